@@ -1,0 +1,39 @@
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Episodes;
+
+namespace RiskMonitor.Grains.Interfaces;
+
+/// <summary>The alert of one breach episode. Its key is the alert id in the form <c>xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx</c>.</summary>
+[Alias("RiskMonitor.IAlertGrain")]
+public interface IAlertGrain : IGrainWithStringKey
+{
+    /// <summary>A desk tells the whole state of the episode; the answer means stored. The report with the highest sequence stays.</summary>
+    [Alias("Report")]
+    Task ReportAsync(EpisodeReport report);
+
+    /// <summary>The risk manager acknowledges. Idempotent.</summary>
+    [Alias("Ack")]
+    Task<AckAnswer> AckAsync(AckRequest request);
+
+    /// <summary>Look at your row: something may be due. Harmless at any time.</summary>
+    [Alias("Look")]
+    Task LookAsync();
+
+    /// <summary>An operator sends a dead letter again.</summary>
+    /// <returns>False when the alert is no dead letter.</returns>
+    [Alias("Replay")]
+    Task<bool> ReplayAsync(string by);
+}
+
+/// <summary>What work beside an alert sends back to it. Not for callers from outside.</summary>
+[Alias("RiskMonitor.IAlertWorkGrain")]
+public interface IAlertWorkGrain : IGrainWithStringKey
+{
+    /// <summary>The analyst has spoken.</summary>
+    [Alias("Analysed")]
+    Task AnalysedAsync(int revision, Analysis analysis);
+
+    /// <summary>An attempt to deliver has ended.</summary>
+    [Alias("Attempted")]
+    Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result);
+}

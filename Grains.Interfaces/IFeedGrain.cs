@@ -1,0 +1,119 @@
+using Orleans.Concurrency;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.Grains.Interfaces;
+
+/// <summary>What concerns a whole feed: how far each partition is, the snapshot being read, what is unproven. Its key is the feed's name (its topic).</summary>
+[Alias("RiskMonitor.IFeedGrain")]
+public interface IFeedGrain : IGrainWithStringKey
+{
+    /// <summary>The durable record, for an ingest that takes partitions over.</summary>
+    [Alias("Open")]
+    Task<FeedRecord> OpenAsync();
+
+    /// <summary>Stores how far partitions are. Only after every desk that their messages touched has answered. The answer means durable.</summary>
+    [Alias("Checkpoint")]
+    Task CheckpointAsync(FeedCheckpoint checkpoint);
+
+    /// <summary>A snapshot has begun: the next generation, unless one that began at the same source position is being read already.</summary>
+    [Alias("BeginSnapshot")]
+    Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions);
+
+    /// <summary>
+    /// Partitions have passed the snapshot: a live change came, or the end, or silence. All desks that they touched have answered. When it was
+    /// the last of them the snapshot is complete: every desk is told before this answers.
+    /// </summary>
+    [Alias("PassSnapshot")]
+    Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow);
+
+    /// <summary>Figures may be wrong from here on; durable, an operator notice, and said in every answer until a full snapshot.</summary>
+    [Alias("MarkUnproven")]
+    Task MarkUnprovenAsync(UnprovenMark mark);
+
+    /// <summary>A later row of the position was applied: what was unreadable about it no longer matters.</summary>
+    [Alias("ClearUnproven")]
+    Task ClearUnprovenAsync(string positionId);
+
+    /// <summary>A change or a heartbeat came. Kept in memory, so that it may come often.</summary>
+    [AlwaysInterleave]
+    [Alias("Heard")]
+    Task HeardAsync(DateTimeOffset at);
+
+    /// <summary>What answers say of the feed.</summary>
+    /// <param name="desk">Null: of the feed as a whole.</param>
+    [AlwaysInterleave]
+    [ReadOnly]
+    [Alias("Status")]
+    Task<FeedStatus> StatusAsync(string? desk);
+}
+
+/// <summary>The durable record of a feed.</summary>
+[GenerateSerializer]
+[Alias("RiskMonitor.FeedRecord")]
+public sealed record FeedRecord
+{
+    [Id(0)]
+    public IReadOnlyList<PartitionRecord> Partitions { get; init; } = [];
+
+    [Id(1)]
+    public SnapshotProgress Snapshot { get; init; }
+
+    /// <summary>Where the snapshot of the current generation was taken; null where the form does not say.</summary>
+    [Id(2)]
+    public SourcePosition? SnapshotSource { get; init; }
+
+    /// <summary>Partitions that have not passed the snapshot being read.</summary>
+    [Id(3)]
+    public IReadOnlyList<FeedPartition> Building { get; init; } = [];
+
+    [Id(4)]
+    public DateTimeOffset? AppliedThrough { get; init; }
+
+    [Id(5)]
+    public IReadOnlyList<UnprovenMark> Unproven { get; init; } = [];
+
+    /// <summary>Deletes are told by more than a null (an envelope, or <c>__deleted</c>), so that a null is only their companion; null while unknown.</summary>
+    [Id(6)]
+    public bool? NullsAreCompanions { get; init; }
+
+    /// <summary>The last row of the snapshot being read, as far as seen.</summary>
+    [Id(7)]
+    public Delivery? LastSnapshotRow { get; init; }
+}
+
+/// <summary>How far a partition is.</summary>
+/// <param name="NextOffset">The first offset that is not done.</param>
+/// <param name="Newest">The newest source position of the messages before it; null in forms without.</param>
+/// <param name="NewestAt">Its commit time.</param>
+[GenerateSerializer]
+[Alias("RiskMonitor.PartitionRecord")]
+public sealed record PartitionRecord(
+    [property: Id(0)] FeedPartition Partition,
+    [property: Id(1)] long NextOffset,
+    [property: Id(2)] SourcePosition? Newest,
+    [property: Id(3)] DateTimeOffset? NewestAt,
+    [property: Id(4)] bool LastWasRepeat,
+    [property: Id(5)] bool SawLiveChange);
+
+/// <summary>Progress to be stored.</summary>
+[GenerateSerializer]
+[Alias("RiskMonitor.FeedCheckpoint")]
+public sealed record FeedCheckpoint(
+    [property: Id(0)] IReadOnlyList<PartitionRecord> Partitions,
+    [property: Id(1)] DateTimeOffset? AppliedThrough,
+    [property: Id(2)] bool? NullsAreCompanions,
+    [property: Id(3)] Delivery? LastSnapshotRow);
+
+/// <summary>Something that may have made figures wrong.</summary>
+/// <param name="PositionId">The position concerned; null: the whole feed.</param>
+/// <param name="Desks">The desks that may be wrong; empty: all.</param>
+[GenerateSerializer]
+[Alias("RiskMonitor.UnprovenMark")]
+public sealed record UnprovenMark(
+    [property: Id(0)] string Reason,
+    [property: Id(1)] string? PositionId,
+    [property: Id(2)] IReadOnlyList<string> Desks,
+    [property: Id(3)] Delivery? Delivery,
+    [property: Id(4)] DateTimeOffset At);

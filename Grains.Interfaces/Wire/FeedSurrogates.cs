@@ -1,0 +1,89 @@
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.Grains.Interfaces.Wire;
+
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.FeedStatus")]
+internal struct FeedStatusSurrogate
+{
+    [Id(0)]
+    public FeedState State;
+
+    [Id(1)]
+    public DateTimeOffset? AppliedThrough;
+
+    [Id(2)]
+    public DateTimeOffset? LastHeardAt;
+
+    [Id(3)]
+    public string[] Reasons;
+}
+
+[RegisterConverter]
+internal sealed class FeedStatusConverter : IConverter<FeedStatus, FeedStatusSurrogate>
+{
+    public FeedStatus ConvertFromSurrogate(in FeedStatusSurrogate surrogate) => new(
+        surrogate.State,
+        surrogate.AppliedThrough,
+        surrogate.LastHeardAt,
+        surrogate.Reasons);
+
+    public FeedStatusSurrogate ConvertToSurrogate(in FeedStatus value) => new()
+    {
+        State = value.State,
+        AppliedThrough = value.AppliedThrough,
+        LastHeardAt = value.LastHeardAt,
+        Reasons = [.. value.Reasons],
+    };
+}
+
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.SnapshotProgress")]
+internal struct SnapshotProgressSurrogate
+{
+    [Id(0)]
+    public int Generation;
+
+    [Id(1)]
+    public CompletedSnapshot Completed;
+}
+
+[RegisterConverter]
+internal sealed class SnapshotProgressConverter : IConverter<SnapshotProgress, SnapshotProgressSurrogate>
+{
+    public SnapshotProgress ConvertFromSurrogate(in SnapshotProgressSurrogate surrogate) => new(surrogate.Generation, surrogate.Completed);
+
+    public SnapshotProgressSurrogate ConvertToSurrogate(in SnapshotProgress value) => new()
+    {
+        Generation = value.Generation,
+        Completed = value.Completed,
+    };
+}
+
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.CompletedSnapshot")]
+internal struct CompletedSnapshotSurrogate
+{
+    [Id(0)]
+    public int Generation;
+
+    [Id(1)]
+    public Delivery? LastRow;
+}
+
+[RegisterConverter]
+internal sealed class CompletedSnapshotConverter : IConverter<CompletedSnapshot, CompletedSnapshotSurrogate>
+{
+    public CompletedSnapshot ConvertFromSurrogate(in CompletedSnapshotSurrogate surrogate) => new(surrogate.Generation, surrogate.LastRow);
+
+    public CompletedSnapshotSurrogate ConvertToSurrogate(in CompletedSnapshot value) => new()
+    {
+        Generation = value.Generation,
+        LastRow = value.LastRow,
+    };
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics.Metrics;
+
+namespace RiskMonitor.Grains.Desks;
+
+/// <summary>What desks tell of themselves. No desk name is a label.</summary>
+internal static class DeskMetrics
+{
+    private static readonly Meter Meter = new("RiskMonitor");
+    private static long _active;
+
+    static DeskMetrics() => Meter.CreateObservableGauge(
+        "riskmonitor_desks", () => new Measurement<long>(Interlocked.Read(ref _active), new KeyValuePair<string, object?>("state", "active")));
+
+    /// <summary>Seconds from a batch's arrival at its desk until it is durable.</summary>
+    public static readonly Histogram<double> Apply = Meter.CreateHistogram<double>("riskmonitor_desk_apply_seconds", "s");
+
+    public static void Activated() => Interlocked.Increment(ref _active);
+
+    public static void Deactivated() => Interlocked.Decrement(ref _active);
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace RiskMonitor.Grains.Feeds;
+
+internal sealed partial class FeedGrain
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed}: snapshot {Generation} began")]
+    private partial void LogSnapshotBegan(string feed, int generation);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed}: snapshot {Generation} is complete")]
+    private partial void LogSnapshotCompleted(string feed, int generation);
+
+    [LoggerMessage(EventId = 3001, EventName = "feed_unproven", Level = LogLevel.Error, Message = "Feed {Feed} is unproven: {Reason} {Delivery}")]
+    private partial void LogUnproven(string feed, string reason, string delivery);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace RiskMonitor.Grains.Feeds;
+
+/// <summary>When a feed counts as silent (<c>Feed:…</c>).</summary>
+public sealed class FeedOptions
+{
+    public const string Section = "Feed";
+
+    /// <summary>Neither change nor heartbeat for this long: answers say <c>stale</c>.</summary>
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+internal sealed class FeedOptionsValidator : IValidateOptions<FeedOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FeedOptions options) => options.StaleAfter < TimeSpan.FromSeconds(1)
+        ? ValidateOptionsResult.Fail($"{FeedOptions.Section}:{nameof(options.StaleAfter)} is {options.StaleAfter}; set it to 00:00:01 or more (usual: 00:00:30)")
+        : ValidateOptionsResult.Success;
+}

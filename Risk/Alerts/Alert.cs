@@ -1,0 +1,140 @@
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.Risk.Alerts;
+
+/// <summary>
+/// The one alert of a breach episode, from its birth to its acknowledgement. What it is about to do, and when, is in here before it does it:
+/// whoever finds the row can go on.
+/// </summary>
+public sealed record Alert
+{
+    /// <summary>Counts the writes of the row; a writer must know the last.</summary>
+    public long Version { get; init; }
+
+    public required Guid AlertId { get; init; }
+
+    public required string RequestId { get; init; }
+
+    public required string TraceId { get; init; }
+
+    /// <summary>The episode as last heard, with the figures around it.</summary>
+    public required EpisodeReport Report { get; init; }
+
+    public required AlertStatus Status { get; init; }
+
+    /// <summary>Of the current revision; null until analysed.</summary>
+    public Analysis? Analysis { get; init; }
+
+    /// <summary>The delivery of the current revision that needs an ack; null until the first is prepared.</summary>
+    public Notification? Notice { get; init; }
+
+    /// <summary>The message that the breach is over; needs no ack.</summary>
+    public Notification? CureNotice { get; init; }
+
+    /// <summary>Ack of the current revision.</summary>
+    public Acknowledgement? Acknowledgement { get; init; }
+
+    /// <summary>Deliveries made so far, oldest first; the newest <see cref="DeliveriesKept"/> of them.</summary>
+    public IReadOnlyList<PastDelivery> Deliveries { get; init; } = [];
+
+    /// <summary>How many deliveries were ever prepared; numbers the next.</summary>
+    public int DeliveryCount { get; init; }
+
+    public required LatencyReceipt Receipt { get; init; }
+
+    /// <summary>When somebody must look at this row again; null when only a report or an ack moves it.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    public const int DeliveriesKept = 100;
+
+    public string Desk => Report.Desk;
+
+    public Episode Episode => Report.Episode;
+
+    public int Revision => Report.Episode.Revision;
+
+    /// <summary>Transient alerts are kept and not delivered, unless configured.</summary>
+    public bool Transient => Report.Episode.Transient;
+}
+
+/// <summary>Where an alert stands. Only an ack consumes it.</summary>
+public enum AlertStatus
+{
+    PendingAnalysis,
+    PendingDelivery,
+    Delivered,
+    Consumed,
+    DeadLetter,
+}
+
+/// <summary>A message to the risk manager. Its body is frozen: retries send the same bytes under the same id.</summary>
+/// <param name="DeliveryId">The <c>webhook-id</c>.</param>
+/// <param name="SaysCured">The body says that the breach is over.</param>
+/// <param name="Attempts">Attempts begun.</param>
+/// <param name="InFlight">An attempt was begun and its end has not been heard.</param>
+/// <param name="NextAttemptAt">When to try (again), or, in flight, when to give the attempt up for lost.</param>
+public sealed record Notification(
+    string DeliveryId,
+    NotificationKind Kind,
+    int Revision,
+    string Body,
+    bool SaysCured,
+    DateTimeOffset CreatedAt,
+    int Attempts,
+    bool InFlight,
+    DateTimeOffset? NextAttemptAt,
+    DateTimeOffset? DeliveredAt,
+    string? LastError);
+
+/// <summary>Why a message is sent.</summary>
+public enum NotificationKind
+{
+    Opened,
+    Escalated,
+    Reminder,
+    Cured,
+}
+
+/// <summary>A delivery id and the revision that it spoke of.</summary>
+public sealed record PastDelivery(string DeliveryId, int Revision);
+
+/// <summary>Who acknowledged, and what is being done about it.</summary>
+/// <param name="By">The authenticated caller.</param>
+/// <param name="OnBehalfOf">Whom the caller named.</param>
+public sealed record Acknowledgement(
+    string By,
+    string? OnBehalfOf,
+    string? Comment,
+    Disposition? Disposition,
+    string? DeliveryId,
+    int Revision,
+    DateTimeOffset At);
+
+/// <summary>What the risk manager does about a breach.</summary>
+public enum Disposition
+{
+    Seen,
+    Reducing,
+    WaiverRequested,
+    DataError,
+}
+
+/// <summary>When each station passed the alert on. The first is the source's clock, the others the monitor's, in milliseconds.</summary>
+public sealed record LatencyReceipt(
+    SourceTime? Committed,
+    DateTimeOffset? IngestedAt,
+    DateTimeOffset DetectedAt,
+    DateTimeOffset? AnalysedAt,
+    DateTimeOffset? FirstAttemptAt,
+    DateTimeOffset? DeliveredAt);
+
+/// <summary>What an analyst makes of a breach.</summary>
+/// <param name="Text">A readable conclusion, written from aggregates only.</param>
+/// <param name="Json">Figures and drivers, a JSON object.</param>
+/// <param name="Source"><c>llm</c> or <c>rules</c>.</param>
+public sealed record Analysis(string Text, string Json, string Source);
+
+/// <summary>One step in an alert's life, for its history.</summary>
+/// <param name="Kind">opened, escalated, cured, analysed, attempt_failed, delivered, redelivered, acknowledged, dead_letter, replayed, suppressed.</param>
+public sealed record AlertEvent(DateTimeOffset At, string Kind, int Revision, string Detail);

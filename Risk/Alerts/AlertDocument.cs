@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.Risk.Alerts;
+
+/// <summary>
+/// An alert as JSON, the same field names in the webhook, the API and the topic. Money is a string with four decimals, times are RFC 3339 in UTC.
+/// </summary>
+public static class AlertDocument
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The body of a webhook message (Standard Webhooks 1.0): the alert without delivery fields, with the receipt up to <c>analysed_at</c>.</summary>
+    public static string WebhookBody(Alert alert, NotificationKind kind, DateTimeOffset now)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", kind.TypeName());
+            json.WriteString("timestamp", Time(now));
+            json.WriteString("schema_version", "1");
+            json.WritePropertyName("data");
+            json.WriteStartObject();
+            WriteBreach(json, alert, AlertView.Full);
+            WriteReceipt(json, alert, withDelivery: false);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>The alert for a reader, as properties of the object that the writer is in.</summary>
+    /// <param name="currentValue">The desk's figure now; null where unknown.</param>
+    public static void Write(Utf8JsonWriter json, Alert alert, AlertView view, decimal? currentValue)
+    {
+        WriteBreach(json, alert, view);
+        if (currentValue is { } current)
+        {
+            json.WriteString("current_value", Money(current));
+        }
+        else
+        {
+            json.WriteNull("current_value");
+        }
+
+        json.WriteString("delivery_id", alert.Notice?.DeliveryId);
+        json.WriteNumber("delivery_attempts", alert.Notice?.Attempts ?? 0);
+        json.WriteString("last_delivery_error", alert.Notice?.LastError);
+        WriteTime(json, "next_attempt_at", alert.NextAttemptAt);
+        WriteTime(json, "delivered_at", alert.Notice?.DeliveredAt);
+        json.WriteString("acked_by", alert.Acknowledgement?.By);
+        json.WriteString("on_behalf_of", alert.Acknowledgement?.OnBehalfOf);
+        json.WriteString("ack_comment", view.Comments ? alert.Acknowledgement?.Comment : null);
+        json.WriteString("disposition", alert.Acknowledgement?.Disposition?.Name());
+        WriteTime(json, "consumed_at", alert.Acknowledgement?.At);
+        WriteReceipt(json, alert, withDelivery: true);
+    }
+
+    /// <summary>Money, deltas and quantities: a string with four decimals, rounded half away from zero where a figure has more.</summary>
+    public static string Money(decimal amount) => Math.Round(amount, 4, MidpointRounding.AwayFromZero).ToString("0.0000", CultureInfo.InvariantCulture);
+
+    /// <summary>RFC 3339, UTC, milliseconds.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static void WriteBreach(Utf8JsonWriter json, Alert alert, AlertView view)
+    {
+        var episode = alert.Episode;
+        json.WriteString("alert_id", alert.AlertId);
+        json.WriteString("request_id", alert.RequestId);
+        json.WriteString("trace_id", alert.TraceId);
+        json.WriteString("desk", alert.Desk);
+        json.WriteString("metric_name", episode.Key.Metric.Name());
+        json.WriteString("horizon", episode.Key.Horizon);
+        json.WriteString("limit_profile", episode.Key.Profile);
+        json.WriteNumber("episode", episode.Number);
+        json.WriteString("unit", alert.Report.Unit);
+        json.WriteString("metric_value", Money(episode.Value));
+        json.WriteString("threshold_value", Money(episode.Threshold));
+        json.WriteString("breach_amount", Money(Math.Abs(episode.Value) - episode.Threshold));
+        json.WriteString("opened_value", Money(episode.OpenedValue));
+        json.WriteString("peak_value", Money(episode.PeakValue));
+        json.WriteString("peak_at", Time(episode.PeakAt));
+        json.WriteString("severity", episode.Severity.Name());
+        json.WriteNumber("revision", episode.Revision);
+        json.WriteString("status", alert.Status.Name());
+        json.WriteString("breach_state", episode.IsOpen ? "open" : "cured");
+        WriteTime(json, "cured_at", episode.CuredAt);
+        json.WriteString("cure_reason", episode.CureReason switch
+        {
+            null => null,
+            CureReason.Figure => "figure",
+            CureReason.LimitChanged => "limit_changed",
+            _ => "incomplete",
+        });
+        json.WriteBoolean("transient", episode.Transient);
+        json.WriteString("message", Message(alert));
+        json.WriteString("opened_at", Time(episode.OpenedAt));
+        WriteCause(json, episode.Cause, view);
+        json.WriteStartObject("limit");
+        json.WriteString("id", episode.Limit.LimitId);
+        json.WriteNumber("version", episode.Limit.Version);
+        json.WriteEndObject();
+        json.WriteString("feed_state", alert.Report.Feed.Name());
+        json.WriteNumber("missing_delta_count", alert.Report.Context.Totals.Missing);
+        json.WriteString("analysis_text", alert.Analysis?.Text);
+        json.WritePropertyName("analysis_json");
+        if (alert.Analysis is { } analysis && view.Drivers)
+        {
+            json.WriteRawValue(analysis.Json);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteString("analysis_source", alert.Analysis?.Source);
+    }
+
+    private static void WriteCause(Utf8JsonWriter json, BreachCause cause, AlertView view)
+    {
+        json.WriteStartObject("cause");
+        json.WriteString("kind", cause.Kind switch
+        {
+            CauseKind.Position => "position",
+            CauseKind.Limit => "limit",
+            _ => "snapshot",
+        });
+        if (cause.Delivery is { } delivery)
+        {
+            json.WriteString("topic", delivery.Topic);
+            json.WriteNumber("partition", delivery.Partition);
+            json.WriteNumber("offset", delivery.Offset);
+        }
+
+        if (view.Drivers)
+        {
+            json.WriteString("position_id", cause.PositionId);
+        }
+
+        json.WriteString("source_position", cause.Source?.ToString());
+        json.WriteString("transaction_id", cause.TransactionId);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReceipt(Utf8JsonWriter json, Alert alert, bool withDelivery)
+    {
+        var receipt = alert.Receipt;
+        json.WriteStartObject("latency");
+        WriteStation(json, "committed_at", receipt.Committed?.CommittedAt, "source", receipt.Committed is { CommittedToSecond: true } ? "1s" : "1ms");
+        WriteStation(json, "connector_at", receipt.Committed?.ConnectorAt, "connector", "1ms");
+        WriteStation(json, "ingested_at", receipt.IngestedAt, "monitor", "1ms");
+        WriteStation(json, "detected_at", receipt.DetectedAt, "monitor", "1ms");
+        WriteStation(json, "analysed_at", receipt.AnalysedAt, "monitor", "1ms");
+        if (withDelivery)
+        {
+            WriteStation(json, "first_attempt_at", receipt.FirstAttemptAt, "monitor", "1ms");
+            WriteStation(json, "delivered_at", receipt.DeliveredAt, "monitor", "1ms");
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteStation(Utf8JsonWriter json, string name, DateTimeOffset? at, string clock, string resolution)
+    {
+        if (at is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject(name);
+        json.WriteString("at", Time(at.Value));
+        json.WriteString("clock", clock);
+        json.WriteString("resolution", resolution);
+        json.WriteEndObject();
+    }
+
+    private static string Message(Alert alert)
+    {
+        var episode = alert.Episode;
+        var state = episode.IsOpen ? "breaches" : "breached (cured since)";
+        return $"{alert.Desk} {state} its {episode.Key.Horizon} {episode.Key.Metric.Name()} limit: "
+            + $"{Money(episode.Value)} {alert.Report.Unit} against {Money(episode.Threshold)}, over by {Money(Math.Abs(episode.Value) - episode.Threshold)} ({episode.Severity.Name()})";
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? at)
+    {
+        if (at is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteString(name, Time(at.Value));
+        }
+    }
+}
+
+/// <summary>What of an alert a reader may see.</summary>
+/// <param name="Drivers">What lies below the desk: positions, traders, securities.</param>
+public sealed record AlertView(bool Drivers, bool Comments)
+{
+    public static readonly AlertView Full = new(true, true);
+
+    /// <summary>Clearance <c>desk</c>: aggregates only.</summary>
+    public static readonly AlertView Aggregates = new(false, false);
+}

@@ -1,0 +1,43 @@
+namespace RiskMonitor.Risk.Alerts;
+
+/// <summary>How patient an alert is.</summary>
+/// <param name="RetryDelays">Waits after the first, second… failed attempt; after the last the alert is a dead letter.</param>
+/// <param name="Jitter">Share by which each wait is drawn longer or shorter.</param>
+/// <param name="AckTimeout">A delivered alert without an ack is delivered again after this.</param>
+/// <param name="RemindOpenAfter">An acknowledged alert whose breach is still open is delivered again after this.</param>
+/// <param name="AttemptLease">An attempt of which nothing was heard for this long is given up for lost.</param>
+/// <param name="AnalysisLease">Likewise an analysis.</param>
+/// <param name="NoEndpointDelay">How soon to look again when there is nobody to deliver to.</param>
+/// <param name="DeliverTransient">Deliver alerts of episodes that nobody could have seen.</param>
+public sealed record AlertPolicy(
+    IReadOnlyList<TimeSpan> RetryDelays,
+    double Jitter,
+    TimeSpan AckTimeout,
+    TimeSpan RemindOpenAfter,
+    TimeSpan AttemptLease,
+    TimeSpan AnalysisLease,
+    TimeSpan NoEndpointDelay,
+    bool DeliverTransient)
+{
+    /// <summary>0.5, 1, 2, 4 s, then 15 s, 1 m, 5 m, 30 m, 2 h, 6 h, 12 h, 24 h, all ±20 %.</summary>
+    public static readonly AlertPolicy Default = new(
+        [
+            TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4),
+            TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30),
+            TimeSpan.FromHours(2), TimeSpan.FromHours(6), TimeSpan.FromHours(12), TimeSpan.FromHours(24),
+        ],
+        Jitter: 0.2,
+        AckTimeout: TimeSpan.FromMinutes(15),
+        RemindOpenAfter: TimeSpan.FromHours(24),
+        AttemptLease: TimeSpan.FromSeconds(30),
+        AnalysisLease: TimeSpan.FromSeconds(30),
+        NoEndpointDelay: TimeSpan.FromSeconds(30),
+        DeliverTransient: false);
+
+    /// <summary>The wait after a failed attempt.</summary>
+    /// <param name="attempts">Attempts made, ≥ 1.</param>
+    /// <param name="draw">A number drawn evenly from 0 to 1.</param>
+    /// <returns>Null when no attempt is left.</returns>
+    public TimeSpan? DelayAfter(int attempts, double draw) =>
+        attempts > RetryDelays.Count ? null : RetryDelays[attempts - 1] * (1 + (Jitter * ((2 * draw) - 1)));
+}

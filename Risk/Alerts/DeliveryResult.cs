@@ -1,0 +1,19 @@
+namespace RiskMonitor.Risk.Alerts;
+
+/// <summary>What came of an attempt to deliver.</summary>
+/// <param name="Detail">For the history: the status code or the error.</param>
+/// <param name="RetryAfter">What the receiver asked for.</param>
+public sealed record DeliveryResult(DeliveryOutcome Outcome, string Detail, TimeSpan? RetryAfter = null);
+
+/// <summary>The kinds of result of an attempt.</summary>
+public enum DeliveryOutcome
+{
+    /// <summary>The receiver answered 2xx.</summary>
+    Delivered,
+
+    /// <summary>Anything else; worth another attempt.</summary>
+    Failed,
+
+    /// <summary>There is no endpoint to deliver to: not an attempt, and no reason to give up.</summary>
+    NoEndpoint,
+}

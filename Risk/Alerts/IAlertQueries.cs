@@ -1,0 +1,37 @@
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.Risk.Alerts;
+
+/// <summary>Questions about stored alerts.</summary>
+public interface IAlertQueries
+{
+    /// <summary>Newest first by <c>opened_at</c>, then by id.</summary>
+    Task<AlertPage> ListAsync(AlertFilter filter, AlertCursor? after, int pageSize, CancellationToken cancellationToken);
+
+    /// <returns>Null for an unknown id.</returns>
+    Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, CancellationToken cancellationToken);
+
+    /// <summary>For the gauges: alerts per status, transient ones left out, and the birth of the oldest that is not consumed.</summary>
+    Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Which alerts to list; null: any.</summary>
+/// <param name="Desks">Only these desks.</param>
+/// <param name="OpenedFrom">At or after.</param>
+/// <param name="OpenedTo">Before.</param>
+/// <param name="BreachOpen">True: the breach is open; false: it is cured.</param>
+public sealed record AlertFilter(
+    string? RequestId = null,
+    IReadOnlyList<string>? Desks = null,
+    Severity? Severity = null,
+    AlertStatus? Status = null,
+    bool? BreachOpen = null,
+    DateTimeOffset? OpenedFrom = null,
+    DateTimeOffset? OpenedTo = null,
+    bool IncludeTransient = false);
+
+/// <summary>The last alert of a page.</summary>
+public sealed record AlertCursor(DateTimeOffset OpenedAt, Guid AlertId);
+
+/// <param name="Next">Null on the last page.</param>
+public sealed record AlertPage(IReadOnlyList<Alert> Alerts, long Total, AlertCursor? Next);

@@ -1,0 +1,26 @@
+using RiskMonitor.Risk.Episodes;
+
+namespace RiskMonitor.Risk.Alerts;
+
+/// <summary>Where alerts live: one row per alert, state and query index in one.</summary>
+public interface IAlertStore
+{
+    /// <returns>Null for an alert that nobody has stored.</returns>
+    Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken);
+
+    /// <summary>Stores an alert and adds to its history, together. The row gets version <c>alert.Version + 1</c>.</summary>
+    /// <returns>The alert as stored.</returns>
+    /// <exception cref="StaleAlertException">The row was written by somebody else since <c>alert.Version</c>; load it again.</exception>
+    Task<Alert> SaveAsync(Alert alert, IReadOnlyList<AlertEvent> events, CancellationToken cancellationToken);
+
+    /// <summary>The alerts that somebody must look at.</summary>
+    /// <param name="dueBefore">With <see cref="Alert.NextAttemptAt"/> at or before this; null: all that are going to do something, whenever.</param>
+    Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset? dueBefore, int atMost, CancellationToken cancellationToken);
+
+    /// <summary>The highest episode number among a desk's stored alerts, per key.</summary>
+    Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken);
+}
+
+/// <summary>Two writers met on one alert; the later one must load it again.</summary>
+public sealed class StaleAlertException(Guid alertId, long version)
+    : Exception($"alert {alertId} is no longer at version {version}: somebody else wrote it; load it and repeat");

@@ -1,0 +1,171 @@
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.Risk.Desks;
+
+public sealed partial class DeskRisk
+{
+    private readonly Dictionary<EpisodeKey, Episode> _episodes = [];
+    private readonly Dictionary<EpisodeKey, int> _numbersTaken = [];
+    private Watch[] _watches = [];
+    private DateTimeOffset _limitsAsOf;
+
+    /// <summary>The next instant at which the limits in force change by themselves; null when they stay.</summary>
+    public DateTimeOffset? NextValidityInstant => Limits.NextValidityInstant(_limitsAsOf);
+
+    public IEnumerable<Episode> OpenEpisodes => _episodes.Values.Where(episode => episode.IsOpen);
+
+    private bool TakeNumbers(NumbersTakenInput input)
+    {
+        foreach (var (key, number) in input.Numbers)
+        {
+            _numbersTaken[key] = Math.Max(number, _numbersTaken.GetValueOrDefault(key));
+        }
+
+        return input.Numbers.Count > 0;
+    }
+
+    private bool TakeLimits(LimitsInput input, DeskStep step)
+    {
+        if (Limits.Equals(input.Limits))
+        {
+            return false;
+        }
+
+        Limits = input.Limits;
+        ChooseLimits(input.At);
+        JudgeLimits(input, step);
+        return true;
+    }
+
+    private bool TakeValidity(ValidityInput input, DeskStep step)
+    {
+        if (NextValidityInstant is not { } next || next > input.At)
+        {
+            return false;
+        }
+
+        ChooseLimits(input.At);
+        JudgeLimits(input, step);
+        return true;
+    }
+
+    private void JudgeLimits(DeskInput input, DeskStep step)
+    {
+        if (!IsBuilding)
+        {
+            Judge(new BreachCause(CauseKind.Limit, null, null, null, null, null, input.At), null, input, step);
+        }
+    }
+
+    /// <summary>Chooses the limits in force at an instant. An episode whose key is no longer watched stays watched, without a limit, until it is cured.</summary>
+    private void ChooseLimits(DateTimeOffset instant)
+    {
+        _limitsAsOf = instant;
+        var scope = Limits.Alerting;
+        var alerting = RiskMetrics.All.Select(metric => new EpisodeKey(metric, scope.Horizon, scope.Profile)).ToList();
+        var dropped = OpenEpisodes.Select(episode => episode.Key).Where(key => !alerting.Contains(key));
+        _watches =
+        [
+            .. alerting.Select(key => new Watch(key, Limits.Effective(Desk, key.Metric, key.Profile, key.Horizon, instant))),
+            .. dropped.Select(key => new Watch(key, null)),
+        ];
+    }
+
+    /// <summary>Compares the figures with the limits, after each change: what the figures were between two batches must not matter.</summary>
+    private void Judge(BreachCause cause, Position? after, DeskInput input, DeskStep step)
+    {
+        foreach (var watch in _watches)
+        {
+            var figure = watch.Key.Metric.Of(_book.Totals);
+            if (_episodes.TryGetValue(watch.Key, out var episode) && episode.IsOpen)
+            {
+                Continue(episode, watch.Limit, figure, cause, after, input, step);
+            }
+            else if (watch.Limit is { } limit && Math.Abs(figure) > limit.Threshold)
+            {
+                Open(watch.Key, limit, figure, cause, input, step);
+            }
+        }
+    }
+
+    private void Open(EpisodeKey key, RiskLimit limit, decimal figure, BreachCause cause, DeskInput input, DeskStep step)
+    {
+        var number = Math.Max(
+            _episodes.TryGetValue(key, out var last) ? last.Number : 0,
+            _numbersTaken.GetValueOrDefault(key)) + 1;
+        var episode = new Episode
+        {
+            Key = key,
+            Number = number,
+            AlertId = AlertIdentity.AlertId(Desk, key, number),
+            OpenedAt = input.At,
+            OpenedValue = figure,
+            Cause = cause,
+            Limit = new LimitReference(limit.LimitId, limit.Version),
+            Value = figure,
+            Threshold = limit.Threshold,
+            Severity = Severities.Of(figure, limit),
+            Revision = 1,
+            PeakValue = figure,
+            PeakAt = input.At,
+        };
+        Tell(episode, input, step);
+    }
+
+    private void Continue(Episode episode, RiskLimit? limit, decimal figure, BreachCause cause, Position? after, DeskInput input, DeskStep step)
+    {
+        if (limit is null || Math.Abs(figure) <= limit.CureRatio * limit.Threshold)
+        {
+            var reason = cause.Kind == CauseKind.Limit || limit is null ? CureReason.LimitChanged
+                : after is { Delta: null } ? CureReason.Incomplete
+                : CureReason.Figure;
+            var transient = cause.TransactionId is not null && cause.TransactionId == episode.Cause.TransactionId;
+            Tell(episode with { CuredAt = input.At, CureReason = reason, Transient = transient }, input, step);
+            return;
+        }
+
+        if (Math.Abs(figure) > Math.Abs(episode.PeakValue))
+        {
+            _episodes[episode.Key] = episode = episode with { PeakValue = figure, PeakAt = input.At };
+        }
+
+        if (Math.Abs(figure) > limit.Threshold && Severities.Of(figure, limit) is var severity && severity > episode.Severity)
+        {
+            Tell(
+                episode with
+                {
+                    Severity = severity,
+                    Revision = episode.Revision + 1,
+                    Value = figure,
+                    Threshold = limit.Threshold,
+                    Limit = new LimitReference(limit.LimitId, limit.Version),
+                },
+                input,
+                step);
+        }
+    }
+
+    private void Tell(Episode episode, DeskInput input, DeskStep step)
+    {
+        _episodes[episode.Key] = episode;
+        if (!step.Listens)
+        {
+            return;
+        }
+
+        var feed = input switch
+        {
+            ChangesInput changes => changes.FeedState,
+            SnapshotCompletedInput snapshot => snapshot.FeedState,
+            _ => FeedState.Live,
+        };
+        step.Tell(new EpisodeReport(Desk, Sequence + 1, episode, _book.Unit, feed, input.At, _book.Context()));
+    }
+
+    /// <summary>One figure under watch and the limit that binds it; null when none does.</summary>
+    private readonly record struct Watch(EpisodeKey Key, RiskLimit? Limit);
+}

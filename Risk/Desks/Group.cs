@@ -1,0 +1,12 @@
+namespace RiskMonitor.Risk.Desks;
+
+/// <summary>Totals of one trader, security or currency within a desk.</summary>
+/// <param name="Unit">The single currency of what was summed, or <see cref="Units.Mixed"/>.</param>
+public sealed record Group(string Key, string Unit, Totals Totals);
+
+/// <summary>Units of summed figures.</summary>
+public static class Units
+{
+    /// <summary>The sum runs over more than one currency and is a raw sum of numbers.</summary>
+    public const string Mixed = "mixed";
+}

@@ -1,0 +1,38 @@
+namespace RiskMonitor.Risk.Feeds;
+
+/// <summary>How far an answer can be trusted, as far as the feed behind it is concerned.</summary>
+public enum FeedState
+{
+    Live,
+
+    /// <summary>Neither a change nor a heartbeat for longer than allowed.</summary>
+    Stale,
+
+    /// <summary>A snapshot is being read: half a snapshot is not an exposure, so nothing is judged.</summary>
+    Building,
+
+    /// <summary>Something was lost or unreadable, and figures may be wrong until a full snapshot or a reconciliation.</summary>
+    Unproven,
+}
+
+/// <summary>The words by which the outside knows feed states.</summary>
+public static class FeedStates
+{
+    public static string Name(this FeedState state) => state switch
+    {
+        FeedState.Live => "live",
+        FeedState.Stale => "stale",
+        FeedState.Building => "building",
+        _ => "unproven",
+    };
+}
+
+/// <summary>What every answer says of the feed.</summary>
+/// <param name="AppliedThrough">Source commit time of the newest change applied; null before any.</param>
+/// <param name="LastHeardAt">When the last change or heartbeat came; null before any.</param>
+/// <param name="Reasons">Why it is not live; empty when it is.</param>
+public sealed record FeedStatus(FeedState State, DateTimeOffset? AppliedThrough, DateTimeOffset? LastHeardAt, IReadOnlyList<string> Reasons)
+{
+    /// <summary>Before anything was heard.</summary>
+    public static readonly FeedStatus Unheard = new(FeedState.Stale, null, null, ["no change and no heartbeat has been heard yet"]);
+}

@@ -1,0 +1,27 @@
+namespace RiskMonitor.Risk.Limits;
+
+/// <summary>The limit table.</summary>
+public interface ILimitStore
+{
+    /// <summary>Every limit that may bind a desk, and the version of the whole table.</summary>
+    Task<LimitSet> ForDeskAsync(string desk, CancellationToken cancellationToken);
+
+    /// <summary>Grows with each change of the table or of the alerting scope.</summary>
+    Task<long> VersionAsync(CancellationToken cancellationToken);
+
+    /// <summary>All current rows, by id.</summary>
+    Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a limit: a new one at version 1, or the next version of a known one. The row's own version is the one expected to be there: 0 for none.</summary>
+    /// <returns>The row as stored.</returns>
+    /// <exception cref="ArgumentException">The row is not right; the message says what to change.</exception>
+    /// <exception cref="LimitConflictException">The stored version is another one.</exception>
+    Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken);
+
+    /// <summary>Makes the table's configured rows what the configuration says, changing only what differs.</summary>
+    Task ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken);
+}
+
+/// <summary>Somebody changed the limit since it was read.</summary>
+public sealed class LimitConflictException(string limitId, int expected, int found)
+    : Exception($"limit '{limitId}' is at version {found}, not {expected}: read it again and repeat the change with version {found}");

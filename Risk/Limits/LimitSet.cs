@@ -1,0 +1,84 @@
+using RiskMonitor.Risk.Desks;
+
+namespace RiskMonitor.Risk.Limits;
+
+/// <summary>
+/// Every limit that may bind one desk, now or at an instant to come, and which of them raise alerts. <see cref="Version"/> grows with each change
+/// of the limit table or of the alerting configuration, so that a desk knows whether it has judged by the newest.
+/// </summary>
+public sealed record LimitSet(long Version, AlertingScope Alerting, IReadOnlyList<RiskLimit> Limits)
+{
+    public static readonly LimitSet Empty = new(0, AlertingScope.Default, []);
+
+    /// <summary>The limit that binds a desk for a metric: its own before the default.</summary>
+    /// <returns>Null when none is valid at <paramref name="instant"/>.</returns>
+    public RiskLimit? Effective(string desk, RiskMetric metric, string profile, string horizon, DateTimeOffset instant)
+    {
+        RiskLimit? best = null;
+        foreach (var limit in Limits)
+        {
+            if (limit.Metric == metric
+                && limit.AppliesTo(desk)
+                && string.Equals(limit.Profile, profile, StringComparison.Ordinal)
+                && string.Equals(limit.Horizon, horizon, StringComparison.Ordinal)
+                && limit.IsValidAt(instant)
+                && (best is null || limit.Scope > best.Scope || (limit.Scope == best.Scope && limit.Version > best.Version)))
+            {
+                best = limit;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The first instant after <paramref name="instant"/> at which a limit becomes or ceases to be valid; null when none does.</summary>
+    public DateTimeOffset? NextValidityInstant(DateTimeOffset instant)
+    {
+        DateTimeOffset? next = null;
+        foreach (var limit in Limits)
+        {
+            Consider(limit.ValidFrom);
+            Consider(limit.ValidTo);
+        }
+
+        return next;
+
+        void Consider(DateTimeOffset? candidate)
+        {
+            if (candidate > instant && (next is null || candidate < next))
+            {
+                next = candidate;
+            }
+        }
+    }
+
+    // Records compare lists by reference; a limit set is equal when it says the same.
+    public bool Equals(LimitSet? other) =>
+        other is not null && Version == other.Version && Alerting == other.Alerting && Limits.SequenceEqual(other.Limits);
+
+    public override int GetHashCode() => HashCode.Combine(Version, Alerting, Limits.Count);
+}
+
+/// <summary>The profile and horizon whose limits raise alerts; the others only answer questions.</summary>
+public sealed record AlertingScope(string Profile, string Horizon)
+{
+    public static readonly AlertingScope Default = new("standard", "intraday");
+}
+
+/// <summary>How the metrics read from totals, and what they are called outside.</summary>
+public static class RiskMetrics
+{
+    public static IReadOnlyList<RiskMetric> All { get; } = [RiskMetric.NetDelta, RiskMetric.GrossDelta];
+
+    public static decimal Of(this RiskMetric metric, Totals totals) => metric == RiskMetric.NetDelta ? totals.Net : totals.Gross;
+
+    public static string Name(this RiskMetric metric) => metric == RiskMetric.NetDelta ? "net_delta" : "gross_delta";
+
+    /// <returns>Null for a name that is none.</returns>
+    public static RiskMetric? Parse(string name) => name switch
+    {
+        "net_delta" => RiskMetric.NetDelta,
+        "gross_delta" => RiskMetric.GrossDelta,
+        _ => null,
+    };
+}

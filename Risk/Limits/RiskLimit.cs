@@ -1,0 +1,101 @@
+namespace RiskMonitor.Risk.Limits;
+
+/// <summary>One row of <c>risk_limits</c>: how much of a figure a desk may carry.</summary>
+/// <param name="ScopeKey">The desk of a <see cref="LimitScope.Desk"/> limit; empty for <see cref="LimitScope.Default"/>, which holds for desks without their own.</param>
+/// <param name="Threshold">In the unit of the figure; ≥ 0. A breach is strictly above it; at 0 any figure is a critical breach.</param>
+/// <param name="WarningRatio">Share of the threshold from which utilisation is a warning.</param>
+/// <param name="CureRatio">A breach is over at or below this share of the threshold; ≤ 1 (hysteresis).</param>
+/// <param name="Currency">Null: the raw sum. A code would mean the figure converted to it, which needs a market snapshot.</param>
+/// <param name="ValidFrom">First instant at which the limit holds; null: always.</param>
+/// <param name="ValidTo">First instant at which it no longer holds; null: for ever.</param>
+/// <param name="Version">1 for the first row of a limit, then one more per change.</param>
+public sealed record RiskLimit(
+    string LimitId,
+    string Profile,
+    LimitScope Scope,
+    string ScopeKey,
+    RiskMetric Metric,
+    string Horizon,
+    decimal Threshold,
+    decimal WarningRatio,
+    decimal CureRatio,
+    SeveritySteps Severity,
+    string? Currency,
+    DateTimeOffset? ValidFrom,
+    DateTimeOffset? ValidTo,
+    int Version,
+    string Reason,
+    string ChangedBy)
+{
+    public const decimal DefaultWarningRatio = 0.8m;
+    public const decimal DefaultCureRatio = 1.0m;
+
+    public bool IsValidAt(DateTimeOffset instant) => (ValidFrom is null || ValidFrom <= instant) && (ValidTo is null || instant < ValidTo);
+
+    public bool AppliesTo(string desk) => Scope == LimitScope.Default || string.Equals(ScopeKey, desk, StringComparison.Ordinal);
+
+    /// <summary>Says what is wrong with the row and what would be right.</summary>
+    /// <returns>Null when nothing is.</returns>
+    public string? Problem()
+    {
+        if (Threshold < 0)
+        {
+            return $"threshold is {Threshold}; it must be 0 or more (the limit is two-sided: give the size, not the sign)";
+        }
+
+        if (WarningRatio is < 0 or > 1)
+        {
+            return $"warning_ratio is {WarningRatio}; it must lie between 0 and 1 (usual: 0.8)";
+        }
+
+        if (CureRatio is < 0 or > 1)
+        {
+            return $"cure_ratio is {CureRatio}; it must lie between 0 and 1 (1: cured as soon as the figure is back at the threshold)";
+        }
+
+        if (Severity.Warning <= 0 || Severity.Critical <= Severity.Warning)
+        {
+            return $"severity_steps are {Severity.Warning} and {Severity.Critical}; both must be above 0, the second above the first (usual: 0.2 and 0.5)";
+        }
+
+        if (Currency is not null)
+        {
+            return $"currency is {Currency}; limits in a currency need converted figures, which need a market snapshot, and none is configured: leave it empty for the raw sum";
+        }
+
+        if (ValidFrom is not null && ValidTo is not null && ValidTo <= ValidFrom)
+        {
+            return $"valid_to {ValidTo:O} is not after valid_from {ValidFrom:O}";
+        }
+
+        if (Scope == LimitScope.Desk && ScopeKey.Length == 0)
+        {
+            return "scope_key is empty; a limit of scope desk names its desk";
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Whom a limit binds. The most specific limit wins.</summary>
+public enum LimitScope
+{
+    Default,
+    Desk,
+}
+
+/// <summary>The figure that a limit bounds.</summary>
+public enum RiskMetric
+{
+    /// <summary>Σ delta; the limit bounds its size on both sides.</summary>
+    NetDelta,
+
+    /// <summary>Σ |delta|, per position.</summary>
+    GrossDelta,
+}
+
+/// <summary>Overshoot, as a share of the threshold, from which a breach is worse than INFO.</summary>
+public readonly record struct SeveritySteps(decimal Warning, decimal Critical)
+{
+    public static readonly SeveritySteps Default = new(0.2m, 0.5m);
+}

@@ -1,0 +1,113 @@
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.Risk.Reports;
+
+/// <summary>
+/// A desk's exposure in a few sentences: what it carries, where that stands against its limits, and what speaks against trusting the figures.
+/// A desk with missing deltas or a broken feed is never called within its limits without saying so in the same sentence.
+/// </summary>
+public static class ExposureConclusion
+{
+    /// <param name="feed">Of this desk.</param>
+    /// <param name="uses">For the profile and horizon asked for.</param>
+    public static string Write(DeskPicture picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, string profile, string horizon)
+    {
+        var doubts = Doubts(picture, feed);
+        var sentences = new List<string> { Exposure(picture) };
+        sentences.AddRange(Standing(picture.Unit, uses, profile, horizon, isDoubtful: doubts.Count > 0));
+        if (picture.OpenEpisodes.Count > 0)
+        {
+            sentences.Add($"{FigureText.Count(picture.OpenEpisodes.Count, "breach episode")} open, the worst {picture.OpenEpisodes.Max(episode => episode.Severity).Name()}.");
+        }
+
+        if (doubts.Count > 0)
+        {
+            sentences.Add($"Read the figures with care: {string.Join("; ", doubts)}.");
+        }
+
+        return string.Join(' ', sentences);
+    }
+
+    private static string Exposure(DeskPicture picture)
+    {
+        var (totals, unit) = (picture.Totals, picture.Unit);
+        if (totals.Count == 0)
+        {
+            return $"{picture.Desk} holds no positions.";
+        }
+
+        var net = totals.Net == 0 ? "flat" : $"net {(totals.Net > 0 ? "long" : "short")} {FigureText.Amount(Math.Abs(totals.Net), unit)}";
+        return $"{picture.Desk} is {net} ({FigureText.Amount(totals.Long, unit)} long, {FigureText.Amount(-totals.Short, unit)} short, "
+            + $"gross {FigureText.Amount(totals.Gross, unit)}) over {FigureText.Count(totals.Count, "position")}.";
+    }
+
+    private static IEnumerable<string> Standing(string unit, IReadOnlyList<LimitUse> uses, string profile, string horizon, bool isDoubtful)
+    {
+        var limited = uses.Where(use => use.Limit is not null).ToList();
+        if (limited.Count == 0)
+        {
+            yield return $"No {profile} {horizon} limit is set for it, so nothing says how much is too much.";
+            yield break;
+        }
+
+        foreach (var use in limited.Where(use => use.Utilisation.State == UtilisationState.Breach))
+        {
+            var threshold = use.Limit!.Threshold;
+            yield return $"It breaches its {horizon} {Name(use.Metric)} limit of {FigureText.Amount(threshold, unit)} by "
+                + $"{FigureText.Amount(Math.Abs(use.Figure) - threshold, unit)} ({Severities.Of(use.Figure, use.Limit).Name()}).";
+        }
+
+        foreach (var use in limited.Where(use => use.Utilisation.State == UtilisationState.Warning))
+        {
+            yield return $"It is close to its {horizon} {Name(use.Metric)} limit: {Used(use, unit)}.";
+        }
+
+        var within = limited.Where(use => use.Utilisation.State == UtilisationState.Ok).ToList();
+        if (within.Count > 0)
+        {
+            var list = string.Join(" and ", within.Select(use => $"{Name(use.Metric)} ({Used(use, unit)})"));
+            yield return isDoubtful
+                ? $"On the figures at hand, which are not certain, it would be within its {horizon} limit of {list}."
+                : $"It is within its {horizon} limit of {list}.";
+        }
+    }
+
+    private static List<string> Doubts(DeskPicture picture, FeedStatus feed)
+    {
+        var doubts = new List<string>();
+        if (picture.Totals.Missing > 0)
+        {
+            doubts.Add($"{FigureText.Count(picture.Totals.Missing, "position")} of {picture.Totals.Count} without a delta, counted as zero, so the true exposure may be larger or smaller");
+        }
+
+        if (picture.Unit == Units.Mixed)
+        {
+            doubts.Add("several currencies are added up without conversion, so the sums are numbers and not an amount of money");
+        }
+
+        var isBuilding = picture.IsBuilding || feed.State == FeedState.Building;
+        if (isBuilding)
+        {
+            doubts.Add("the book is being read anew (building), positions may be missing and nothing is judged meanwhile");
+        }
+
+        if (feed.State == FeedState.Stale)
+        {
+            doubts.Add("the position feed is silent (stale), later trades may be missing");
+        }
+        else if (feed.State == FeedState.Unproven)
+        {
+            doubts.Add($"the position feed is unproven, the figures may be wrong: {string.Join(", ", feed.Reasons)}");
+        }
+
+        return doubts;
+    }
+
+    private static string Used(LimitUse use, string unit) => use.Utilisation.Ratio is { } ratio
+        ? $"{FigureText.Percent(ratio)} of {FigureText.Amount(use.Limit!.Threshold, unit)} used"
+        : "no exposure allowed, none carried";
+
+    private static string Name(RiskMetric metric) => metric == RiskMetric.NetDelta ? "net delta" : "gross delta";
+}
