@@ -1,3 +1,4 @@
+using Orleans;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
 

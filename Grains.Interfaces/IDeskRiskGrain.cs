@@ -1,3 +1,4 @@
+using Orleans;
 using Orleans.Concurrency;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;

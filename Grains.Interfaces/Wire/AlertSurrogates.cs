@@ -1,6 +1,10 @@
+using Orleans;
 using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Grains.Interfaces.Wire;
+
+// How domain types, which know nothing of the wire, cross it. Lists travel as arrays, so that their runtime type is not told; what is
+// carried is immutable, so that a copy within a silo may share its parts.
 
 [GenerateSerializer]
 [Immutable]

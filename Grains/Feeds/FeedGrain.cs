@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.Grains.Interfaces;
+
+namespace RiskMonitor.CdcIngest.Pipeline;
+
+/// <summary>Stores how far the feed is done: the newest read mark before which every change has been answered. Then the feed may let go.</summary>
+internal sealed partial class Checkpoints
+{
+    private readonly IFeedGrain _feedGrain;
+    private readonly IChangeFeed _feed;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _stopping;
+    private readonly Lock _gate = new();
+    private readonly Queue<ReadMark> _marks = new();
+    private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly Task _loop;
+    private FeedCheckpoint? _stored;
+
+    public Checkpoints(IFeedGrain feedGrain, IChangeFeed feed, TimeSpan interval, TimeProvider clock, ILogger logger, CancellationToken stopping)
+    {
+        _feedGrain = feedGrain;
+        _feed = feed;
+        _interval = interval;
+        _clock = clock;
+        _logger = logger;
+        _stopping = stopping;
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    public void Add(ReadMark mark)
+    {
+        lock (_gate)
+        {
+            _marks.Enqueue(mark);
+        }
+
+        Signal();
+    }
+
+    /// <summary>A desk has answered: look again.</summary>
+    public void Signal()
+    {
+        if (_signal.CurrentCount == 0)
+        {
+            try
+            {
+                _signal.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody else signalled in between.
+            }
+        }
+    }
+
+    /// <summary>Stores what is done by now.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        if (TakeDone() is { } checkpoint)
+        {
+            await StoreAsync(checkpoint, cancellationToken);
+        }
+    }
+
+    public Task StopAsync() => _loop;
+
+    private async Task RunAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await _signal.WaitAsync(_stopping);
+                if (TakeDone() is { } checkpoint)
+                {
+                    await StoreAsync(checkpoint, _stopping);
+                    await Task.Delay(_interval, _clock, _stopping);
+                    Signal();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Nothing is lost: the next checkpoint says more, and a restart repeats what was not stored.
+                LogNotStored(exception, _feed.Name);
+            }
+        }
+    }
+
+    private FeedCheckpoint? TakeDone()
+    {
+        lock (_gate)
+        {
+            FeedCheckpoint? done = null;
+            while (_marks.TryPeek(out var mark) && mark.IsDone)
+            {
+                done = _marks.Dequeue().Checkpoint;
+            }
+
+            return done;
+        }
+    }
+
+    private async Task StoreAsync(FeedCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        if (SaysTheSame(checkpoint, _stored))
+        {
+            return;
+        }
+
+        await _feedGrain.CheckpointAsync(checkpoint);
+        _stored = checkpoint;
+        await _feed.CommitAsync(
+            checkpoint.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset), cancellationToken);
+    }
+
+    private static bool SaysTheSame(FeedCheckpoint a, FeedCheckpoint? b) =>
+        b is not null && a.AppliedThrough == b.AppliedThrough && a.LastSnapshotRow == b.LastSnapshotRow && a.Partitions.SequenceEqual(b.Partitions);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed}: the checkpoint could not be stored; the next one will say more")]
+    private partial void LogNotStored(Exception exception, string feed);
+}

@@ -1,0 +1,130 @@
+using RiskMonitor.CdcIngest.Decoding;
+using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.CdcIngest.Pipeline;
+
+/// <summary>
+/// Follows a snapshot through the partitions. Half a snapshot is not an exposure: desks build until every partition has passed, then what was
+/// not seen is removed and they are judged.
+/// </summary>
+internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, DeskLanes lanes, TimeSpan quietPeriod, FeedRecord stored)
+{
+    private readonly HashSet<FeedPartition> _building = [.. stored.Building];
+    private SourcePosition? _source = stored.SnapshotSource;
+    private bool _lastWasSeen = stored.LastSnapshotRow is not null;
+    private DateTimeOffset? _rowReadAt;
+
+    private SnapshotProgress Progress
+    {
+        get => lanes.Snapshot;
+        set => lanes.Snapshot = value;
+    }
+
+    /// <summary>The row that the snapshot calls its last; null while that was not seen.</summary>
+    public Delivery? LastRow { get; private set; } = stored.LastSnapshotRow;
+
+    private Delivery? NewestRow { get; set; } = stored.LastSnapshotRow;
+
+    /// <summary>Takes up a snapshot that an earlier run was reading.</summary>
+    public async Task ResumeAsync()
+    {
+        Progress = stored.Snapshot;
+        if (Progress.IsBuilding && _building.Count == 0)
+        {
+            // It stopped between hearing of the last partition and telling the desks.
+            await PassAsync([]);
+        }
+    }
+
+    public async ValueTask RowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
+    {
+        switch (row.Snapshot)
+        {
+            case SnapshotMark.None:
+                await LiveAsync(partition);
+                return;
+            case SnapshotMark.Incremental:
+                return;
+            case SnapshotMark.Unmarked when partition.SawLiveChange || Progress.Completed.Generation > 0 || (Progress.IsBuilding && _source is not null):
+                // The form does not say what kind of snapshot; over a book that is complete it can only be an incremental one.
+                return;
+        }
+
+        if (!Progress.IsBuilding || (row.Source is { } source && _source is { } current && source.IsAfter(current)))
+        {
+            await BeginAsync(row.Source);
+        }
+
+        _rowReadAt = readAt;
+        NewestRow = delivery;
+        if (row.Snapshot == SnapshotMark.Last)
+        {
+            _lastWasSeen = true;
+            LastRow = delivery;
+        }
+    }
+
+    /// <summary>A live change came: its partition has passed.</summary>
+    public async ValueTask LiveAsync(PartitionOrder partition)
+    {
+        partition.SawLiveChange = true;
+        if (Progress.IsBuilding && _building.Contains(partition.Partition))
+        {
+            await PassAsync([partition.Partition]);
+        }
+    }
+
+    /// <summary>A partition has nothing more; after the last row was seen anywhere, it has passed.</summary>
+    public async Task EndReachedAsync(FeedPartition partition)
+    {
+        if (Progress.IsBuilding && _lastWasSeen && _building.Contains(partition))
+        {
+            await PassAsync([partition]);
+        }
+    }
+
+    /// <summary>Nothing of the snapshot came for long enough: it has been read.</summary>
+    public async Task QuietAsync(DateTimeOffset now)
+    {
+        if (Progress.IsBuilding)
+        {
+            _rowReadAt ??= now;
+            if (now - _rowReadAt >= quietPeriod)
+            {
+                await PassAllAsync();
+            }
+        }
+    }
+
+    public Task PassAllAsync() => Progress.IsBuilding ? PassAsync([.. _building]) : Task.CompletedTask;
+
+    private async Task BeginAsync(SourcePosition? source)
+    {
+        await lanes.DrainAsync();
+        var partitions = await feed.PartitionsAsync(CancellationToken.None);
+        var before = Progress.Generation;
+        Progress = await feedGrain.BeginSnapshotAsync(source, partitions);
+        if (Progress.Generation > before)
+        {
+            _building.Clear();
+            _building.UnionWith(partitions);
+            _source = source;
+            _lastWasSeen = false;
+            LastRow = NewestRow = null;
+        }
+    }
+
+    private async Task PassAsync(IReadOnlyList<FeedPartition> partitions)
+    {
+        await lanes.DrainAsync();
+        _building.ExceptWith(partitions);
+        Progress = await feedGrain.PassSnapshotAsync(Progress.Generation, partitions, LastRow ?? NewestRow);
+        if (!Progress.IsBuilding)
+        {
+            _building.Clear();
+        }
+    }
+}

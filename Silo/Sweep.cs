@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Storage.Journal;
+
+namespace RiskMonitor.Silo;
+
+/// <summary>
+/// Finds what nobody is going to wake up for: reports that did not reach their alert, alerts that are overdue, desks whose limits changed while
+/// they slept. At start it takes up everything unfinished. Harmless when run twice, on every silo, or at any moment.
+/// </summary>
+internal sealed partial class Sweep(
+    IGrainFactory grains,
+    IDeskJournal journal,
+    IJournalRetention retention,
+    IAlertStore alerts,
+    ILimitStore limits,
+    IOptions<SweepOptions> options,
+    TimeProvider clock,
+    ILogger<Sweep> logger) : BackgroundService
+{
+    private const int AtOnce = 32;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        await SweepAsync(atStart: true, stoppingToken);
+        using var timer = new PeriodicTimer(options.Value.Interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await SweepAsync(atStart: false, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+
+    private async Task SweepAsync(bool atStart, CancellationToken cancellationToken)
+    {
+        await DoAsync("limits", () => RefreshDesksAsync(cancellationToken), cancellationToken);
+        await DoAsync("reports", () => SendReportsAsync(atStart, cancellationToken), cancellationToken);
+        await DoAsync("alerts", () => LookAtAlertsAsync(atStart, cancellationToken), cancellationToken);
+        await DoAsync("retention", () => retention.PruneAsync(clock.GetUtcNow(), cancellationToken), cancellationToken);
+    }
+
+    private async Task RefreshDesksAsync(CancellationToken cancellationToken)
+    {
+        var version = await limits.VersionAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var behind = (await journal.DesksAsync(cancellationToken)).Where(desk => desk.LimitsVersion < version || desk.NextValidityInstant <= now);
+        await ForEachAsync(behind, desk => grains.GetGrain<IDeskRiskGrain>(desk.Desk).RefreshLimitsAsync(), cancellationToken);
+    }
+
+    private async Task SendReportsAsync(bool all, CancellationToken cancellationToken)
+    {
+        var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
+        var reports = await journal.UnsentAsync(before, options.Value.AtMost, cancellationToken);
+        if (reports.Count > 0)
+        {
+            LogFound(reports.Count, "unsent reports");
+        }
+
+        await ForEachAsync(reports, SendAsync, cancellationToken);
+
+        async Task SendAsync(EpisodeReport report)
+        {
+            var alertId = report.Episode.AlertId;
+            await grains.GetGrain<IAlertGrain>(alertId.ToString("D")).ReportAsync(report);
+            await journal.SentAsync(alertId, report.Sequence, cancellationToken);
+        }
+    }
+
+    private async Task LookAtAlertsAsync(bool all, CancellationToken cancellationToken)
+    {
+        var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
+        var due = await alerts.DueAsync(before, options.Value.AtMost, cancellationToken);
+        await ForEachAsync(due, alertId => grains.GetGrain<IAlertGrain>(alertId.ToString("D")).LookAsync(), cancellationToken);
+    }
+
+    private async Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> act, CancellationToken cancellationToken) =>
+        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, _) =>
+        {
+            try
+            {
+                await act(item);
+            }
+            catch (Exception exception)
+            {
+                // One that fails must not keep the others waiting; the next sweep finds it again.
+                LogItemFailed(exception);
+            }
+        });
+
+    private async Task DoAsync(string what, Func<Task> act, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await act();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception, what);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The sweep found {Count} {What}")]
+    private partial void LogFound(int count, string what);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep could not take up one item; the next sweep tries again")]
+    private partial void LogItemFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep of {What} failed; the next sweep tries again")]
+    private partial void LogFailed(Exception exception, string what);
+}

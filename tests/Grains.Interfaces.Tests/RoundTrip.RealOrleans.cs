@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.Grains.Interfaces.Tests;
+
+/// <summary>Everything that crosses the wire, through the serializer that carries it between silos and the copier that carries it within one.</summary>
+public sealed class RoundTrip : IDisposable
+{
+    private static readonly MethodInfo Typed = typeof(RoundTrip).GetMethod(nameof(SerializeAndBack), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo Copied = typeof(RoundTrip).GetMethod(nameof(Copy), BindingFlags.NonPublic | BindingFlags.Instance)!;
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+
+    public static TheoryData<string> ListKinds => [.. Lists().Keys];
+
+    public void Dispose() => _services.Dispose();
+
+    [Theory]
+    [MemberData(nameof(WireSamples.TypeNames), MemberType = typeof(WireSamples))]
+    public void A_value_is_the_same_on_the_other_silo(string typeName) =>
+        Assert.All(WireSamples.ByType[typeName], sample => AssertSame(sample, Typed.MakeGenericMethod(sample.GetType()).Invoke(this, [sample])));
+
+    [Theory]
+    [MemberData(nameof(WireSamples.TypeNames), MemberType = typeof(WireSamples))]
+    public void A_value_tells_its_type_where_the_reader_does_not_know_it(string typeName) =>
+        Assert.All(WireSamples.ByType[typeName], sample => AssertSame(sample, SerializeAndBack<object>(sample)));
+
+    [Theory]
+    [MemberData(nameof(WireSamples.TypeNames), MemberType = typeof(WireSamples))]
+    public void A_value_is_the_same_when_it_is_copied_within_a_silo(string typeName) =>
+        Assert.All(WireSamples.ByType[typeName], sample => AssertSame(sample, Copied.MakeGenericMethod(sample.GetType()).Invoke(this, [sample])));
+
+    [Theory]
+    [MemberData(nameof(ListKinds))]
+    public void An_argument_that_is_a_list_may_be_any_list(string kind)
+    {
+        var partitions = Lists()[kind];
+
+        AssertSame(partitions, SerializeAndBack(partitions));
+        AssertSame(partitions, Copy(partitions));
+    }
+
+    [Fact]
+    public void A_batch_within_a_silo_is_not_copied()
+    {
+        var batch = WireSamples.ByType[nameof(DeskBatch)].Cast<DeskBatch>().First();
+
+        Assert.Same(batch, Copy(batch));
+    }
+
+    private static Dictionary<string, IReadOnlyList<FeedPartition>> Lists()
+    {
+        FeedPartition[] two = [new("positions_cdc", 0), new("positions_cdc", 1)];
+        return new()
+        {
+            ["array"] = two,
+            ["list"] = two.ToList(),
+            ["collection expression"] = [two[0], two[1]],
+            ["collection expression of one"] = [two[0]],
+            ["immutable array"] = two.ToImmutableArray(),
+            ["read-only wrapper"] = two.AsReadOnly(),
+            ["empty"] = [],
+        };
+    }
+
+    private static void AssertSame(object expected, object? actual) => Assert.Equal(ValueText.Of(expected), ValueText.Of(actual));
+
+    private T SerializeAndBack<T>(T value)
+    {
+        var serializer = _services.GetRequiredService<Serializer<T>>();
+        return serializer.Deserialize(serializer.SerializeToArray(value));
+    }
+
+    private T Copy<T>(T value) => _services.GetRequiredService<DeepCopier<T>>().Copy(value)!;
+}

@@ -1,0 +1,84 @@
+namespace RiskMonitor.Grains.Interfaces.Tests;
+
+public class WireContractTests
+{
+    [Fact]
+    public void Everything_that_a_grain_is_told_or_answers_can_cross_the_wire()
+    {
+        var reachable = WireModel.Reachable(out var refused);
+
+        Assert.Empty(refused);
+        Assert.Contains(typeof(DeskBatch), reachable);
+        Assert.Contains(typeof(Risk.Positions.SourceTime), reachable);
+    }
+
+    [Fact]
+    public void Nothing_is_prepared_for_the_wire_that_never_crosses_it()
+    {
+        var reachable = WireModel.Reachable(out _);
+
+        Assert.All(WireModel.Visible, type => Assert.Contains(type, reachable));
+    }
+
+    [Fact]
+    public void Grain_interfaces_and_their_methods_have_names_of_their_own_on_the_wire()
+    {
+        Assert.NotEmpty(WireModel.GrainInterfaces);
+        Assert.All(WireModel.GrainInterfaces, type =>
+        {
+            Assert.NotNull(WireModel.Alias(type));
+            Assert.All(type.GetMethods(), method => Assert.True(WireModel.Alias(method) is not null, $"{type.Name}.{method.Name} has no [Alias]"));
+            Assert.Distinct(type.GetMethods().Select(WireModel.Alias));
+        });
+    }
+
+    [Fact]
+    public void Types_have_names_of_their_own_on_the_wire()
+    {
+        Assert.All(WireModel.Marked, type => Assert.True(WireModel.Alias(type) is not null, $"{type.Name} has no [Alias]"));
+        Assert.Distinct(WireModel.Marked.Concat(WireModel.GrainInterfaces).Select(WireModel.Alias));
+    }
+
+    [Fact]
+    public void Every_member_of_a_type_has_a_number_of_its_own_on_the_wire() =>
+        Assert.All(WireModel.Marked, type =>
+        {
+            Assert.NotEmpty(WireModel.State(type));
+            Assert.All(WireModel.State(type), member => Assert.True(WireModel.Id(member) is not null, $"{type.Name}.{member.Name} has no [Id]"));
+            Assert.Distinct(WireModel.State(type).Select(WireModel.Id));
+        });
+
+    [Fact]
+    public void A_surrogate_has_a_place_for_everything_that_its_domain_type_holds() =>
+        Assert.All(WireModel.Converters.Values, converter => Assert.Equal(
+            WireModel.State(converter.Carried).Select(member => member.Name).Order(StringComparer.Ordinal),
+            WireModel.State(converter.Surrogate).Select(member => member.Name).Order(StringComparer.Ordinal)));
+
+    [Fact]
+    public void A_batch_is_passed_on_within_a_silo_without_being_copied() =>
+        Assert.True(typeof(DeskBatch).IsDefined(typeof(ImmutableAttribute), inherit: false));
+
+    /// <summary>
+    /// Silos of two versions talk to each other during an upgrade. Adding a member under a new id is safe; renaming an alias, giving an id to
+    /// something else, or renumbering an enum is not.
+    /// </summary>
+    [Fact]
+    public void The_wire_contract_is_the_reviewed_one()
+    {
+        var reviewed = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "wire-contract.txt"));
+        var actual = WireContractText.Write();
+        if (actual != reviewed)
+        {
+            var path = Path.Combine(AppContext.BaseDirectory, "wire-contract.actual.txt");
+            File.WriteAllText(path, actual);
+            Assert.Fail($"the wire contract changed; if that is meant, replace wire-contract.txt of this test project by {path}:\n{FirstDifference(reviewed, actual)}");
+        }
+    }
+
+    private static string FirstDifference(string reviewed, string actual)
+    {
+        var (before, after) = (reviewed.Split('\n'), actual.Split('\n'));
+        var line = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $"line {line + 1}: reviewed '{before.ElementAtOrDefault(line)}', now '{after.ElementAtOrDefault(line)}'";
+    }
+}

@@ -1,0 +1,214 @@
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.Grains.Tests;
+
+public class DeskLifeTests
+{
+    private const string Desk = "FX / \"Ω\" \\ 外汇";
+
+    [Fact]
+    public async Task What_a_desk_answered_is_there_after_its_silo_dies()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        for (var offset = 0; offset < 50; offset++)
+        {
+            await cluster.ApplyAsync(Desk, RiskCluster.Put(offset, Desk, $"P{offset % 7}", offset % 5 == 0 ? null : offset + 0.0001m));
+        }
+
+        var before = await cluster.ReadAsync(Desk);
+        await cluster.KillAndRestartAsync();
+        var after = await cluster.ReadAsync(Desk);
+        Assert.Equal((before.Totals, before.Sequence, before.Unit), (after.Totals, after.Sequence, after.Unit));
+        Assert.Equal(before.Offsets, after.Offsets);
+        Assert.Equal(before.Breakdown.BySecurity(), after.Breakdown.BySecurity());
+    }
+
+    [Fact]
+    public async Task A_batch_sent_again_after_a_crash_counts_once()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10), RiskCluster.Put(1, Desk, "B", 20));
+        await cluster.KillAndRestartAsync();
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(1, Desk, "B", 20), RiskCluster.Put(2, Desk, "C", 30));
+        Assert.Equal(60m, (await cluster.ReadAsync(Desk)).Totals.Net);
+    }
+
+    [Fact]
+    public async Task Asking_about_a_desk_does_not_create_it()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        Assert.Equal(0, (await cluster.ReadAsync("nobody")).Sequence);
+        Assert.Empty(await cluster.Stored<IDeskJournal>().DesksAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Reads_never_wait_for_a_commit_and_calls_that_wait_become_one_record()
+    {
+        var gate = new StopGate(2, afterTheWrite: false);
+        GatedJournal journal = null!;
+        var cluster = RiskCluster.Prepare();
+        cluster.WrapJournal = inner => journal = new GatedJournal(inner, gate, null);
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10));
+
+        var stuck = Enumerable.Range(1, 20).Select(offset => cluster.ApplyAsync(Desk, RiskCluster.Put(offset, Desk, $"P{offset}", 1))).ToList();
+        await gate.Reached;
+        Assert.Equal(10m, (await cluster.ReadAsync(Desk)).Totals.Net);
+        Assert.DoesNotContain(stuck, call => call.IsCompletedSuccessfully);
+        Assert.Equal(2, journal.Appends);
+
+        cluster.WrapJournal = inner => inner;
+        await cluster.KillAndRestartAsync();
+        await Deadline.RepeatAsync(() => cluster.ApplyAsync(Desk, [.. Enumerable.Range(1, 20).Select(offset => RiskCluster.Put(offset, Desk, $"P{offset}", 1))]));
+        Assert.Equal((30m, 2L), ((await cluster.ReadAsync(Desk)).Totals.Net, (await cluster.ReadAsync(Desk)).Sequence));
+    }
+
+    [Fact]
+    public async Task Two_activations_of_a_desk_cannot_both_write_its_journal()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10));
+
+        // Another activation, of a silo that was thought dead, writes the next record.
+        var journal = cluster.Stored<IDeskJournal>();
+        var other = await LoadAsync(journal);
+        var step = DeskStep.Begin(other);
+        step.Take(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow));
+        await journal.AppendAsync(step.Seal(DateTimeOffset.UtcNow), CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
+        await Deadline.RepeatAsync(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
+        Assert.Equal((60m, 3L), ((await cluster.ReadAsync(Desk)).Totals.Net, (await LoadAsync(journal)).Sequence));
+
+        // And the one that lost cannot fold either.
+        Assert.False(await journal.FoldAsync(other.Fold(0), CancellationToken.None) && (await LoadAsync(journal)).Totals.Net != 60m);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_breach_whose_silo_dies_before_its_alert_heard_of_it_is_found_without_another_trade(bool afterTheReport)
+    {
+        var gate = new StopGate(1, afterTheWrite: false);
+        var cluster = RiskCluster.Prepare();
+        if (afterTheReport)
+        {
+            cluster.WrapJournal = inner => new GatedJournal(inner, null, gate);
+        }
+        else
+        {
+            cluster.WrapAlerts = inner => new GatedAlertStore(inner, gate);
+        }
+
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 5_000));
+        await gate.Reached;
+        cluster.WrapJournal = inner => inner;
+        cluster.WrapAlerts = inner => inner;
+        await cluster.KillAndRestartAsync();
+        await cluster.AlertAsync(alert => alert.Status == AlertStatus.Delivered, "the alert was delivered");
+        await Deadline.UntilAsync(
+            async () => (await cluster.Stored<IDeskJournal>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0, "the outbox is empty");
+        Assert.Single(await cluster.AlertsAsync());
+        Assert.Single(cluster.Posts.Distinct());
+    }
+
+    [Fact]
+    public async Task A_changed_limit_reaches_desks_that_nobody_trades_on()
+    {
+        await using var cluster = await RiskCluster.StartAsync(netLimit: 1_000);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 900));
+        await cluster.KillAndRestartAsync();
+        var limits = cluster.Stored<ILimitStore>();
+        var current = Assert.Single(await limits.ListAsync(CancellationToken.None));
+        await limits.PutAsync(current with { Threshold = 500, Reason = "tighter" }, CancellationToken.None);
+        var alert = await cluster.AlertAsync(_ => true, "the lowered limit raised an alert");
+        Assert.Equal((500m, Risk.Episodes.CauseKind.Limit), (alert.Episode.Threshold, alert.Episode.Cause.Kind));
+    }
+
+    [Fact]
+    public async Task A_limit_that_becomes_valid_is_judged_by_at_that_instant()
+    {
+        await using var cluster = await RiskCluster.StartAsync(netLimit: 1_000);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 900));
+        await cluster.Stored<ILimitStore>().PutAsync(
+            RiskCluster.Limit(500) with { LimitId = "tight", Scope = LimitScope.Desk, ScopeKey = Desk, ValidFrom = DateTimeOffset.UtcNow.AddSeconds(1) }, CancellationToken.None);
+        var alert = await cluster.AlertAsync(_ => true, "the limit that became valid raised an alert");
+        Assert.Equal("tight", alert.Episode.Limit.LimitId);
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_judged_when_every_partition_has_passed_it()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "gone", 7));
+        var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        FeedPartition[] partitions = [new(RiskCluster.Feed, 0), new(RiskCluster.Feed, 1)];
+        var progress = await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
+        Assert.Equal(progress, await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions));
+        await cluster.Grains.GetGrain<IDeskRiskGrain>(Desk).ApplyAsync(RiskCluster.Batch(progress, RiskCluster.Put(1, Desk, "A", 3_000)));
+        await feed.PassSnapshotAsync(1, [partitions[0]], null);
+        Assert.Equal(FeedState.Building, (await feed.StatusAsync(Desk)).State);
+        Assert.True((await cluster.ReadAsync(Desk)).IsBuilding);
+        Assert.Empty(await cluster.AlertsAsync());
+
+        await cluster.KillAndRestartAsync();
+        feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        var done = await feed.PassSnapshotAsync(1, [partitions[1]], new Delivery(RiskCluster.Feed, 1, 9));
+        Assert.False(done.IsBuilding);
+        Assert.Equal((3_000m, false), ((await cluster.ReadAsync(Desk)).Totals.Net, (await cluster.ReadAsync(Desk)).IsBuilding));
+        var alert = await cluster.AlertAsync(_ => true, "the snapshot's end raised the alert");
+        Assert.Equal(new Delivery(RiskCluster.Feed, 1, 9), alert.Episode.Cause.Delivery);
+    }
+
+    [Fact]
+    public async Task A_feed_says_what_is_unproven_to_the_desks_concerned_until_it_is_cleared()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        Assert.Equal(FeedState.Stale, (await feed.StatusAsync(null)).State);
+        await feed.HeardAsync(DateTimeOffset.UtcNow);
+        Assert.Equal(FeedState.Live, (await feed.StatusAsync(null)).State);
+        await feed.MarkUnprovenAsync(new UnprovenMark("unreadable", "A", [Desk], new Delivery(RiskCluster.Feed, 0, 3), DateTimeOffset.UtcNow));
+        Assert.Equal(FeedState.Unproven, (await feed.StatusAsync(Desk)).State);
+        Assert.Equal(FeedState.Live, (await feed.StatusAsync("another")).State);
+        await cluster.KillAndRestartAsync();
+        feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        await feed.HeardAsync(DateTimeOffset.UtcNow);
+        Assert.Equal(FeedState.Unproven, (await feed.StatusAsync(Desk)).State);
+        await feed.ClearUnprovenAsync("A");
+        Assert.Equal(FeedState.Live, (await feed.StatusAsync(Desk)).State);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_survives_the_silo()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        var partition = new PartitionRecord(
+            new FeedPartition(RiskCluster.Feed, 3), 42, new SourcePosition("binlog", 7, 99, 2), DateTimeOffset.UnixEpoch, true, false);
+        await feed.CheckpointAsync(new FeedCheckpoint([partition], DateTimeOffset.UnixEpoch, false, null));
+        await cluster.KillAndRestartAsync();
+        var record = await cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed).OpenAsync();
+        Assert.Equal(partition, Assert.Single(record.Partitions));
+        Assert.False(record.NullsAreCompanions);
+    }
+
+    private static async Task<DeskRisk> LoadAsync(IDeskJournal journal)
+    {
+        var stored = await journal.LoadAsync(Desk, CancellationToken.None);
+        var desk = stored.Checkpoint is null ? new DeskRisk(Desk) : DeskRisk.Restore(stored.Checkpoint, stored.Positions);
+        foreach (var record in stored.Tail)
+        {
+            desk.Replay(record);
+        }
+
+        return desk;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.TestingHost;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Positions;
+using RiskMonitor.Silo;
+using RiskMonitor.Storage.Sqlite;
+
+namespace RiskMonitor.Grains.Tests;
+
+/// <summary>A cluster of the product's silos over one real database file. Only analyst and receiver are the test's.</summary>
+internal sealed class RiskCluster : IAsyncDisposable
+{
+    public const string Feed = "positions_cdc";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("risk-cluster-").FullName;
+    private readonly ServiceProvider _outside;
+    private InProcessTestCluster _cluster = null!;
+
+    private RiskCluster()
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System);
+        services.AddSqliteStorage(storage => storage.DatabasePath = DatabasePath);
+        _outside = services.BuildServiceProvider();
+    }
+
+    /// <summary>What the receiver has been sent, attempts included.</summary>
+    public ConcurrentQueue<(string DeliveryId, string Body)> Posts { get; } = new();
+
+    /// <summary>How the receiver answers.</summary>
+    public Func<string, Task<DeliveryResult>> Receive { get; set; } = _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Delivered, "200"));
+
+    public Func<EpisodeReport, Task<Analysis>> Analyse { get; set; } = report => Task.FromResult(new Analysis($"revision {report.Episode.Revision}", "{}", "rules"));
+
+    /// <summary>Comes between grains and the alert table of every silo started from now on.</summary>
+    public Func<IAlertStore, IAlertStore> WrapAlerts { get; set; } = store => store;
+
+    /// <inheritdoc cref="WrapAlerts"/>
+    public Func<IDeskJournal, IDeskJournal> WrapJournal { get; set; } = journal => journal;
+
+    public AlertPolicy Policy { get; init; } = AlertPolicy.Default with
+    {
+        RetryDelays = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 5)],
+        NoEndpointDelay = TimeSpan.FromMilliseconds(50),
+    };
+
+    public string DatabasePath => Path.Combine(_directory, "riskmonitor.db");
+
+    public string ServiceId => _cluster.Options.ServiceId;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>The database as another process sees it.</summary>
+    public T Stored<T>()
+        where T : notnull => _outside.GetRequiredService<T>();
+
+    public static async Task<RiskCluster> StartAsync(RiskCluster? prepared = null, decimal netLimit = 1_000m, short silos = 1)
+    {
+        var cluster = prepared ?? new RiskCluster();
+        await cluster._outside.GetRequiredService<SqliteStorage>().InitialiseAsync(CancellationToken.None);
+        await cluster.Stored<ILimitStore>().ConfigureAsync(AlertingScope.Default, [Limit(netLimit)], CancellationToken.None);
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.ConfigureSiloHost((_, host) => cluster.Configure(host.Services));
+        builder.ConfigureSilo((_, silo) => silo.AddRiskMonitor(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Sweep:Interval"] = "00:00:00.2",
+            ["Sweep:Grace"] = "00:00:00.1",
+        }).Build()));
+        cluster._cluster = builder.Build();
+        await cluster._cluster.DeployAsync();
+        return cluster;
+    }
+
+    public static RiskCluster Prepare(AlertPolicy policy) => new() { Policy = policy };
+
+    public static RiskCluster Prepare() => new();
+
+    public static RiskLimit Limit(decimal threshold, int version = 0) => new(
+        "config:default", "standard", LimitScope.Default, "", RiskMetric.NetDelta, "intraday", threshold,
+        RiskLimit.DefaultWarningRatio, RiskLimit.DefaultCureRatio, SeveritySteps.Default, null, null, null, version, "test", "test");
+
+    /// <summary>Kills every silo where it stands and starts another.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        foreach (var silo in _cluster.Silos.ToList())
+        {
+            await _cluster.KillSiloAsync(silo);
+        }
+
+        await _cluster.StartAdditionalSiloAsync();
+    }
+
+    public static DeskBatch Batch(params PositionChange[] changes) => Batch(default, changes);
+
+    public static DeskBatch Batch(SnapshotProgress snapshot, params PositionChange[] changes) => new()
+    {
+        Feed = Feed,
+        Changes = changes,
+        Snapshot = snapshot,
+        FeedState = FeedState.Live,
+        IngestedAt = DateTimeOffset.UtcNow,
+    };
+
+    public static PositionChange Put(long offset, string desk, string position, decimal? delta, int partition = 0) => new(
+        new Delivery(Feed, partition, offset),
+        position,
+        new Position(position, "t1", desk, "SPX", 1, delta, new DateOnly(2026, 5, 2), "USD", DateTimeOffset.UnixEpoch),
+        null,
+        null,
+        new SourceTime(DateTimeOffset.UtcNow, false, null));
+
+    public Task ApplyAsync(string desk, params PositionChange[] changes) => Grains.GetGrain<IDeskRiskGrain>(desk).ApplyAsync(Batch(changes));
+
+    public Task<DeskPicture> ReadAsync(string desk) => Grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync();
+
+    public IAlertGrain AlertGrain(Alert alert) => Grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D"));
+
+    public async Task<IReadOnlyList<Alert>> AlertsAsync() =>
+        (await Stored<IAlertQueries>().ListAsync(new AlertFilter(IncludeTransient: true), null, 500, CancellationToken.None)).Alerts;
+
+    public async Task<Alert> AlertAsync(Func<Alert, bool> condition, string what)
+    {
+        Alert? found = null;
+        await Deadline.UntilAsync(async () => (found = (await AlertsAsync()).FirstOrDefault(condition)) is not null, what);
+        return found!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _outside.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private void Configure(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSqliteStorage(storage => storage.DatabasePath = DatabasePath);
+        Wrap(services, WrapAlerts);
+        Wrap(services, WrapJournal);
+        services.AddSingleton<IAnalyst>(new TestAnalyst(this));
+        services.AddSingleton<IWebhookSender>(new TestReceiver(this));
+        services.AddSingleton(Policy);
+        services.Configure<Desks.DeskOptions>(options => options.FoldInterval = TimeSpan.FromMilliseconds(200));
+    }
+
+    private static void Wrap<T>(IServiceCollection services, Func<T, T> wrap)
+        where T : class
+    {
+        var registered = services.Last(service => service.ServiceType == typeof(T));
+        services.Remove(registered);
+        services.AddSingleton(provider => wrap((T)(registered.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!))));
+    }
+
+    private sealed class TestAnalyst(RiskCluster cluster) : IAnalyst
+    {
+        public Task<Analysis> AnalyseAsync(EpisodeReport report, CancellationToken cancellationToken) => cluster.Analyse(report);
+    }
+
+    private sealed class TestReceiver(RiskCluster cluster) : IWebhookSender
+    {
+        public Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body, CancellationToken cancellationToken)
+        {
+            cluster.Posts.Enqueue((deliveryId, body));
+            return cluster.Receive(deliveryId);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Journal;
+
+namespace RiskMonitor.Grains.Tests;
+
+/// <summary>Stops the world at one write: from there on nothing that passes through it goes on, as if the process had died right there.</summary>
+internal sealed class StopGate(int atWrite, bool afterTheWrite)
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _writes;
+
+    /// <summary>Ends when the write was reached.</summary>
+    public Task Reached => _reached.Task;
+
+    public async Task<T> PassAsync<T>(Func<Task<T>> write)
+    {
+        var number = Interlocked.Increment(ref _writes);
+        if (number > atWrite || (number == atWrite && !afterTheWrite))
+        {
+            _reached.TrySetResult();
+            return await new TaskCompletionSource<T>().Task;
+        }
+
+        var result = await write();
+        if (number == atWrite)
+        {
+            _reached.TrySetResult();
+            return await new TaskCompletionSource<T>().Task;
+        }
+
+        return result;
+    }
+}
+
+/// <summary>The alert table behind a gate.</summary>
+internal sealed class GatedAlertStore(IAlertStore inner, StopGate gate) : IAlertStore
+{
+    public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) => inner.LoadAsync(alertId, cancellationToken);
+
+    public Task<Alert> SaveAsync(Alert alert, IReadOnlyList<AlertEvent> events, CancellationToken cancellationToken) =>
+        gate.PassAsync(() => inner.SaveAsync(alert, events, cancellationToken));
+
+    public Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset? dueBefore, int atMost, CancellationToken cancellationToken) => inner.DueAsync(dueBefore, atMost, cancellationToken);
+
+    public Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken) => inner.NumbersTakenAsync(desk, cancellationToken);
+}
+
+/// <summary>The journal behind a gate, for appends and for what leaves the outbox.</summary>
+internal sealed class GatedJournal(IDeskJournal inner, StopGate? appends, StopGate? settled) : IDeskJournal
+{
+    private int _appends;
+
+    public int Appends => _appends;
+
+    public Task<StoredDesk> LoadAsync(string desk, CancellationToken cancellationToken) => inner.LoadAsync(desk, cancellationToken);
+
+    public Task AppendAsync(JournalRecord record, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _appends);
+        return appends is null ? inner.AppendAsync(record, cancellationToken) : appends.PassAsync(() => WithoutResultAsync(inner.AppendAsync(record, cancellationToken)));
+    }
+
+    public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) => inner.FoldAsync(fold, cancellationToken);
+
+    public Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) => inner.DesksAsync(cancellationToken);
+
+    public Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) => inner.UnsentAsync(recordedBefore, atMost, cancellationToken);
+
+    public Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) =>
+        settled is null ? inner.SentAsync(alertId, sequence, cancellationToken) : settled.PassAsync(() => WithoutResultAsync(inner.SentAsync(alertId, sequence, cancellationToken)));
+
+    private static async Task<bool> WithoutResultAsync(Task task)
+    {
+        await task;
+        return true;
+    }
+}
