@@ -57,7 +57,8 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     public string ServiceId => _cluster.Options.ServiceId;
 
-    public IGrainFactory Grains => _cluster.Client;
+    /// <summary>As seen from the newest silo.</summary>
+    public IGrainFactory Grains { get; private set; } = null!;
 
     /// <summary>The database as another process sees it.</summary>
     public T Stored<T>()
@@ -77,6 +78,7 @@ internal sealed class RiskCluster : IAsyncDisposable
         }).Build()));
         cluster._cluster = builder.Build();
         await cluster._cluster.DeployAsync();
+        cluster.EnterBy(cluster._cluster.Silos[0]);
         return cluster;
     }
 
@@ -96,7 +98,7 @@ internal sealed class RiskCluster : IAsyncDisposable
             await _cluster.KillSiloAsync(silo);
         }
 
-        await _cluster.StartAdditionalSiloAsync();
+        EnterBy(await _cluster.StartAdditionalSiloAsync());
     }
 
     public static DeskBatch Batch(params PositionChange[] changes) => Batch(default, changes);
@@ -141,6 +143,9 @@ internal sealed class RiskCluster : IAsyncDisposable
         SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }
+
+    /// <summary>The cluster's client would try the gateways of dead silos first.</summary>
+    private void EnterBy(InProcessSiloHandle silo) => Grains = _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<IGrainFactory>();
 
     private void Configure(IServiceCollection services)
     {
