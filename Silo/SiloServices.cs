@@ -38,6 +38,7 @@ public static class SiloServices
         silo.Services.AddRiskGrains(configuration);
         silo.Services.AddSingleton<IValidateOptions<SweepOptions>, SweepOptionsValidator>();
         silo.Services.AddOptions<SweepOptions>().Bind(configuration.GetSection(SweepOptions.Section)).ValidateOnStart();
+        silo.Services.AddSingleton<AlertGauges>();
         silo.Services.AddHostedService<Sweep>();
         return silo;
     }

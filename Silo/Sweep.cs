@@ -20,7 +20,9 @@ internal sealed partial class Sweep(
     IDeskJournal journal,
     IJournalRetention retention,
     IAlertStore alerts,
+    IAlertQueries queries,
     ILimitStore limits,
+    AlertGauges gauges,
     IOptions<SweepOptions> options,
     TimeProvider clock,
     ILogger<Sweep> logger) : BackgroundService
@@ -50,7 +52,8 @@ internal sealed partial class Sweep(
         await DoAsync("limits", () => RefreshDesksAsync(cancellationToken), cancellationToken);
         await DoAsync("reports", () => SendReportsAsync(atStart, cancellationToken), cancellationToken);
         await DoAsync("alerts", () => LookAtAlertsAsync(atStart, cancellationToken), cancellationToken);
-        await DoAsync("retention", () => retention.PruneAsync(clock.GetUtcNow(), cancellationToken), cancellationToken);
+        await DoAsync("gauges", () => gauges.CountAsync(queries, cancellationToken), cancellationToken);
+        await DoAsync("retention", () => PruneAsync(cancellationToken), cancellationToken);
     }
 
     private async Task RefreshDesksAsync(CancellationToken cancellationToken)
@@ -85,6 +88,14 @@ internal sealed partial class Sweep(
         var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
         var due = await alerts.DueAsync(before, options.Value.AtMost, cancellationToken);
         await ForEachAsync(due, alertId => grains.GetGrain<IAlertGrain>(alertId.ToString("D")).LookAsync(), cancellationToken);
+    }
+
+    private async Task PruneAsync(CancellationToken cancellationToken)
+    {
+        while (await retention.PruneAsync(clock.GetUtcNow(), cancellationToken) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private async Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> act, CancellationToken cancellationToken) =>

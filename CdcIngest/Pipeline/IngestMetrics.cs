@@ -6,18 +6,18 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 internal static class IngestMetrics
 {
     private static readonly Meter Meter = new("RiskMonitor");
-    private static readonly Counter<long> Events = Meter.CreateCounter<long>("riskmonitor_cdc_events");
+    private static readonly Counter<long> Events = Meter.CreateCounter<long>("cdc_events_total");
     private static long _lastHeard;
 
     /// <summary>Seconds of one call to a desk.</summary>
-    public static readonly Histogram<double> Batch = Meter.CreateHistogram<double>("riskmonitor_cdc_batch_seconds", "s");
+    public static readonly Histogram<double> Batch = Meter.CreateHistogram<double>("cdc_batch_seconds", "s");
 
-    public static readonly Counter<long> Retries = Meter.CreateCounter<long>("riskmonitor_cdc_apply_retries");
+    public static readonly Counter<long> Retries = Meter.CreateCounter<long>("cdc_apply_retries_total");
 
-    public static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("riskmonitor_cdc_dead_letters");
+    public static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("cdc_dead_letters");
 
     static IngestMetrics() => Meter.CreateObservableGauge(
-        "riskmonitor_cdc_last_heard_age_seconds",
+        "cdc_last_heard_age_seconds",
         () => Interlocked.Read(ref _lastHeard) is > 0 and var ticks
             ? [new Measurement<double>((DateTimeOffset.UtcNow - new DateTimeOffset(ticks, TimeSpan.Zero)).TotalSeconds)]
             : Array.Empty<Measurement<double>>(),

@@ -8,16 +8,16 @@ namespace RiskMonitor.Grains.Alerts;
 internal static class AlertMetrics
 {
     private static readonly Meter Meter = new("RiskMonitor");
-    private static readonly Counter<long> Opened = Meter.CreateCounter<long>("riskmonitor_alerts_opened");
-    private static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("riskmonitor_alert_dead_letters");
+    private static readonly Counter<long> Opened = Meter.CreateCounter<long>("alerts_opened_total");
+    private static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("alert_dead_letters");
 
-    public static readonly Histogram<double> Analysis = Meter.CreateHistogram<double>("riskmonitor_alert_analysis_seconds", "s");
+    public static readonly Histogram<double> Analysis = Meter.CreateHistogram<double>("alert_analysis_seconds", "s");
 
     /// <summary>Seconds of one attempt.</summary>
-    public static readonly Histogram<double> Delivery = Meter.CreateHistogram<double>("riskmonitor_alert_delivery_seconds", "s");
+    public static readonly Histogram<double> Delivery = Meter.CreateHistogram<double>("alert_delivery_seconds", "s");
 
     /// <summary>Seconds from the source's commit to the first 2xx.</summary>
-    public static readonly Histogram<double> CommitToDelivered = Meter.CreateHistogram<double>("riskmonitor_alert_commit_to_delivered_seconds", "s");
+    public static readonly Histogram<double> CommitToDelivered = Meter.CreateHistogram<double>("alert_commit_to_delivered_seconds", "s");
 
     public static void Count(AlertStep step)
     {

@@ -9,10 +9,10 @@ internal static class DeskMetrics
     private static long _active;
 
     static DeskMetrics() => Meter.CreateObservableGauge(
-        "riskmonitor_desks", () => new Measurement<long>(Interlocked.Read(ref _active), new KeyValuePair<string, object?>("state", "active")));
+        "desks", () => new Measurement<long>(Interlocked.Read(ref _active), new KeyValuePair<string, object?>("state", "active")));
 
     /// <summary>Seconds from a batch's arrival at its desk until it is durable.</summary>
-    public static readonly Histogram<double> Apply = Meter.CreateHistogram<double>("riskmonitor_desk_apply_seconds", "s");
+    public static readonly Histogram<double> Apply = Meter.CreateHistogram<double>("desk_apply_seconds", "s");
 
     public static void Activated() => Interlocked.Increment(ref _active);
 

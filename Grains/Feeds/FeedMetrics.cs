@@ -8,5 +8,5 @@ internal static class FeedMetrics
     private static readonly Meter Meter = new("RiskMonitor");
 
     /// <summary>Operator notices, by event code.</summary>
-    public static readonly Counter<long> Notices = Meter.CreateCounter<long>("riskmonitor_operator_notices");
+    public static readonly Counter<long> Notices = Meter.CreateCounter<long>("operator_notices_total");
 }

@@ -1,3 +1,4 @@
+using Orleans;
 using System.Reflection;
 
 namespace RiskMonitor.Grains.Interfaces.Tests;

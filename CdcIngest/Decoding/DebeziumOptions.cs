@@ -1,0 +1,32 @@
+namespace RiskMonitor.CdcIngest.Decoding;
+
+/// <summary>What cannot be told from the messages of a connector themselves.</summary>
+public sealed class DebeziumOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Feed:Debezium";
+
+    /// <summary>
+    /// The prefix of the fields that <c>ExtractNewRecordState</c> adds to a flattened row (<c>add.fields.prefix</c>): <c>__</c> by default,
+    /// possibly empty. Null: <c>__</c>, and where a row has no such fields, none; right unless the table has columns named like them.
+    /// </summary>
+    public string? MetadataPrefix { get; set; }
+
+    /// <summary>Digits after the point of decimals that come as bytes without a schema: the table's own scale, 4.</summary>
+    public int DecimalScale { get; set; } = 4;
+
+    /// <exception cref="InvalidOperationException">A value is unusable; the message names key, value and remedy.</exception>
+    public void Validate()
+    {
+        if (DecimalScale is < 0 or > 28)
+        {
+            throw new InvalidOperationException($"{Section}:{nameof(DecimalScale)} is {DecimalScale}; give the scale of the decimal columns, from 0 to 28.");
+        }
+
+        if (MetadataPrefix is not null && MetadataPrefix.Any(char.IsWhiteSpace))
+        {
+            throw new InvalidOperationException(
+                $"{Section}:{nameof(MetadataPrefix)} is '{MetadataPrefix}'; give the connector's add.fields.prefix, which holds no white space, or leave it out.");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.CdcIngest.Decoding;
+
+/// <summary>What a message says, once read.</summary>
+public abstract record DecodedMessage
+{
+    private DecodedMessage()
+    {
+    }
+
+    /// <summary>A row as it is now (<paramref name="After"/>), or its deletion.</summary>
+    /// <param name="After">Null for a delete.</param>
+    /// <param name="BeforeDesk">Where the row was before, if the form says so.</param>
+    /// <param name="TellsDeletes">The form tells deletes by more than a null: an envelope, or <c>__deleted</c>.</param>
+    public sealed record Row(
+        string PositionId,
+        Position? After,
+        string? BeforeDesk,
+        SnapshotMark Snapshot,
+        SourcePosition? Source,
+        string? TransactionId,
+        SourceTime? Time,
+        bool TellsDeletes) : DecodedMessage;
+
+    /// <summary>A null value with a key: a delete, or the companion of one, depending on the form.</summary>
+    public sealed record Null(string PositionId) : DecodedMessage;
+
+    /// <summary>The table was emptied: what is held may be wrong.</summary>
+    public sealed record Truncate(SourcePosition? Source, SourceTime? Time) : DecodedMessage;
+
+    /// <summary>The connector lives.</summary>
+    public sealed record Heartbeat(DateTimeOffset? At) : DecodedMessage;
+
+    /// <summary>Schema changes, transaction markers and the like: counted, nothing else.</summary>
+    /// <param name="Kind">A short name for the metric.</param>
+    public sealed record Ignored(string Kind) : DecodedMessage;
+
+    /// <summary>It cannot be understood; goes to the dead letters.</summary>
+    /// <param name="Reason">What was expected, what was found, and where.</param>
+    /// <param name="PositionId">Where at least the key can be read.</param>
+    public sealed record Unreadable(string Reason, string? PositionId) : DecodedMessage;
+}
+
+/// <summary>What a row says of a snapshot.</summary>
+public enum SnapshotMark
+{
+    /// <summary>A live change.</summary>
+    None,
+
+    /// <summary>The first row of a snapshot.</summary>
+    First,
+
+    /// <summary>A row of a snapshot.</summary>
+    Within,
+
+    /// <summary>The last row of a snapshot.</summary>
+    Last,
+
+    /// <summary>A row read again while changes go on; the table stays complete.</summary>
+    Incremental,
+
+    /// <summary>Read by a snapshot (<c>op=r</c>) of which the form does not say which kind.</summary>
+    Unmarked,
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace RiskMonitor.CdcIngest.Decoding;
+
+/// <summary>
+/// Everything of interest in one message, found in one pass, not read yet. Only when all of it was seen can be said what the message is:
+/// an envelope, a flattened row, or something of the connector's own.
+/// </summary>
+internal ref struct EventSlots
+{
+    /// <summary>The row, in a flattened message.</summary>
+    public RowSlots Flat;
+
+    public RowSlots Before;
+    public RowSlots After;
+
+    /// <summary>Fields without prefix, and those of an envelope's <c>source</c> and <c>transaction</c>.</summary>
+    public MetadataSlots Bare;
+
+    /// <summary>Fields with the prefix.</summary>
+    public MetadataSlots Prefixed;
+
+    public bool HasBefore;
+    public bool HasAfter;
+    public bool HasSource;
+    public bool HasSchemaChange;
+    public bool HasTransactionStatus;
+
+    public readonly bool IsEnvelope => !Flat.PositionId.IsPresent && (HasBefore || HasAfter || (HasSource && Bare.Op.IsPresent));
+
+    public void Take(ReadOnlySpan<byte> json, ReadOnlySpan<byte> prefix)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = PropertyName.Of(ref reader);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject || !TryTakePart(name, ref reader, json))
+            {
+                TakeValue(name, JsonSlot.Take(ref reader, json), prefix);
+            }
+        }
+
+        // Throws when something follows the end of the message.
+        reader.Read();
+    }
+
+    private bool TryTakePart(scoped ReadOnlySpan<byte> name, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (name.SequenceEqual("after"u8))
+        {
+            HasAfter = true;
+            After.TakeObject(ref reader, json);
+        }
+        else if (name.SequenceEqual("before"u8))
+        {
+            HasBefore = true;
+            Before.TakeObject(ref reader, json);
+        }
+        else if (name.SequenceEqual("source"u8))
+        {
+            HasSource = true;
+            Bare.TakeSourceObject(ref reader, json);
+        }
+        else if (name.SequenceEqual("transaction"u8))
+        {
+            Bare.TakeTransactionObject(ref reader, json);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private void TakeValue(scoped ReadOnlySpan<byte> name, JsonSlot value, scoped ReadOnlySpan<byte> prefix)
+    {
+        // A column comes first: with an empty prefix a field could be taken for one.
+        if (Flat.TryTake(name, value))
+        {
+            return;
+        }
+
+        // Whatever the prefix, the connector names this one so.
+        if (name.SequenceEqual("__deleted"u8) || (!prefix.IsEmpty && IsPrefixedDeleted(name, prefix)))
+        {
+            Bare.Deleted = Prefixed.Deleted = value;
+            return;
+        }
+
+        var isTaken = (!prefix.IsEmpty && name.StartsWith(prefix) && Prefixed.TryTake(name[prefix.Length..], value)) || Bare.TryTake(name, value);
+        if (!isTaken)
+        {
+            HasSchemaChange |= name.SequenceEqual("ddl"u8) || name.SequenceEqual("tableChanges"u8);
+            HasTransactionStatus |= name.SequenceEqual("status"u8) && (value.Is("BEGIN"u8) || value.Is("END"u8));
+        }
+    }
+
+    private static bool IsPrefixedDeleted(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>
+        name.Length == prefix.Length + 7 && name.StartsWith(prefix) && name.EndsWith("deleted"u8);
+}

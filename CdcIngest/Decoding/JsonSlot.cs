@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+
+namespace RiskMonitor.CdcIngest.Decoding;
+
+/// <summary>A value that was seen in a message and is read only when it is needed.</summary>
+internal readonly ref struct JsonSlot
+{
+    private const int ShownInReasons = 60;
+
+    private readonly ReadOnlySpan<byte> raw;
+    private readonly bool isEscaped;
+
+    private JsonSlot(JsonTokenType kind, ReadOnlySpan<byte> raw, bool isEscaped)
+    {
+        Kind = kind;
+        this.raw = raw;
+        this.isEscaped = isEscaped;
+    }
+
+    /// <summary><see cref="JsonTokenType.None"/> for a field that is absent.</summary>
+    public JsonTokenType Kind { get; }
+
+    public bool IsPresent => Kind != JsonTokenType.None;
+
+    public bool IsMissing => Kind is JsonTokenType.None or JsonTokenType.Null;
+
+    /// <summary>Takes the value on which the reader stands, objects and arrays as a whole.</summary>
+    public static JsonSlot Take(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        var kind = reader.TokenType;
+        switch (kind)
+        {
+            case JsonTokenType.String when reader.ValueIsEscaped:
+                // With its quotes, so that a reader can be set on it again to resolve the escapes.
+                return new JsonSlot(kind, json.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2), isEscaped: true);
+            case JsonTokenType.String or JsonTokenType.Number:
+                return new JsonSlot(kind, reader.ValueSpan, isEscaped: false);
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                reader.Skip();
+                return new JsonSlot(kind, default, isEscaped: false);
+            default:
+                return new JsonSlot(kind, default, isEscaped: false);
+        }
+    }
+
+    /// <summary>The text of a string without escapes, or of a number.</summary>
+    public ReadOnlySpan<byte> Text() => isEscaped ? Unescaped() : raw;
+
+    public bool Is(ReadOnlySpan<byte> text) => Kind == JsonTokenType.String && !isEscaped && raw.SequenceEqual(text);
+
+    // Rare: quotes and control characters in a name.
+    private byte[] Unescaped()
+    {
+        var reader = new Utf8JsonReader(raw);
+        reader.Read();
+        var text = new byte[raw.Length];
+        return text[..reader.CopyString(text)];
+    }
+
+    /// <summary>For reasons: what was found.</summary>
+    public string Describe()
+    {
+        switch (Kind)
+        {
+            case JsonTokenType.None:
+                return "nothing";
+            case JsonTokenType.Null:
+                return "null";
+            case JsonTokenType.True:
+                return "true";
+            case JsonTokenType.False:
+                return "false";
+            case JsonTokenType.StartObject:
+                return "an object";
+            case JsonTokenType.StartArray:
+                return "an array";
+            default:
+                var text = Encoding.UTF8.GetString(raw.Length > ShownInReasons ? raw[..ShownInReasons] : raw);
+                var shown = raw.Length > ShownInReasons ? text + "…" : text;
+                return Kind == JsonTokenType.Number ? $"the number {shown}" : isEscaped ? $"the text {shown}" : $"the text \"{shown}\"";
+        }
+    }
+}

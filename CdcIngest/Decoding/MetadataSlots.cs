@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace RiskMonitor.CdcIngest.Decoding;
+
+/// <summary>What a message says about a change besides the row, not read yet: the same things in an envelope and in a flattened row.</summary>
+internal ref struct MetadataSlots
+{
+    public JsonSlot Op;
+    public JsonSlot Deleted;
+    public JsonSlot ConnectorMilliseconds;
+    public JsonSlot TransactionId;
+    public JsonSlot File;
+    public JsonSlot Offset;
+    public JsonSlot Row;
+    public JsonSlot Snapshot;
+    public JsonSlot CommittedMilliseconds;
+    public JsonSlot CommittedMicroseconds;
+    public JsonSlot Gtid;
+
+    /// <summary>True once a field was seen that was added to a row.</summary>
+    public readonly bool SaysSomething => Op.IsPresent || File.IsPresent || Snapshot.IsPresent || CommittedMilliseconds.IsPresent || ConnectorMilliseconds.IsPresent;
+
+    /// <summary>Keeps the value of a field outside of <c>source</c>, by its name without prefix.</summary>
+    public bool TryTake(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    {
+        if (name.StartsWith("source_"u8))
+        {
+            return TryTakeSource(name[7..], value);
+        }
+
+        switch (name.Length)
+        {
+            case 2 when name.SequenceEqual("op"u8):
+                Op = value;
+                return true;
+            case 4 when name.SequenceEqual("gtid"u8):
+                Gtid = value;
+                return true;
+            case 5 when name.SequenceEqual("ts_ms"u8):
+                ConnectorMilliseconds = value;
+                return true;
+            case 14 when name.SequenceEqual("transaction_id"u8):
+                TransactionId = value;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Keeps the value of a field of <c>source</c>.</summary>
+    public bool TryTakeSource(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    {
+        switch (name.Length)
+        {
+            case 3 when name.SequenceEqual("pos"u8):
+                Offset = value;
+                return true;
+            case 3 when name.SequenceEqual("row"u8):
+                Row = value;
+                return true;
+            case 4 when name.SequenceEqual("file"u8):
+                File = value;
+                return true;
+            case 4 when name.SequenceEqual("gtid"u8):
+                Gtid = value;
+                return true;
+            case 5 when name.SequenceEqual("ts_ms"u8):
+                CommittedMilliseconds = value;
+                return true;
+            case 5 when name.SequenceEqual("ts_us"u8):
+                CommittedMicroseconds = value;
+                return true;
+            case 8 when name.SequenceEqual("snapshot"u8):
+                Snapshot = value;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Takes the object <c>source</c>, on whose start the reader stands.</summary>
+    public void TakeSourceObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = PropertyName.Of(ref reader);
+            reader.Read();
+            TryTakeSource(name, JsonSlot.Take(ref reader, json));
+        }
+    }
+
+    /// <summary>Takes the object <c>transaction</c>, on whose start the reader stands.</summary>
+    public void TakeTransactionObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueTextEquals("id"u8);
+            reader.Read();
+            var value = JsonSlot.Take(ref reader, json);
+            if (isId)
+            {
+                TransactionId = value;
+            }
+        }
+    }
+}

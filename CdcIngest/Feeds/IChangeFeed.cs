@@ -1,0 +1,37 @@
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.CdcIngest.Feeds;
+
+/// <summary>A stream of change events from outside, in partitions, as bytes.</summary>
+public interface IChangeFeed
+{
+    /// <summary>The feed's name: its topic.</summary>
+    string Name { get; }
+
+    /// <summary>Messages take effect in the order in which they are read, across partitions; otherwise only within one.</summary>
+    bool IsTotallyOrdered { get; }
+
+    /// <summary>The partitions that the feed has now. All of them pass a snapshot before it is complete.</summary>
+    Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads from the given offsets on (0 where none is given) until cancelled, or until the end of a feed that has one.</summary>
+    IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, CancellationToken cancellationToken);
+
+    /// <summary>Everything before these offsets is done for good: the feed may let go of it.</summary>
+    Task CommitAsync(IReadOnlyDictionary<FeedPartition, long> next, CancellationToken cancellationToken);
+}
+
+/// <summary>Some messages, in order; possibly none, when only an end was reached or the feed was found alive.</summary>
+/// <param name="EndsReached">Partitions that have nothing more just now, after these messages.</param>
+/// <param name="ReadAt">When they were read; a batch without messages says that the feed lives.</param>
+/// <param name="Lost">Messages from the offset asked for are no longer there, or the feed was made anew; says what happened. Null: no.</param>
+public sealed record FeedBatch(
+    IReadOnlyList<FeedMessage> Messages,
+    IReadOnlyList<FeedPartition> EndsReached,
+    DateTimeOffset ReadAt,
+    string? Lost = null);
+
+/// <summary>A message as it was delivered.</summary>
+/// <param name="Key">Empty where there is none.</param>
+/// <param name="HasValue">False for a null value; the text <c>null</c> is a value of four bytes.</param>
+public readonly record struct FeedMessage(Delivery Delivery, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, bool HasValue);

@@ -1,0 +1,61 @@
+namespace RiskMonitor.Embedded.CommandLine;
+
+/// <summary>Something that the program can be asked to do.</summary>
+/// <param name="Name">The words that ask for it; empty for the one that needs no words.</param>
+internal sealed record Command(string Name, string Help, IReadOnlyList<Option> Options)
+{
+    private static readonly Option Data = new(
+        "--data", "DIR", "where positions.db and riskmonitor.db live (default ./data; with --replay ./data/replay/<file>)", "Data");
+
+    private static readonly Option LimitDesk = new("--desk", "NAME", "the desk that the limit binds");
+    private static readonly Option LimitMetric = new("--metric", "NAME", "net_delta (default) or gross_delta");
+    private static readonly Option LimitProfile = new("--profile", "NAME", "limit profile (default standard)");
+    private static readonly Option LimitHorizon = new("--horizon", "NAME", "intraday (default) or overnight");
+    private static readonly Option LimitReason = new("--reason", "TEXT", "why; kept in the limit's history (needed)");
+    private static readonly Option LimitVersion = new("--expected-version", "N", "the version that you have seen; needed to change a limit that exists");
+
+    public static readonly Command Run = new("", "watch the positions in DIR/positions.db", [
+        new("--port", "N", "HTTP port on 127.0.0.1 (default 8080; 0 picks a free one)", "Port"),
+        Data,
+        new("--no-demo", null, "no sample book, no simulated trades, no demo risk manager", "Demo", "false"),
+        new("--webhook", "URL", "where alerts are delivered, instead of the demo risk manager", "Webhook:Url"),
+        new("--webhook-secret", "SECRET", "signs the deliveries: whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)", "Webhook:Secret"),
+        new("--replay", "FILE", "read change events from a file (one JSON object a line, as kcat -J prints, may be gzipped) instead of positions.db", "Replay"),
+    ]);
+
+    public static readonly Command DeadLetters = new("dead-letters", "show the messages that could not be read, newest first", [
+        Data,
+        new("--top", "N", "at most so many (default 50)"),
+    ]);
+
+    public static readonly Command ListLimits = new("limits list", "show the limits in force", [Data]);
+
+    public static readonly Command SetLimit = new("limits set", "add or change a limit", [
+        Data,
+        LimitDesk,
+        new("--default", null, "the limit of desks without their own, instead of --desk"),
+        new("--threshold", "AMOUNT", "the size that the figure may have, 0 or more (needed)"),
+        LimitMetric,
+        LimitProfile,
+        LimitHorizon,
+        new("--warning-ratio", "R", "share of the threshold from which it warns (default 0.8)"),
+        new("--cure-ratio", "R", "share of the threshold at which a breach is over (default 1)"),
+        new("--valid-from", "TIME", "first instant at which it holds, e.g. 2027-01-04T08:00:00Z (default: at once)"),
+        new("--valid-to", "TIME", "first instant at which it no longer holds (default: for ever)"),
+        LimitReason,
+        LimitVersion,
+    ]);
+
+    public static readonly Command RemoveLimit = new("limits remove", "end a limit now; its history stays", [
+        Data,
+        LimitDesk,
+        new("--default", null, "the limit of desks without their own, instead of --desk"),
+        LimitMetric,
+        LimitProfile,
+        LimitHorizon,
+        LimitReason,
+        LimitVersion,
+    ]);
+
+    public static IReadOnlyList<Command> All { get; } = [Run, DeadLetters, ListLimits, SetLimit, RemoveLimit];
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Options;
+using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Embedded.Operations;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.Embedded;
+
+/// <summary>Does what the command line asks for, and turns what the user can put right into a message and an exit code.</summary>
+internal static class CommandRunner
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            var arguments = Arguments.Parse(args);
+            if (arguments.WantsHelp)
+            {
+                await output.WriteLineAsync(HelpText.Of(arguments.Command));
+                return 0;
+            }
+
+            var configuration = new ConfigurationBuilder()
+                .AddEnvironmentVariables(EmbeddedSettings.EnvironmentPrefix)
+                .AddInMemoryCollection(arguments.Settings())
+                .Build();
+            return arguments.Command == Command.Run
+                ? await EmbeddedHost.RunAsync(configuration, output)
+                : await OperateAsync(arguments, EmbeddedSettings.DataDirectory(configuration), output);
+        }
+        catch (UsageException problem)
+        {
+            return await FailAsync([problem.Message], problem.ExitCode, errors);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return await FailAsync(invalid.Failures, UsageException.BadInput, errors);
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return await FailAsync(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(invalid => invalid.Failures), UsageException.BadInput, errors);
+        }
+    }
+
+    private static async Task<int> OperateAsync(Arguments arguments, string data, TextWriter output)
+    {
+        var command = arguments.Command;
+        await using var database = await MonitorDatabase.OpenAsync(data, mayCreate: command == Command.SetLimit, CancellationToken.None);
+        var limits = new LimitsCommand(database.Get<ILimitStore>(), TimeProvider.System, output);
+        await (command == Command.DeadLetters ? new DeadLettersCommand(database.Get<IDeadLetterStore>(), output).ListAsync(arguments, CancellationToken.None)
+            : command == Command.SetLimit ? limits.SetAsync(arguments, CancellationToken.None)
+            : command == Command.RemoveLimit ? limits.RemoveAsync(arguments, CancellationToken.None)
+            : limits.ListAsync(CancellationToken.None));
+        return 0;
+    }
+
+    private static async Task<int> FailAsync(IEnumerable<string> problems, int exitCode, TextWriter errors)
+    {
+        foreach (var line in problems.SelectMany(problem => problem.Split('\n')))
+        {
+            await errors.WriteLineAsync($"riskmonitor: {line}");
+        }
+
+        return exitCode;
+    }
+}

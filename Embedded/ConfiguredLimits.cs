@@ -1,0 +1,36 @@
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.Embedded;
+
+/// <summary>Makes the limit table say what the configuration says, before any desk is judged by it.</summary>
+internal sealed class ConfiguredLimits(EmbeddedSettings settings, ILimitStore limits) : IHostedService
+{
+    /// <summary>Ids of limits that only the configuration may change start with this.</summary>
+    public const string IdPrefix = "config:";
+
+    public Task StartAsync(CancellationToken cancellationToken) => limits.ConfigureAsync(
+        AlertingScope.Default,
+        settings.DefaultNetDelta is { } threshold ? [DefaultNetDelta(threshold)] : [],
+        cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The net_delta limit of desks without their own.</summary>
+    public static RiskLimit DefaultNetDelta(decimal threshold) => new(
+        IdPrefix + "default-net-delta",
+        AlertingScope.Default.Profile,
+        LimitScope.Default,
+        "",
+        RiskMetric.NetDelta,
+        AlertingScope.Default.Horizon,
+        threshold,
+        RiskLimit.DefaultWarningRatio,
+        RiskLimit.DefaultCureRatio,
+        SeveritySteps.Default,
+        Currency: null,
+        ValidFrom: null,
+        ValidTo: null,
+        Version: 0,
+        "configured as Limits:DefaultNetDelta",
+        "configuration");
+}

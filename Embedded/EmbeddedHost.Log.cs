@@ -1,0 +1,7 @@
+namespace RiskMonitor.Embedded;
+
+internal static partial class EmbeddedHost
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "RiskMonitor {Version} starts; data in {Data}; stand-ins: {StandIns}")]
+    private static partial void LogStarting(ILogger logger, string version, string data, string standIns);
+}

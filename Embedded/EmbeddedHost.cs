@@ -1,0 +1,220 @@
+using System.Net;
+using System.Reflection;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using RiskMonitor.Alerting;
+using RiskMonitor.CdcIngest;
+using RiskMonitor.CdcIngest.Decoding;
+using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Embedded.Demo;
+using RiskMonitor.Embedded.Story;
+using RiskMonitor.McpFrontend;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Silo;
+using RiskMonitor.Storage.Sqlite;
+
+namespace RiskMonitor.Embedded;
+
+/// <summary>Everything in one process on two SQLite files.</summary>
+internal static partial class EmbeddedHost
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
+
+    /// <returns>The exit code: 0 when it was asked to stop, 1 when a part of it failed.</returns>
+    public static async Task<int> RunAsync(IConfiguration configuration, TextWriter output)
+    {
+        var settings = EmbeddedSettings.Read(configuration);
+        using var data = DataDirectory.Take(settings.Data);
+        using var port = LoopbackPort.Take(settings.Port);
+        var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None));
+        await using var app = Build(settings, configuration, port, replay);
+        LogStarting(app.Logger, Version, settings.Data, StandIns);
+        await PrepareAsync(app.Services);
+        try
+        {
+            await app.StartAsync();
+            await app.Services.GetRequiredService<Readiness>().WaitAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+
+        var telling = Task.CompletedTask;
+        if (settings.Demo)
+        {
+            var ink = Ink.ForConsole();
+            await Welcome.PrintAsync(output, ink, settings, port.Url);
+            var story = ActivatorUtilities.CreateInstance<ConsoleStory>(app.Services, output, ink);
+            telling = story.TellAsync(app.Lifetime.ApplicationStopping);
+        }
+
+        await output.WriteLineAsync($"ready {port.Url}");
+        await output.FlushAsync();
+        await app.WaitForShutdownAsync();
+        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
+    }
+
+    private static string Version => typeof(EmbeddedHost).Assembly.GetName().Version!.ToString(3);
+
+    private static string StandIns => typeof(EmbeddedHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(metadata => metadata.Key == "RiskMonitor.StandIns")?.Value ?? "none";
+
+    /// <summary>What can fail for reasons that the user can put right, before the start, which would log a stack trace for it.</summary>
+    private static async Task PrepareAsync(IServiceProvider services)
+    {
+        services.GetService<IStartupValidator>()?.Validate();
+        await PossibleAsync(async () =>
+        {
+            await services.GetRequiredService<SqliteStorage>().InitialiseAsync(CancellationToken.None);
+            if (services.GetService<EmbeddedOutbox>() is { } outbox)
+            {
+                await outbox.PrepareAsync(CancellationToken.None);
+            }
+
+            return true;
+        });
+    }
+
+    private static async Task<T> PossibleAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or SqliteException)
+        {
+            throw new UsageException(exception.Message, UsageException.NotPossible);
+        }
+    }
+
+    /// <summary>The order of the registrations is the order of the start: storage, limits and book before the desks, the desks before the feed.</summary>
+    private static WebApplication Build(EmbeddedSettings settings, IConfiguration configuration, LoopbackPort port, ReplayFile? replay)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(EmbeddedHost).Assembly.GetName().Name });
+        builder.Configuration.AddConfiguration(configuration);
+        ConfigureLogs(builder.Logging, builder.Configuration, settings);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port.Number);
+        });
+
+        var services = builder.Services;
+        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => port.Socket);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        services.AddRouting();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton<Readiness>();
+
+        services.AddSqliteStorage(storage => storage.DatabasePath = settings.MonitorPath);
+        services.AddHostedService<ConfiguredLimits>();
+        var webhook = settings is { Demo: true, WebhookUrl: null } ? DemoWebhook.New(port.Number) : null;
+        if (settings.Demo)
+        {
+            AddDemo(builder, webhook);
+        }
+
+        services.AddAlerting(builder.Configuration);
+        builder.UseRiskMonitorSilo();
+        AddFeed(builder, settings, replay);
+        services.AddRiskFrontend(builder.Configuration);
+        if (settings.Demo)
+        {
+            services.AddSingleton(TradeSimulatorOptions.Default);
+            services.AddHostedService<TradeSimulator>();
+        }
+
+        var app = builder.Build();
+        app.MapRiskFrontend();
+        if (webhook is not null)
+        {
+            app.MapPost(DemoWebhook.Path, (HttpRequest request, DemoRiskManager manager) => manager.ReceiveAsync(request, request.HttpContext.RequestAborted))
+                .ExcludeFromDescription();
+        }
+
+        return app;
+    }
+
+    private static void AddFeed(WebApplicationBuilder builder, EmbeddedSettings settings, ReplayFile? replay)
+    {
+        var services = builder.Services;
+        var options = builder.Configuration.GetSection(EmbeddedOutboxOptions.Section).Get<EmbeddedOutboxOptions>() ?? new EmbeddedOutboxOptions();
+        options.Path = settings.PositionsPath;
+        if (replay is null)
+        {
+            services.AddSingleton(options);
+            services.AddSingleton<EmbeddedOutbox>();
+        }
+
+        services.AddSingleton(provider => new CaughtUpFeed(replay ?? (IChangeFeed)provider.GetRequiredService<EmbeddedOutbox>()));
+        services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<CaughtUpFeed>());
+        services.AddSingleton(new DebeziumDecoder(builder.Configuration.GetSection(DebeziumOptions.Section).Get<DebeziumOptions>() ?? new DebeziumOptions()));
+        services.AddIngest(builder.Configuration);
+        builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", replay?.Name ?? options.Topic)]);
+    }
+
+    private static void AddDemo(WebApplicationBuilder builder, DemoWebhook? webhook)
+    {
+        var services = builder.Services;
+        services.AddSingleton<StoryChannel>();
+        services.Decorate<IAlertStore>((provider, alerts) => new NarratedAlertStore(alerts, provider.GetRequiredService<StoryChannel>()));
+        services.Decorate<IDeskJournal>((provider, journal) => new NarratedJournal(journal, provider.GetRequiredService<StoryChannel>()));
+        services.AddHostedService<DemoData>();
+        if (webhook is not null)
+        {
+            builder.Configuration.AddInMemoryCollection([new("Webhook:Url", webhook.Url), new("Webhook:Secret", webhook.Secret)]);
+            services.AddSingleton(webhook);
+            services.AddSingleton<DemoRiskManager>();
+            services.AddHostedService(provider => provider.GetRequiredService<DemoRiskManager>());
+        }
+    }
+
+    /// <summary>Wraps a service that is registered already.</summary>
+    private static void Decorate<T>(this IServiceCollection services, Func<IServiceProvider, T, T> wrap)
+        where T : class
+    {
+        var registered = services.Last(descriptor => descriptor.ServiceType == typeof(T));
+        services.Remove(registered);
+        services.AddSingleton(provider => wrap(
+            provider,
+            (T)(registered.ImplementationInstance
+                ?? registered.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!))));
+    }
+
+    /// <summary>To stderr, so that stdout stays the story's: JSON lines for machines, readable where a person looks on.</summary>
+    private static void ConfigureLogs(ILoggingBuilder logs, IConfiguration configuration, EmbeddedSettings settings)
+    {
+        logs.SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning)
+            .AddConfiguration(configuration.GetSection("Logging"))
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (Console.IsErrorRedirected)
+        {
+            logs.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            });
+            return;
+        }
+
+        logs.AddSimpleConsole(simple =>
+        {
+            simple.SingleLine = true;
+            simple.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        if (settings.Demo)
+        {
+            logs.SetMinimumLevel(LogLevel.Warning);
+        }
+    }
+}

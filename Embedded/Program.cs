@@ -1,0 +1,3 @@
+using RiskMonitor.Embedded;
+
+return await CommandRunner.RunAsync(args, Console.Out, Console.Error);

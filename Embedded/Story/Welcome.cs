@@ -1,0 +1,30 @@
+using RiskMonitor.Embedded.Demo;
+
+namespace RiskMonitor.Embedded.Story;
+
+/// <summary>What a first-time user sees first.</summary>
+internal static class Welcome
+{
+    public static async Task PrintAsync(TextWriter output, Ink ink, EmbeddedSettings settings, string url)
+    {
+        var desk = Uri.EscapeDataString(SampleDesk.All[0].Name);
+        await output.WriteLineAsync($"""
+
+            {ink.Bold("RiskMonitor")} watches the risk of trading desks while trades happen.
+
+            {SampleDesk.All.Count} demo desks trade in {settings.PositionsPath}. A desk that crosses its limit raises one alert: analysed,
+            delivered by signed webhook to {(settings.WebhookUrl is null ? "a demo risk manager" : settings.WebhookUrl)}, and alive until acknowledged. The first comes within seconds.
+
+              desks and their use of limits  {ink.Blue($"{url}/api/v1/desks")}
+              one desk's exposure            {ink.Blue($"{url}/api/v1/desks/{desk}/exposure")}
+              alerts, newest first           {ink.Blue($"{url}/api/v1/alerts")}
+              metrics                        {ink.Blue($"{url}/metrics")}
+              the API                        {ink.Blue($"{url}/openapi/v1.json")}
+
+            Trade yourself, from another terminal:
+
+              sqlite3 {settings.PositionsPath} "UPDATE positions SET delta = '30000000' WHERE position_id = 'POS-000001'"
+
+            """);
+    }
+}

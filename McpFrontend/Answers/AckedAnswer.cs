@@ -1,0 +1,30 @@
+using RiskMonitor.Risk.Feeds;
+
+namespace RiskMonitor.McpFrontend.Answers;
+
+/// <summary>An acknowledgement that counts.</summary>
+internal sealed record AckedAnswer : Answer
+{
+    internal AckedAnswer(Question question, FeedStatus feed)
+        : base(question, feed)
+    {
+    }
+
+    public required Guid AlertId { get; init; }
+
+    public required string Desk { get; init; }
+
+    /// <summary>accepted, or repeated where the revision was acknowledged before.</summary>
+    public required string Outcome { get; init; }
+
+    public required string Status { get; init; }
+
+    public required int Revision { get; init; }
+
+    public required DateTimeOffset? ConsumedAt { get; init; }
+
+    /// <summary>The authenticated caller of this request.</summary>
+    public required string AckedBy { get; init; }
+
+    public required string? OnBehalfOf { get; init; }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.McpFrontend.Answers;
+
+/// <summary>An alert in an answer, with the field names that the webhook has.</summary>
+/// <param name="CurrentValue">The desk's figure now; null where it was not looked up.</param>
+[JsonConverter(typeof(AlertConverter))]
+internal sealed record AlertAnswer(Alert Alert, AlertView View, decimal? CurrentValue)
+{
+    private sealed class AlertConverter : JsonConverter<AlertAnswer>
+    {
+        public override AlertAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("answers are only written");
+
+        public override void Write(Utf8JsonWriter writer, AlertAnswer value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            AlertDocument.Write(writer, value.Alert, value.View, value.CurrentValue);
+            writer.WriteEndObject();
+        }
+    }
+}

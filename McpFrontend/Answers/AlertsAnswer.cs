@@ -1,0 +1,14 @@
+using RiskMonitor.Risk.Feeds;
+
+namespace RiskMonitor.McpFrontend.Answers;
+
+/// <summary>A page of alerts.</summary>
+internal sealed record AlertsAnswer : ListAnswer
+{
+    internal AlertsAnswer(Question question, FeedStatus feed, long total, int returned, string? nextCursor)
+        : base(question, feed, total, returned, nextCursor)
+    {
+    }
+
+    public required IReadOnlyList<AlertAnswer> Alerts { get; init; }
+}

@@ -1,0 +1,98 @@
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Feeds;
+
+namespace RiskMonitor.McpFrontend.Answers;
+
+/// <summary>One desk as it stands.</summary>
+internal sealed record DeskExposureAnswer : Answer
+{
+    internal DeskExposureAnswer(Question question, FeedStatus feed)
+        : base(question, feed)
+    {
+    }
+
+    public required string Desk { get; init; }
+
+    public required ExposureAnswer Exposure { get; init; }
+
+    public required string LimitProfile { get; init; }
+
+    public required string Horizon { get; init; }
+
+    /// <summary>The limits in force for the profile and horizon, one per metric that has one.</summary>
+    public required IReadOnlyList<LimitUseAnswer> Limits { get; init; }
+
+    /// <summary>The one of <c>net_delta</c>; null where none is in force.</summary>
+    public required LimitUseAnswer? Limit { get; init; }
+
+    /// <summary>Of <see cref="Limit"/>: |net delta| / threshold; null without one and at a threshold of 0.</summary>
+    public required decimal? Utilisation { get; init; }
+
+    /// <summary>The worst over the metrics: no_limit, ok, warning or breach.</summary>
+    public required string UtilisationState { get; init; }
+
+    public required IReadOnlyList<BreachAnswer> Breaches { get; init; }
+
+    /// <summary>The alerts of open breaches.</summary>
+    public required IReadOnlyList<AlertAnswer> Alerts { get; init; }
+
+    public required string Conclusion { get; init; }
+
+    public required IReadOnlyList<Citation> Citations { get; init; }
+}
+
+/// <summary>What a desk carries.</summary>
+internal sealed record ExposureAnswer : Figures
+{
+    internal ExposureAnswer(DeskPicture picture, bool belowDesk)
+        : base(picture.Totals, picture.Unit)
+    {
+        OldestDeltaAt = picture.OldestDeltaAt;
+        var breakdown = picture.Breakdown;
+        ByCurrency = [.. breakdown.ByCurrency().Select(group => new CurrencyFigures(group))];
+        ByTrader = belowDesk ? [.. breakdown.ByTrader().Select(group => new TraderFigures(group))] : null;
+        BySecurity = belowDesk ? [.. breakdown.BySecurity().Select(group => new SecurityFigures(group))] : null;
+    }
+
+    /// <summary>The least <c>updated_at</c> of the positions.</summary>
+    public DateTimeOffset? OldestDeltaAt { get; }
+
+    /// <summary>Positions without a delta are among them.</summary>
+    public bool Incomplete => MissingDeltaCount > 0;
+
+    public IReadOnlyList<CurrencyFigures> ByCurrency { get; }
+
+    /// <summary>Null when withheld.</summary>
+    public IReadOnlyList<TraderFigures>? ByTrader { get; }
+
+    /// <summary>Null when withheld.</summary>
+    public IReadOnlyList<SecurityFigures>? BySecurity { get; }
+}
+
+internal sealed record CurrencyFigures : Figures
+{
+    internal CurrencyFigures(Group group)
+        : base(group.Totals, group.Unit) => Currency = group.Key;
+
+    public string Currency { get; }
+}
+
+internal sealed record TraderFigures : Figures
+{
+    internal TraderFigures(Group group)
+        : base(group.Totals, group.Unit) => TraderId = group.Key;
+
+    public string TraderId { get; }
+}
+
+internal sealed record SecurityFigures : Figures
+{
+    internal SecurityFigures(Group group)
+        : base(group.Totals, group.Unit) => SecurityId = group.Key;
+
+    public string SecurityId { get; }
+}
+
+/// <summary>Where a figure of the conclusion stands in the answer.</summary>
+/// <param name="Path">JSON Pointer (RFC 6901).</param>
+internal sealed record Citation(string Figure, string Path, DateTimeOffset AsOf);

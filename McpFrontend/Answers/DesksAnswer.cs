@@ -1,0 +1,46 @@
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Feeds;
+
+namespace RiskMonitor.McpFrontend.Answers;
+
+/// <summary>A page of desks.</summary>
+internal sealed record DesksAnswer : ListAnswer
+{
+    internal DesksAnswer(Question question, FeedStatus feed, long total, int returned, string? nextCursor)
+        : base(question, feed, total, returned, nextCursor)
+    {
+    }
+
+    public required string OrderBy { get; init; }
+
+    public required IReadOnlyList<DeskAnswer> Desks { get; init; }
+}
+
+/// <summary>A desk in the list, against the limits that raise alerts.</summary>
+internal sealed record DeskAnswer : Figures
+{
+    internal DeskAnswer(Totals totals, string unit)
+        : base(totals, unit)
+    {
+    }
+
+    public required string Desk { get; init; }
+
+    public bool Incomplete => MissingDeltaCount > 0;
+
+    /// <summary>A snapshot of its positions is being read: nothing is judged meanwhile.</summary>
+    public required bool Building { get; init; }
+
+    /// <summary>Of the <c>net_delta</c> limit; null where none is in force.</summary>
+    public required Money? Threshold { get; init; }
+
+    /// <summary>|net delta| / threshold.</summary>
+    public required decimal? Utilisation { get; init; }
+
+    /// <summary>The largest utilisation over the metrics, by which the list may be ordered.</summary>
+    public required decimal? HighestUtilisation { get; init; }
+
+    public required string UtilisationState { get; init; }
+
+    public required int OpenBreaches { get; init; }
+}

@@ -1,0 +1,28 @@
+namespace RiskMonitor.McpFrontend;
+
+/// <summary>What the frontend may ask for, and how long it waits (<c>Frontend:…</c>).</summary>
+public sealed class FrontendOptions
+{
+    public const string Section = "Frontend";
+
+    /// <summary>The feed whose state every answer tells.</summary>
+    public string Feed { get; set; } = "positions_cdc";
+
+    /// <summary>Limit profiles that may be asked for, comma separated; the first is taken where none is named.</summary>
+    public string Profiles { get; set; } = "standard";
+
+    /// <summary>Likewise horizons.</summary>
+    public string Horizons { get; set; } = "intraday, overnight";
+
+    /// <summary>A call that takes longer answers <c>timeout</c>.</summary>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long <c>/ready</c> waits for storage and silo.</summary>
+    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    internal IReadOnlyList<string> ProfileNames => Names(Profiles);
+
+    internal IReadOnlyList<string> HorizonNames => Names(Horizons);
+
+    private static string[] Names(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Prometheus;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.McpFrontend.UseCases;
+
+namespace RiskMonitor.McpFrontend;
+
+/// <summary>
+/// The HTTP API, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>
+/// and <c>ILimitStore</c>.
+/// </summary>
+public static class FrontendServices
+{
+    public static IServiceCollection AddRiskFrontend(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<FrontendOptions>, FrontendOptionsValidator>();
+        services.AddOptions<FrontendOptions>().Bind(configuration.GetSection(FrontendOptions.Section)).ValidateOnStart();
+
+        services.AddSingleton<DeskCatalogue>();
+        services.AddSingleton<LiveFigures>();
+        services.AddSingleton<DeskExposure>();
+        services.AddSingleton<ListDesks>();
+        services.AddSingleton<QueryAlerts>();
+        services.AddSingleton<GetAlert>();
+        services.AddSingleton<AckAlert>();
+        services.AddSingleton<GetLimits>();
+
+        services.AddSingleton<CallerSource>();
+        services.AddSingleton<RequestRunner>();
+        services.AddRouting();
+        services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
+        services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync));
+        return services;
+    }
+
+    public static WebApplication MapRiskFrontend(this WebApplication app)
+    {
+        app.UseStatusCodePages(pages => UnroutedAsync(pages.HttpContext));
+        app.MapRiskApi();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapOpenApi();
+        return app;
+    }
+
+    /// <summary>What routing itself refuses (no such path, another method, another content type) answers in the API's own form.</summary>
+    private static Task UnroutedAsync(HttpContext context)
+    {
+        if (!context.Request.Path.StartsWithSegments(RiskApi.Prefix))
+        {
+            return Task.CompletedTask;
+        }
+
+        var error = context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => new RequestException(RequestError.NotFound, "there is no such path; /openapi/v1.json lists those there are"),
+            StatusCodes.Status405MethodNotAllowed => new RequestException(RequestError.InvalidInput, "this path does not take that method; the Allow header names those it takes"),
+            StatusCodes.Status415UnsupportedMediaType => new RequestException(RequestError.InvalidInput, "the body must be sent as application/json"),
+            _ => null,
+        };
+        return error is null ? Task.CompletedTask : Problem.Of(error, RequestRunner.NewRequestId(context), context.Response.StatusCode).WriteAsync(context);
+    }
+}

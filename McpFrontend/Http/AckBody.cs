@@ -1,0 +1,91 @@
+using System.Text.Json;
+using RiskMonitor.McpFrontend.Answers;
+
+namespace RiskMonitor.McpFrontend.Http;
+
+/// <summary>The body of an acknowledgement; all of it may be left out.</summary>
+internal sealed record AckBody(string? DeliveryId, string? AckedBy, string? Comment, string? Disposition, string? PayloadSha256)
+{
+    /// <summary>Far above what the fields may hold together.</summary>
+    public const int MostBytes = 64 * 1024;
+
+    private static readonly string[] Fields = ["delivery_id", "acked_by", "comment", "disposition", "payload_sha256"];
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
+
+    /// <summary>Reads it strictly: an ack whose disposition was misspelt must not be taken for one without.</summary>
+    /// <exception cref="RequestException">It is not what it must be.</exception>
+    public static async Task<AckBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        await request.Body.CopyToAsync(buffer, cancellationToken);
+        if (buffer.Length == 0)
+        {
+            return new AckBody(null, null, null, null, null);
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), Strict);
+            return Read(json.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw RequestException.Invalid("body", $"is not JSON ({exception.Message}); send an object, or nothing", Fields);
+        }
+    }
+
+    private static AckBody Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw RequestException.Invalid("body", "is not a JSON object; send one, or nothing", Fields);
+        }
+
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var problems = new List<InputProblem>();
+        foreach (var property in root.EnumerateObject())
+        {
+            if (!Fields.Contains(property.Name, StringComparer.Ordinal))
+            {
+                problems.Add(new InputProblem(property.Name, $"is not known here; known are {string.Join(", ", Fields)}", Fields));
+            }
+            else if (!TryGetText(property.Value, out var text))
+            {
+                problems.Add(new InputProblem(property.Name, "must be a string of Unicode text, or left out", null));
+            }
+            else if (!values.TryAdd(property.Name, text))
+            {
+                problems.Add(new InputProblem(property.Name, "is given more than once; give it once", null));
+            }
+        }
+
+        return problems.Count > 0
+            ? throw RequestException.Invalid(problems)
+            : new AckBody(
+                values.GetValueOrDefault("delivery_id"),
+                values.GetValueOrDefault("acked_by"),
+                values.GetValueOrDefault("comment"),
+                values.GetValueOrDefault("disposition"),
+                values.GetValueOrDefault("payload_sha256"));
+    }
+
+    private static bool TryGetText(JsonElement value, out string? text)
+    {
+        text = null;
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+        {
+            return false;
+        }
+
+        try
+        {
+            text = value.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, written as an escape: JSON by its grammar, and no text.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics.Metrics;
+
+namespace RiskMonitor.McpFrontend.Http;
+
+/// <summary>What the frontend tells of itself, by use case.</summary>
+internal static class FrontendMetrics
+{
+    private static readonly Meter Meter = new("RiskMonitor");
+    private static readonly Counter<long> Requests = Meter.CreateCounter<long>("requests_total");
+    private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("request_seconds", "s");
+
+    /// <param name="outcome">ok, cancelled, or an error code.</param>
+    public static void Record(string tool, string outcome, TimeSpan took)
+    {
+        Requests.Add(1, new("tool", tool), new KeyValuePair<string, object?>("outcome", outcome));
+        Seconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("tool", tool));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.McpFrontend.Http;
+
+/// <summary>Whether the process lives, and whether it can answer.</summary>
+internal static partial class HealthRoutes
+{
+    private static readonly HealthAnswer Alive = new(
+        "ok",
+        typeof(HealthRoutes).Assembly.GetName().Version!.ToString(3),
+        [
+            .. typeof(HealthRoutes).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Where(metadata => metadata.Key == "RiskMonitor.StandIns")
+                .SelectMany(metadata => (metadata.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+        ]);
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", () => Results.Json(Alive, RiskJson.Options)).WithSummary("The process is alive.");
+        routes.MapGet("/ready", ReadyAsync).WithSummary("Storage and silo answer; a feed that does not is told, and takes nobody out of service.");
+    }
+
+    private static async Task<IResult> ReadyAsync(
+        LiveFigures live, ILimitStore storage, IOptions<FrontendOptions> options, TimeProvider time, ILogger<RequestRunner> logger, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Value.ReadyTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        FeedAnswer? feed = null;
+        var silo = await CheckAsync("silo", async () => feed = FeedAnswer.Of(await live.FeedAsync(null, either.Token)), logger, cancellationToken);
+        var stored = await CheckAsync("storage", () => storage.VersionAsync(either.Token).WaitAsync(either.Token), logger, cancellationToken);
+        var isReady = silo && stored;
+        return Results.Json(
+            new ReadyAnswer(isReady ? "ready" : "not_ready", stored ? "ok" : "unavailable", silo ? "ok" : "unavailable", feed),
+            RiskJson.Options,
+            statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<bool> CheckAsync(string part, Func<Task> check, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await check();
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotReady(logger, exception, part);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Part} does not answer")]
+    private static partial void LogNotReady(ILogger logger, Exception exception, string part);
+}
+
+/// <param name="StandIns">Packages that this build replaced by stand-ins; empty in a normal one.</param>
+internal sealed record HealthAnswer(string Status, string Version, IReadOnlyList<string> StandIns);
+
+/// <param name="Feed">Null while the silo does not answer.</param>
+internal sealed record ReadyAnswer(string Status, string Storage, string Silo, FeedAnswer? Feed);

@@ -1,0 +1,75 @@
+using System.Globalization;
+using RiskMonitor.McpFrontend.Answers;
+
+namespace RiskMonitor.McpFrontend.Http;
+
+/// <summary>
+/// The query parameters of a request, read strictly: a misspelt filter that is silently ignored would answer another question.
+/// </summary>
+internal sealed class Query
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    private Query()
+    {
+    }
+
+    /// <exception cref="RequestException">A parameter is unknown to the route, or given twice.</exception>
+    public static Query Read(HttpRequest request, IReadOnlyList<QueryParameter> known)
+    {
+        var query = new Query();
+        var problems = new List<InputProblem>();
+        string[] names = [.. known.Select(parameter => parameter.Name)];
+        foreach (var (name, values) in request.Query)
+        {
+            if (!names.Contains(name, StringComparer.Ordinal))
+            {
+                problems.Add(new InputProblem(name, names.Length == 0 ? "is not known here; this route takes no parameters" : $"is not known here; known are {string.Join(", ", names)}", names));
+            }
+            else if (values.Count > 1)
+            {
+                problems.Add(new InputProblem(name, "is given more than once; give it once", null));
+            }
+            else
+            {
+                query._values[name] = values.ToString();
+            }
+        }
+
+        return problems.Count == 0 ? query : throw RequestException.Invalid(problems);
+    }
+
+    /// <returns>Null when not given.</returns>
+    /// <exception cref="RequestException">It is given without a value.</exception>
+    public string? Text(string name) => _values.GetValueOrDefault(name) switch
+    {
+        "" => throw RequestException.Invalid(name, "is empty; give it a value or leave it out"),
+        var text => text,
+    };
+
+    public string Demand(string name) => Text(name) ?? throw RequestException.Invalid(name, $"is missing; give it as ?{name}=…");
+
+    public bool? Flag(string name) => Text(name) switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        var text => throw RequestException.Invalid(name, $"is '{text}'; give true or false", ["true", "false"]),
+    };
+
+    /// <summary><c>page_size</c>, for which HTTP also takes <c>limit</c>.</summary>
+    public int? PageSize()
+    {
+        var (pageSize, limit) = (Text("page_size"), Text("limit"));
+        return pageSize is not null && limit is not null
+            ? throw RequestException.Invalid("limit", "says the same as page_size; give only one of them")
+            : pageSize is not null ? Whole("page_size", pageSize) : limit is not null ? Whole("limit", limit) : null;
+    }
+
+    private static int Whole(string name, string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw RequestException.Invalid(name, $"is '{text}'; give a whole number");
+}
+
+/// <summary>A query parameter that a route takes.</summary>
+internal sealed record QueryParameter(string Name, string Description, bool IsRequired = false);

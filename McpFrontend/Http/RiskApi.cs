@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Mvc;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.UseCases;
+
+namespace RiskMonitor.McpFrontend.Http;
+
+/// <summary>The routes of the HTTP API: each reads its request and asks a use case.</summary>
+internal static class RiskApi
+{
+    public const string Prefix = "/api/v1";
+
+    private static readonly QueryParameter Desk = new("desk", "Name of a desk, compared exactly.");
+    private static readonly QueryParameter PageSize = new("page_size", "Rows per page, 1 to 500; 50 when left out.");
+    private static readonly QueryParameter Limit = new("limit", "Another name for page_size.");
+    private static readonly QueryParameter Cursor = new("cursor", "next_cursor of the page before, with the same filters.");
+
+    private static readonly QueryParameter[] ExposureParameters =
+    [
+        new("as_of", "Past instants are not supported yet."),
+        new("horizon", "Chooses the limits; figures are not rescaled."),
+        new("limit_profile", "Chooses the limits."),
+    ];
+
+    private static readonly QueryParameter[] DesksParameters =
+        [new("order_by", $"One of {string.Join(", ", ListDesks.Orders)}; the largest first, names ascending."), PageSize, Limit, Cursor];
+
+    private static readonly QueryParameter[] AlertsParameters =
+    [
+        new("request_id", "Alerts of this request id."),
+        Desk,
+        new("severity", $"One of {string.Join(", ", QueryAlerts.Severities)}."),
+        new("status", $"One of {string.Join(", ", QueryAlerts.Statuses)}."),
+        new("breach_state", $"One of {string.Join(", ", QueryAlerts.BreachStates)}."),
+        new("opened_from", "Opened at or after this instant (RFC 3339)."),
+        new("opened_to", "Opened before this instant (RFC 3339)."),
+        new("include_transient", "true: also alerts of breaches that opened and ended inside one database transaction."),
+        PageSize,
+        Limit,
+        Cursor,
+    ];
+
+    private static readonly QueryParameter[] LimitsParameters =
+        [Desk, new("profile", "Only limits of this profile."), new("horizon", "Only limits of this horizon."), PageSize, Limit, Cursor];
+
+    public static void MapRiskApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Prefix);
+
+        api.MapGet("/desks", (HttpContext context, RequestRunner runner, ListDesks useCase) => runner.RunAsync(context, ListDesks.Tool, (question, cancellationToken) =>
+            {
+                var query = Query.Read(context.Request, DesksParameters);
+                return useCase.AskAsync(new ListDesksInput(query.Text("order_by"), query.PageSize(), query.Text("cursor")), question, cancellationToken);
+            }))
+            .Documents<DesksAnswer>(ListDesks.Tool, "The desks that the caller may see, with their figures and utilisation.", DesksParameters);
+
+        api.MapGet("/desks/{desk}/exposure", (HttpContext context, RequestRunner runner, DeskExposure useCase) => runner.RunAsync(context, DeskExposure.Tool, (question, cancellationToken) =>
+            {
+                var query = Query.Read(context.Request, ExposureParameters);
+                return useCase.AskAsync(ExposureInput(RawPath.Segment(context, "desk", fromEnd: 2), query), question, cancellationToken);
+            }))
+            .Documents<DeskExposureAnswer>(DeskExposure.Tool, "Exposure, breaches, open alerts, conclusion and citations of a desk.", ExposureParameters, "desk");
+
+        QueryParameter[] twinParameters = [Desk with { IsRequired = true }, .. ExposureParameters];
+        api.MapGet("/desks/exposure", (HttpContext context, RequestRunner runner, DeskExposure useCase) => runner.RunAsync(context, DeskExposure.Tool, (question, cancellationToken) =>
+            {
+                var query = Query.Read(context.Request, twinParameters);
+                return useCase.AskAsync(ExposureInput(query.Demand("desk"), query), question, cancellationToken);
+            }))
+            .Documents<DeskExposureAnswer>(DeskExposure.Tool + "_by_query", "The same for a desk whose name is awkward in a path.", twinParameters);
+
+        api.MapGet("/alerts", (HttpContext context, RequestRunner runner, QueryAlerts useCase) => runner.RunAsync(context, QueryAlerts.Tool, (question, cancellationToken) =>
+                useCase.AskAsync(AlertsInput(Query.Read(context.Request, AlertsParameters)), question, cancellationToken)))
+            .Documents<AlertsAnswer>(QueryAlerts.Tool, "Alerts, newest first.", AlertsParameters);
+
+        api.MapGet("/alerts/{alert_id}", (HttpContext context, RequestRunner runner, GetAlert useCase) => runner.RunAsync(context, GetAlert.Tool, (question, cancellationToken) =>
+            {
+                Query.Read(context.Request, []);
+                return useCase.AskAsync(RawPath.Segment(context, "alert_id", fromEnd: 1), question, cancellationToken);
+            }))
+            .Documents<AlertHistoryAnswer>(GetAlert.Tool, "One alert with its history.", [], "alert_id");
+
+        api.MapPost("/alerts/{alert_id}/ack", (HttpContext context, RequestRunner runner, AckAlert useCase) => runner.RunAsync(context, AckAlert.Tool, async (question, cancellationToken) =>
+            {
+                Query.Read(context.Request, []);
+                var body = await AckBody.ReadAsync(context.Request, cancellationToken);
+                var input = new AckAlertInput(
+                    RawPath.Segment(context, "alert_id", fromEnd: 2), body.DeliveryId, body.AckedBy, body.Comment, body.Disposition, body.PayloadSha256);
+                return await useCase.AskAsync(input, question, cancellationToken);
+            }))
+            .Accepts<AckBody>(isOptional: true, "application/json")
+            .WithMetadata(new RequestSizeLimitAttribute(AckBody.MostBytes))
+            .Documents<AckedAnswer>(AckAlert.Tool, "Acknowledges an alert; repeating it changes nothing.", [], "alert_id");
+
+        api.MapGet("/limits", (HttpContext context, RequestRunner runner, GetLimits useCase) => runner.RunAsync(context, GetLimits.Tool, (question, cancellationToken) =>
+            {
+                var query = Query.Read(context.Request, LimitsParameters);
+                return useCase.AskAsync(
+                    new GetLimitsInput(query.Text("desk"), query.Text("profile"), query.Text("horizon"), query.PageSize(), query.Text("cursor")), question, cancellationToken);
+            }))
+            .Documents<LimitsAnswer>(GetLimits.Tool, "The limit table, or what of it binds one desk.", LimitsParameters);
+    }
+
+    private static DeskExposureInput ExposureInput(string desk, Query query) =>
+        new(desk, query.Text("as_of"), query.Text("horizon"), query.Text("limit_profile"));
+
+    private static QueryAlertsInput AlertsInput(Query query) => new(
+        query.Text("request_id"),
+        query.Text("desk"),
+        query.Text("severity"),
+        query.Text("status"),
+        query.Text("breach_state"),
+        query.Text("opened_from"),
+        query.Text("opened_to"),
+        query.Flag("include_transient"),
+        query.PageSize(),
+        query.Text("cursor"));
+}

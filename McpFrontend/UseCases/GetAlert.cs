@@ -1,0 +1,42 @@
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.McpFrontend.UseCases;
+
+/// <summary>One alert with its history.</summary>
+internal sealed class GetAlert(LiveFigures live, IAlertQueries alerts)
+{
+    public const string Tool = "get_alert";
+
+    public async Task<AlertHistoryAnswer> AskAsync(string alertId, Question question, CancellationToken cancellationToken)
+    {
+        var (alert, history) = await FindAsync(alerts, alertId, question.Caller, cancellationToken);
+        var picture = live.PictureAsync(alert.Desk, cancellationToken);
+        var feed = live.FeedAsync(alert.Desk, cancellationToken);
+        await Task.WhenAll(picture, feed);
+        var view = question.Caller.AlertView;
+        return new AlertHistoryAnswer(question, LiveFigures.FeedOf(await picture, await feed))
+        {
+            Alert = new AlertAnswer(alert, view, alert.Episode.Key.Metric.Of((await picture).Totals)),
+            History = [.. history.Select(happened => new HistoryAnswer(happened.At, happened.Kind, happened.Revision, happened.Detail))],
+            Withheld = view.Drivers ? [] : ["alert.cause.position_id", "alert.analysis_json", "alert.ack_comment"],
+        };
+    }
+
+    /// <summary>Looks an alert up. One of a desk that the caller may not see does not exist for that caller.</summary>
+    /// <exception cref="RequestException">There is none.</exception>
+    public static async Task<(Alert Alert, IReadOnlyList<AlertEvent> History)> FindAsync(
+        IAlertQueries alerts, string alertId, Caller caller, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(alertId, "D", out var id))
+        {
+            throw RequestException.Invalid("alert_id", $"'{alertId}' is no alert id; they look like 7d0c5ad3-5a52-5a0c-9d55-0d6f6a4f9b11");
+        }
+
+        return await alerts.FindAsync(id, cancellationToken) is { } found && caller.MaySee(found.Alert.Desk)
+            ? found
+            : throw new RequestException(RequestError.NotFound, $"there is no alert {id:D}; query_alerts (GET /api/v1/alerts) lists those there are");
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.McpFrontend.UseCases;
+
+/// <summary>The limit table, or what of it binds one desk.</summary>
+internal sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimitStore limits, IOptions<FrontendOptions> options)
+{
+    public const string Tool = "get_limits";
+
+    public async Task<LimitsAnswer> AskAsync(GetLimitsInput input, Question question, CancellationToken cancellationToken)
+    {
+        var check = new InputCheck();
+        var pageSize = check.PageSize(input.PageSize);
+        if (input.Profile is not null)
+        {
+            check.Name("profile", input.Profile, options.Value.ProfileNames);
+        }
+
+        if (input.Horizon is not null)
+        {
+            check.Name("horizon", input.Horizon, options.Value.HorizonNames);
+        }
+
+        check.Done();
+        var cursor = new Cursor(Tool, input.Desk, input.Profile, input.Horizon);
+        var after = cursor.Read(input.Cursor, parts: 1)?[0];
+
+        var feed = live.FeedAsync(null, cancellationToken);
+        var table = await limits.ListAsync(cancellationToken);
+        // A limit may be set before the desk's first position comes.
+        if (input.Desk is { } desk && !table.Any(limit => limit.Scope == LimitScope.Desk && limit.ScopeKey == desk && question.Caller.MaySee(desk)))
+        {
+            await catalogue.DemandAsync(desk, question.Caller, cancellationToken);
+        }
+
+        var matching = table
+            .Where(limit => limit.Scope == LimitScope.Default || question.Caller.MaySee(limit.ScopeKey))
+            .Where(limit => input.Desk is null || limit.AppliesTo(input.Desk))
+            .Where(limit => input.Profile is null || limit.Profile == input.Profile)
+            .Where(limit => input.Horizon is null || limit.Horizon == input.Horizon)
+            .OrderBy(limit => limit.LimitId, StringComparer.Ordinal)
+            .ToList();
+        var rest = matching.Where(limit => after is null || string.CompareOrdinal(limit.LimitId, after) > 0).ToList();
+        var page = rest.Take(pageSize).ToList();
+        var set = new LimitSet(0, AlertingScope.Default, table);
+        return new LimitsAnswer(question, await feed, matching.Count, page.Count, rest.Count > pageSize ? cursor.After(page[^1].LimitId) : null)
+        {
+            Limits = [.. page.Select(limit => LimitRowAnswer.Of(limit, IsEffective(set, limit, input.Desk, question.AsOf)))],
+        };
+    }
+
+    private static bool? IsEffective(LimitSet set, RiskLimit limit, string? desk, DateTimeOffset instant) =>
+        desk is null ? null : set.Effective(desk, limit.Metric, limit.Profile, limit.Horizon, instant) == limit;
+}
+
+internal sealed record GetLimitsInput(string? Desk, string? Profile, string? Horizon, int? PageSize, string? Cursor);

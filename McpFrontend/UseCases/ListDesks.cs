@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Reports;
+
+namespace RiskMonitor.McpFrontend.UseCases;
+
+/// <summary>The desks that the caller may see, with what they carry and how much of their limits they use.</summary>
+internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOptions<FrontendOptions> options)
+{
+    public const string Tool = "list_desks";
+
+    private const string ByName = "name";
+    private const string ByUtilisation = "utilisation";
+    private const string ByNetDelta = "net_delta";
+
+    public static readonly IReadOnlyList<string> Orders = [ByName, ByUtilisation, ByNetDelta];
+
+    public async Task<DesksAnswer> AskAsync(ListDesksInput input, Question question, CancellationToken cancellationToken)
+    {
+        var check = new InputCheck();
+        var order = check.Name("order_by", input.OrderBy, Orders);
+        var pageSize = check.PageSize(input.PageSize);
+        check.Done();
+        var cursor = new Cursor(Tool, order);
+        var after = AfterOf(cursor.Read(input.Cursor, parts: 2));
+
+        var desks = await catalogue.DesksAsync(question.Caller, cancellationToken);
+        var feed = live.FeedAsync(null, cancellationToken);
+
+        // In the order of names a page needs only its own desks' figures; other orders need all.
+        var candidates = order == ByName ? desks.Where(desk => IsAfter(new Rank(0, desk), after)).Take(pageSize + 1).ToList() : desks;
+        var pictures = await live.PicturesAsync(candidates, cancellationToken);
+        var rows = candidates
+            .Select(desk => Row(pictures[desk], question.AsOf))
+            .Select(row => (Row: row, Rank: RankOf(row, order)))
+            .Where(ranked => IsAfter(ranked.Rank, after))
+            .OrderByDescending(ranked => ranked.Rank.Figure)
+            .ThenBy(ranked => ranked.Rank.Desk, StringComparer.Ordinal)
+            .Take(pageSize + 1)
+            .ToList();
+        var page = rows.Take(pageSize).ToList();
+        var next = rows.Count <= pageSize ? null : cursor.After(page[^1].Rank.Figure.ToString(CultureInfo.InvariantCulture), page[^1].Rank.Desk);
+        return new DesksAnswer(question, await feed, desks.Count, page.Count, next) { OrderBy = order, Desks = [.. page.Select(ranked => ranked.Row)] };
+    }
+
+    private DeskAnswer Row(DeskPicture picture, DateTimeOffset instant)
+    {
+        var uses = LimitUse.Of(picture, options.Value.ProfileNames[0], options.Value.HorizonNames[0], instant);
+        var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);
+        return new DeskAnswer(picture.Totals, picture.Unit)
+        {
+            Desk = picture.Desk,
+            Building = picture.IsBuilding,
+            Threshold = net.Limit is { } limit ? (Money)limit.Threshold : null,
+            Utilisation = Figures.Ratio(net.Utilisation.Ratio),
+            HighestUtilisation = Figures.Ratio(uses.Max(use => use.Utilisation.Ratio)),
+            UtilisationState = LimitUse.Worst(uses).Name(),
+            OpenBreaches = picture.OpenEpisodes.Count,
+        };
+    }
+
+    /// <summary>The largest figure comes first, equals by name.</summary>
+    private static Rank RankOf(DeskAnswer row, string order) => new(
+        order switch
+        {
+            ByNetDelta => Math.Abs(row.Delta.Amount),
+            // A breach of a limit of 0 has no ratio and is worse than any that has.
+            ByUtilisation => row.UtilisationState == UtilisationState.Breach.Name() && row.HighestUtilisation is null or <= 1
+                ? decimal.MaxValue
+                : row.HighestUtilisation ?? -1,
+            _ => 0,
+        },
+        row.Desk);
+
+    private static bool IsAfter(Rank rank, Rank? last) => last is not { } end
+        || rank.Figure < end.Figure
+        || (rank.Figure == end.Figure && string.CompareOrdinal(rank.Desk, end.Desk) > 0);
+
+    private static Rank? AfterOf(string[]? key) => key is null ? null
+        : decimal.TryParse(key[0], CultureInfo.InvariantCulture, out var figure) ? new Rank(figure, key[1])
+        : throw Cursor.Wrong();
+
+    private readonly record struct Rank(decimal Figure, string Desk);
+}
+
+internal sealed record ListDesksInput(string? OrderBy, int? PageSize, string? Cursor);

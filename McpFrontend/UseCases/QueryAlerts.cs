@@ -1,0 +1,99 @@
+using System.Globalization;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.McpFrontend.UseCases;
+
+/// <summary>Alerts, newest first.</summary>
+internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts)
+{
+    public const string Tool = "query_alerts";
+
+    public static readonly IReadOnlyList<string> Severities = [.. Enum.GetValues<Severity>().Select(severity => severity.Name())];
+    public static readonly IReadOnlyList<string> Statuses = [.. AlertNames.Statuses.Select(status => status.Name())];
+    public static readonly IReadOnlyList<string> BreachStates = ["open", "cured"];
+
+    public async Task<AlertsAnswer> AskAsync(QueryAlertsInput input, Question question, CancellationToken cancellationToken)
+    {
+        var check = new InputCheck();
+        var filter = new AlertFilter(
+            input.RequestId,
+            input.Desk is null ? question.Caller.Desks?.ToList() : [input.Desk],
+            check.Choice("severity", input.Severity, Severities, Risk.Limits.Severities.Parse),
+            check.Choice("status", input.Status, Statuses, AlertNames.ParseStatus),
+            check.Choice<bool>("breach_state", input.BreachState, BreachStates, text => text switch
+            {
+                "open" => true,
+                "cured" => false,
+                _ => null,
+            }),
+            check.Instant("opened_from", input.OpenedFrom),
+            check.Instant("opened_to", input.OpenedTo),
+            input.IncludeTransient ?? false);
+        if (filter.OpenedTo <= filter.OpenedFrom)
+        {
+            check.Refuse("opened_to", $"is not after opened_from; alerts opened at or after opened_from and before opened_to are listed");
+        }
+
+        var pageSize = check.PageSize(input.PageSize);
+        check.Done();
+        var cursor = CursorOf(filter);
+        var after = AfterOf(cursor.Read(input.Cursor, parts: 2));
+        if (input.Desk is not null)
+        {
+            await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
+        }
+
+        var feed = live.FeedAsync(input.Desk, cancellationToken);
+        var page = await alerts.ListAsync(filter, after, pageSize, cancellationToken);
+        // What a cured breach's figure is now is not worth waking its desk for.
+        var pictures = await live.PicturesAsync(page.Alerts.Where(alert => alert.Episode.IsOpen).Select(alert => alert.Desk), cancellationToken);
+        var view = question.Caller.AlertView;
+        return new AlertsAnswer(
+            question,
+            await feed,
+            page.Total,
+            page.Alerts.Count,
+            page.Next is { } next ? cursor.After(next.OpenedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), next.AlertId.ToString("D")) : null)
+        {
+            Alerts =
+            [
+                .. page.Alerts.Select(alert => new AlertAnswer(
+                    alert, view, alert.Episode.IsOpen ? alert.Episode.Key.Metric.Of(pictures[alert.Desk].Totals) : null)),
+            ],
+            Withheld = view.Drivers ? [] : ["alerts.cause.position_id", "alerts.analysis_json", "alerts.ack_comment"],
+        };
+    }
+
+    private static Cursor CursorOf(AlertFilter filter) => new(
+        Tool,
+        filter.RequestId,
+        filter.Desks is null ? null : string.Join('\0', filter.Desks.Order(StringComparer.Ordinal)),
+        filter.Severity?.Name(),
+        filter.Status?.Name(),
+        filter.BreachOpen?.ToString(),
+        filter.OpenedFrom?.UtcTicks.ToString(CultureInfo.InvariantCulture),
+        filter.OpenedTo?.UtcTicks.ToString(CultureInfo.InvariantCulture),
+        filter.IncludeTransient.ToString());
+
+    private static AlertCursor? AfterOf(string[]? key) => key is null ? null
+        : long.TryParse(key[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && Guid.TryParseExact(key[1], "D", out var alertId) ? new AlertCursor(new DateTimeOffset(ticks, TimeSpan.Zero), alertId)
+        : throw Cursor.Wrong();
+}
+
+/// <param name="OpenedFrom">At or after, RFC 3339.</param>
+/// <param name="OpenedTo">Before.</param>
+internal sealed record QueryAlertsInput(
+    string? RequestId,
+    string? Desk,
+    string? Severity,
+    string? Status,
+    string? BreachState,
+    string? OpenedFrom,
+    string? OpenedTo,
+    bool? IncludeTransient,
+    int? PageSize,
+    string? Cursor);

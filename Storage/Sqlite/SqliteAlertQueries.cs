@@ -1,0 +1,92 @@
+using System.Text.Json;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Storage.Alerts;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+internal sealed class SqliteAlertQueries(SqliteStorage storage) : IAlertQueries
+{
+    public Task<AlertPage> ListAsync(AlertFilter filter, AlertCursor? after, int pageSize, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        return storage.ReadAsync(session => session.InOneSnapshot(snapshot => Page(snapshot, filter, after, pageSize)), cancellationToken);
+    }
+
+    public Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, CancellationToken cancellationToken) =>
+        storage.ReadAsync(session => session.InOneSnapshot(snapshot => Find(snapshot, alertId.Stored())), cancellationToken);
+
+    public Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(CancellationToken cancellationToken) =>
+        storage.ReadAsync(session => session.InOneSnapshot(Count), cancellationToken);
+
+    private static AlertPage Page(SqliteSession session, AlertFilter filter, AlertCursor? after, int pageSize)
+    {
+        var all = Conditions.Of(filter);
+        var total = (long)session.Scalar($"SELECT count(*) FROM alerts {all.Where}", [.. all.Values])!;
+        var rest = all.After(after);
+
+        // One more than asked for tells whether there is a next page.
+        var alerts = session.List(
+            $"SELECT state FROM alerts {rest.Where} ORDER BY opened_at DESC, alert_id LIMIT ?{rest.Values.Count + 1}",
+            row => AlertJson.Read(row.GetString(0)),
+            [.. rest.Values, pageSize + 1L]);
+        if (alerts.Count <= pageSize)
+        {
+            return new AlertPage(alerts, total, null);
+        }
+
+        alerts.RemoveAt(pageSize);
+        var last = alerts[^1];
+        return new AlertPage(alerts, total, new AlertCursor(last.Episode.OpenedAt, last.AlertId));
+    }
+
+    private static (Alert Alert, IReadOnlyList<AlertEvent> History)? Find(SqliteSession session, string alertId)
+    {
+        if (session.Scalar("SELECT state FROM alerts WHERE alert_id = ?1", alertId) is not string state)
+        {
+            return null;
+        }
+
+        var history = session.List(
+            "SELECT at, kind, revision, detail FROM alert_events WHERE alert_id = ?1 ORDER BY n",
+            row => new AlertEvent(row.Instant(0), row.GetString(1), row.GetInt32(2), row.GetString(3)),
+            alertId);
+        return (AlertJson.Read(state), history);
+    }
+
+    private static (IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked) Count(SqliteSession session)
+    {
+        var rows = session.List(
+            "SELECT status, count(*), min(opened_at) FROM alerts WHERE transient = 0 GROUP BY status",
+            row => (Status: AlertNames.ParseStatus(row.GetString(0)), Count: row.GetInt64(1), Oldest: row.Instant(2)));
+        var byStatus = AlertNames.Statuses.ToDictionary(status => status, status => rows.Where(row => row.Status == status).Sum(row => row.Count));
+        var oldest = rows.Where(row => row.Status != AlertStatus.Consumed).Min(row => (DateTimeOffset?)row.Oldest);
+        return (byStatus, oldest);
+    }
+
+    /// <summary>The conditions that a filter asks for, and no others, so that SQLite can choose an index.</summary>
+    private sealed record Conditions(IReadOnlyList<string> Texts, IReadOnlyList<object?> Values)
+    {
+        public string Where => Texts.Count == 0 ? "" : $"WHERE {string.Join(" AND ", Texts)}";
+
+        public static Conditions Of(AlertFilter filter) => new Conditions([], [])
+            .And(filter.RequestId, "request_id = {0}")
+            .And(filter.Desks is null ? null : JsonSerializer.Serialize(filter.Desks), "desk IN (SELECT value FROM json_each({0}))")
+            .And(filter.Severity?.Name(), "severity = {0}")
+            .And(filter.Status?.Name(), "status = {0}")
+            .And(filter.BreachOpen, "breach_open = {0}")
+            .And(filter.OpenedFrom?.UtcTicks, "opened_at >= {0}")
+            .And(filter.OpenedTo?.UtcTicks, "opened_at < {0}")
+            .And(filter.IncludeTransient ? null : false, "transient = {0}");
+
+        public Conditions After(AlertCursor? cursor) => cursor is null
+            ? this
+            : new Conditions(
+                [.. Texts, $"opened_at <= ?{Values.Count + 1}", $"(opened_at < ?{Values.Count + 1} OR alert_id > ?{Values.Count + 2})"],
+                [.. Values, cursor.OpenedAt.Stored(), cursor.AlertId.Stored()]);
+
+        private Conditions And(object? value, string text) => value is null
+            ? this
+            : new Conditions([.. Texts, text.Replace("{0}", $"?{Values.Count + 1}", StringComparison.Ordinal)], [.. Values, value]);
+    }
+}

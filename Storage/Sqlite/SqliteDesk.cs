@@ -1,0 +1,107 @@
+using Microsoft.Data.Sqlite;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Positions;
+using RiskMonitor.Storage.Codec;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>A desk's rows: its checkpoint, its positions as they were folded, the journal since.</summary>
+internal static class SqliteDesk
+{
+    /// <summary>To be read in one snapshot of the database: rows, checkpoint and tail belong together.</summary>
+    public static LoadedDesk Load(SqliteSession session, string desk)
+    {
+        var heads = session.List(
+            "SELECT desk_id, head_sequence, head_writer, folded_sequence, checkpoint FROM desks WHERE desk = ?1",
+            row => (DeskId: row.GetInt64(0), Sequence: row.GetInt64(1), Writer: row.GetInt64(2), Folded: row.GetInt64(3), Checkpoint: row.IsDBNull(4) ? null : row.Blob(4)),
+            desk);
+        if (heads.Count == 0)
+        {
+            return new LoadedDesk(new StoredDesk(null, [], []), 0, 0);
+        }
+
+        var head = heads[0];
+        var checkpoint = head.Checkpoint is null ? null : JournalCodec.DecodeCheckpoint(head.Checkpoint);
+        var positions = session.List(
+            """
+            SELECT position_id, trader_id, security_id, quantity, delta, entry_date, currency, updated_at,
+                source_log, source_file, source_offset, source_row, feed, generation
+            FROM held_positions WHERE desk_id = ?1
+            """,
+            row => Position(row, desk),
+            head.DeskId);
+        var tail = session.List(
+            "SELECT sequence, record FROM journal WHERE desk_id = ?1 AND sequence > ?2 ORDER BY sequence",
+            row => Record(row, desk),
+            head.DeskId,
+            head.Folded);
+        return new LoadedDesk(new StoredDesk(checkpoint, positions, tail), head.Sequence, head.Writer);
+    }
+
+    public static void Put(SqliteSession session, object deskId, HeldPosition position)
+    {
+        var row = position.Row;
+        session.Execute(
+            """
+            INSERT INTO held_positions (
+                desk_id, position_id, trader_id, security_id, quantity, delta, entry_date, currency, updated_at,
+                source_log, source_file, source_offset, source_row, feed, generation)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            ON CONFLICT (desk_id, position_id) DO UPDATE SET
+                trader_id = excluded.trader_id, security_id = excluded.security_id, quantity = excluded.quantity, delta = excluded.delta,
+                entry_date = excluded.entry_date, currency = excluded.currency, updated_at = excluded.updated_at,
+                source_log = excluded.source_log, source_file = excluded.source_file, source_offset = excluded.source_offset,
+                source_row = excluded.source_row, feed = excluded.feed, generation = excluded.generation
+            """,
+            deskId,
+            row.PositionId,
+            row.TraderId,
+            row.SecurityId,
+            row.Quantity.Stored(),
+            row.Delta?.Stored(),
+            row.EntryDate.Stored(),
+            row.Currency,
+            row.UpdatedAt.Stored(),
+            position.Source?.Log,
+            position.Source?.File,
+            position.Source?.Offset,
+            position.Source?.Row,
+            position.Feed,
+            position.Generation);
+    }
+
+    /// <param name="first">The column of <c>source_log</c>; file, offset and row follow.</param>
+    public static SourcePosition? Source(SqliteDataReader row, int first) => row.IsDBNull(first)
+        ? null
+        : new SourcePosition(string.Intern(row.GetString(first)), row.GetInt64(first + 1), row.GetInt64(first + 2), row.GetInt32(first + 3));
+
+    private static HeldPosition Position(SqliteDataReader row, string desk) => new(
+        new Position(
+            row.GetString(0),
+            row.GetString(1),
+            desk,
+            row.GetString(2),
+            row.Decimal(3),
+            row.DecimalOrNull(4),
+            row.Date(5),
+            row.GetString(6),
+            row.InstantOrNull(7)),
+        Source(row, 8),
+        row.GetString(12),
+        row.GetInt32(13));
+
+    private static JournalRecord Record(SqliteDataReader row, string desk)
+    {
+        try
+        {
+            return JournalCodec.DecodeRecord(row.Blob(1));
+        }
+        catch (Exception error)
+        {
+            throw new InvalidDataException($"journal record {row.GetInt64(0)} of desk '{desk}' cannot be read: {error.Message}", error);
+        }
+    }
+}
+
+/// <summary>A desk as it is stored, and its newest record.</summary>
+internal readonly record struct LoadedDesk(StoredDesk Desk, long HeadSequence, long HeadWriter);

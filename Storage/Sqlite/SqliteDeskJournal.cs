@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Journal;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>The journal in SQLite. Loading a desk makes the caller its writer (<see cref="DeskWriter"/>); whoever wrote it before is stopped.</summary>
+internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteStorageOptions> options) : IDeskJournal, IJournalRetention
+{
+    /// <summary>Records looked at per desk and step of pruning.</summary>
+    private const int PruneStep = 500;
+
+    private readonly ConcurrentDictionary<string, DeskWriter> _writers = new(StringComparer.Ordinal);
+
+    public async Task<StoredDesk> LoadAsync(string desk, CancellationToken cancellationToken)
+    {
+        var loaded = await storage.ReadAsync(session => session.InOneSnapshot(snapshot => SqliteDesk.Load(snapshot, desk)), cancellationToken);
+        _writers[desk] = new DeskWriter(loaded.HeadSequence, loaded.HeadWriter);
+        return loaded.Desk;
+    }
+
+    public Task AppendAsync(JournalRecord record, CancellationToken cancellationToken)
+    {
+        var bytes = JournalCodec.Encode(record);
+        var outbox = record.Outbox.Select(report => (report.Episode.AlertId, Bytes: JournalCodec.Encode(report))).ToList();
+        var writer = _writers.GetOrAdd(record.Desk, _ => new DeskWriter(0, 0));
+
+        // No await up to the queue: records stand in it in the order of the calls.
+        return writer.TryTake(record.Sequence)
+            ? storage.WriteAsync(session => Append(session, record, bytes, outbox, writer), cancellationToken)
+            : Task.FromException(new JournalConflictException(record.Desk, record.Sequence));
+    }
+
+    public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken)
+    {
+        var checkpoint = fold.Checkpoint;
+        var bytes = JournalCodec.Encode(checkpoint);
+        return _writers.TryGetValue(checkpoint.Desk, out var writer)
+            ? storage.WriteAsync(session => Fold(session, fold, bytes, writer), cancellationToken)
+            : Task.FromResult(false);
+    }
+
+    public async Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) =>
+        await storage.ReadAsync(
+            session => session.List(
+                "SELECT desk, limits_version, next_validity FROM desks ORDER BY desk",
+                row => new DeskHead(row.GetString(0), row.GetInt64(1), row.InstantOrNull(2))),
+            cancellationToken);
+
+    public async Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) =>
+        await storage.ReadAsync(
+            session => session.List(
+                "SELECT report FROM outbox WHERE recorded_at < ?1 ORDER BY recorded_at, alert_id LIMIT ?2",
+                row => JournalCodec.DecodeReport(row.Blob(0)),
+                recordedBefore?.UtcTicks ?? long.MaxValue,
+                atMost),
+            cancellationToken);
+
+    public Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) =>
+        storage.WriteAsync(
+            session => session.Execute("DELETE FROM outbox WHERE alert_id = ?1 AND sequence <= ?2", alertId.Stored(), sequence),
+            cancellationToken);
+
+    public async Task<int> PruneAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = (now - options.Value.JournalRetention).UtcTicks;
+        var desks = await storage.ReadAsync(session => session.List("SELECT desk_id FROM desks", row => row.GetInt64(0)), cancellationToken);
+        var removed = 0;
+        foreach (var desk in desks)
+        {
+            // One write per desk: pruning never keeps the writer from the journal for long.
+            removed += await storage.WriteAsync(session => Prune(session, desk, before), cancellationToken);
+        }
+
+        return removed;
+    }
+
+    private static bool Append(SqliteSession session, JournalRecord record, byte[] bytes, List<(Guid AlertId, byte[] Bytes)> outbox, DeskWriter writer)
+    {
+        var deskId = MoveHead(session, record, writer) ?? throw new JournalConflictException(record.Desk, record.Sequence);
+        session.Execute(
+            "INSERT INTO journal (desk_id, sequence, writer, at, record) VALUES (?1, ?2, ?3, ?4, ?5)",
+            deskId,
+            record.Sequence,
+            writer.Number,
+            record.At.Stored(),
+            bytes);
+        foreach (var (alertId, report) in outbox)
+        {
+            session.Execute(
+                """
+                INSERT INTO outbox (alert_id, desk_id, sequence, recorded_at, report) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (alert_id) DO UPDATE SET
+                    desk_id = excluded.desk_id, sequence = excluded.sequence, recorded_at = excluded.recorded_at, report = excluded.report
+                WHERE excluded.sequence > sequence
+                """,
+                alertId.Stored(),
+                deskId,
+                record.Sequence,
+                record.At.Stored(),
+                report);
+        }
+
+        return true;
+    }
+
+    /// <summary>The fence: the record must follow the desk's newest, and that must be the one which this writer knows.</summary>
+    /// <returns>The desk's id; null when the newest record is another.</returns>
+    private static object? MoveHead(SqliteSession session, JournalRecord record, DeskWriter writer) => record.Sequence == 1
+        ? session.Scalar(
+            """
+            INSERT INTO desks (desk, head_sequence, head_writer, limits_version, next_validity) VALUES (?1, 1, ?2, ?3, ?4)
+            ON CONFLICT (desk) DO NOTHING RETURNING desk_id
+            """,
+            record.Desk,
+            writer.Number,
+            record.LimitsVersion,
+            record.NextValidityInstant.Stored())
+        : session.Scalar(
+            """
+            UPDATE desks SET head_sequence = ?2, head_writer = ?3, limits_version = ?4, next_validity = ?5
+            WHERE desk = ?1 AND head_sequence = ?2 - 1 AND head_writer = ?6 RETURNING desk_id
+            """,
+            record.Desk,
+            record.Sequence,
+            writer.Number,
+            record.LimitsVersion,
+            record.NextValidityInstant.Stored(),
+            writer.WriterBefore(record.Sequence));
+
+    private static bool Fold(SqliteSession session, DeskFold fold, byte[] checkpoint, DeskWriter writer)
+    {
+        var sequence = fold.Checkpoint.Sequence;
+
+        // What was loaded is the desk's truth; a later record is it only if this writer wrote it.
+        var deskId = session.Scalar(
+            """
+            UPDATE desks SET folded_sequence = ?3, checkpoint = ?4
+            WHERE desk = ?1 AND folded_sequence = ?2
+                AND (?3 <= ?5 OR EXISTS (
+                    SELECT 1 FROM journal WHERE journal.desk_id = desks.desk_id AND journal.sequence = ?3 AND journal.writer = ?6))
+            RETURNING desk_id
+            """,
+            fold.Checkpoint.Desk,
+            fold.FoldedBefore,
+            sequence,
+            checkpoint,
+            writer.LoadedSequence,
+            writer.Number);
+        if (deskId is null)
+        {
+            return false;
+        }
+
+        foreach (var positionId in fold.Removed)
+        {
+            session.Execute("DELETE FROM held_positions WHERE desk_id = ?1 AND position_id = ?2", deskId, positionId);
+        }
+
+        foreach (var position in fold.Changed)
+        {
+            SqliteDesk.Put(session, deskId, position);
+        }
+
+        return true;
+    }
+
+    private static int Prune(SqliteSession session, long deskId, long before) => session.Execute(
+        """
+        DELETE FROM journal WHERE desk_id = ?1 AND sequence < (
+            SELECT coalesce(min(CASE WHEN at >= ?2 THEN sequence END), max(sequence) + 1) FROM (
+                SELECT sequence, at FROM journal
+                WHERE desk_id = ?1
+                    AND sequence <= (SELECT folded_sequence FROM desks WHERE desk_id = ?1)
+                    AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807) FROM outbox WHERE desk_id = ?1)
+                ORDER BY sequence LIMIT ?3))
+        """,
+        deskId,
+        before,
+        PruneStep);
+}

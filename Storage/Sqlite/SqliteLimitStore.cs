@@ -1,0 +1,101 @@
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>The limit table with its history. Rows whose id begins with <c>config:</c> belong to the configuration.</summary>
+internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time) : ILimitStore
+{
+    private const string ConfiguredPrefix = "config:";
+    private const string Configuration = "configuration";
+
+    public Task<LimitSet> ForDeskAsync(string desk, CancellationToken cancellationToken) =>
+        storage.ReadAsync(
+            session => session.InOneSnapshot(snapshot =>
+            {
+                var (version, alerting) = LimitRows.Settings(snapshot);
+                return new LimitSet(version, alerting, LimitRows.ThatMayBind(snapshot, desk));
+            }),
+            cancellationToken);
+
+    public Task<long> VersionAsync(CancellationToken cancellationToken) =>
+        storage.ReadAsync(session => LimitRows.Settings(session).Version, cancellationToken);
+
+    public async Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken) =>
+        await storage.ReadAsync(LimitRows.All, cancellationToken);
+
+    public Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken)
+    {
+        Check(limit);
+        return storage.WriteAsync(session => Put(session, limit), cancellationToken);
+    }
+
+    public Task ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken)
+    {
+        foreach (var limit in configured)
+        {
+            Check(limit);
+            if (!limit.LimitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"limit_id is {limit.LimitId}; the id of a configured limit begins with '{ConfiguredPrefix}'", nameof(configured));
+            }
+        }
+
+        return storage.WriteAsync(session => Configure(session, alerting, configured), cancellationToken);
+    }
+
+    private static void Check(RiskLimit limit)
+    {
+        if (limit.Problem() is { } problem)
+        {
+            throw new ArgumentException($"limit '{limit.LimitId}': {problem}", nameof(limit));
+        }
+    }
+
+    private RiskLimit Put(SqliteSession session, RiskLimit limit)
+    {
+        var found = LimitRows.Find(session, limit.LimitId)?.Version ?? 0;
+        if (found != limit.Version)
+        {
+            throw new LimitConflictException(limit.LimitId, limit.Version, found);
+        }
+
+        var stored = LimitRows.Store(session, limit, time.GetUtcNow());
+        LimitRows.RaiseVersion(session);
+        return stored;
+    }
+
+    private bool Configure(SqliteSession session, AlertingScope alerting, IReadOnlyList<RiskLimit> configured)
+    {
+        var now = time.GetUtcNow();
+        var changed = LimitRows.SetAlerting(session, alerting);
+        foreach (var limit in configured)
+        {
+            if (LimitRows.Find(session, limit.LimitId) is not { } stored || !SaysTheSame(stored, limit))
+            {
+                LimitRows.Store(session, limit with { ChangedBy = Configuration }, now);
+                changed = true;
+            }
+        }
+
+        var named = configured.Select(limit => limit.LimitId).ToHashSet(StringComparer.Ordinal);
+        foreach (var vanished in LimitRows.All(session).Where(row => IsConfigured(row) && !named.Contains(row.LimitId)))
+        {
+            LimitRows.Remove(session, vanished, Configuration, "no longer in the configuration", now);
+            changed = true;
+        }
+
+        if (changed)
+        {
+            LimitRows.RaiseVersion(session);
+        }
+
+        return changed;
+    }
+
+    /// <summary>A row that somebody has changed since is theirs.</summary>
+    private static bool IsConfigured(RiskLimit row) =>
+        row.LimitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal) && row.ChangedBy == Configuration;
+
+    private static bool SaysTheSame(RiskLimit stored, RiskLimit configured) =>
+        stored == configured with { Version = stored.Version, Reason = stored.Reason, ChangedBy = stored.ChangedBy };
+}

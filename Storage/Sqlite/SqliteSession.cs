@@ -1,0 +1,135 @@
+using Microsoft.Data.Sqlite;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>One open connection with its prepared statements; their parameters are <c>?1</c>, <c>?2</c>… Not thread-safe, and it blocks: use it on a thread that may.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
+
+    private SqliteSession(SqliteConnection connection)
+    {
+        _connection = connection;
+    }
+
+    /// <summary>Opens the database, which is created where there is none.</summary>
+    public static SqliteSession Open(string path, TimeSpan busyTimeout)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = false,
+
+            // The library waits in steps of 150 ms for this long; SQLite's own waiting, below, is finer and ends first.
+            DefaultTimeout = (int)Math.Ceiling(busyTimeout.TotalSeconds),
+        }.ToString());
+        try
+        {
+            connection.Open();
+            var session = new SqliteSession(connection);
+            session.Pragma($"busy_timeout = {(long)busyTimeout.TotalMilliseconds}");
+            session.Pragma("journal_mode = WAL");
+            session.Pragma("synchronous = FULL");
+            session.Pragma("temp_store = MEMORY");
+            session.Pragma("wal_autocheckpoint = 4000");
+            return session;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Pragma(string text)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"PRAGMA {text}";
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs statements that are needed once, such as a migration.</summary>
+    public void Script(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <returns>Rows changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+
+    /// <returns>The first column of the first row; null when there is no row, or NULL in it.</returns>
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() switch
+    {
+        DBNull => null,
+        var value => value,
+    };
+
+    public List<T> List<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Runs reads that must see one state of the database.</summary>
+    public T InOneSnapshot<T>(Func<SqliteSession, T> read)
+    {
+        Execute("BEGIN DEFERRED");
+        try
+        {
+            return read(this);
+        }
+        finally
+        {
+            Execute("ROLLBACK");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = Prepare(sql, values.Length);
+            _statements.Add(sql, statement);
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            statement.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        return statement;
+    }
+
+    private SqliteCommand Prepare(string sql, int parameters)
+    {
+        var statement = _connection.CreateCommand();
+        statement.CommandText = sql;
+        for (var i = 1; i <= parameters; i++)
+        {
+            statement.Parameters.Add(new SqliteParameter { ParameterName = $"?{i}" });
+        }
+
+        statement.Prepare();
+        return statement;
+    }
+}

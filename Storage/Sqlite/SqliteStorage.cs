@@ -1,0 +1,94 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>The monitor's own SQLite database. Several processes may use one file; each has one writer.</summary>
+public sealed partial class SqliteStorage : IAsyncDisposable
+{
+    private readonly SqliteStorageOptions _options;
+    private readonly WriterMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SqliteStorage> _logger;
+    private readonly SemaphoreSlim _initialising = new(1);
+    private SqliteWriter? _writer;
+    private SqliteReaders? _readers;
+
+    public SqliteStorage(IOptions<SqliteStorageOptions> options, IMeterFactory meters, TimeProvider time, ILogger<SqliteStorage> logger)
+    {
+        _options = options.Value;
+        _metrics = new WriterMetrics(meters);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Opens the database and brings its schema up to date. Hosts do it by themselves before anything else starts; doing it again changes nothing.</summary>
+    /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>
+    public async Task InitialiseAsync(CancellationToken cancellationToken)
+    {
+        await _initialising.WaitAsync(cancellationToken);
+        try
+        {
+            if (_writer is not null)
+            {
+                return;
+            }
+
+            await Task.Run(Migrate, cancellationToken);
+            _readers = new SqliteReaders(OpenForReading, _options.MaxReaders);
+            _writer = new SqliteWriter(OpenForWriting, _options, _metrics, _time, _logger);
+        }
+        finally
+        {
+            _initialising.Release();
+        }
+    }
+
+    /// <summary>Commits what was queued, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync();
+        }
+
+        _readers?.Dispose();
+        _initialising.Dispose();
+    }
+
+    internal Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        (_writer ?? throw NotInitialised()).WriteAsync(work, cancellationToken);
+
+    internal Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
+        (_readers ?? throw NotInitialised()).ReadAsync(read, cancellationToken);
+
+    private static InvalidOperationException NotInitialised() =>
+        new($"the database is not open: await {nameof(SqliteStorage)}.{nameof(InitialiseAsync)} first");
+
+    private void Migrate()
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(_options.DatabasePath)) is { } directory)
+        {
+            Directory.CreateDirectory(directory);
+        }
+
+        using var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        var version = SqliteSchema.Migrate(session, _options.DatabasePath);
+        LogOpened(_options.DatabasePath, version, (string)session.Scalar("SELECT sqlite_version()")!);
+    }
+
+    private SqliteSession OpenForWriting()
+    {
+        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        session.Pragma("cache_size = -32768");
+        return session;
+    }
+
+    private SqliteSession OpenForReading()
+    {
+        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        session.Pragma("query_only = ON");
+        return session;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Orleans.Runtime;
+
+/// <summary>Something that has a grain id.</summary>
+public interface IAddressable;

@@ -1,0 +1,7 @@
+namespace Orleans;
+
+/// <summary>Checks configuration when the silo starts.</summary>
+public interface IConfigurationValidator
+{
+    void ValidateConfiguration();
+}

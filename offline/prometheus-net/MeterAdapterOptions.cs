@@ -1,0 +1,17 @@
+using System.Diagnostics.Metrics;
+
+namespace Prometheus;
+
+/// <summary>How instruments of System.Diagnostics.Metrics become Prometheus metrics.</summary>
+public sealed record MeterAdapterOptions
+{
+    /// <summary>25 buckets from 0.01 on, each twice as wide.</summary>
+    public static readonly double[] DefaultHistogramBuckets = [.. Enumerable.Range(0, 25).Select(i => 0.01 * Math.Pow(2, i))];
+
+    public Func<Instrument, bool> InstrumentFilterPredicate { get; set; } = _ => true;
+
+    /// <summary>A series that nobody has measured for so long is dropped; a counter begins again at zero.</summary>
+    public TimeSpan MetricsExpireAfter { get; set; } = TimeSpan.FromMinutes(5);
+
+    public Func<Instrument, double[]> ResolveHistogramBuckets { get; set; } = _ => DefaultHistogramBuckets;
+}

@@ -1,0 +1,11 @@
+namespace RiskMonitor.Embedded.Tests.Hosting;
+
+/// <summary>Skipped, with the reason, where there is no sqlite3 program.</summary>
+internal sealed class FactWithSqlite3Attribute : FactAttribute
+{
+    public FactWithSqlite3Attribute()
+    {
+        var isThere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "sqlite3")));
+        Skip = isThere ? null : "the sqlite3 program is not installed (Debian package sqlite3)";
+    }
+}

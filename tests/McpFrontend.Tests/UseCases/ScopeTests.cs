@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Tests.World;
+using RiskMonitor.McpFrontend.UseCases;
+
+namespace RiskMonitor.McpFrontend.Tests.UseCases;
+
+public sealed class ScopeTests
+{
+    private static readonly Caller Restricted = new("ann", Role.Viewer, new HashSet<string> { "Rates" }, Clearance.Desk);
+
+    private readonly Book _book = new();
+
+    public ScopeTests()
+    {
+        _book.Limit("default", 1_000);
+        _book.Limit("of FX", 500, desk: "FX");
+        _book.Put("Rates", "P1", 2_000);
+        _book.Put("FX", "P2", 2_000);
+    }
+
+    [Fact]
+    public async Task What_lies_below_the_desk_is_withheld_and_listed_as_such()
+    {
+        var answer = await new DeskExposure(Catalogue, Live, _book, Options).AskAsync(new DeskExposureInput("Rates", null, null, null), Question, CancellationToken.None);
+
+        Assert.Null(answer.Exposure.ByTrader);
+        Assert.Null(answer.Exposure.BySecurity);
+        Assert.NotEmpty(answer.Exposure.ByCurrency);
+        Assert.Contains("exposure.by_trader", answer.Withheld);
+        Assert.False(Assert.Single(answer.Alerts).View.Drivers);
+    }
+
+    [Fact]
+    public async Task A_desk_that_the_caller_may_not_see_does_not_exist()
+    {
+        var refused = await Assert.ThrowsAsync<RequestException>(() =>
+            new DeskExposure(Catalogue, Live, _book, Options).AskAsync(new DeskExposureInput("FX", null, null, null), Question, CancellationToken.None));
+
+        Assert.Equal(RequestError.NotFound, refused.Code);
+        Assert.DoesNotContain("FX", refused.Details.Single().Allowed!);
+    }
+
+    [Fact]
+    public async Task Lists_hold_only_what_the_caller_may_see()
+    {
+        var desks = await new ListDesks(Catalogue, Live, Options).AskAsync(new ListDesksInput(null, null, null), Question, CancellationToken.None);
+        var alerts = await new QueryAlerts(Catalogue, Live, _book).AskAsync(
+            new QueryAlertsInput(null, null, null, null, null, null, null, null, null, null), Question, CancellationToken.None);
+        var limits = await new GetLimits(Catalogue, Live, _book, Options).AskAsync(new GetLimitsInput(null, null, null, null, null), Question, CancellationToken.None);
+
+        Assert.Equal("Rates", Assert.Single(desks.Desks).Desk);
+        Assert.Equal("Rates", Assert.Single(alerts.Alerts).Alert.Desk);
+        Assert.Equal("default", Assert.Single(limits.Limits).LimitId);
+    }
+
+    [Fact]
+    public async Task An_alert_of_another_desk_does_not_exist_and_a_viewer_acknowledges_nothing()
+    {
+        var hidden = await Assert.ThrowsAsync<RequestException>(() =>
+            new GetAlert(Live, _book).AskAsync(_book.AlertOf("FX").ToString("D"), Question, CancellationToken.None));
+        var forbidden = await Assert.ThrowsAsync<RequestException>(() =>
+            new AckAlert(Live, _book, BookGrains.Over(_book)).AskAsync(
+                new AckAlertInput(_book.AlertOf("Rates").ToString("D"), null, null, null, null, null), Question, CancellationToken.None));
+
+        Assert.Equal(RequestError.NotFound, hidden.Code);
+        Assert.Equal(RequestError.Forbidden, forbidden.Code);
+    }
+
+    private static IOptions<FrontendOptions> Options => Microsoft.Extensions.Options.Options.Create(new FrontendOptions());
+
+    private DeskCatalogue Catalogue => new(_book);
+
+    private LiveFigures Live => new(BookGrains.Over(_book), Options);
+
+    private Question Question => new("req_1", Restricted, _book.Now);
+}

@@ -1,0 +1,175 @@
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.McpFrontend.Tests.World;
+
+/// <summary>
+/// A trading floor in memory: real desks, real alerts by their real rules, and the ports and grains that show them. Counts which desks' grains were asked.
+/// </summary>
+internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
+{
+    public const string Feed = "positions_cdc";
+
+    private readonly Dictionary<string, DeskRisk> _desks = [];
+    private readonly Dictionary<Guid, (Alert Alert, List<AlertEvent> History)> _alerts = [];
+    private readonly AlertLifecycle _lifecycle = new(AlertPolicy.Default, AlertDocument.WebhookBody);
+    private long _offset;
+
+    public DateTimeOffset Now { get; set; } = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+    public FeedStatus FeedStatus { get; set; } = new(FeedState.Live, new(2026, 5, 4, 11, 59, 59, TimeSpan.Zero), new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero), []);
+
+    public List<RiskLimit> Limits { get; } = [];
+
+    /// <summary>Desks whose grain was asked.</summary>
+    public HashSet<string> Activated { get; } = [];
+
+    /// <summary>Called before anything is answered; may throw or wait.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
+    public RiskLimit Limit(string limitId, decimal threshold, RiskMetric metric = RiskMetric.NetDelta, string? desk = null, string horizon = "intraday")
+    {
+        var limit = new RiskLimit(
+            limitId, "standard", desk is null ? LimitScope.Default : LimitScope.Desk, desk ?? "", metric, horizon, threshold, 0.8m, 1m, SeveritySteps.Default, null, null, null, 1, "test", "test");
+        Limits.Add(limit);
+        return limit;
+    }
+
+    public void Put(string desk, string positionId, decimal? delta, string currency = "USD", string trader = "T1", string security = "SPX", SnapshotProgress snapshot = default)
+    {
+        var row = new Position(positionId, trader, desk, security, 10, delta, new DateOnly(2026, 5, 4), currency, Now);
+        var change = new PositionChange(new Delivery(Feed, 0, _offset++), positionId, row, null, null, null);
+        var risk = DeskOf(desk);
+        var step = DeskStep.Begin(risk);
+        step.Take(new LimitsInput(Now, new LimitSet(risk.Sequence + 1, AlertingScope.Default, [.. Limits])));
+        step.Take(new ChangesInput(Now, Feed, [change], snapshot, FeedStatus.State, Now));
+        Hear(step.Seal(Now));
+    }
+
+    public Guid AlertOf(string desk) => _alerts.Values.Single(entry => entry.Alert.Desk == desk).Alert.AlertId;
+
+    public Alert Alert(Guid alertId) => _alerts[alertId].Alert;
+
+    /// <summary>The webhook took the alert.</summary>
+    public void Deliver(Guid alertId)
+    {
+        Move(alertId, alert => _lifecycle.Analysed(alert, alert.Revision, new Analysis("text", """{"drivers":{}}""", "rules"), Now));
+        var notice = Alert(alertId).Notice!;
+        Move(alertId, alert => _lifecycle.Attempted(alert, notice.DeliveryId, notice.Attempts, new DeliveryResult(DeliveryOutcome.Delivered, "200 OK"), Now, 0.5));
+    }
+
+    public async Task<AckAnswer> AckAsync(Guid alertId, AckRequest request)
+    {
+        await Before();
+        var (step, answer) = _lifecycle.Acknowledge(Alert(alertId), request, Now);
+        Store(step);
+        return answer;
+    }
+
+    public async Task<DeskPicture> ReadAsync(string desk)
+    {
+        await Before();
+        Activated.Add(desk);
+        return DeskOf(desk).Picture(Now);
+    }
+
+    public async Task<FeedStatus> StatusAsync()
+    {
+        await Before();
+        return FeedStatus;
+    }
+
+    public async Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken)
+    {
+        await Before();
+        return [.. _desks.Keys.Select(desk => new DeskHead(desk, 1, null))];
+    }
+
+    public async Task<AlertPage> ListAsync(AlertFilter filter, AlertCursor? after, int pageSize, CancellationToken cancellationToken)
+    {
+        await Before();
+        var matching = _alerts.Values.Select(entry => entry.Alert)
+            .Where(alert => filter.RequestId is null || alert.RequestId == filter.RequestId)
+            .Where(alert => filter.Desks is null || filter.Desks.Contains(alert.Desk))
+            .Where(alert => filter.Severity is null || alert.Episode.Severity == filter.Severity)
+            .Where(alert => filter.Status is null || alert.Status == filter.Status)
+            .Where(alert => filter.BreachOpen is null || alert.Episode.IsOpen == filter.BreachOpen)
+            .Where(alert => filter.OpenedFrom is null || alert.Episode.OpenedAt >= filter.OpenedFrom)
+            .Where(alert => filter.OpenedTo is null || alert.Episode.OpenedAt < filter.OpenedTo)
+            .Where(alert => filter.IncludeTransient || !alert.Transient)
+            .OrderByDescending(alert => alert.Episode.OpenedAt).ThenBy(alert => alert.AlertId)
+            .ToList();
+        var rest = after is null ? matching : matching.SkipWhile(alert => alert.AlertId != after.AlertId).Skip(1).ToList();
+        var page = rest.Take(pageSize).ToList();
+        return new AlertPage(page, matching.Count, rest.Count > pageSize ? new AlertCursor(page[^1].Episode.OpenedAt, page[^1].AlertId) : null);
+    }
+
+    public async Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, CancellationToken cancellationToken)
+    {
+        await Before();
+        return _alerts.TryGetValue(alertId, out var entry) ? (entry.Alert, entry.History) : null;
+    }
+
+    public async Task<long> VersionAsync(CancellationToken cancellationToken)
+    {
+        await Before();
+        return 1;
+    }
+
+    public async Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken)
+    {
+        await Before();
+        return Limits;
+    }
+
+    // What the frontend has no business with.
+    Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> IAlertQueries.CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<StoredDesk> IDeskJournal.LoadAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task IDeskJournal.AppendAsync(JournalRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<bool> IDeskJournal.FoldAsync(DeskFold fold, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<EpisodeReport>> IDeskJournal.UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task IDeskJournal.SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<LimitSet> ILimitStore.ForDeskAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<RiskLimit> ILimitStore.PutAsync(RiskLimit limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task ILimitStore.ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private DeskRisk DeskOf(string desk)
+    {
+        if (!_desks.TryGetValue(desk, out var risk))
+        {
+            _desks[desk] = risk = new DeskRisk(desk);
+        }
+
+        return risk;
+    }
+
+    private void Hear(JournalRecord record)
+    {
+        foreach (var report in record.Outbox)
+        {
+            Store(_lifecycle.Hear(_alerts.TryGetValue(report.Episode.AlertId, out var entry) ? entry.Alert : null, report, Now));
+        }
+    }
+
+    private void Move(Guid alertId, Func<Alert, AlertStep> move) => Store(move(Alert(alertId)));
+
+    private void Store(AlertStep step)
+    {
+        var history = _alerts.TryGetValue(step.Alert.AlertId, out var entry) ? entry.History : [];
+        history.AddRange(step.Events);
+        _alerts[step.Alert.AlertId] = (step.Alert, history);
+    }
+}

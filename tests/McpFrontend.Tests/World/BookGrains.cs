@@ -1,0 +1,75 @@
+using System.Reflection;
+using Orleans;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.McpFrontend.Tests.World;
+
+/// <summary>A grain factory over a book: knows grains by string key, as the frontend asks for them.</summary>
+internal class BookGrains : DispatchProxy
+{
+    private Book _book = null!;
+
+    public static IGrainFactory Over(Book book)
+    {
+        var factory = Create<IGrainFactory, BookGrains>();
+        ((BookGrains)(object)factory)._book = book;
+        return factory;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var key = (string)args![0]!;
+        var grain = targetMethod!.ReturnType;
+        return grain == typeof(IDeskRiskGrain) ? new DeskGrain(_book, key)
+            : grain == typeof(IAlertGrain) ? new AlertGrain(_book, Guid.ParseExact(key, "D"))
+            : grain == typeof(IFeedGrain) && key == Book.Feed ? new FeedGrain(_book)
+            : throw new NotSupportedException($"{grain.Name} {key}");
+    }
+
+    private sealed class DeskGrain(Book book, string desk) : IDeskRiskGrain
+    {
+        public Task<DeskPicture> ReadAsync() => book.ReadAsync(desk);
+
+        public Task ApplyAsync(DeskBatch batch) => throw new NotSupportedException();
+
+        public Task CompleteSnapshotAsync(string feed, CompletedSnapshot snapshot, FeedState feedState) => throw new NotSupportedException();
+
+        public Task RefreshLimitsAsync() => throw new NotSupportedException();
+    }
+
+    private sealed class AlertGrain(Book book, Guid alertId) : IAlertGrain
+    {
+        public Task<AckAnswer> AckAsync(AckRequest request) => book.AckAsync(alertId, request);
+
+        public Task ReportAsync(EpisodeReport report) => throw new NotSupportedException();
+
+        public Task LookAsync() => throw new NotSupportedException();
+
+        public Task<bool> ReplayAsync(string by) => throw new NotSupportedException();
+    }
+
+    private sealed class FeedGrain(Book book) : IFeedGrain
+    {
+        public Task<FeedStatus> StatusAsync(string? desk) => book.StatusAsync();
+
+        public Task<FeedRecord> OpenAsync() => throw new NotSupportedException();
+
+        public Task CheckpointAsync(FeedCheckpoint checkpoint) => throw new NotSupportedException();
+
+        public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions) => throw new NotSupportedException();
+
+        public Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow) => throw new NotSupportedException();
+
+        public Task MarkUnprovenAsync(UnprovenMark mark) => throw new NotSupportedException();
+
+        public Task ClearUnprovenAsync(string positionId) => throw new NotSupportedException();
+
+        public Task HeardAsync(DateTimeOffset at) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.McpFrontend.Tests.World;
+
+/// <summary>The frontend on a port of its own, over a book.</summary>
+internal sealed class Frontend : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Frontend(WebApplication app, Book book)
+    {
+        _app = app;
+        Book = book;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public Book Book { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<Frontend> StartAsync(Book book, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
+        builder.Services
+            .AddSingleton(BookGrains.Over(book))
+            .AddSingleton<IDeskJournal>(book)
+            .AddSingleton<ILimitStore>(book)
+            .AddSingleton<IAlertQueries>(book)
+            .AddRiskFrontend(builder.Configuration);
+        var app = builder.Build();
+        app.MapRiskFrontend();
+        await app.StartAsync();
+        return new Frontend(app, book);
+    }
+
+    /// <summary>The answer and its status; the body is always an object.</summary>
+    public async Task<(int Status, JsonNode Json)> GetAsync(string path)
+    {
+        using var response = await Client.GetAsync(path);
+        return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
+
+    public async Task<JsonNode> OkAsync(string path)
+    {
+        var (status, json) = await GetAsync(path);
+        Assert.True(status == 200, $"{path} answered {status}: {json}");
+        return json;
+    }
+
+    public async Task<(int Status, JsonNode Json)> AckAsync(Guid alertId, string? body, string contentType = "application/json")
+    {
+        using var content = body is null ? null : new StringContent(body, Encoding.UTF8, contentType);
+        using var response = await Client.PostAsync($"/api/v1/alerts/{alertId:D}/ack", content);
+        return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

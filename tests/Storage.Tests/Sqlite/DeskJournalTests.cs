@@ -1,0 +1,172 @@
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Journal;
+
+namespace RiskMonitor.Storage.Tests.Sqlite;
+
+public sealed class DeskJournalTests
+{
+    private const string Desk = "Rates/EMEA \u00e4\u6f22";
+
+    [Fact]
+    public async Task A_desk_that_nobody_has_heard_of_is_unknown_and_in_no_catalogue()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        Assert.True((await Journal(database).LoadAsync(Desk, default)).IsUnknown);
+        Assert.Empty(await Journal(database).DesksAsync(default));
+    }
+
+    [Fact]
+    public async Task What_was_appended_is_loaded_again_by_the_next_process()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var risk = new DeskRisk(Desk);
+        JournalRecord[] records = [Samples.FirstRecord(risk), Samples.Trade(risk, 1_700m), Samples.Trade(risk, null)];
+        await AppendAsync(database, records);
+
+        await using var next = await database.OpenAgainAsync();
+        var stored = await Journal(next).LoadAsync(Desk, default);
+        Assert.Null(stored.Checkpoint);
+        Assert.Empty(stored.Positions);
+        Assert.Equal(records.Select(Shape.Of), stored.Tail.Select(Shape.Of));
+    }
+
+    [Fact]
+    public async Task A_desk_is_in_the_catalogue_with_the_limits_by_which_it_last_judged()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var risk = new DeskRisk(Desk);
+        var record = Samples.FirstRecord(risk) with { NextValidityInstant = Samples.Noon.AddHours(1) };
+        await AppendAsync(database, record);
+        Assert.Equal([new DeskHead(Desk, 1, Samples.Noon.AddHours(1))], await Journal(database).DesksAsync(default));
+
+        await AppendAsync(database, Samples.Trade(risk, 5m) with { LimitsVersion = 2 });
+        Assert.Equal([new DeskHead(Desk, 2, null)], await Journal(database).DesksAsync(default));
+    }
+
+    [Fact]
+    public async Task Of_two_activations_that_loaded_the_same_desk_only_one_writes()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var other = await database.OpenAgainAsync();
+        await Journal(database).LoadAsync(Desk, default);
+        await Journal(other).LoadAsync(Desk, default);
+        await AppendAsync(database, Samples.FirstRecord(new DeskRisk(Desk)));
+
+        await Assert.ThrowsAsync<JournalConflictException>(() => AppendAsync(other, Samples.FirstRecord(new DeskRisk(Desk))));
+    }
+
+    [Fact]
+    public async Task Records_queued_behind_one_that_lost_are_lost_too_though_their_sequence_would_fit()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var stale = await database.OpenAgainAsync();
+        var risk = new DeskRisk(Desk);
+        var staleRisk = new DeskRisk(Desk);
+        var first = Samples.FirstRecord(risk);
+        await AppendAsync(database, first);
+        Samples.FirstRecord(staleRisk);
+        await Journal(stale).LoadAsync(Desk, default);
+
+        // The winner's record 2 makes the stale one's record 3 look like the next.
+        var winner = Samples.Trade(risk, 10m);
+        await AppendAsync(database, winner);
+        var second = Journal(stale).AppendAsync(Samples.Trade(staleRisk, 20m), default);
+        var third = Journal(stale).AppendAsync(Samples.Trade(staleRisk, 30m), default);
+
+        await Assert.ThrowsAsync<JournalConflictException>(() => second);
+        await Assert.ThrowsAsync<JournalConflictException>(() => third);
+        Assert.Equal([Shape.Of(first), Shape.Of(winner)], (await Journal(database).LoadAsync(Desk, default)).Tail.Select(Shape.Of));
+    }
+
+    [Fact]
+    public async Task A_record_taken_back_takes_those_behind_it_along()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        var risk = new DeskRisk(Desk);
+        var first = Journal(database).AppendAsync(Samples.FirstRecord(risk), cancelled.Token);
+        var second = Journal(database).AppendAsync(Samples.Trade(risk, 10m), default);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Assert.ThrowsAsync<JournalConflictException>(() => second);
+        Assert.True((await Journal(database).LoadAsync(Desk, default)).IsUnknown);
+    }
+
+    [Fact]
+    public async Task Two_activations_behind_one_journal_stop_each_other_instead_of_mixing()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var one = new DeskRisk(Desk);
+        var two = new DeskRisk(Desk);
+        await AppendAsync(database, Samples.FirstRecord(one));
+
+        await Assert.ThrowsAsync<JournalConflictException>(() => AppendAsync(database, Samples.FirstRecord(two)));
+        await Assert.ThrowsAsync<JournalConflictException>(() => AppendAsync(database, Samples.Trade(two, 10m)));
+        Assert.Single((await Journal(database).LoadAsync(Desk, default)).Tail);
+    }
+
+    [Fact]
+    public async Task A_desk_that_lost_goes_on_after_loading_again()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var other = await database.OpenAgainAsync();
+        var risk = new DeskRisk(Desk);
+        await AppendAsync(database, Samples.FirstRecord(risk));
+        await Assert.ThrowsAsync<JournalConflictException>(() => AppendAsync(other, Samples.FirstRecord(new DeskRisk(Desk))));
+
+        await Journal(other).LoadAsync(Desk, default);
+        await AppendAsync(other, Samples.Trade(risk, 10m));
+        Assert.Equal(2, (await Journal(database).LoadAsync(Desk, default)).Tail.Count);
+    }
+
+    [Fact]
+    public async Task A_conflict_of_one_desk_does_not_touch_the_others_of_its_group()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var other = await database.OpenAgainAsync();
+        await AppendAsync(other, Samples.FirstRecord(new DeskRisk("taken")));
+        var appends = new[] { "a", "taken", "b" }.Select(desk => AppendAsync(database, Samples.FirstRecord(new DeskRisk(desk)))).ToList();
+
+        await Assert.ThrowsAsync<JournalConflictException>(() => appends[1]);
+        await Task.WhenAll(appends[0], appends[2]);
+        Assert.Equal(["a", "b", "taken"], (await Journal(database).DesksAsync(default)).Select(head => head.Desk));
+    }
+
+    [Fact]
+    public async Task Many_desks_that_append_without_waiting_keep_the_order_of_each()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var desks = Enumerable.Range(1, 8).Select(i => new DeskRisk($"desk-{i}")).ToList();
+        await Task.WhenAll(desks.Select(risk => Task.Run(async () =>
+        {
+            var appends = new List<Task> { AppendAsync(database, Samples.FirstRecord(risk)) };
+            appends.AddRange(Enumerable.Range(1, 100).Select(n => AppendAsync(database, Samples.Trade(risk, n))));
+            await Task.WhenAll(appends);
+        })));
+
+        foreach (var risk in desks)
+        {
+            var stored = await Journal(database).LoadAsync(risk.Desk, default);
+            Assert.Equal(Enumerable.Range(1, 101).Select(n => (long)n), stored.Tail.Select(record => record.Sequence));
+        }
+    }
+
+    [Fact]
+    public async Task A_crash_keeps_every_answered_record()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var risk = new DeskRisk(Desk);
+        await AppendAsync(database, Samples.FirstRecord(risk), Samples.Trade(risk, 1_700m));
+
+        await using var afterwards = await database.CrashAsync();
+        Assert.Equal(2, (await Journal(afterwards).LoadAsync(Desk, default)).Tail.Count);
+        Assert.Single(await Journal(afterwards).UnsentAsync(null, 10, default));
+    }
+
+    private static IDeskJournal Journal(TestDatabase database) => database.Get<IDeskJournal>();
+
+    private static Task AppendAsync(TestDatabase database, params IReadOnlyList<JournalRecord> records) =>
+        Task.WhenAll(records.Select(record => Journal(database).AppendAsync(record, default)).ToList());
+}
