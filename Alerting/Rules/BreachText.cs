@@ -27,11 +27,11 @@ internal static class BreachText
     private static string Breach(EpisodeReport report, Assessment assessment)
     {
         var episode = report.Episode;
-        var standing = $"{report.Desk} {Carries(report, assessment)} against its {episode.Key.Horizon} limit of {FigureText.Amount(episode.Threshold, report.Unit)}";
+        var standing = $"{report.Desk} {Carries(report, assessment)} against its {episode.Key.Horizon} limit of {FigureText.Amount(episode.Threshold, report.Episode.Unit)}";
         return assessment.BreachAmount <= 0
             ? $"{standing}: the figure is back at the limit, but the breach has not met its cure level yet ({episode.Severity.Name()})."
             : assessment.Overshoot is { } overshoot
-                ? $"{standing}: over by {FigureText.Amount(assessment.BreachAmount, report.Unit)}, {FigureText.Percent(overshoot)} above the limit ({episode.Severity.Name()})."
+                ? $"{standing}: over by {FigureText.Amount(assessment.BreachAmount, report.Episode.Unit)}, {FigureText.Percent(overshoot)} above the limit ({episode.Severity.Name()})."
                 : $"{standing}: no exposure is allowed, so all of it is over ({episode.Severity.Name()}).";
     }
 
@@ -47,16 +47,16 @@ internal static class BreachText
             CureReason.Incomplete => "the figure came back because a delta went missing, so nobody knows whether the risk did",
             _ => "the figure came back",
         };
-        return $"{report.Desk} breached its {episode.Key.Horizon} {Metric(episode)} limit of {FigureText.Amount(episode.Threshold, report.Unit)}, peaking at "
-            + $"{FigureText.Amount(episode.PeakValue, report.Unit)} ({episode.Severity.Name()}); the breach {life}: {why}. "
+        return $"{report.Desk} breached its {episode.Key.Horizon} {Metric(episode)} limit of {FigureText.Amount(episode.Threshold, report.Episode.Unit)}, peaking at "
+            + $"{FigureText.Amount(episode.PeakValue, report.Episode.Unit)} ({episode.Severity.Name()}); the breach {life}: {why}. "
             + $"It now {Carries(report, assessment)}.";
     }
 
     private static string Escalation(EpisodeReport report)
     {
         var episode = report.Episode;
-        return $"The breach has grown worse since it opened at {AlertDocument.Time(episode.OpenedAt)} with {FigureText.Amount(episode.OpenedValue, report.Unit)}: "
-            + $"this is revision {episode.Revision.ToString(CultureInfo.InvariantCulture)}, with a peak of {FigureText.Amount(episode.PeakValue, report.Unit)}.";
+        return $"The breach has grown worse since it opened at {AlertDocument.Time(episode.OpenedAt)} with {FigureText.Amount(episode.OpenedValue, report.Episode.Unit)}: "
+            + $"this is revision {episode.Revision.ToString(CultureInfo.InvariantCulture)}, with a peak of {FigureText.Amount(episode.PeakValue, report.Episode.Unit)}.";
     }
 
     private static string Concentration(EpisodeReport report, Assessment assessment)

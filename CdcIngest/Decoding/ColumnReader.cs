@@ -10,18 +10,25 @@ internal sealed class ColumnReader
 {
     private readonly Utf8StringPool names = new(8192);
 
+    /// <summary>How the last row that left no doubt wrote its decimals.</summary>
+    private volatile DecimalFormKind lastForm = DecimalFormKind.Text;
+
     /// <param name="at">Where the row is, for reasons: <c>after.</c> or nothing.</param>
     /// <exception cref="UnreadableMessageException">A needed column is missing, or one has the wrong type.</exception>
-    public Position Read(in RowSlots row, string positionId, WrapperSchema schema, string at) => new(
-        positionId,
-        Name(row.TraderId, 50, at, "trader_id"),
-        Name(row.Desk, 100, at, "desk"),
-        Name(row.SecurityId, 100, at, "security_id"),
-        Decimal(row.Quantity, schema.Quantity, at, "quantity"),
-        row.Delta.IsMissing ? null : Decimal(row.Delta, schema.Delta, at, "delta"),
-        Date(row.EntryDate, at, "entry_date"),
-        Name(row.Currency, 3, at, "currency"),
-        row.UpdatedAt.IsMissing ? null : Time(row.UpdatedAt, at, "updated_at"));
+    public Position Read(in RowSlots row, string positionId, WrapperSchema schema, string at)
+    {
+        var form = FormOf(row);
+        return new Position(
+            positionId,
+            Name(row.TraderId, 50, at, "trader_id"),
+            Name(row.Desk, 100, at, "desk"),
+            Name(row.SecurityId, 100, at, "security_id"),
+            Decimal(row.Quantity, Resolve(schema.Quantity, form), at, "quantity"),
+            row.Delta.IsMissing ? null : Decimal(row.Delta, Resolve(schema.Delta, form), at, "delta"),
+            Date(row.EntryDate, at, "entry_date"),
+            Name(row.Currency, 3, at, "currency"),
+            row.UpdatedAt.IsMissing ? null : Time(row.UpdatedAt, at, "updated_at"));
+    }
 
     /// <summary>A position's id, which is not pooled: there are as many as positions.</summary>
     public string PositionId(in JsonSlot slot, string at) => Text(slot, pool: null, 50, at, "position_id");
@@ -45,6 +52,33 @@ internal sealed class ColumnReader
 
     public static UnreadableMessageException Unexpected(string at, string field, string expected, in JsonSlot found) =>
         new($"{at}{field}: expected {expected}, found {found.Describe()}");
+
+    private static DecimalForm Resolve(DecimalForm told, DecimalFormKind found) =>
+        told.Kind == DecimalFormKind.Unknown ? told with { Kind = found } : told;
+
+    /// <summary>One connector writes all decimals of a row alike: what is certain of one column holds for the other.</summary>
+    private DecimalFormKind FormOf(in RowSlots row)
+    {
+        var quantity = Tell(row.Quantity);
+        var delta = Tell(row.Delta);
+        var form = quantity == DecimalFormKind.Text || delta == DecimalFormKind.Text ? DecimalFormKind.Text
+            : quantity == DecimalFormKind.Bytes || delta == DecimalFormKind.Bytes ? DecimalFormKind.Bytes
+            : DecimalFormKind.Unknown;
+        if (form == DecimalFormKind.Unknown)
+        {
+            return lastForm;
+        }
+
+        if (form != lastForm)
+        {
+            lastForm = form;
+        }
+
+        return form;
+
+        static DecimalFormKind Tell(in JsonSlot slot) =>
+            slot.Kind == JsonTokenType.String ? DecimalForm.Tell(slot.Text()) : DecimalFormKind.Unknown;
+    }
 
     private string Name(in JsonSlot slot, int longest, string at, string column) => Text(slot, names, longest, at, column);
 

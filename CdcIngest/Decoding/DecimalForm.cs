@@ -7,21 +7,20 @@ namespace RiskMonitor.CdcIngest.Decoding;
 internal readonly record struct DecimalForm(DecimalFormKind Kind, int Scale)
 {
     private static readonly SearchValues<byte> OnlyInText = SearchValues.Create(".-"u8);
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
 
     /// <summary>
-    /// Reads a string. Without a schema, digits alone can be a number or base64: MySQL's DECIMAL with a scale is always written with its
-    /// point, so that what has neither point nor minus and comes in fours is bytes.
+    /// What a string of a column without a schema can be. Digits alone that come in fours can be a number or base64; then the row's other
+    /// column, or an earlier row, has to tell.
     /// </summary>
-    public bool TryParse(ReadOnlySpan<byte> text, out decimal value)
-    {
-        var isBytes = Kind switch
-        {
-            DecimalFormKind.Bytes => true,
-            DecimalFormKind.Text => false,
-            _ => text.Length % 4 == 0 && !text.ContainsAny(OnlyInText),
-        };
-        return isBytes ? DecimalBytes.TryParse(text, Scale, out value) : DecimalText.TryParse(text, out value);
-    }
+    public static DecimalFormKind Tell(ReadOnlySpan<byte> text) =>
+        text.Length % 4 != 0 || text.ContainsAny(OnlyInText) ? DecimalFormKind.Text
+        : text.ContainsAnyExcept(Digits) ? DecimalFormKind.Bytes
+        : DecimalFormKind.Unknown;
+
+    /// <summary>Reads a string.</summary>
+    public bool TryParse(ReadOnlySpan<byte> text, out decimal value) =>
+        Kind == DecimalFormKind.Bytes ? DecimalBytes.TryParse(text, Scale, out value) : DecimalText.TryParse(text, out value);
 }
 
 /// <summary>What strings of a decimal column hold.</summary>

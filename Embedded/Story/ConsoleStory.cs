@@ -89,7 +89,7 @@ internal sealed class ConsoleStory(StoryChannel events, ILimitStore limits, Time
         var episode = alert.Episode;
         var over = Math.Abs(episode.Value) - episode.Threshold;
         var share = episode.Threshold == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {over / episode.Threshold:P0}");
-        return $"{ink.Bold(alert.Desk)}: {episode.Key.Metric.Name()} {ink.Bold(Amount(episode.Value))} {alert.Report.Unit}, "
+        return $"{ink.Bold(alert.Desk)}: {episode.Key.Metric.Name()} {ink.Bold(Amount(episode.Value))} {episode.Unit}, "
             + $"limit {Amount(episode.Threshold)}, over by {Amount(over)}{share}: {ink.Red(episode.Severity.Name())}";
     }
 

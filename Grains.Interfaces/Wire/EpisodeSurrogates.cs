@@ -90,6 +90,9 @@ internal struct EpisodeSurrogate
 
     [Id(15)]
     public bool Transient;
+
+    [Id(16)]
+    public string Unit;
 }
 
 [RegisterConverter]
@@ -113,6 +116,7 @@ internal sealed class EpisodeConverter : IConverter<Episode, EpisodeSurrogate>
         CuredAt = surrogate.CuredAt,
         CureReason = surrogate.CureReason,
         Transient = surrogate.Transient,
+        Unit = surrogate.Unit,
     };
 
     public EpisodeSurrogate ConvertToSurrogate(in Episode value) => new()
@@ -133,6 +137,7 @@ internal sealed class EpisodeConverter : IConverter<Episode, EpisodeSurrogate>
         CuredAt = value.CuredAt,
         CureReason = value.CureReason,
         Transient = value.Transient,
+        Unit = value.Unit,
     };
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
 
@@ -74,6 +75,7 @@ internal sealed record CurrencyFigures : Figures
     internal CurrencyFigures(Group group)
         : base(group.Totals, group.Unit) => Currency = group.Key;
 
+    [JsonPropertyOrder(KeyOrder)]
     public string Currency { get; }
 }
 
@@ -82,6 +84,7 @@ internal sealed record TraderFigures : Figures
     internal TraderFigures(Group group)
         : base(group.Totals, group.Unit) => TraderId = group.Key;
 
+    [JsonPropertyOrder(KeyOrder)]
     public string TraderId { get; }
 }
 
@@ -90,6 +93,7 @@ internal sealed record SecurityFigures : Figures
     internal SecurityFigures(Group group)
         : base(group.Totals, group.Unit) => SecurityId = group.Key;
 
+    [JsonPropertyOrder(KeyOrder)]
     public string SecurityId { get; }
 }
 

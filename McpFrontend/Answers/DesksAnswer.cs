@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
 
@@ -24,6 +25,7 @@ internal sealed record DeskAnswer : Figures
     {
     }
 
+    [JsonPropertyOrder(KeyOrder)]
     public required string Desk { get; init; }
 
     public bool Incomplete => MissingDeltaCount > 0;

@@ -80,7 +80,7 @@ public static class AlertDocument
         json.WriteString("horizon", episode.Key.Horizon);
         json.WriteString("limit_profile", episode.Key.Profile);
         json.WriteNumber("episode", episode.Number);
-        json.WriteString("unit", alert.Report.Unit);
+        json.WriteString("unit", episode.Unit);
         json.WriteString("metric_value", Money(episode.Value));
         json.WriteString("threshold_value", Money(episode.Threshold));
         json.WriteString("breach_amount", Money(Math.Abs(episode.Value) - episode.Threshold));
@@ -186,7 +186,7 @@ public static class AlertDocument
         var episode = alert.Episode;
         var state = episode.IsOpen ? "breaches" : "breached (cured since)";
         return $"{alert.Desk} {state} its {episode.Key.Horizon} {episode.Key.Metric.Name()} limit: "
-            + $"{Money(episode.Value)} {alert.Report.Unit} against {Money(episode.Threshold)}, over by {Money(Math.Abs(episode.Value) - episode.Threshold)} ({episode.Severity.Name()})";
+            + $"{Money(episode.Value)} {episode.Unit} against {Money(episode.Threshold)}, over by {Money(Math.Abs(episode.Value) - episode.Threshold)} ({episode.Severity.Name()})";
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? at)

@@ -391,5 +391,5 @@ public sealed class AlertLifecycle(AlertPolicy policy, Func<Alert, NotificationK
 
     private static string Figure(EpisodeReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Episode.Key.Metric.Name()} {report.Episode.Value:0.0000} {report.Unit} against {report.Episode.Threshold:0.0000}");
+        $"{report.Episode.Key.Metric.Name()} {report.Episode.Value:0.0000} {report.Episode.Unit} against {report.Episode.Threshold:0.0000}");
 }

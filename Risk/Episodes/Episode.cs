@@ -1,3 +1,4 @@
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
 
@@ -28,6 +29,9 @@ public sealed record Episode
 
     /// <summary>Figure, threshold and severity of the last revision.</summary>
     public required decimal Value { get; init; }
+
+    /// <summary>Unit of <see cref="Value"/> and <see cref="Threshold"/>: a currency, or <see cref="Units.Mixed"/>.</summary>
+    public required string Unit { get; init; }
 
     public required decimal Threshold { get; init; }
 

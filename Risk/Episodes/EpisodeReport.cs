@@ -8,7 +8,7 @@ namespace RiskMonitor.Risk.Episodes;
 /// reports may come late, twice or out of order.
 /// </summary>
 /// <param name="Sequence">The journal sequence of the record that holds it.</param>
-/// <param name="Unit">Unit of the figures: a currency or <see cref="Units.Mixed"/>.</param>
+/// <param name="Unit">Unit of the figures around the breach, now: a currency or <see cref="Units.Mixed"/>. Those of the breach have their own.</param>
 /// <param name="Feed">The feed's state when the desk was judged.</param>
 /// <param name="DetectedAt">When the desk judged the change that made this report.</param>
 public sealed record EpisodeReport(

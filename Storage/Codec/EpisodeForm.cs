@@ -30,6 +30,7 @@ internal static class EpisodeForm
         to.String(episode.Limit.LimitId);
         to.Int(episode.Limit.Version);
         to.Decimal(episode.Value);
+        to.String(episode.Unit);
         to.Decimal(episode.Threshold);
         to.Byte((byte)episode.Severity);
         to.Int(episode.Revision);
@@ -51,6 +52,7 @@ internal static class EpisodeForm
         Cause = ReadCause(ref from),
         Limit = new LimitReference(from.String(), from.Int()),
         Value = from.Decimal(),
+        Unit = from.String(),
         Threshold = from.Decimal(),
         Severity = (Severity)from.Byte(),
         Revision = from.Int(),

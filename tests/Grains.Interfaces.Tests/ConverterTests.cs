@@ -1,5 +1,5 @@
-using Orleans;
 using System.Reflection;
+using Orleans;
 
 namespace RiskMonitor.Grains.Interfaces.Tests;
 

@@ -1,3 +1,5 @@
+using Orleans;
+
 namespace RiskMonitor.Grains.Interfaces.Tests;
 
 public class WireContractTests

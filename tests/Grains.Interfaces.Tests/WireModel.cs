@@ -1,4 +1,6 @@
 using System.Reflection;
+using Orleans;
+using Orleans.Runtime;
 
 namespace RiskMonitor.Grains.Interfaces.Tests;
 

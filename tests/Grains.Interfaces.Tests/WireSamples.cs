@@ -49,6 +49,7 @@ internal static class WireSamples
         Cause = Cause,
         Limit = new LimitReference("desk-1", 7),
         Value = 1_600_000.1230m,
+        Unit = "EUR",
         Threshold = 1_000_000m,
         Severity = Severity.Critical,
         Revision = 2,

@@ -234,9 +234,16 @@ internal sealed partial class Activation : IGrainContext
         lock (Gate)
         {
             request = _phase == Phase.Valid ? _waiting.First : null;
-            while (request is not null && !MayStart(request))
+            while (request is not null && (request.IsAnswered || !MayStart(request)))
             {
-                request = request.Next;
+                var next = request.Next;
+                if (request.IsAnswered)
+                {
+                    // Its caller gave up before it arrived here.
+                    _waiting.Remove(request);
+                }
+
+                request = next;
             }
 
             if (request is null)

@@ -160,6 +160,7 @@ public sealed class RulesAnalystTests
             Cause = new BreachCause(CauseKind.Position, null, "P-1", null, null, null, Noon),
             Limit = new LimitReference("L1", 1),
             Value = value,
+            Unit = "EUR",
             Threshold = threshold,
             Severity = Severities.Of(value, limit),
             Revision = 1,

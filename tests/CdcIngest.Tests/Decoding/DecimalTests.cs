@@ -33,7 +33,7 @@ public sealed class DecimalTests
     [InlineData("\"/////////////////////////////////////w==\"", "-0.0001")]
     public void A_decimal_is_read_exactly_as_it_was_written(string json, string expected)
     {
-        var row = Read.Row(Read.Flat(("quantity", json)));
+        var row = Read.Row(Read.Flat(("quantity", json), ("delta", "null")));
 
         Assert.Equal(decimal.Parse(expected, CultureInfo.InvariantCulture), row.After!.Quantity);
     }
@@ -62,7 +62,7 @@ public sealed class DecimalTests
     [InlineData("[1]")]
     public void What_no_decimal_column_can_hold_is_unreadable_and_the_reason_names_the_column(string json)
     {
-        var unreadable = Read.Unreadable(Read.Flat(("quantity", json)));
+        var unreadable = Read.Unreadable(Read.Flat(("quantity", json), ("delta", "null")));
 
         Assert.StartsWith("quantity: expected a decimal", unreadable.Reason, StringComparison.Ordinal);
         Assert.Equal("P1", unreadable.PositionId);
@@ -86,10 +86,32 @@ public sealed class DecimalTests
         Assert.Equal((decimal)expected, Read.Row(value).After!.Quantity);
     }
 
+    [Theory]
+    [InlineData("\"10.0000\"", "\"5000\"", 5000)]
+    [InlineData("\"AYag\"", "\"1234\"", -265.8824)]
+    [InlineData("\"2000\"", "\"5000\"", 5000)]
+    public void Digits_without_a_schema_are_what_the_rows_other_column_is(string quantity, string delta, double expected) =>
+        Assert.Equal((decimal)expected, Read.Row(Read.Flat(("quantity", quantity), ("delta", delta))).After!.Delta);
+
+    [Fact]
+    public void A_word_among_numbers_is_no_base64() =>
+        Assert.Contains("delta", Read.Unreadable(Read.Flat(("quantity", "\"10.0000\""), ("delta", "\"much\""))).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void Digits_alone_are_what_the_row_before_was()
+    {
+        var decoder = new DebeziumDecoder(new DebeziumOptions());
+        Assert.Equal(-265.8824m, new[] { ("AYag", "AeI="), ("1234", "1234") }.Select(row =>
+        {
+            var value = Read.Flat(("quantity", $"\"{row.Item1}\""), ("delta", $"\"{row.Item2}\""));
+            return ((DecodedMessage.Row)decoder.Decode(new(default, default, System.Text.Encoding.UTF8.GetBytes(value), true))).After!.Quantity;
+        }).ToList()[^1]);
+    }
+
     [Fact]
     public void The_scale_comes_from_the_schema_and_else_from_the_options()
     {
-        var flat = Read.Flat(("quantity", "\"AeI=\""));
+        var flat = Read.Flat(("quantity", "\"AeI=\""), ("delta", "null"));
         var wrapped = $$"""{"schema":{"fields":[{"type":"bytes","name":"org.apache.kafka.connect.data.Decimal","parameters":{"scale":"2"},"field":"quantity"}]},"payload":{{flat}}}""";
 
         Assert.Equal(4.82m, Read.Row(wrapped).After!.Quantity);
@@ -104,7 +126,7 @@ public sealed class DecimalTests
 
         Assert.Equal([4.82m, 0.482m, 4.82m], new[] { 2, 3, 2 }.Select(scale =>
         {
-            var value = $$"""{"schema":{"fields":[{"type":"bytes","parameters":{"scale":"{{scale}}"},"field":"quantity"}]},"payload":{{Read.Flat(("quantity", "\"AeI=\""))}}}""";
+            var value = $$"""{"schema":{"fields":[{"type":"bytes","parameters":{"scale":"{{scale}}"},"field":"quantity"}]},"payload":{{Read.Flat(("quantity", "\"AeI=\""), ("delta", "null"))}}}""";
             return ((DecodedMessage.Row)decoder.Decode(new(default, default, System.Text.Encoding.UTF8.GetBytes(value), true))).After!.Quantity;
         }));
     }
@@ -129,10 +151,10 @@ public sealed class DecimalTests
             var isWithin = Math.Abs(value) < 1_000_000_000_000_000_000m;
             return isWithin
                 ? Quantity(text) == value && (!text.Contains('.') || Quantity($"\"{text}\"") == value)
-                : Read.Message(Read.Flat(("quantity", text))) is DecodedMessage.Unreadable;
+                : Read.Message(Read.Flat(("quantity", text), ("delta", "null"))) is DecodedMessage.Unreadable;
         }).QuickCheckThrowOnFailure();
 
-    private static decimal Quantity(string json) => Read.Row(Read.Flat(("quantity", json))).After!.Quantity;
+    private static decimal Quantity(string json) => Read.Row(Read.Flat(("quantity", json), ("delta", "null"))).After!.Quantity;
 
     private static Arbitrary<decimal> ColumnValues() =>
         ArbMap.Default.ArbFor<long>().Generator.Select(number => number % 1_000_000_000_000_000_000L / 10_000m).ToArbitrary();

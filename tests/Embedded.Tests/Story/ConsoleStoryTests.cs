@@ -90,6 +90,7 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
             Cause = new BreachCause(CauseKind.Position, new Delivery("positions_cdc", 0, 1), "P1", null, null, time, detected),
             Limit = new LimitReference("l", 1),
             Value = 1_200_000m,
+            Unit = "USD",
             Threshold = 1_000_000m,
             Severity = Severity.Warning,
             Revision = 1,

@@ -14,7 +14,7 @@ public sealed class AlertJsonTests
         "episode":{"key":{"metric":"GrossDelta","horizon":"intraday","profile":"standard"},"number":3,"alert_id":"3f2504e0-4f89-51d3-9a0c-0305e82c3301",
         "opened_at":"2026-11-03T12:00:00+00:00","opened_value":1700.0000,"cause":{"kind":"Position","delivery":{"topic":"positions_cdc","partition":2,"offset":99},"position_id":"p-1",
         "source":{"log":"binlog","file":17,"offset":400,"row":1},"transaction_id":"gtid-1","time":{"committed_at":"2026-11-03T12:00:00+00:00","committed_to_second":true}},
-        "limit":{"limit_id":"house","version":2},"value":79228162514264337593543950335,"threshold":1000,"severity":"Critical","revision":2,"peak_value":-1700.00000000000000000000000001,
+        "limit":{"limit_id":"house","version":2},"value":79228162514264337593543950335,"unit":"USD","threshold":1000,"severity":"Critical","revision":2,"peak_value":-1700.00000000000000000000000001,
         "peak_at":"2026-11-03T12:00:01+00:00","cured_at":"2026-11-03T12:00:02+00:00","cure_reason":"LimitChanged","transient":false},"unit":"USD","feed":"Unproven",
         "detected_at":"2026-11-03T12:00:00.0120000+00:00","context":{"totals":{"long":1700,"short":0,"count":1,"missing":0},"currencies":[{"key":"USD","unit":"USD","totals":{"long":1700,"short":0,"count":1,"missing":0}}],
         "traders":[],"securities":[]}},"status":"PendingDelivery","deliveries":[{"delivery_id":"dlv_1","revision":1}],"delivery_count":2,"receipt":{"detected_at":"2026-11-03T12:00:00+00:00"}}}

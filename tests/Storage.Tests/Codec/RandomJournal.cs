@@ -77,6 +77,7 @@ internal sealed class RandomJournal(int seed)
         Cause = new BreachCause(Any<CauseKind>(), Maybe(Delivery), Yes() ? Text() : null, Maybe(Source), Yes() ? Text() : null, Maybe(Time), Maybe(Instant)),
         Limit = new LimitReference(Text(), Small()),
         Value = Money(),
+        Unit = Text(),
         Threshold = Money(),
         Severity = Any<Severity>(),
         Revision = Small(),
