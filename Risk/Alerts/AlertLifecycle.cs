@@ -256,9 +256,13 @@ public sealed class AlertLifecycle(AlertPolicy policy, Func<Alert, NotificationK
     /// <summary>Begins the next attempt when it is due, or when the one before was lost with its worker.</summary>
     private Notification Begin(Notification notice, DateTimeOffset now, bool resumed)
     {
-        var lost = notice.InFlight && (resumed || notice.NextAttemptAt <= now);
-        var due = !notice.InFlight && (notice.NextAttemptAt is null || notice.NextAttemptAt <= now);
-        return lost || due
+        if (notice.InFlight)
+        {
+            // Lost with its worker: begun again as the same attempt, because the receiver has not refused it.
+            return resumed || notice.NextAttemptAt <= now ? notice with { NextAttemptAt = now + policy.AttemptLease } : notice;
+        }
+
+        return notice.NextAttemptAt is null || notice.NextAttemptAt <= now
             ? notice with { Attempts = notice.Attempts + 1, InFlight = true, NextAttemptAt = now + policy.AttemptLease }
             : notice;
     }
@@ -276,7 +280,10 @@ public sealed class AlertLifecycle(AlertPolicy policy, Func<Alert, NotificationK
             DeliveryOutcome.Delivered => notice with { InFlight = false, DeliveredAt = now, NextAttemptAt = null, LastError = null },
             DeliveryOutcome.NoEndpoint => notice with
             {
-                InFlight = false, Attempts = notice.Attempts - 1, NextAttemptAt = now + policy.NoEndpointDelay, LastError = result.Detail,
+                InFlight = false,
+                Attempts = notice.Attempts - 1,
+                NextAttemptAt = now + policy.NoEndpointDelay,
+                LastError = result.Detail,
             },
             _ => notice with { InFlight = false, NextAttemptAt = NextAttempt(notice.Attempts, result, now, draw), LastError = result.Detail },
         };

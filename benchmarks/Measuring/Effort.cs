@@ -1,0 +1,15 @@
+namespace RiskMonitor.Benchmarks.Measuring;
+
+/// <summary>How long to measure.</summary>
+/// <param name="Runs">Measured runs per contender, after one that is not counted.</param>
+/// <param name="Share">Share of the full amount of work per run.</param>
+internal sealed record Effort(int Runs, double Share)
+{
+    public static readonly Effort Full = new(5, 1);
+
+    /// <summary>Enough to see that everything works; its figures say little.</summary>
+    public static readonly Effort Quick = new(1, 0.05);
+
+    /// <summary>An amount of work, at least 1 and a multiple of <paramref name="step"/>.</summary>
+    public int Of(int full, int step = 1) => Math.Max(1, (int)(full * Share) / step) * step;
+}
