@@ -98,14 +98,24 @@ public sealed class StartTests : IDisposable
     {
         var row = after is null ? null : new JsonObject
         {
-            ["position_id"] = positionId, ["trader_id"] = "akim", ["desk"] = after.Value.Desk, ["security_id"] = "SPX-CALL-6200-20271217",
-            ["quantity"] = "10.0000", ["delta"] = after.Value.Delta, ["entry_date"] = "2026-11-20", ["currency"] = "USD",
-            ["created_at"] = "2026-11-20T09:00:00Z", ["updated_at"] = "2026-11-20T09:00:00Z",
+            ["position_id"] = positionId,
+            ["trader_id"] = "akim",
+            ["desk"] = after.Value.Desk,
+            ["security_id"] = "SPX-CALL-6200-20271217",
+            ["quantity"] = "10.0000",
+            ["delta"] = after.Value.Delta,
+            ["entry_date"] = "2026-11-20",
+            ["currency"] = "USD",
+            ["created_at"] = "2026-11-20T09:00:00Z",
+            ["updated_at"] = "2026-11-20T09:00:00Z",
         };
         var source = new JsonObject { ["file"] = "binlog.000001", ["pos"] = 1000 + offset, ["row"] = 0, ["ts_ms"] = 1_795_000_000_000 + offset, ["snapshot"] = "false" };
         return new JsonObject
         {
-            ["topic"] = "positions_cdc", ["partition"] = 0, ["offset"] = offset, ["ts"] = 1_795_000_000_000 + offset,
+            ["topic"] = "positions_cdc",
+            ["partition"] = 0,
+            ["offset"] = offset,
+            ["ts"] = 1_795_000_000_000 + offset,
             ["key"] = new JsonObject { ["position_id"] = positionId }.ToJsonString(),
             ["payload"] = new JsonObject { ["before"] = null, ["after"] = row, ["source"] = source, ["op"] = op, ["ts_ms"] = 1_795_000_000_001 + offset }.ToJsonString(),
         }.ToJsonString();

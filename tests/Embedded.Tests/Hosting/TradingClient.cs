@@ -12,7 +12,10 @@ internal sealed class TradingClient : IDisposable
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(data, "positions.db"), Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 10, Pooling = false,
+            DataSource = Path.Combine(data, "positions.db"),
+            Mode = SqliteOpenMode.ReadWrite,
+            DefaultTimeout = 10,
+            Pooling = false,
         }.ToString());
         _connection.Open();
     }

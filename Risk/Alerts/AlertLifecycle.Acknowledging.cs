@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RiskMonitor.Risk.Alerts;
+
+/// <content>What an ack may say, and what it does.</content>
+public sealed partial class AlertLifecycle
+{
+    /// <summary>The risk manager acknowledges. Accepted whenever the current revision can have been read; repeating it changes nothing.</summary>
+    public (AlertStep Step, AckAnswer Answer) Acknowledge(Alert alert, AckRequest request, DateTimeOffset now)
+    {
+        if (Refusal(alert, request) is { } refusal)
+        {
+            return (AlertStep.Unchanged(alert), refusal);
+        }
+
+        if (alert.Status == AlertStatus.Consumed)
+        {
+            return (AlertStep.Unchanged(alert), Answer(alert, AckOutcome.Repeated));
+        }
+
+        var next = alert with
+        {
+            Status = AlertStatus.Consumed,
+            Acknowledgement = new Acknowledgement(
+                request.By, request.OnBehalfOf, request.Comment, request.Disposition, request.DeliveryId ?? alert.Notice?.DeliveryId, alert.Revision, now),
+            // An ack from inside the webhook handler overtakes the handler's own answer, and proves the delivery.
+            Notice = alert.Notice is { } notice ? notice with { InFlight = false, NextAttemptAt = null, DeliveredAt = notice.DeliveredAt ?? now } : null,
+            Receipt = alert.Notice is null ? alert.Receipt : alert.Receipt with { DeliveredAt = alert.Receipt.DeliveredAt ?? now },
+        };
+        if (!next.Episode.IsOpen && next.Notice is { SaysCured: false } && next.CureNotice is null && !IsSuppressed(next))
+        {
+            next = PrepareCureNotice(next, now);
+        }
+
+        var detail = request.Disposition is null ? $"by {request.By}" : $"by {request.By}: {request.Disposition.Value.Name()}";
+        var step = Look(next, now, resumed: false, [Event(next, now, "acknowledged", detail)]);
+        return (step, Answer(step.Alert, AckOutcome.Accepted));
+    }
+
+    private static AckAnswer? Refusal(Alert alert, AckRequest request)
+    {
+        if (request.DeliveryId is { } deliveryId)
+        {
+            if (alert.Deliveries.FirstOrDefault(past => past.DeliveryId == deliveryId) is not { } delivery)
+            {
+                return Answer(alert, AckOutcome.Invalid, $"delivery_id '{deliveryId}' is not one of this alert; send the webhook-id that you received, or leave it out");
+            }
+
+            if (delivery.Revision != alert.Revision)
+            {
+                return Answer(
+                    alert,
+                    AckOutcome.Conflict,
+                    string.Create(CultureInfo.InvariantCulture, $"delivery_id '{deliveryId}' is of revision {delivery.Revision}; the alert has escalated to revision {alert.Revision}, which needs its own ack"));
+            }
+        }
+
+        if (alert.Status == AlertStatus.PendingAnalysis)
+        {
+            return Answer(alert, AckOutcome.Conflict, "the current revision is still being analysed and was not delivered yet; acknowledge it when it arrives");
+        }
+
+        if (request.PayloadSha256 is { } sha && alert.Notice is { } notice
+            && !string.Equals(sha, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(notice.Body))), StringComparison.OrdinalIgnoreCase))
+        {
+            return Answer(alert, AckOutcome.Invalid, "payload_sha256 is not that of the body delivered; hash the raw bytes of the request body, or leave it out");
+        }
+
+        return null;
+    }
+
+    private static AckAnswer Answer(Alert alert, AckOutcome outcome, string? problem = null) =>
+        new(outcome, alert.Status, alert.Revision, alert.Acknowledgement?.At, problem, alert.Notice?.DeliveryId);
+}
