@@ -20,7 +20,7 @@ internal static class Trading
 
     /// <summary>Binds every desk; <see cref="NeverReached"/> is judged at each change and never crossed.</summary>
     public static RiskLimit Limit(decimal threshold) => new(
-        "benchmark", "standard", LimitScope.Default, "", RiskMetric.NetDelta, "intraday", threshold,
+        "config:benchmark", "standard", LimitScope.Default, "", RiskMetric.NetDelta, "intraday", threshold,
         RiskLimit.DefaultWarningRatio, RiskLimit.DefaultCureRatio, SeveritySteps.Default, null, null, null, 0, "benchmark", "benchmark");
 
     public const decimal NeverReached = PositionsPerDesk * (decimal)LargestDelta;

@@ -14,7 +14,8 @@ internal static class Table
         output.WriteLine($"  {title}");
         foreach (var line in lines)
         {
-            output.WriteLine("    " + string.Join("  ", line.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+            var cells = line.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]));
+            output.WriteLine($"    {string.Join("  ", cells)}".TrimEnd());
         }
     }
 
@@ -24,7 +25,8 @@ internal static class Table
         row.What,
         Number(row.Values.Median),
         $"{Number(row.Values.Least)} – {Number(row.Values.Most)}",
-        string.Create(CultureInfo.InvariantCulture, $"{row.Values.Median / first.Values.Median:0.00}"),
+        // Next to nothing is no measure.
+        first.Values.Median < 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Values.Median / first.Values.Median:0.00}"),
     ];
 
     private static string Number(double value) =>

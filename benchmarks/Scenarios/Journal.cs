@@ -21,8 +21,8 @@ internal sealed class Journal : IScenario
                 desks == 1 ? "1 desk" : $"{desks} desks",
                 [
                     NewContender(effort, desks, batch: 1, records: desks == 1 ? 1_000 : 5_000),
-                    NewContender(effort, desks, batch: 100, records: 1_000),
-                    NewContender(effort, desks, batch: 1_000, records: 200),
+                    NewContender(effort, desks, batch: 100, records: 2_000),
+                    NewContender(effort, desks, batch: 1_000, records: 500),
                 ]);
         }
     }

@@ -18,7 +18,11 @@ internal static class Cluster
         {
             if (clock is not null)
             {
+                // The runtime's own loops keep the machine's time: on a clock that jumps they can spin.
                 silo.Services.AddSingleton(clock);
+                silo.Services.AddKeyedSingleton(KeyedService.AnyKey, (_, _) => TimeProvider.System);
+                silo.Services.AddKeyedSingleton("Orleans.Grains", clock);
+                silo.Services.AddKeyedSingleton("Orleans.Reminders", clock);
             }
 
             silo.AddMemoryGrainStorageAsDefault();

@@ -2,10 +2,12 @@ using Orleans;
 
 namespace RiskMonitor.Offline.Tests;
 
+#pragma warning disable ORLEANS0004 // Note has no id on purpose.
 /// <summary>A mutable thing that crosses calls.</summary>
 [GenerateSerializer]
 [Alias("test.basket")]
 public sealed class Basket
+#pragma warning restore ORLEANS0004
 {
     [Id(0)]
     public List<string> Items { get; set; } = [];

@@ -23,8 +23,15 @@ internal sealed class LineCoverage(IReadOnlyDictionary<string, Dictionary<(strin
 
                 foreach (var type in package.Descendants("class"))
                 {
+                    var path = (string)type.Attribute("filename")!;
+                    if (path.Contains("/obj/", StringComparison.Ordinal))
+                    {
+                        // Generated. (Told to leave out generated code by its attribute, coverlet leaves out every assembly that has some.)
+                        continue;
+                    }
+
                     // Each report cuts its paths in its own way; within an assembly the name tells files apart.
-                    var source = Path.GetFileName((string)type.Attribute("filename")!);
+                    var source = Path.GetFileName(path);
                     foreach (var line in type.Descendants("line"))
                     {
                         var key = (source, int.Parse(line.Attribute("number")!.Value, CultureInfo.InvariantCulture));
