@@ -36,6 +36,11 @@ internal static class CommandRunner
         {
             return await FailAsync(invalid.Failures, UsageException.BadInput, errors);
         }
+        catch (InvalidOperationException unreadable) when (unreadable.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal))
+        {
+            // The binder names the value, the key and the type wanted.
+            return await FailAsync([unreadable.Message], UsageException.BadInput, errors);
+        }
         catch (AggregateException several) when (several.InnerExceptions.All(inner => inner is OptionsValidationException))
         {
             return await FailAsync(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(invalid => invalid.Failures), UsageException.BadInput, errors);

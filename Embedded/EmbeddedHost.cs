@@ -113,7 +113,11 @@ internal static partial class EmbeddedHost
         services.AddSingleton(settings);
         services.AddSingleton<Readiness>();
 
-        services.AddSqliteStorage(storage => storage.DatabasePath = settings.MonitorPath);
+        services.AddSqliteStorage(storage =>
+        {
+            builder.Configuration.GetSection(SqliteStorageOptions.Section).Bind(storage);
+            storage.DatabasePath = settings.MonitorPath;
+        });
         services.AddHostedService<ConfiguredLimits>();
         var webhook = settings is { Demo: true, WebhookUrl: null } ? DemoWebhook.New(port.Number) : null;
         if (settings.Demo)

@@ -27,6 +27,7 @@ public static class FrontendServices
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
         services.AddSingleton<AckAlert>();
+        services.AddSingleton<ReplayAlert>();
         services.AddSingleton<GetLimits>();
 
         services.AddSingleton<CallerSource>();

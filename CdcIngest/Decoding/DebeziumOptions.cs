@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace RiskMonitor.CdcIngest.Decoding;
 
 /// <summary>What cannot be told from the messages of a connector themselves.</summary>
@@ -15,18 +17,20 @@ public sealed class DebeziumOptions
     /// <summary>Digits after the point of decimals that come as bytes without a schema: the table's own scale, 4.</summary>
     public int DecimalScale { get; set; } = 4;
 
-    /// <exception cref="InvalidOperationException">A value is unusable; the message names key, value and remedy.</exception>
+    /// <exception cref="OptionsValidationException">A value is unusable; the message names key, value and remedy.</exception>
     public void Validate()
     {
         if (DecimalScale is < 0 or > 28)
         {
-            throw new InvalidOperationException($"{Section}:{nameof(DecimalScale)} is {DecimalScale}; give the scale of the decimal columns, from 0 to 28.");
+            throw Unusable($"{Section}:{nameof(DecimalScale)} is {DecimalScale}; give the scale of the decimal columns, from 0 to 28.");
         }
 
         if (MetadataPrefix is not null && MetadataPrefix.Any(char.IsWhiteSpace))
         {
-            throw new InvalidOperationException(
+            throw Unusable(
                 $"{Section}:{nameof(MetadataPrefix)} is '{MetadataPrefix}'; give the connector's add.fields.prefix, which holds no white space, or leave it out.");
         }
     }
+
+    private static OptionsValidationException Unusable(string problem) => new(Section, typeof(DebeziumOptions), [problem]);
 }

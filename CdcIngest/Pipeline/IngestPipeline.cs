@@ -343,6 +343,6 @@ internal sealed partial class IngestPipeline(
     [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed} has been read to its end")]
     private partial void LogEnded(string feed);
 
-    [LoggerMessage(EventId = 3002, EventName = "change_unreadable", Level = LogLevel.Warning, Message = "Message {Delivery} cannot be read and went to the dead letters: {Reason}")]
+    [LoggerMessage(EventId = 3002, EventName = "change_unreadable", Level = LogLevel.Warning, Message = "Notice change_unreadable: message {Delivery} cannot be read and went to the dead letters: {Reason}")]
     private partial void LogUnreadable(Delivery delivery, string reason);
 }

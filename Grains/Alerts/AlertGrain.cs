@@ -105,6 +105,10 @@ internal sealed partial class AlertGrain(
             }
 
             AlertMetrics.Count(step);
+            if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.Count > 0)
+            {
+                LogDeadLetter(_alertId, step.Events[^1].Detail);
+            }
         }
 
         foreach (var work in step.Work)

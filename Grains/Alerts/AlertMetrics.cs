@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RiskMonitor.Grains.Feeds;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Limits;
 
@@ -30,6 +31,7 @@ internal static class AlertMetrics
                     break;
                 case "dead_letter":
                     DeadLetters.Add(1);
+                    FeedMetrics.Notices.Add(1, new KeyValuePair<string, object?>("event", "alert_dead_letter"));
                     break;
             }
         }

@@ -91,6 +91,13 @@ internal static class RiskApi
             .WithMetadata(new RequestSizeLimitAttribute(AckBody.MostBytes))
             .Documents<AckedAnswer>(AckAlert.Tool, "Acknowledges an alert; repeating it changes nothing.", [], "alert_id");
 
+        api.MapPost("/alerts/{alert_id}/replay", (HttpContext context, RequestRunner runner, ReplayAlert useCase) => runner.RunAsync(context, ReplayAlert.Tool, (question, cancellationToken) =>
+            {
+                Query.Read(context.Request, []);
+                return useCase.AskAsync(RawPath.Segment(context, "alert_id", fromEnd: 2), question, cancellationToken);
+            }))
+            .Documents<AlertHistoryAnswer>(ReplayAlert.Tool, "Sends a dead letter again, as a new delivery.", [], "alert_id");
+
         api.MapGet("/limits", (HttpContext context, RequestRunner runner, GetLimits useCase) => runner.RunAsync(context, GetLimits.Tool, (question, cancellationToken) =>
             {
                 var query = Query.Read(context.Request, LimitsParameters);

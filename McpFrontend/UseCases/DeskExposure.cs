@@ -51,7 +51,7 @@ internal sealed class DeskExposure(DeskCatalogue catalogue, LiveFigures live, IA
             Utilisation = Figures.Ratio(net.Utilisation.Ratio),
             UtilisationState = LimitUse.Worst(uses).Name(),
             Breaches = [.. picture.OpenEpisodes.Select(episode => BreachAnswer.Of(episode, picture))],
-            Alerts = [.. open.Select(alert => new AlertAnswer(alert, caller.AlertView, alert.Episode.Key.Metric.Of(picture.Totals)))],
+            Alerts = [.. open.Select(alert => LiveFigures.AlertOf(picture, alert, caller.AlertView))],
             Conclusion = ExposureConclusion.Write(picture, feed, uses, profile, horizon),
             Citations = [.. Citations(net, question.AsOf)],
             Withheld = caller.SeesBelowDesk

@@ -1,7 +1,6 @@
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Alerts;
-using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
@@ -19,7 +18,7 @@ internal sealed class GetAlert(LiveFigures live, IAlertQueries alerts)
         var view = question.Caller.AlertView;
         return new AlertHistoryAnswer(question, LiveFigures.FeedOf(await picture, await feed))
         {
-            Alert = new AlertAnswer(alert, view, alert.Episode.Key.Metric.Of((await picture).Totals)),
+            Alert = LiveFigures.AlertOf(await picture, alert, view),
             History = [.. history.Select(happened => new HistoryAnswer(happened.At, happened.Kind, happened.Revision, happened.Detail))],
             Withheld = view.Drivers ? [] : ["alert.cause.position_id", "alert.analysis_json", "alert.ack_comment"],
         };

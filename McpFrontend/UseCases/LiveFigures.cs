@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Options;
 using Orleans;
 using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
@@ -28,6 +31,17 @@ internal sealed class LiveFigures(IGrainFactory grains, IOptions<FrontendOptions
         }
 
         return pictures;
+    }
+
+    /// <summary>An alert of a desk as it stands now: its figure, and the peak that the alert itself hears of only with its next report.</summary>
+    public static AlertAnswer AlertOf(DeskPicture picture, Alert alert, AlertView view)
+    {
+        var episode = picture.OpenEpisodes.FirstOrDefault(open => open.AlertId == alert.AlertId);
+        var asOfNow = episode is null ? alert : alert with
+        {
+            Report = alert.Report with { Episode = alert.Episode with { PeakValue = episode.PeakValue, PeakAt = episode.PeakAt } },
+        };
+        return new AlertAnswer(asOfNow, view, alert.Episode.Key.Metric.Of(picture.Totals));
     }
 
     /// <param name="desk">Null: of the feed as a whole.</param>

@@ -59,8 +59,9 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
         {
             Alerts =
             [
-                .. page.Alerts.Select(alert => new AlertAnswer(
-                    alert, view, alert.Episode.IsOpen ? alert.Episode.Key.Metric.Of(pictures[alert.Desk].Totals) : null)),
+                .. page.Alerts.Select(alert => alert.Episode.IsOpen
+                    ? LiveFigures.AlertOf(pictures[alert.Desk], alert, view)
+                    : new AlertAnswer(alert, view, null)),
             ],
             Withheld = view.Drivers ? [] : ["alerts.cause.position_id", "alerts.analysis_json", "alerts.ack_comment"],
         };

@@ -13,6 +13,9 @@ public sealed partial class DeskRisk
     private Watch[] _watches = [];
     private DateTimeOffset _limitsAsOf;
 
+    /// <summary>The feed's state as the desk last heard of it; holds for a limit, too, by which it is judged later.</summary>
+    private FeedState _feedState;
+
     /// <summary>The next instant at which the limits in force change by themselves; null when they stay.</summary>
     public DateTimeOffset? NextValidityInstant => Limits.NextValidityInstant(_limitsAsOf);
 
@@ -159,13 +162,7 @@ public sealed partial class DeskRisk
             return;
         }
 
-        var feed = input switch
-        {
-            ChangesInput changes => changes.FeedState,
-            SnapshotCompletedInput snapshot => snapshot.FeedState,
-            _ => FeedState.Live,
-        };
-        step.Tell(new EpisodeReport(Desk, Sequence + 1, episode, _book.Unit, feed, input.At, _book.Context()));
+        step.Tell(new EpisodeReport(Desk, Sequence + 1, episode, _book.Unit, _feedState, input.At, _book.Context()));
     }
 
     /// <summary>One figure under watch and the limit that binds it; null when none does.</summary>

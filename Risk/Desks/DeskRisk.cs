@@ -72,6 +72,7 @@ public sealed partial class DeskRisk
             desk._numbersTaken[key] = number;
         }
 
+        desk._feedState = checkpoint.FeedState;
         desk.ChooseLimits(checkpoint.LimitsAsOf);
         return desk;
     }
@@ -100,7 +101,8 @@ public sealed partial class DeskRisk
         Limits,
         _limitsAsOf,
         [.. _episodes.Values],
-        new Dictionary<EpisodeKey, int>(_numbersTaken));
+        new Dictionary<EpisodeKey, int>(_numbersTaken),
+        _feedState);
 
     /// <summary>How many positions differ from the last fold.</summary>
     public int PositionsToFold => _book.Touched.Count;
@@ -153,13 +155,14 @@ public sealed partial class DeskRisk
         LimitsInput limits => TakeLimits(limits, step),
         ValidityInput validity => TakeValidity(validity, step),
         NumbersTakenInput numbers => TakeNumbers(numbers),
-        SnapshotCompletedInput snapshot => CompleteSnapshot(snapshot.Feed, snapshot.Snapshot, snapshot, step),
+        SnapshotCompletedInput snapshot => TakeSnapshot(snapshot, step),
         _ => throw new ArgumentException($"a desk does not know inputs of type {input.GetType().Name}", nameof(input)),
     };
 
     /// <returns>True when anything had to be remembered.</returns>
     private bool TakeChanges(ChangesInput input, DeskStep step)
     {
+        _feedState = input.FeedState;
         var remembered = AbsorbProgress(input, step);
         var building = IsBuilding;
         for (var i = 0; i < input.Changes.Count; i++)
@@ -227,6 +230,12 @@ public sealed partial class DeskRisk
         }
 
         return input.Snapshot.Generation > completed ? _building.Add(input.Feed) || remembered : remembered;
+    }
+
+    private bool TakeSnapshot(SnapshotCompletedInput input, DeskStep step)
+    {
+        _feedState = input.FeedState;
+        return CompleteSnapshot(input.Feed, input.Snapshot, input, step);
     }
 
     private bool CompleteSnapshot(string feed, CompletedSnapshot snapshot, DeskInput input, DeskStep step)

@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
 
@@ -10,6 +11,7 @@ namespace RiskMonitor.Risk.Journal;
 /// <param name="Building">Feeds whose snapshot is being read.</param>
 /// <param name="LimitsAsOf">The instant for which the limits in force were last chosen.</param>
 /// <param name="NumbersTaken">Episode numbers borne by alerts from before this journal; new ones start above.</param>
+/// <param name="FeedState">The feed's state as the desk last heard of it.</param>
 /// <param name="Episodes">The last episode per key, open or cured.</param>
 public sealed record DeskCheckpoint(
     string Desk,
@@ -20,7 +22,8 @@ public sealed record DeskCheckpoint(
     LimitSet Limits,
     DateTimeOffset LimitsAsOf,
     IReadOnlyList<Episode> Episodes,
-    IReadOnlyDictionary<EpisodeKey, int> NumbersTaken);
+    IReadOnlyDictionary<EpisodeKey, int> NumbersTaken,
+    FeedState FeedState);
 
 /// <summary>A position as a desk holds it.</summary>
 /// <param name="Feed">The feed it came from.</param>

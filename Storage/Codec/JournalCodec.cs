@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
@@ -95,6 +96,7 @@ internal static class JournalCodec
         to.Instant(checkpoint.LimitsAsOf);
         WriteEpisodes(to, checkpoint.Episodes);
         InputForm.WriteNumbers(to, checkpoint.NumbersTaken);
+        to.Byte((byte)checkpoint.FeedState);
         return to.ToArray();
     }
 
@@ -131,7 +133,8 @@ internal static class JournalCodec
             LimitForm.ReadSet(ref from),
             from.Instant(),
             ReadEpisodes(ref from),
-            InputForm.ReadNumbers(ref from));
+            InputForm.ReadNumbers(ref from),
+            (FeedState)from.Byte());
         from.End();
         return checkpoint;
     }

@@ -3,6 +3,8 @@ namespace RiskMonitor.Storage.Sqlite;
 /// <summary>Where the monitor keeps its own data when it runs on SQLite, and how patient it is.</summary>
 public sealed class SqliteStorageOptions
 {
+    public const string Section = "Storage";
+
     /// <summary>The database file; its directory is created. Default: <c>riskmonitor.db</c> in the working directory.</summary>
     public string DatabasePath { get; set; } = "riskmonitor.db";
 

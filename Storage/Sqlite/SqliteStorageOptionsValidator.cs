@@ -23,7 +23,7 @@ internal sealed class SqliteStorageOptionsValidator : IValidateOptions<SqliteSto
         {
             if (!right)
             {
-                problems.Add($"{nameof(SqliteStorageOptions)}.{key} is '{value}': {remedy}");
+                problems.Add($"{SqliteStorageOptions.Section}:{key} is '{value}': {remedy}");
             }
         }
     }

@@ -14,12 +14,12 @@ internal readonly struct Stretch
         _allocated = allocated;
     }
 
-    public static Stretch Begin() => new(Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes(precise: false));
+    public static Stretch Begin() => new(Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes(precise: true));
 
     public IReadOnlyList<Reading> End(string events, long count)
     {
         var seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;
-        var allocated = GC.GetTotalAllocatedBytes(precise: false) - _allocated;
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - _allocated;
         return [new Reading($"{events}/s", count / seconds), new Reading($"B allocated/{events[..^1]}", (double)allocated / count)];
     }
 }

@@ -164,7 +164,7 @@ public sealed class FormTests
     [Fact]
     public void Options_that_cannot_work_are_refused_with_key_value_and_remedy()
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => new DebeziumDecoder(new DebeziumOptions { DecimalScale = 29 }));
+        var refused = Assert.Throws<Microsoft.Extensions.Options.OptionsValidationException>(() => new DebeziumDecoder(new DebeziumOptions { DecimalScale = 29 }));
 
         Assert.Equal("Feed:Debezium:DecimalScale is 29; give the scale of the decimal columns, from 0 to 28.", refused.Message);
     }

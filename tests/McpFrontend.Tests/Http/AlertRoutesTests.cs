@@ -149,6 +149,23 @@ public sealed class AlertRoutesTests
     }
 
     [Fact]
+    public async Task A_dead_letter_is_sent_again_as_a_new_delivery_and_nothing_else_is()
+    {
+        var book = Breached("Rates");
+        var alertId = book.AlertOf("Rates");
+        book.Exhaust(alertId);
+        var lost = book.Alert(alertId).Notice!.DeliveryId;
+        await using var frontend = await Frontend.StartAsync(book);
+
+        using var first = await frontend.Client.PostAsync($"/api/v1/alerts/{alertId:D}/replay", null);
+        using var second = await frontend.Client.PostAsync($"/api/v1/alerts/{alertId:D}/replay", null);
+
+        Assert.Equal((200, 409), ((int)first.StatusCode, (int)second.StatusCode));
+        Assert.Equal(AlertStatus.PendingDelivery, book.Alert(alertId).Status);
+        Assert.NotEqual(lost, book.Alert(alertId).Notice!.DeliveryId);
+    }
+
+    [Fact]
     public async Task An_ack_needs_no_body()
     {
         var book = Breached("Rates");

@@ -111,7 +111,7 @@ public sealed class OperationsTests
             new HashSet<string>
             {
                 "/api/v1/desks", "/api/v1/desks/{desk}/exposure", "/api/v1/desks/exposure", "/api/v1/alerts",
-                "/api/v1/alerts/{alert_id}", "/api/v1/alerts/{alert_id}/ack", "/api/v1/limits",
+                "/api/v1/alerts/{alert_id}", "/api/v1/alerts/{alert_id}/ack", "/api/v1/alerts/{alert_id}/replay", "/api/v1/limits",
             },
             paths.Select(path => path.Key).ToHashSet());
         Assert.Contains("breach_state", paths["/api/v1/alerts"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));

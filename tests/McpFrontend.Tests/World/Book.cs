@@ -63,12 +63,39 @@ internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
         Move(alertId, alert => _lifecycle.Attempted(alert, notice.DeliveryId, notice.Attempts, new DeliveryResult(DeliveryOutcome.Delivered, "200 OK"), Now, 0.5));
     }
 
+    /// <summary>The webhook refused the alert as often as it was tried.</summary>
+    public void Exhaust(Guid alertId)
+    {
+        Move(alertId, alert => _lifecycle.Analysed(alert, alert.Revision, new Analysis("text", """{"drivers":{}}""", "rules"), Now));
+        while (Alert(alertId).Status == AlertStatus.PendingDelivery)
+        {
+            var notice = Alert(alertId).Notice!;
+            Move(alertId, alert => _lifecycle.Attempted(alert, notice.DeliveryId, notice.Attempts, new DeliveryResult(DeliveryOutcome.Failed, "503"), Now, 0.5));
+            if (Alert(alertId).NextAttemptAt is { } next)
+            {
+                Move(alertId, alert => _lifecycle.Look(alert, next, resumed: false));
+            }
+        }
+    }
+
     public async Task<AckAnswer> AckAsync(Guid alertId, AckRequest request)
     {
         await Before();
         var (step, answer) = _lifecycle.Acknowledge(Alert(alertId), request, Now);
         Store(step);
         return answer;
+    }
+
+    public async Task<bool> ReplayAsync(Guid alertId, string by)
+    {
+        await Before();
+        if (_lifecycle.Replay(Alert(alertId), by, Now) is not { } step)
+        {
+            return false;
+        }
+
+        Store(step);
+        return true;
     }
 
     public async Task<DeskPicture> ReadAsync(string desk)

@@ -51,7 +51,7 @@ internal class BookGrains : DispatchProxy
 
         public Task LookAsync() => throw new NotSupportedException();
 
-        public Task<bool> ReplayAsync(string by) => throw new NotSupportedException();
+        public Task<bool> ReplayAsync(string by) => book.ReplayAsync(alertId, by);
     }
 
     private sealed class FeedGrain(Book book) : IFeedGrain

@@ -33,7 +33,8 @@ internal sealed class RandomJournal(int seed)
         Limits(),
         Instant(),
         List(Episode),
-        Map(Key, Small));
+        Map(Key, Small),
+        Any<FeedState>());
 
     private DeskInput Input() => _random.Next(5) switch
     {

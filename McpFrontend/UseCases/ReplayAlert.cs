@@ -1,0 +1,29 @@
+using Orleans;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.McpFrontend.UseCases;
+
+/// <summary>An operator sends a dead letter again, as a new delivery.</summary>
+internal sealed class ReplayAlert(GetAlert getAlert, IAlertQueries alerts, IGrainFactory grains)
+{
+    public const string Tool = "replay_alert";
+
+    public async Task<AlertHistoryAnswer> AskAsync(string alertId, Question question, CancellationToken cancellationToken)
+    {
+        if (question.Caller.Role is not (Role.Operator or Role.Admin))
+        {
+            throw new RequestException(RequestError.Forbidden, "sending a dead letter again needs the role operator; ask an administrator for it");
+        }
+
+        var (alert, _) = await GetAlert.FindAsync(alerts, alertId, question.Caller, cancellationToken);
+        if (!await grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).ReplayAsync(question.Caller.User).WaitAsync(cancellationToken))
+        {
+            throw new RequestException(RequestError.Conflict, $"alert {alert.AlertId:D} is no dead letter; only what exhausted its attempts (status=dead_letter) can be sent again");
+        }
+
+        return await getAlert.AskAsync(alertId, question, cancellationToken);
+    }
+}
