@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Prometheus;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Http;
@@ -43,7 +42,7 @@ public static class FrontendServices
         app.UseStatusCodePages(pages => UnroutedAsync(pages.HttpContext));
         app.MapRiskApi();
         app.MapHealth();
-        app.MapMetrics();
+        app.MapRiskMetrics();
         app.MapOpenApi();
         return app;
     }
