@@ -15,6 +15,8 @@ internal sealed class CaughtUpFeed(IChangeFeed feed) : IChangeFeed
 
     public bool IsTotallyOrdered => feed.IsTotallyOrdered;
 
+    public bool TruncateIsEmptySnapshot => feed.TruncateIsEmptySnapshot;
+
     public Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken) => feed.PartitionsAsync(cancellationToken);
 
     public async IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -110,6 +110,7 @@ public sealed record FeedCheckpoint(
 /// <summary>Something that may have made figures wrong.</summary>
 /// <param name="PositionId">The position concerned; null: the whole feed.</param>
 /// <param name="Desks">The desks that may be wrong; empty: all.</param>
+/// <param name="Generation">The snapshot that had begun when it was stored: a doubt about a snapshot is not ended by that snapshot.</param>
 [GenerateSerializer]
 [Alias("RiskMonitor.UnprovenMark")]
 public sealed record UnprovenMark(
@@ -117,4 +118,5 @@ public sealed record UnprovenMark(
     [property: Id(1)] string? PositionId,
     [property: Id(2)] IReadOnlyList<string> Desks,
     [property: Id(3)] Delivery? Delivery,
-    [property: Id(4)] DateTimeOffset At);
+    [property: Id(4)] DateTimeOffset At,
+    [property: Id(5)] int Generation = 0);

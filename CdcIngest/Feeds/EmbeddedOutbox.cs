@@ -36,6 +36,9 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
 
     public bool IsTotallyOrdered => true;
 
+    /// <summary>The outbox says so only of a table that it found empty when it took its snapshot; a DELETE is told row by row.</summary>
+    public bool TruncateIsEmptySnapshot => true;
+
     /// <summary>Makes the file, the table <c>positions</c> and its triggers where they are missing; reading does so too.</summary>
     /// <exception cref="InvalidOperationException">The file cannot be used; the message says why, and the remedy.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ public interface IChangeFeed
     /// <summary>Messages take effect in the order in which they are read, across partitions; otherwise only within one.</summary>
     bool IsTotallyOrdered { get; }
 
+    /// <summary>A truncate is the snapshot of an empty table, at its place in the feed's order; otherwise it only casts doubt on what is held.</summary>
+    bool TruncateIsEmptySnapshot => false;
+
     /// <summary>The partitions that the feed has now. All of them pass a snapshot before it is complete.</summary>
     Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken);
 

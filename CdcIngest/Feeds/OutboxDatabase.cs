@@ -7,6 +7,12 @@ namespace RiskMonitor.CdcIngest.Feeds;
 /// <summary>A connection to the trading system's file.</summary>
 internal sealed class OutboxDatabase : IDisposable
 {
+    /// <summary>
+    /// Desks may have applied more than the stored offset says, by as much as the ingest lets be outstanding. A new log begins beyond what any of
+    /// them can have seen, or they would take its first entries for ones that they have.
+    /// </summary>
+    private const long NeverReached = 1_000_000;
+
     private const int PruneAtOnce = 5_000;
 
     private readonly SqliteConnection connection;
@@ -58,7 +64,7 @@ internal sealed class OutboxDatabase : IDisposable
         var lost = from > 0 ? WhatIsLost(from.Value, first, last) : null;
         if (lost is not null)
         {
-            BeginAnew(after: Math.Max(last, from!.Value - 1));
+            BeginAnew(after: Math.Max(last, from!.Value - 1) + NeverReached);
         }
         else if (missedChanges && from != 0)
         {

@@ -7,6 +7,9 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// <summary>Stores how far the feed is done: the newest read mark before which every change has been answered. Then the feed may let go.</summary>
 internal sealed partial class Checkpoints
 {
+    /// <summary>How long the host's stop waits for the last checkpoint.</summary>
+    private static readonly TimeSpan LastStore = TimeSpan.FromSeconds(3);
+
     private readonly IFeedGrain _feedGrain;
     private readonly IChangeFeed _feed;
     private readonly TimeSpan _interval;
@@ -65,7 +68,19 @@ internal sealed partial class Checkpoints
         }
     }
 
-    public Task StopAsync() => _loop;
+    /// <summary>Ends the loop, which stops with the run, and stores what was done until then.</summary>
+    public async Task StopAsync()
+    {
+        await _loop;
+        try
+        {
+            await FinishAsync(CancellationToken.None).WaitAsync(LastStore, _clock);
+        }
+        catch (Exception exception)
+        {
+            LogNotStored(exception, _feed.Name);
+        }
+    }
 
     private async Task RunAsync()
     {

@@ -53,7 +53,10 @@ internal sealed partial class IngestPipeline(
         finally
         {
             await stopping.CancelAsync();
-            await (_checkpoints?.StopAsync() ?? Task.CompletedTask);
+            if (_checkpoints is not null)
+            {
+                await _checkpoints.StopAsync();
+            }
         }
     }
 
@@ -139,6 +142,10 @@ internal sealed partial class IngestPipeline(
             case DecodedMessage.Null deleted:
                 await TakeNullAsync(deleted, message.Delivery, partition, readAt);
                 break;
+            case DecodedMessage.Truncate truncate when feed.TruncateIsEmptySnapshot:
+                _counts.Add("truncate", "applied");
+                await _snapshot.EmptyAsync(truncate.Source, message.Delivery);
+                break;
             case DecodedMessage.Truncate:
                 _counts.Add("truncate", "counted");
                 await feedGrain.MarkUnprovenAsync(new UnprovenMark("the table was truncated", null, [], message.Delivery, readAt));
@@ -185,6 +192,7 @@ internal sealed partial class IngestPipeline(
             return;
         }
 
+        _inAnotherOrder.Remove(partition.Partition);
         await _snapshot.RowAsync(row, delivery, partition, readAt);
         Route(row.PositionId, row.After, row.BeforeDesk, row.Source, row.TransactionId, row.Time, delivery, readAt);
         _counts.Add(op, "applied");

@@ -50,8 +50,14 @@ internal sealed class PartitionOrder(FeedPartition partition)
         LastWasRepeat = verdict == RowVerdict.Repeat;
         if (verdict == RowVerdict.News && row.Source is not null)
         {
+            var beginsAnotherOrder = _newest is { } newest && !(row.Source == newest || row.Source.Value.IsAfter(newest));
             _newest = row.Source;
-            _newestAt = row.Time?.CommittedAt ?? _newestAt;
+
+            // Clocks do not follow the log strictly: a long statement is logged late and bears the time of its start.
+            if (beginsAnotherOrder || _newestAt is null || row.Time?.CommittedAt > _newestAt)
+            {
+                _newestAt = row.Time?.CommittedAt ?? _newestAt;
+            }
         }
 
         return verdict;

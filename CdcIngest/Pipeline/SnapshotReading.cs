@@ -43,14 +43,23 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     {
         switch (row.Snapshot)
         {
+            case SnapshotMark.None when row.Source is { } live && _source is { } taken && live.IsBefore(taken):
+                // From before the snapshot was taken: its partition has yet to come to it.
+                return;
             case SnapshotMark.None:
                 await LiveAsync(partition);
                 return;
             case SnapshotMark.Incremental:
                 return;
-            case SnapshotMark.Unmarked when partition.SawLiveChange || Progress.Completed.Generation > 0 || (Progress.IsBuilding && _source is not null):
+            case SnapshotMark.Unmarked when partition.SawLiveChange || Progress.Completed.Generation > 0 || (Progress.IsBuilding && _source is not null && row.Source != _source):
                 // The form does not say what kind of snapshot; over a book that is complete it can only be an incremental one.
                 return;
+        }
+
+        if (!Progress.IsBuilding && row.Source is not null && row.Source == _source)
+        {
+            // A row of the snapshot that is complete: it replaces, and begins nothing.
+            return;
         }
 
         if (!Progress.IsBuilding || (row.Source is { } source && _source is { } current && source.IsAfter(current)))
@@ -65,6 +74,14 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
             _lastWasSeen = true;
             LastRow = delivery;
         }
+    }
+
+    /// <summary>The table was empty when the snapshot was taken: a whole snapshot in one message.</summary>
+    public async ValueTask EmptyAsync(SourcePosition? source, Delivery delivery)
+    {
+        await BeginAsync(source);
+        LastRow = NewestRow = delivery;
+        await PassAllAsync();
     }
 
     /// <summary>A live change came: its partition has passed.</summary>
@@ -125,6 +142,8 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
         if (!Progress.IsBuilding)
         {
             _building.Clear();
+            _lastWasSeen = false;
+            LastRow = NewestRow = null;
         }
     }
 }

@@ -115,6 +115,7 @@ internal sealed partial class DeskRiskGrain(
     private void OnWritten(JournalRecord record, DeskPicture picture)
     {
         _published = picture;
+        ScheduleValidity();
         foreach (var report in record.Outbox)
         {
             _ = SendAsync(report);

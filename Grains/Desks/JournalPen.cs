@@ -21,6 +21,7 @@ internal sealed class JournalPen(
     private Page? _open;
     private Task _lastPage = Task.CompletedTask;
     private bool _isWriting;
+    private bool _isFolding;
     private long _foldedThrough = foldedThrough;
     private Exception? _failure;
 
@@ -73,7 +74,7 @@ internal sealed class JournalPen(
     /// <summary>Folds what changed since the last fold, if nothing is under way.</summary>
     public async Task FoldWhenIdleAsync()
     {
-        if (IsIdle && _failure is null && desk.Sequence > _foldedThrough)
+        if (IsIdle && !_isFolding && _failure is null && desk.Sequence > _foldedThrough)
         {
             await FoldAsync(desk.Fold(_foldedThrough));
         }
@@ -86,11 +87,11 @@ internal sealed class JournalPen(
         while (_open is { } page && _failure is null)
         {
             _open = null;
-            var record = page.Step.Seal(clock.GetUtcNow());
-            var picture = desk.Picture(record.At);
-            var fold = desk.PositionsToFold >= foldAfterPositions ? desk.Fold(_foldedThrough) : null;
             try
             {
+                var record = page.Step.Seal(clock.GetUtcNow());
+                var picture = desk.Picture(record.At);
+                var fold = !_isFolding && desk.PositionsToFold >= foldAfterPositions ? desk.Fold(_foldedThrough) : null;
                 await journal.AppendAsync(record, CancellationToken.None);
                 written(record, picture);
                 page.Durable.SetResult();
@@ -111,6 +112,7 @@ internal sealed class JournalPen(
 
     private async Task FoldAsync(DeskFold fold)
     {
+        _isFolding = true;
         try
         {
             if (!await journal.FoldAsync(fold, CancellationToken.None))
@@ -124,6 +126,10 @@ internal sealed class JournalPen(
         {
             // What was to be folded has left the working desk's list; a fresh activation finds it in the journal.
             Fail(exception);
+        }
+        finally
+        {
+            _isFolding = false;
         }
     }
 

@@ -83,8 +83,13 @@ internal sealed partial class FeedGrain(
         var completed = new CompletedSnapshot(generation, lastRow ?? Record.LastSnapshotRow);
         await TellDesksAsync(completed);
 
-        // A full snapshot answers for everything that was doubtful before it.
-        await StoreAsync(Record with { Snapshot = new SnapshotProgress(generation, completed), Building = [], Unproven = [] });
+        // A full snapshot answers for everything that was doubtful before it, but not for what it could not read itself.
+        await StoreAsync(Record with
+        {
+            Snapshot = new SnapshotProgress(generation, completed),
+            Building = [],
+            Unproven = [.. Record.Unproven.Where(mark => mark.Generation == generation)],
+        });
         LogSnapshotCompleted(this.GetPrimaryKeyString(), generation);
         return Record.Snapshot;
     }
@@ -96,11 +101,12 @@ internal sealed partial class FeedGrain(
             return;
         }
 
+        mark = mark with { Generation = Record.Snapshot.Generation };
         LogUnproven(this.GetPrimaryKeyString(), mark.Reason, mark.Delivery?.ToString() ?? "");
         FeedMetrics.Notices.Add(1, new KeyValuePair<string, object?>("event", "feed_unproven"));
         var marks = Record.Unproven.Count < MarksKept
             ? (IReadOnlyList<UnprovenMark>)[.. Record.Unproven, mark]
-            : [new UnprovenMark(string.Create(CultureInfo.InvariantCulture, $"more than {MarksKept} changes could not be read; see the dead letters"), null, [], mark.Delivery, mark.At)];
+            : [new UnprovenMark(string.Create(CultureInfo.InvariantCulture, $"more than {MarksKept} changes could not be read; see the dead letters"), null, [], mark.Delivery, mark.At, mark.Generation)];
         await StoreAsync(Record with { Unproven = marks });
     }
 

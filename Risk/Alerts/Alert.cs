@@ -96,8 +96,8 @@ public enum NotificationKind
     Cured,
 }
 
-/// <summary>A delivery id and the revision that it spoke of.</summary>
-public sealed record PastDelivery(string DeliveryId, int Revision);
+/// <summary>A delivery id, the revision that it spoke of, and the hash of its body.</summary>
+public sealed record PastDelivery(string DeliveryId, int Revision, string? BodySha256 = null);
 
 /// <summary>Who acknowledged, and what is being done about it.</summary>
 /// <param name="By">The authenticated caller.</param>

@@ -62,8 +62,9 @@ public sealed partial class AlertLifecycle
             return Answer(alert, AckOutcome.Conflict, "the current revision is still being analysed and was not delivered yet; acknowledge it when it arrives");
         }
 
-        if (request.PayloadSha256 is { } sha && alert.Notice is { } notice
-            && !string.Equals(sha, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(notice.Body))), StringComparison.OrdinalIgnoreCase))
+        if (request.PayloadSha256 is { } sha && !alert.Deliveries.Any(past =>
+            (request.DeliveryId is null ? past.Revision == alert.Revision : past.DeliveryId == request.DeliveryId)
+            && string.Equals(sha, past.BodySha256, StringComparison.OrdinalIgnoreCase)))
         {
             return Answer(alert, AckOutcome.Invalid, "payload_sha256 is not that of the body delivered; hash the raw bytes of the request body, or leave it out");
         }
@@ -73,4 +74,6 @@ public sealed partial class AlertLifecycle
 
     private static AckAnswer Answer(Alert alert, AckOutcome outcome, string? problem = null) =>
         new(outcome, alert.Status, alert.Revision, alert.Acknowledgement?.At, problem, alert.Notice?.DeliveryId);
+
+    private static string Sha256(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
 }

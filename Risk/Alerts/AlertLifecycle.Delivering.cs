@@ -74,6 +74,11 @@ public sealed partial class AlertLifecycle
         }
 
         var next = alert with { Notice = ended };
+        if (result.Outcome == DeliveryOutcome.Failed && !alert.Episode.IsOpen && !ended.SaysCured)
+        {
+            return Look(Overtake(next, now), now, resumed: false, events);
+        }
+
         if (result.Outcome == DeliveryOutcome.Delivered)
         {
             next = next with { Status = AlertStatus.Delivered, Receipt = next.Receipt with { DeliveredAt = next.Receipt.DeliveredAt ?? now } };
@@ -89,6 +94,17 @@ public sealed partial class AlertLifecycle
 
         return Look(next, now, resumed: false, events);
     }
+
+    /// <summary>The breach ended while a message that calls it open was still to be delivered: what goes out from now on says so.</summary>
+    private Alert Overtake(Alert alert, DateTimeOffset now) => alert.Notice is { Kind: NotificationKind.Reminder } reminder
+        ? PrepareCureNotice(
+            alert with
+            {
+                Status = AlertStatus.Delivered,
+                Notice = reminder with { InFlight = false, NextAttemptAt = null, DeliveredAt = alert.Receipt.DeliveredAt ?? now },
+            },
+            now)
+        : alert with { Notice = null };
 
     private DateTimeOffset? NextAttempt(int attempts, DeliveryResult result, DateTimeOffset now, double draw)
     {
@@ -120,7 +136,7 @@ public sealed partial class AlertLifecycle
         var next = alert with
         {
             DeliveryCount = alert.DeliveryCount + 1,
-            Deliveries = [.. alert.Deliveries.TakeLast(Alert.DeliveriesKept - 1), new PastDelivery(deliveryId, alert.Revision)],
+            Deliveries = [.. alert.Deliveries.TakeLast(Alert.DeliveriesKept - 1), new PastDelivery(deliveryId, alert.Revision, Sha256(notice.Body))],
         };
         return (next, notice);
     }

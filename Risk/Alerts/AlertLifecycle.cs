@@ -42,6 +42,10 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             {
                 next = PrepareCureNotice(next, now);
             }
+            else if (next.Notice is { DeliveredAt: null, InFlight: false })
+            {
+                next = Overtake(next, now);
+            }
         }
 
         return Look(next, now, resumed: false, events);
@@ -154,7 +158,9 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
 
         if (alert.Notice is null)
         {
-            alert = PrepareNotice(alert, alert.Revision > 1 ? NotificationKind.Escalated : NotificationKind.Opened, now);
+            // Nobody can have heard of an alert of which nothing was ever prepared.
+            var isFirst = alert.Revision == 1 || alert.DeliveryCount == 0;
+            alert = PrepareNotice(alert, isFirst ? NotificationKind.Opened : NotificationKind.Escalated, now);
         }
 
         var notice = alert.Notice!;

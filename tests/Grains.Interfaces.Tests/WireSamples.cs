@@ -115,7 +115,7 @@ internal static class WireSamples
         Progress,
         new PartitionRecord(Partition, 0, null, null, false, false),
         Mark,
-        new UnprovenMark("", null, [], null, At),
+        new UnprovenMark("", null, [], null, At, Generation: 3),
         new FeedCheckpoint([Progress, Progress with { NextOffset = 1 }], At, true, Delivery),
         new FeedCheckpoint([], null, null, null),
         new FeedRecord(),

@@ -187,6 +187,19 @@ public class DeskLifeTests
     }
 
     [Fact]
+    public async Task A_snapshot_ends_the_doubts_from_before_it_and_not_those_about_itself()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        FeedPartition[] partitions = [new(RiskCluster.Feed, 0)];
+        await feed.MarkUnprovenAsync(new UnprovenMark("before", null, [], null, DateTimeOffset.UtcNow));
+        await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
+        await feed.MarkUnprovenAsync(new UnprovenMark("within", "P2", [], null, DateTimeOffset.UtcNow));
+        await feed.PassSnapshotAsync(1, partitions, null);
+        Assert.Equal("within", Assert.Single((await feed.OpenAsync()).Unproven).Reason);
+    }
+
+    [Fact]
     public async Task A_checkpoint_survives_the_silo()
     {
         await using var cluster = await RiskCluster.StartAsync();

@@ -224,6 +224,58 @@ public class AlertLifecycleTests
     }
 
     [Fact]
+    public void A_message_that_waits_for_its_retry_when_the_breach_ends_goes_out_saying_so()
+    {
+        Hear(_desk.Put("A", 1_500));
+        var open = Analyse();
+        Fail(open);
+        var cured = PostOf(Hear(_desk.Put("A", 0)));
+        Assert.Equal((NotificationKind.Opened, 1), (cured.Kind, cured.Attempts));
+        Assert.NotEqual(open.DeliveryId, cured.DeliveryId);
+        Assert.Contains("\"breach_state\":\"cured\"", cured.Body);
+    }
+
+    [Fact]
+    public void A_message_that_fails_after_the_breach_ended_is_replaced_by_one_that_says_so()
+    {
+        Hear(_desk.Put("A", 1_500));
+        var open = Analyse();
+        Hear(_desk.Put("A", 0));
+        Assert.Contains("\"breach_state\":\"cured\"", PostOf(Fail(open)).Body);
+    }
+
+    [Fact]
+    public void A_cure_ends_a_reminder_that_was_not_taken_and_is_told_instead()
+    {
+        Hear(_desk.Put("A", 1_500));
+        Deliver(Analyse());
+        _now += _policy.AckTimeout;
+        Fail(PostOf(Take(_life.Look(_alert!, _now, resumed: false))));
+        Assert.Equal(NotificationKind.Cured, PostOf(Hear(_desk.Put("A", 0))).Kind);
+        Assert.Equal(AlertStatus.Delivered, _alert!.Status);
+    }
+
+    [Fact]
+    public void The_first_message_of_an_alert_says_opened_also_after_an_escalation()
+    {
+        Hear(_desk.Put("A", 1_100));
+        Hear(_desk.Put("A", 1_600));
+        Assert.Equal((NotificationKind.Opened, 2), (Analyse().Kind, _alert!.Revision));
+    }
+
+    [Fact]
+    public void An_ack_may_hash_the_body_of_the_delivery_that_it_names()
+    {
+        Hear(_desk.Put("A", 1_500));
+        var first = Analyse();
+        Deliver(first);
+        _now += _policy.AckTimeout;
+        Deliver(PostOf(Take(_life.Look(_alert!, _now, resumed: false))));
+        var sha = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(first.Body)));
+        Assert.Equal(AckOutcome.Accepted, Ack(PlainAck with { DeliveryId = first.DeliveryId, PayloadSha256 = sha }).Outcome);
+    }
+
+    [Fact]
     public void A_transient_alert_is_kept_and_not_delivered()
     {
         var record = _desk.Change(
@@ -276,6 +328,9 @@ public class AlertLifecycleTests
 
     private AlertStep Deliver(Notification post) =>
         Take(_life.Attempted(_alert!, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.Delivered, "200"), _now, 0.5));
+
+    private AlertStep Fail(Notification post) =>
+        Take(_life.Attempted(_alert!, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.Failed, "503"), _now, 0.5));
 
     private AckAnswer Ack(AckRequest request)
     {
