@@ -15,8 +15,8 @@ internal static class MetricsRoute
     {
         Metrics.ConfigureMeterAdapter(adapter =>
         {
-            // A counter that is quiet for a while must not begin at zero again.
-            adapter.MetricsExpireAfter = TimeSpan.FromDays(30);
+            // A counter that is quiet for a while must not begin at zero again; a day is the most that the exporter allows.
+            adapter.MetricsExpireAfter = TimeSpan.FromDays(1);
             adapter.ResolveHistogramBuckets = instrument => instrument.Unit == "s" ? Seconds : Counts;
         });
         routes.MapMetrics();

@@ -11,7 +11,13 @@ public sealed record MeterAdapterOptions
     public Func<Instrument, bool> InstrumentFilterPredicate { get; set; } = _ => true;
 
     /// <summary>A series that nobody has measured for so long is dropped; a counter begins again at zero.</summary>
-    public TimeSpan MetricsExpireAfter { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MetricsExpireAfter
+    {
+        get;
+        set => field = value <= TimeSpan.FromDays(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), "Automatic metric expiration time must be no greater than 1 day.");
+    } = TimeSpan.FromMinutes(5);
 
     public Func<Instrument, double[]> ResolveHistogramBuckets { get; set; } = _ => DefaultHistogramBuckets;
 }
