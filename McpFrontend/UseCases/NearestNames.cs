@@ -13,7 +13,7 @@ internal static class NearestNames
         return
         [
             .. names
-                .Select(name => (Name: name, Distance: Distance(wanted, Comparable(name))))
+                .Select(name => (Name: name, Distance: EditDistance.Between(wanted, Comparable(name))))
                 .Where(candidate => candidate.Distance <= Math.Max(2, wanted.Length / 2))
                 .OrderBy(candidate => candidate.Distance)
                 .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
@@ -23,23 +23,4 @@ internal static class NearestNames
     }
 
     private static string Comparable(string text) => (text.Length <= MostCompared ? text : text[..MostCompared]).ToUpperInvariant();
-
-    /// <summary>Levenshtein distance: insertions, deletions and replacements of one character.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-
-        return row[^1];
-    }
 }
