@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend;
@@ -30,6 +32,8 @@ public static class FrontendServices
         services.AddSingleton<GetLimits>();
 
         services.AddSingleton<CallerSource>();
+        services.AddSingleton<CallRunner>();
+        services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
@@ -40,6 +44,8 @@ public static class FrontendServices
     public static WebApplication MapRiskFrontend(this WebApplication app)
     {
         app.UseStatusCodePages(pages => UnroutedAsync(pages.HttpContext));
+        app.UseRouting();
+        app.UseMiddleware<CallerGate>();
         app.MapRiskApi();
         app.MapHealth();
         app.MapRiskMetrics();
