@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Markets;
 
 namespace RiskMonitor.McpFrontend.Answers;
 
@@ -14,7 +15,13 @@ internal sealed record DeskExposureAnswer : Answer
 
     public required string Desk { get; init; }
 
+    /// <summary>What a past answer was computed from; null for now.</summary>
+    public required HistoryBasis? History { get; init; }
+
     public required ExposureAnswer Exposure { get; init; }
+
+    /// <summary>In the reporting currency; null where none is configured, and for the past.</summary>
+    public required ReportingAnswer? Reporting { get; init; }
 
     public required string LimitProfile { get; init; }
 
@@ -45,12 +52,12 @@ internal sealed record DeskExposureAnswer : Answer
 /// <summary>What a desk carries.</summary>
 internal sealed record ExposureAnswer : Figures
 {
-    internal ExposureAnswer(DeskPicture picture, bool belowDesk)
+    internal ExposureAnswer(DeskPicture picture, bool belowDesk, MarketView? view)
         : base(picture.Totals, picture.Unit)
     {
         OldestDeltaAt = picture.OldestDeltaAt;
         var breakdown = picture.Breakdown;
-        ByCurrency = [.. breakdown.ByCurrency().Select(group => new CurrencyFigures(group))];
+        ByCurrency = [.. breakdown.ByCurrency().Select(group => new CurrencyFigures(group, view))];
         ByTrader = belowDesk ? [.. breakdown.ByTrader().Select(group => new TraderFigures(group))] : null;
         BySecurity = belowDesk ? [.. breakdown.BySecurity().Select(group => new SecurityFigures(group))] : null;
     }
@@ -72,11 +79,18 @@ internal sealed record ExposureAnswer : Figures
 
 internal sealed record CurrencyFigures : Figures
 {
-    internal CurrencyFigures(Group group)
-        : base(group.Totals, group.Unit) => Currency = group.Key;
+    internal CurrencyFigures(Group group, MarketView? view)
+        : base(group.Totals, group.Unit)
+    {
+        Currency = group.Key;
+        ReportingDelta = view?.Convert([(group.Key, group.Totals)])?.Net is { } net ? (Money?)net : null;
+    }
 
     [JsonPropertyOrder(KeyOrder)]
     public string Currency { get; }
+
+    /// <summary>Null where there is no rate, or no reporting currency.</summary>
+    public Money? ReportingDelta { get; }
 }
 
 internal sealed record TraderFigures : Figures

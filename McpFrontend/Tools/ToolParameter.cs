@@ -15,6 +15,7 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
             {
                 ParameterKind.Whole => "integer",
                 ParameterKind.Flag => "boolean",
+                ParameterKind.Amount => new JsonArray("string", "number"),
                 _ => "string",
             },
             ["description"] = Description,
@@ -34,4 +35,7 @@ internal enum ParameterKind
     Text,
     Whole,
     Flag,
+
+    /// <summary>A decimal; as a string it is exact.</summary>
+    Amount,
 }

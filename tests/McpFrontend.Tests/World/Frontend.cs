@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.McpFrontend.Tests.World;
 
@@ -39,6 +40,8 @@ internal sealed class Frontend : IAsyncDisposable
             .AddSingleton<IDeskJournal>(book)
             .AddSingleton<ILimitStore>(book)
             .AddSingleton<IAlertQueries>(book)
+            .AddSingleton<IDeskHistory>(book)
+            .AddSingleton<IPositionQueries>(book)
             .AddRiskFrontend(builder.Configuration);
         var app = builder.Build();
         app.MapRiskFrontend();
@@ -64,6 +67,13 @@ internal sealed class Frontend : IAsyncDisposable
     {
         using var content = body is null ? null : new StringContent(body, Encoding.UTF8, contentType);
         using var response = await Client.PostAsync($"/api/v1/alerts/{alertId:D}/ack", content);
+        return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
+
+    public async Task<(int Status, JsonNode Json)> PutAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Client.PutAsync(path, content);
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
 
