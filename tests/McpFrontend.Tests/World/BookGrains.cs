@@ -41,6 +41,8 @@ internal class BookGrains : DispatchProxy
         public Task CompleteSnapshotAsync(string feed, CompletedSnapshot snapshot, FeedState feedState) => throw new NotSupportedException();
 
         public Task RefreshLimitsAsync() => throw new NotSupportedException();
+
+        public Task FoldAsync() => Task.CompletedTask;
     }
 
     private sealed class AlertGrain(Book book, Guid alertId) : IAlertGrain
