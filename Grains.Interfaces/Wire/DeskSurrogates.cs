@@ -129,18 +129,26 @@ internal struct TotalsLeafSurrogate
 
     [Id(2)]
     public Totals Totals;
+
+    [Id(3)]
+    public decimal? Quantity;
 }
 
 [RegisterConverter]
 internal sealed class TotalsLeafConverter : IConverter<TotalsLeaf, TotalsLeafSurrogate>
 {
-    public TotalsLeaf ConvertFromSurrogate(in TotalsLeafSurrogate surrogate) => new(surrogate.Key, surrogate.Currency, surrogate.Totals);
+    public TotalsLeaf ConvertFromSurrogate(in TotalsLeafSurrogate surrogate) => new(
+        surrogate.Key,
+        surrogate.Currency,
+        surrogate.Totals,
+        surrogate.Quantity);
 
     public TotalsLeafSurrogate ConvertToSurrogate(in TotalsLeaf value) => new()
     {
         Key = value.Key,
         Currency = value.Currency,
         Totals = value.Totals,
+        Quantity = value.Quantity,
     };
 }
 

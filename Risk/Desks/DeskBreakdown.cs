@@ -35,4 +35,5 @@ public sealed record DeskBreakdown(IReadOnlyList<TotalsLeaf> Currencies, IReadOn
 }
 
 /// <summary>Totals of one key in one currency.</summary>
-public readonly record struct TotalsLeaf(string Key, string Currency, Totals Totals);
+/// <param name="Quantity">Sum of the quantities, signed, in units of the instrument; null where the key is none: units of several do not add up.</param>
+public readonly record struct TotalsLeaf(string Key, string Currency, Totals Totals, decimal? Quantity);
