@@ -4,13 +4,14 @@ using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>
-/// The HTTP API, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>
+/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>
 /// and <c>ILimitStore</c>.
 /// </summary>
 public static class FrontendServices
@@ -35,6 +36,7 @@ public static class FrontendServices
         services.AddSingleton<CallRunner>();
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
+        services.AddRiskMcp();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
         services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync));
@@ -47,6 +49,7 @@ public static class FrontendServices
         app.UseRouting();
         app.UseMiddleware<CallerGate>();
         app.MapRiskApi();
+        app.MapRiskMcp();
         app.MapHealth();
         app.MapRiskMetrics();
         app.MapOpenApi();

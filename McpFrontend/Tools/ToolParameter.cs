@@ -17,8 +17,12 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
                 ParameterKind.Flag => "boolean",
                 _ => "string",
             },
-            ["description"] = Description,
         };
+        if (Description.Length > 0)
+        {
+            schema["description"] = Description;
+        }
+
         if (Allowed is not null)
         {
             schema["enum"] = new JsonArray([.. Allowed.Select(value => (JsonNode)value)]);
