@@ -5,96 +5,83 @@ using RiskMonitor.McpFrontend.Answers;
 namespace RiskMonitor.McpFrontend.Tools;
 
 /// <summary>
-/// The JSON Schema of a tool's result: the answer's own properties with what every answer begins with, or an error. Clients validate results
-/// that are errors, too. Named properties are always there, unless the schema says otherwise; others may come.
+/// The JSON Schema of a tool's result: the answer's own properties with what every answer begins with, or an error, since clients validate
+/// results that are errors, too. Types are named in <c>$defs</c> wherever one may be null: unions of types are not understood everywhere.
 /// </summary>
 internal static class AnswerSchema
 {
     private const string Head = """
         "request_id": {"type": "string"},
-        "as_of": {"$ref": "#/$defs/time"},
-        "feed": {"type": "object", "required": ["state", "reasons"], "properties": {
-            "state": {"enum": ["live", "stale", "building", "unproven"]},
-            "applied_through": {"type": ["string", "null"]},
-            "reasons": {"$ref": "#/$defs/texts"}}},
+        "as_of": {"type": "string"},
+        "feed": {"type": "object", "properties": {"state": {"enum": ["live", "stale", "building", "unproven"]}}},
         "scope": {"type": "object"},
-        "withheld": {"$ref": "#/$defs/texts"},
+        "withheld": {"type": "array"},
         """;
 
     private const string ListHead = """
         "total": {"type": "integer"},
         "returned": {"type": "integer"},
         "truncated": {"type": "boolean"},
-        "next_cursor": {"type": ["string", "null"]},
+        "next_cursor": {"$ref": "#/$defs/text_or_null"},
         """;
 
-    private const string Error = """
-        "error": {"type": "object", "required": ["code", "detail", "request_id", "retryable"]}
-        """;
-
-    private static readonly JsonObject s_shared = (JsonObject)JsonNode.Parse($$$"""
+    private static readonly JsonObject s_definitions = (JsonObject)JsonNode.Parse($$$"""
         {
           "money": {"type": "string", "pattern": {{{JsonSerializer.Serialize(Money.Pattern)}}}},
-          "time": {"type": "string", "format": "date-time"},
-          "texts": {"type": "array", "items": {"type": "string"}},
-          "ratio": {"type": ["number", "null"]},
-          "figures": {"type": "object", "required": ["delta", "gross_delta", "unit", "position_count"], "properties": {
-            "delta": {"$ref": "#/$defs/money"},
-            "gross_delta": {"$ref": "#/$defs/money"},
-            "long_delta": {"$ref": "#/$defs/money"},
-            "short_delta": {"$ref": "#/$defs/money"},
-            "unit": {"type": "string"},
-            "position_count": {"type": "integer"},
-            "missing_delta_count": {"type": "integer"} } }
+          "money_or_null": {"anyOf": [{"$ref": "#/$defs/money"}, {"type": "null"}]},
+          "number_or_null": {"anyOf": [{"type": "number"}, {"type": "null"}]},
+          "text_or_null": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+          "flag_or_null": {"anyOf": [{"type": "boolean"}, {"type": "null"}]},
+          "figures": {"type": "object", "required": ["delta", "unit"], "patternProperties": {"delta$": {"$ref": "#/$defs/money"}, "_count$": {"type": "integer"} } },
+          "rows_or_null": {"anyOf": [{"type": "array", "items": {"$ref": "#/$defs/figures"}}, {"type": "null"}]},
+          "use": {"enum": ["no_limit", "ok", "warning", "breach"]},
+          "alert": {
+            "type": "object",
+            "required": ["alert_id", "desk", "unit", "metric_value", "threshold_value", "status", "message", "analysis_text"],
+            "properties": {"severity": {"enum": ["INFO", "WARNING", "CRITICAL"]}, "breach_state": {"enum": ["open", "cured"]} },
+            "patternProperties": {"_(value|amount)$": {"$ref": "#/$defs/money_or_null"} } }
         }
         """)!;
 
-    /// <param name="properties">The answer's own properties, as JSON without the braces around it.</param>
-    /// <param name="definitions">What the properties refer to as <c>#/$defs/…</c>, in the same form.</param>
-    public static JsonElement Of(string properties, string definitions = "") => Compose(Head + properties, definitions);
+    /// <param name="properties">The answer's own properties, as JSON without the braces around it; all of them are always there.</param>
+    public static JsonElement Of(string properties) => Compose(Head, properties);
 
     /// <summary>Likewise a page of a list.</summary>
-    public static JsonElement OfList(string properties, string definitions = "") => Compose(Head + ListHead + properties, definitions);
+    public static JsonElement OfList(string properties) => Compose(Head + ListHead, properties);
 
-    private static JsonElement Compose(string properties, string definitions)
+    private static JsonElement Compose(string head, string properties)
     {
-        var answer = (JsonObject)JsonNode.Parse($"{{{properties}}}")!;
-        var required = new JsonArray([.. answer.Select(property => (JsonNode)property.Key)]);
-        foreach (var (name, value) in (JsonObject)JsonNode.Parse($"{{{Error}}}")!)
-        {
-            answer[name] = value!.DeepClone();
-        }
-
-        var schema = new JsonObject
+        var own = Parse(properties).Select(property => (JsonNode)property.Key).ToArray();
+        var answer = Parse(head + properties);
+        answer["error"] = new JsonObject { ["type"] = "object" };
+        return JsonSerializer.SerializeToElement(new JsonObject
         {
             ["type"] = "object",
             ["properties"] = answer,
-            ["anyOf"] = new JsonArray(new JsonObject { ["required"] = required }, new JsonObject { ["required"] = new JsonArray("error") }),
-        };
-        schema["$defs"] = Definitions((JsonObject)JsonNode.Parse($"{{{definitions}}}")!, schema);
-        return JsonSerializer.SerializeToElement(schema);
+            ["anyOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray(own) }, new JsonObject { ["required"] = new JsonArray("error") }),
+            ["$defs"] = Definitions(answer),
+        });
     }
 
-    /// <summary>The tool's own definitions and those of the shared ones that are used.</summary>
-    private static JsonObject Definitions(JsonObject own, JsonObject schema)
+    private static JsonObject Parse(string properties) => (JsonObject)JsonNode.Parse($"{{{properties}}}")!;
+
+    /// <summary>Those that are referred to, by the answer or by one another.</summary>
+    private static JsonObject Definitions(JsonObject answer)
     {
         var definitions = new JsonObject();
-        var (text, found) = (schema.ToJsonString() + own.ToJsonString(), -1);
-        while (found != definitions.Count)
+        Collect(answer);
+        return definitions;
+
+        void Collect(JsonNode node)
         {
-            found = definitions.Count;
-            foreach (var (name, value) in s_shared.Where(shared => !definitions.ContainsKey(shared.Key) && text.Contains($"#/$defs/{shared.Key}\"", StringComparison.Ordinal)))
+            foreach (var (name, definition) in s_definitions)
             {
-                definitions[name] = value!.DeepClone();
-                text += value.ToJsonString();
+                if (!definitions.ContainsKey(name) && node.ToJsonString().Contains($"\"#/$defs/{name}\"", StringComparison.Ordinal))
+                {
+                    definitions[name] = definition!.DeepClone();
+                    Collect(definition);
+                }
             }
         }
-
-        foreach (var (name, value) in own)
-        {
-            definitions[name] = value!.DeepClone();
-        }
-
-        return definitions;
     }
 }

@@ -17,12 +17,10 @@ internal sealed class GetAlertTool(GetAlert useCase) : RiskTool<AlertHistoryAnsw
 
     public override IReadOnlyList<ToolParameter> Parameters { get; } = [new("alert_id", ParameterKind.Text, "UUID, from query_alerts", IsRequired: true)];
 
-    public override JsonElement OutputSchema { get; } = AnswerSchema.Of(
-        """
+    public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
         "alert": {"$ref": "#/$defs/alert"},
         "history": {"type": "array", "items": {"type": "object", "required": ["at", "kind", "revision", "detail"]}}
-        """,
-        AlertSchema.Row);
+        """);
 
     protected override Task<AlertHistoryAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>
         useCase.AskAsync(arguments.Demand("alert_id"), question, cancellationToken);

@@ -10,6 +10,8 @@ namespace RiskMonitor.McpFrontend.Tools;
 /// <summary>The limit table, or what of it binds one desk.</summary>
 internal sealed class GetLimitsTool(GetLimits useCase, IOptions<FrontendOptions> options) : RiskTool<LimitsAnswer>
 {
+    private static readonly PageParameters s_page = new(50, 100);
+
     public override string Name => GetLimits.Tool;
 
     public override string Title => "Limits";
@@ -23,28 +25,22 @@ internal sealed class GetLimitsTool(GetLimits useCase, IOptions<FrontendOptions>
         new("desk", ParameterKind.Text, "exact name"),
         new("profile", ParameterKind.Text, "", Allowed: options.Value.ProfileNames),
         new("horizon", ParameterKind.Text, "", Allowed: options.Value.HorizonNames),
-        PageParameters.Size(InputCheck.DefaultPageSize),
+        s_page.Size,
         PageParameters.Cursor,
     ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
-        "limits": {"type": "array", "items": {
-          "type": "object",
-          "required": ["limit_id", "profile", "scope_kind", "scope_key", "metric", "horizon", "threshold", "version", "effective"],
-          "properties": {
-            "scope_kind": {"enum": ["desk", "default"]},
-            "metric": {"enum": ["net_delta", "gross_delta"]},
-            "threshold": {"$ref": "#/$defs/money"},
-            "warning_ratio": {"type": "number"},
-            "cure_ratio": {"type": "number"},
-            "version": {"type": "integer"},
-            "effective": {"type": ["boolean", "null"]}}}}
+        "limits": {"type": "array", "items": {"type": "object", "required": ["limit_id", "profile", "scope_key", "horizon", "version"], "properties": {
+          "scope_kind": {"enum": ["desk", "default"]},
+          "metric": {"enum": ["net_delta", "gross_delta"]},
+          "threshold": {"$ref": "#/$defs/money"},
+          "effective": {"$ref": "#/$defs/flag_or_null"}}}}
         """);
 
     protected override Task<LimitsAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
     {
         var input = new GetLimitsInput(
-            arguments.Text("desk"), arguments.Text("profile"), arguments.Text("horizon"), arguments.Whole("page_size"), arguments.Text("cursor"));
+            arguments.Text("desk"), arguments.Text("profile"), arguments.Text("horizon"), s_page.Of(arguments), arguments.Text("cursor"));
         return useCase.AskAsync(input, question, cancellationToken);
     }
 

@@ -9,6 +9,8 @@ namespace RiskMonitor.McpFrontend.Tools;
 /// <summary>The desks that the caller may see.</summary>
 internal sealed class ListDesksTool(ListDesks useCase) : RiskTool<DesksAnswer>
 {
+    private static readonly PageParameters s_page = new(50, 100);
+
     public override string Name => ListDesks.Tool;
 
     public override string Title => "Desks";
@@ -20,7 +22,7 @@ internal sealed class ListDesksTool(ListDesks useCase) : RiskTool<DesksAnswer>
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
         new("order_by", ParameterKind.Text, "largest first; names ascending (default)", Allowed: ListDesks.Orders),
-        PageParameters.Size(InputCheck.DefaultPageSize),
+        s_page.Size,
         PageParameters.Cursor,
     ];
 
@@ -28,20 +30,13 @@ internal sealed class ListDesksTool(ListDesks useCase) : RiskTool<DesksAnswer>
         "order_by": {"type": "string"},
         "desks": {"type": "array", "items": {
           "allOf": [{"$ref": "#/$defs/figures"}],
-          "required": ["desk", "threshold", "utilisation", "utilisation_state", "open_breaches"],
-          "properties": {
-            "desk": {"type": "string"},
-            "incomplete": {"type": "boolean"},
-            "building": {"type": "boolean"},
-            "threshold": {"anyOf": [{"$ref": "#/$defs/money"}, {"type": "null"}]},
-            "utilisation": {"$ref": "#/$defs/ratio"},
-            "highest_utilisation": {"$ref": "#/$defs/ratio"},
-            "utilisation_state": {"enum": ["no_limit", "ok", "warning", "breach"]},
-            "open_breaches": {"type": "integer"}}}}
+          "required": ["desk", "incomplete", "building", "open_breaches"],
+          "properties": {"threshold": {"$ref": "#/$defs/money_or_null"}, "utilisation_state": {"$ref": "#/$defs/use"}},
+          "patternProperties": {"utilisation$": {"$ref": "#/$defs/number_or_null"}}}}
         """);
 
     protected override Task<DesksAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>
-        useCase.AskAsync(new ListDesksInput(arguments.Text("order_by"), arguments.Whole("page_size"), arguments.Text("cursor")), question, cancellationToken);
+        useCase.AskAsync(new ListDesksInput(arguments.Text("order_by"), s_page.Of(arguments), arguments.Text("cursor")), question, cancellationToken);
 
     protected override void Write(DesksAnswer answer, AnswerText text)
     {

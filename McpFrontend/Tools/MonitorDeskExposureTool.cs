@@ -28,39 +28,26 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
         new("limit_profile", ParameterKind.Text, "chooses limits", Allowed: options.Value.ProfileNames),
     ];
 
-    public override JsonElement OutputSchema { get; } = AnswerSchema.Of(
-        """
+    public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
         "desk": {"type": "string"},
-        "exposure": {"allOf": [{"$ref": "#/$defs/figures"}], "properties": {
-          "oldest_delta_at": {"type": ["string", "null"]},
-          "incomplete": {"type": "boolean"},
-          "by_currency": {"$ref": "#/$defs/rows"},
-          "by_trader": {"$ref": "#/$defs/rows"},
-          "by_security": {"$ref": "#/$defs/rows"},
-          "by_currency_other": {"$ref": "#/$defs/figures"},
-          "by_trader_other": {"$ref": "#/$defs/figures"},
-          "by_security_other": {"$ref": "#/$defs/figures"}}},
+        "exposure": {"allOf": [{"$ref": "#/$defs/figures"}], "required": ["incomplete"], "patternProperties": {"^by_[a-z]+$": {"$ref": "#/$defs/rows_or_null"}}},
         "limit_profile": {"type": "string"},
         "horizon": {"type": "string"},
         "limits": {"type": "array", "items": {"type": "object"}},
-        "limit": {"type": ["object", "null"], "description": "the one of net_delta"},
-        "utilisation": {"$ref": "#/$defs/ratio"},
-        "utilisation_state": {"enum": ["no_limit", "ok", "warning", "breach"]},
+        "limit": {"anyOf": [{"type": "object"}, {"type": "null"}]},
+        "utilisation": {"$ref": "#/$defs/number_or_null"},
+        "utilisation_state": {"$ref": "#/$defs/use"},
         "breaches": {"type": "array", "items": {"type": "object"}},
         "alerts": {"type": "array", "items": {"$ref": "#/$defs/alert"}},
         "conclusion": {"type": "string"},
         "citations": {"type": "array", "items": {"type": "object"}}
-        """,
-        $$$"""
-        "rows": {"type": ["array", "null"], "items": {"$ref": "#/$defs/figures"}},
-        {{{AlertSchema.Row}}}
         """);
 
     protected override async Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
     {
         var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"));
         var answer = await useCase.AskAsync(input, question, cancellationToken);
-        return answer with { Exposure = answer.Exposure.Top(Top) };
+        return answer with { Exposure = answer.Exposure.Top(Top), Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
     }
 
     protected override void Write(DeskExposureAnswer answer, AnswerText text)

@@ -2,11 +2,19 @@ using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend.Tools;
 
-/// <summary>What every list takes.</summary>
-internal static class PageParameters
+/// <summary>The pages of a list that a model reads: whatever it asks for, no more rows come at once than it can take in.</summary>
+/// <param name="Usual">Rows where nothing is said.</param>
+/// <param name="Most">Rows at once; a larger page is cut to it and says that it is truncated.</param>
+internal sealed record PageParameters(int Usual, int Most)
 {
     public static readonly ToolParameter Cursor = new("cursor", ParameterKind.Text, "next_cursor of the page before, with the same filters");
 
-    /// <param name="usual">Rows per page where nothing is said.</param>
-    public static ToolParameter Size(int usual) => new("page_size", ParameterKind.Whole, $"1 to {InputCheck.MostPageSize}, default {usual}");
+    public ToolParameter Size { get; } = new("page_size", ParameterKind.Whole, $"default {Usual}; at most {Most} come at once");
+
+    /// <summary>What to ask the use case for; it refuses what is no page size at all.</summary>
+    public int Of(ToolArguments arguments)
+    {
+        var asked = arguments.Whole(Size.Name) ?? Usual;
+        return asked <= InputCheck.MostPageSize ? Math.Min(asked, Most) : asked;
+    }
 }

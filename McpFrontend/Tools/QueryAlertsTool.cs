@@ -7,16 +7,16 @@ namespace RiskMonitor.McpFrontend.Tools;
 /// <summary>Alerts, newest first, in pages that a model can read.</summary>
 internal sealed class QueryAlertsTool(QueryAlerts useCase) : RiskTool<AlertsAnswer>
 {
-    /// <summary>An alert is about 2.5 KB; ten of them stay far below what clients cut off.</summary>
-    private const int UsualPageSize = 10;
+    /// <summary>A row is about 1.6 KB, and clients cut off at about 80 KB.</summary>
+    private static readonly PageParameters s_page = new(15, 30);
 
     public override string Name => QueryAlerts.Tool;
 
     public override string Title => "Alerts";
 
     public override string Description =>
-        "Limit-breach alerts, newest first, with delivery, acknowledgement and analysis. breach_state=open gives what is open now; status tells "
-        + "whether the risk manager has acknowledged (consumed). Acknowledging is not possible here: it goes over HTTP.";
+        "Limit-breach alerts, newest first; get_alert tells more of one. breach_state=open gives what is open now; status consumed means "
+        + "acknowledged by the risk manager, which goes over HTTP only.";
 
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
@@ -28,17 +28,15 @@ internal sealed class QueryAlertsTool(QueryAlerts useCase) : RiskTool<AlertsAnsw
         new("opened_from", ParameterKind.Text, "at or after, RFC 3339 with zone"),
         new("opened_to", ParameterKind.Text, "before"),
         new("include_transient", ParameterKind.Flag, "also breaches that began and ended inside one database transaction"),
-        PageParameters.Size(UsualPageSize),
+        s_page.Size,
         PageParameters.Cursor,
     ];
 
-    public override JsonElement OutputSchema { get; } = AnswerSchema.OfList(
-        """
+    public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
         "alerts": {"type": "array", "items": {"$ref": "#/$defs/alert"}}
-        """,
-        AlertSchema.Row);
+        """);
 
-    protected override Task<AlertsAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    protected override async Task<AlertsAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
     {
         var input = new QueryAlertsInput(
             arguments.Text("request_id"),
@@ -49,9 +47,10 @@ internal sealed class QueryAlertsTool(QueryAlerts useCase) : RiskTool<AlertsAnsw
             arguments.Text("opened_from"),
             arguments.Text("opened_to"),
             arguments.Flag("include_transient"),
-            arguments.Whole("page_size") ?? UsualPageSize,
+            s_page.Of(arguments),
             arguments.Text("cursor"));
-        return useCase.AskAsync(input, question, cancellationToken);
+        var answer = await useCase.AskAsync(input, question, cancellationToken);
+        return answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
     }
 
     protected override void Write(AlertsAnswer answer, AnswerText text)
