@@ -5,13 +5,14 @@ using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Markets;
+using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>
-/// The HTTP API, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IDeskHistory</c>,
+/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IDeskHistory</c>,
 /// <c>IPositionQueries</c>, <c>IAlertQueries</c> and <c>ILimitStore</c>.
 /// </summary>
 public static class FrontendServices
@@ -45,6 +46,7 @@ public static class FrontendServices
         services.AddSingleton<CallRunner>();
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
+        services.AddRiskMcp();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
         services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync));
@@ -57,6 +59,7 @@ public static class FrontendServices
         app.UseRouting();
         app.UseMiddleware<CallerGate>();
         app.MapRiskApi();
+        app.MapRiskMcp();
         app.MapHealth();
         app.MapRiskMetrics();
         app.MapOpenApi();

@@ -1,7 +1,4 @@
-using System.Text.Json.Serialization;
-using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
-using RiskMonitor.Risk.Markets;
 
 namespace RiskMonitor.McpFrontend.Answers;
 
@@ -47,68 +44,6 @@ internal sealed record DeskExposureAnswer : Answer
     public required string Conclusion { get; init; }
 
     public required IReadOnlyList<Citation> Citations { get; init; }
-}
-
-/// <summary>What a desk carries.</summary>
-internal sealed record ExposureAnswer : Figures
-{
-    internal ExposureAnswer(DeskPicture picture, bool belowDesk, MarketView? view)
-        : base(picture.Totals, picture.Unit)
-    {
-        OldestDeltaAt = picture.OldestDeltaAt;
-        var breakdown = picture.Breakdown;
-        ByCurrency = [.. breakdown.ByCurrency().Select(group => new CurrencyFigures(group, view))];
-        ByTrader = belowDesk ? [.. breakdown.ByTrader().Select(group => new TraderFigures(group))] : null;
-        BySecurity = belowDesk ? [.. breakdown.BySecurity().Select(group => new SecurityFigures(group))] : null;
-    }
-
-    /// <summary>The least <c>updated_at</c> of the positions.</summary>
-    public DateTimeOffset? OldestDeltaAt { get; }
-
-    /// <summary>Positions without a delta are among them.</summary>
-    public bool Incomplete => MissingDeltaCount > 0;
-
-    public IReadOnlyList<CurrencyFigures> ByCurrency { get; }
-
-    /// <summary>Null when withheld.</summary>
-    public IReadOnlyList<TraderFigures>? ByTrader { get; }
-
-    /// <summary>Null when withheld.</summary>
-    public IReadOnlyList<SecurityFigures>? BySecurity { get; }
-}
-
-internal sealed record CurrencyFigures : Figures
-{
-    internal CurrencyFigures(Group group, MarketView? view)
-        : base(group.Totals, group.Unit)
-    {
-        Currency = group.Key;
-        ReportingDelta = view?.Convert([(group.Key, group.Totals)])?.Net is { } net ? (Money?)net : null;
-    }
-
-    [JsonPropertyOrder(KeyOrder)]
-    public string Currency { get; }
-
-    /// <summary>Null where there is no rate, or no reporting currency.</summary>
-    public Money? ReportingDelta { get; }
-}
-
-internal sealed record TraderFigures : Figures
-{
-    internal TraderFigures(Group group)
-        : base(group.Totals, group.Unit) => TraderId = group.Key;
-
-    [JsonPropertyOrder(KeyOrder)]
-    public string TraderId { get; }
-}
-
-internal sealed record SecurityFigures : Figures
-{
-    internal SecurityFigures(Group group)
-        : base(group.Totals, group.Unit) => SecurityId = group.Key;
-
-    [JsonPropertyOrder(KeyOrder)]
-    public string SecurityId { get; }
 }
 
 /// <summary>Where a figure of the conclusion stands in the answer.</summary>

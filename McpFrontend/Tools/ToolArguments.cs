@@ -115,5 +115,5 @@ internal sealed class ToolArguments
     private static string Quoted(JsonElement value) => Quoted(value.GetRawText());
 
     /// <summary>An error does not repeat a megabyte.</summary>
-    private static string Quoted(string text) => text.Length <= MostQuotedChars ? text : $"{text[..MostQuotedChars]}…";
+    public static string Quoted(string text) => text.Length <= MostQuotedChars ? text : $"{text[..MostQuotedChars]}…";
 }

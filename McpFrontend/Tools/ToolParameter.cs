@@ -18,8 +18,12 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
                 ParameterKind.Amount => new JsonArray("string", "number"),
                 _ => "string",
             },
-            ["description"] = Description,
         };
+        if (Description.Length > 0)
+        {
+            schema["description"] = Description;
+        }
+
         if (Allowed is not null)
         {
             schema["enum"] = new JsonArray([.. Allowed.Select(value => (JsonNode)value)]);
