@@ -19,7 +19,8 @@ builder.Services.AddMcpServer()
     .WithPrompts<FixturePrompts>()
     .WithResources<FixtureResources>()
     .WithCompleteHandler(FixturePrompts.CompleteAsync)
-    .WithCacheHints();
+    .WithCacheHints()
+    .WithMissingResourcesNamed();
 
 await using var app = builder.Build();
 app.UseLocalOriginsOnly();
