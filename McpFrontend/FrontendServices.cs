@@ -2,13 +2,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.McpFrontend.Mcp;
+using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>
-/// The HTTP API, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>
+/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>
 /// and <c>ILimitStore</c>.
 /// </summary>
 public static class FrontendServices
@@ -30,7 +33,10 @@ public static class FrontendServices
         services.AddSingleton<GetLimits>();
 
         services.AddSingleton<CallerSource>();
+        services.AddSingleton<CallRunner>();
+        services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
+        services.AddRiskMcp();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
         services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync));
@@ -40,7 +46,10 @@ public static class FrontendServices
     public static WebApplication MapRiskFrontend(this WebApplication app)
     {
         app.UseStatusCodePages(pages => UnroutedAsync(pages.HttpContext));
+        app.UseRouting();
+        app.UseMiddleware<CallerGate>();
         app.MapRiskApi();
+        app.MapRiskMcp();
         app.MapHealth();
         app.MapRiskMetrics();
         app.MapOpenApi();

@@ -1,3 +1,4 @@
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.McpFrontend.Access;
@@ -14,23 +15,4 @@ internal sealed record Caller(string User, Role Role, IReadOnlySet<string>? Desk
     public bool SeesBelowDesk => Clearance == Clearance.Trader;
 
     public AlertView AlertView => SeesBelowDesk ? AlertView.Full : AlertView.Aggregates;
-}
-
-/// <summary>What a user may do.</summary>
-internal enum Role
-{
-    Viewer,
-    RiskManager,
-    Operator,
-    Admin,
-}
-
-/// <summary>How deep a user may look.</summary>
-internal enum Clearance
-{
-    /// <summary>Aggregates only.</summary>
-    Desk,
-
-    /// <summary>Everything of the desks that the user may see.</summary>
-    Trader,
 }

@@ -10,7 +10,7 @@ namespace RiskMonitor.McpFrontend.Access;
 internal sealed class CallerSource
 {
     /// <exception cref="RequestException">The request may not come in.</exception>
-    public Caller Of(HttpContext context)
+    public ValueTask<Caller> OfAsync(HttpContext context, CancellationToken cancellationToken)
     {
         if (context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address))
         {
@@ -28,7 +28,7 @@ internal sealed class CallerSource
             throw new RequestException(RequestError.Forbidden, $"pages of '{origin}' may not ask; open a page of this machine");
         }
 
-        return Caller.LocalAdmin;
+        return ValueTask.FromResult(Caller.LocalAdmin);
     }
 
     private static bool IsLocal(string host) =>

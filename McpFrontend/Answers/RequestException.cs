@@ -1,9 +1,15 @@
 namespace RiskMonitor.McpFrontend.Answers;
 
 /// <summary>A request that gets no answer, with the reason for the one who asked; the message says what to change.</summary>
-internal sealed class RequestException(RequestError code, string message, IReadOnlyList<InputProblem>? details = null) : Exception(message)
+internal sealed class RequestException(RequestError code, string message, IReadOnlyList<InputProblem>? details = null, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception(message, inner)
 {
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+
     public RequestError Code { get; } = code;
+
+    /// <summary>When the same request may succeed; null where repeating it is no use.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter ?? (code.IsRetryable() ? s_soon : null);
 
     public IReadOnlyList<InputProblem> Details { get; } = details ?? [];
 

@@ -1,4 +1,5 @@
 using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.McpFrontend.Answers;
 
@@ -8,13 +9,7 @@ internal sealed record ScopeAnswer(string User, string Role, object Desks, strin
 {
     public static ScopeAnswer Of(Caller caller) => new(
         caller.User,
-        caller.Role switch
-        {
-            Access.Role.Viewer => "viewer",
-            Access.Role.RiskManager => "risk_manager",
-            Access.Role.Operator => "operator",
-            _ => "admin",
-        },
+        caller.Role.Name(),
         caller.Desks is null ? "*" : caller.Desks.Order(StringComparer.Ordinal).ToArray(),
-        caller.SeesBelowDesk ? "trader" : "desk");
+        caller.Clearance.Name());
 }

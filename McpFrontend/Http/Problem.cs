@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using RiskMonitor.McpFrontend.Answers;
 
@@ -17,8 +18,6 @@ internal sealed record Problem(
 {
     public const string ContentType = "application/problem+json";
 
-    private const int RetryAfterMilliseconds = 1000;
-
     /// <param name="status">Where HTTP has a more exact status than the code's own.</param>
     public static Problem Of(RequestException error, string requestId, int? status = null) => new(
         "about:blank",
@@ -28,15 +27,16 @@ internal sealed record Problem(
         error.Code.Name(),
         requestId,
         error.Code.IsRetryable(),
-        error.Code.IsRetryable() ? RetryAfterMilliseconds : null,
+        (int?)error.RetryAfter?.TotalMilliseconds,
         error.Details.Count == 0 ? null : [.. error.Details.Select(detail => new ProblemDetail(detail.Field, detail.Problem, detail.Allowed))]);
 
     public async Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
-        if (RetryAfterMs is not null)
+        if (RetryAfterMs is { } wait)
         {
-            context.Response.Headers.RetryAfter = "1";
+            // The header counts whole seconds.
+            context.Response.Headers.RetryAfter = Math.Max(1, (wait + 999) / 1000).ToString(CultureInfo.InvariantCulture);
         }
 
         await context.Response.WriteAsJsonAsync(this, RiskJson.Options, ContentType, context.RequestAborted);

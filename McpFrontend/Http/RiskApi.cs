@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.UseCases;
 
@@ -44,7 +45,7 @@ internal static class RiskApi
 
     public static void MapRiskApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Prefix);
+        var api = routes.MapGroup(Prefix).WithMetadata(NeedsCaller.Mark);
 
         api.MapGet("/desks", (HttpContext context, RequestRunner runner, ListDesks useCase) => runner.RunAsync(context, ListDesks.Tool, (question, cancellationToken) =>
             {

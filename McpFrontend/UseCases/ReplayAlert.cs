@@ -1,6 +1,5 @@
 using Orleans;
 using RiskMonitor.Grains.Interfaces;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Alerts;
 
@@ -13,11 +12,6 @@ internal sealed class ReplayAlert(GetAlert getAlert, IAlertQueries alerts, IGrai
 
     public async Task<AlertHistoryAnswer> AskAsync(string alertId, Question question, CancellationToken cancellationToken)
     {
-        if (question.Caller.Role is not (Role.Operator or Role.Admin))
-        {
-            throw new RequestException(RequestError.Forbidden, "sending a dead letter again needs the role operator; ask an administrator for it");
-        }
-
         var (alert, _) = await GetAlert.FindAsync(alerts, alertId, question.Caller, cancellationToken);
         if (!await grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).ReplayAsync(question.Caller.User).WaitAsync(cancellationToken))
         {

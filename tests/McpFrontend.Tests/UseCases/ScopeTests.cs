@@ -3,6 +3,7 @@ using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.McpFrontend.Tests.UseCases;
 
@@ -60,9 +61,7 @@ public sealed class ScopeTests
     {
         var hidden = await Assert.ThrowsAsync<RequestException>(() =>
             new GetAlert(Live, _book).AskAsync(_book.AlertOf("FX").ToString("D"), Question, CancellationToken.None));
-        var forbidden = await Assert.ThrowsAsync<RequestException>(() =>
-            new AckAlert(Live, _book, BookGrains.Over(_book)).AskAsync(
-                new AckAlertInput(_book.AlertOf("Rates").ToString("D"), null, null, null, null, null), Question, CancellationToken.None));
+        var forbidden = Assert.Throws<RequestException>(() => Right.Demand(AckAlert.Tool, Restricted));
 
         Assert.Equal(RequestError.NotFound, hidden.Code);
         Assert.Equal(RequestError.Forbidden, forbidden.Code);

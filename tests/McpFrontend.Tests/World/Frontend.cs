@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Client;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
@@ -45,6 +46,12 @@ internal sealed class Frontend : IAsyncDisposable
         await app.StartAsync();
         return new Frontend(app, book);
     }
+
+    /// <summary>A client of the MCP server.</summary>
+    /// <param name="revision">Null: the newest that both speak.</param>
+    public Task<McpClient> McpAsync(string? revision = null) => McpClient.CreateAsync(
+        new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(Client.BaseAddress!, "/mcp") }, Client),
+        new McpClientOptions { ProtocolVersion = revision });
 
     /// <summary>The answer and its status; the body is always an object.</summary>
     public async Task<(int Status, JsonNode Json)> GetAsync(string path)

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 
-namespace RiskMonitor.McpFrontend.Http;
+namespace RiskMonitor.McpFrontend.Calls;
 
 /// <summary>What the frontend tells of itself, by use case.</summary>
-internal static class FrontendMetrics
+internal static class CallMetrics
 {
     private static readonly Meter Meter = new("RiskMonitor");
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>("requests_total");

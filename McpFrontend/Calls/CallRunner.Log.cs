@@ -1,6 +1,6 @@
-namespace RiskMonitor.McpFrontend.Http;
+namespace RiskMonitor.McpFrontend.Calls;
 
-internal sealed partial class RequestRunner
+internal sealed partial class CallRunner
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {request_id} for {tool_name} failed: {error_code}")]
     private partial void LogFailed(Exception exception, string request_id, string tool_name, string error_code);

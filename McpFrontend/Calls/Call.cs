@@ -1,0 +1,17 @@
+using RiskMonitor.McpFrontend.Access;
+
+namespace RiskMonitor.McpFrontend.Calls;
+
+/// <summary>One call of a use case, whichever way it came.</summary>
+/// <param name="Tool">The use case's name, also in metrics and rights.</param>
+internal sealed record Call(string RequestId, string Tool, Caller Caller, Channel Channel)
+{
+    public static string NewRequestId() => $"req_{Guid.NewGuid():N}";
+}
+
+/// <summary>The way by which a call came.</summary>
+internal enum Channel
+{
+    Http,
+    Mcp,
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.UseCases;
+
+namespace RiskMonitor.McpFrontend.Tools;
+
+/// <summary>The use case of the same name, with its lists cut to what a model can read.</summary>
+internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<FrontendOptions> options) : RiskTool<DeskExposureAnswer>
+{
+    /// <summary>Rows of each breakdown; the others are summed up.</summary>
+    private const int Top = 10;
+
+    public override string Name => DeskExposure.Tool;
+
+    public override string Title => "Exposure of a desk";
+
+    public override string Description =>
+        "One desk as it stands: delta (net), gross, long and short; utilisation of its limits; open breaches and their alerts; a conclusion "
+        + "with citations. The first choice for any question about one desk. by_currency, by_trader and by_security hold the ten largest "
+        + "|delta|; by_*_other sums up the rest. Clearance desk: by_trader and by_security are null.";
+
+    public override IReadOnlyList<ToolParameter> Parameters { get; } =
+    [
+        new("desk", ParameterKind.Text, "exact name, as list_desks tells it", IsRequired: true),
+        new("as_of", ParameterKind.Text, "RFC 3339 with zone, or a date (that day's close); now when left out"),
+        new("horizon", ParameterKind.Text, "chooses limits; figures are not rescaled", Allowed: options.Value.HorizonNames),
+        new("limit_profile", ParameterKind.Text, "chooses limits", Allowed: options.Value.ProfileNames),
+    ];
+
+    public override JsonElement OutputSchema { get; } = AnswerSchema.Of(
+        """
+        "desk": {"type": "string"},
+        "exposure": {"allOf": [{"$ref": "#/$defs/figures"}], "properties": {
+          "oldest_delta_at": {"type": ["string", "null"]},
+          "incomplete": {"type": "boolean"},
+          "by_currency": {"$ref": "#/$defs/rows"},
+          "by_trader": {"$ref": "#/$defs/rows"},
+          "by_security": {"$ref": "#/$defs/rows"},
+          "by_currency_other": {"$ref": "#/$defs/figures"},
+          "by_trader_other": {"$ref": "#/$defs/figures"},
+          "by_security_other": {"$ref": "#/$defs/figures"}}},
+        "limit_profile": {"type": "string"},
+        "horizon": {"type": "string"},
+        "limits": {"type": "array", "items": {"type": "object"}},
+        "limit": {"type": ["object", "null"], "description": "the one of net_delta"},
+        "utilisation": {"$ref": "#/$defs/ratio"},
+        "utilisation_state": {"enum": ["no_limit", "ok", "warning", "breach"]},
+        "breaches": {"type": "array", "items": {"type": "object"}},
+        "alerts": {"type": "array", "items": {"$ref": "#/$defs/alert"}},
+        "conclusion": {"type": "string"},
+        "citations": {"type": "array", "items": {"type": "object"}}
+        """,
+        $$$"""
+        "rows": {"type": ["array", "null"], "items": {"$ref": "#/$defs/figures"}},
+        {{{AlertSchema.Row}}}
+        """);
+
+    protected override async Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    {
+        var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"));
+        var answer = await useCase.AskAsync(input, question, cancellationToken);
+        return answer with { Exposure = answer.Exposure.Top(Top) };
+    }
+
+    protected override void Write(DeskExposureAnswer answer, AnswerText text)
+    {
+        text.Line(answer.Conclusion);
+        foreach (var alert in answer.Alerts)
+        {
+            text.Line(AlertText.Line(alert));
+        }
+    }
+}

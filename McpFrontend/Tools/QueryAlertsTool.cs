@@ -1,0 +1,65 @@
+using System.Text.Json;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.UseCases;
+
+namespace RiskMonitor.McpFrontend.Tools;
+
+/// <summary>Alerts, newest first, in pages that a model can read.</summary>
+internal sealed class QueryAlertsTool(QueryAlerts useCase) : RiskTool<AlertsAnswer>
+{
+    /// <summary>An alert is about 2.5 KB; ten of them stay far below what clients cut off.</summary>
+    private const int UsualPageSize = 10;
+
+    public override string Name => QueryAlerts.Tool;
+
+    public override string Title => "Alerts";
+
+    public override string Description =>
+        "Limit-breach alerts, newest first, with delivery, acknowledgement and analysis. breach_state=open gives what is open now; status tells "
+        + "whether the risk manager has acknowledged (consumed). Acknowledging is not possible here: it goes over HTTP.";
+
+    public override IReadOnlyList<ToolParameter> Parameters { get; } =
+    [
+        new("request_id", ParameterKind.Text, "of one alert"),
+        new("desk", ParameterKind.Text, "exact name"),
+        new("severity", ParameterKind.Text, "", Allowed: QueryAlerts.Severities),
+        new("status", ParameterKind.Text, "", Allowed: QueryAlerts.Statuses),
+        new("breach_state", ParameterKind.Text, "", Allowed: QueryAlerts.BreachStates),
+        new("opened_from", ParameterKind.Text, "at or after, RFC 3339 with zone"),
+        new("opened_to", ParameterKind.Text, "before"),
+        new("include_transient", ParameterKind.Flag, "also breaches that began and ended inside one database transaction"),
+        PageParameters.Size(UsualPageSize),
+        PageParameters.Cursor,
+    ];
+
+    public override JsonElement OutputSchema { get; } = AnswerSchema.OfList(
+        """
+        "alerts": {"type": "array", "items": {"$ref": "#/$defs/alert"}}
+        """,
+        AlertSchema.Row);
+
+    protected override Task<AlertsAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    {
+        var input = new QueryAlertsInput(
+            arguments.Text("request_id"),
+            arguments.Text("desk"),
+            arguments.Text("severity"),
+            arguments.Text("status"),
+            arguments.Text("breach_state"),
+            arguments.Text("opened_from"),
+            arguments.Text("opened_to"),
+            arguments.Flag("include_transient"),
+            arguments.Whole("page_size") ?? UsualPageSize,
+            arguments.Text("cursor"));
+        return useCase.AskAsync(input, question, cancellationToken);
+    }
+
+    protected override void Write(AlertsAnswer answer, AnswerText text)
+    {
+        text.Page(answer, "alerts");
+        foreach (var alert in answer.Alerts)
+        {
+            text.Line(AlertText.Line(alert));
+        }
+    }
+}

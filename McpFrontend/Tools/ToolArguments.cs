@@ -1,0 +1,98 @@
+using System.Text.Json;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.UseCases;
+
+namespace RiskMonitor.McpFrontend.Tools;
+
+/// <summary>The arguments of a tool call, read strictly: one that is misspelt and silently ignored would answer another question.</summary>
+internal sealed class ToolArguments
+{
+    private const int MostQuotedChars = 80;
+
+    private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
+
+    private ToolArguments()
+    {
+    }
+
+    /// <summary>Reads them against what the tool takes; a null is an argument left out.</summary>
+    /// <exception cref="RequestException">One is missing, unknown or of another kind; all of it is in the details.</exception>
+    public static ToolArguments Read(IEnumerable<KeyValuePair<string, JsonElement>>? given, IReadOnlyList<ToolParameter> known)
+    {
+        var arguments = new ToolArguments();
+        var problems = new List<InputProblem>();
+        foreach (var (name, value) in given ?? [])
+        {
+            if (known.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
+            {
+                problems.Add(Unknown(name, [.. known.Select(parameter => parameter.Name)]));
+            }
+            else if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+            {
+                continue;
+            }
+            else if (Problem(parameter, value) is { } problem)
+            {
+                problems.Add(new InputProblem(name, problem, parameter.Allowed));
+            }
+            else
+            {
+                arguments._values[name] = value;
+            }
+        }
+
+        problems.AddRange(known
+            .Where(parameter => parameter.IsRequired && !arguments._values.ContainsKey(parameter.Name) && problems.All(problem => problem.Field != parameter.Name))
+            .Select(parameter => new InputProblem(parameter.Name, $"is missing; {parameter.Description}", parameter.Allowed)));
+        return problems.Count == 0 ? arguments : throw RequestException.Invalid(problems);
+    }
+
+    /// <returns>Null when not given.</returns>
+    public string? Text(string name) => _values.TryGetValue(name, out var value) ? value.GetString() : null;
+
+    /// <summary>A required text.</summary>
+    public string Demand(string name) => _values[name].GetString()!;
+
+    /// <returns>Null when not given.</returns>
+    public int? Whole(string name) => _values.TryGetValue(name, out var value) ? value.GetInt32() : null;
+
+    /// <returns>Null when not given.</returns>
+    public bool? Flag(string name) => _values.TryGetValue(name, out var value) ? value.GetBoolean() : null;
+
+    private static InputProblem Unknown(string name, IReadOnlyList<string> known)
+    {
+        var near = NearestNames.To(name, known, 1);
+        return new InputProblem(
+            Quoted(name),
+            near.Count > 0 ? $"is not known here; did you mean {near[0]}?" : $"is not known here; known are {string.Join(", ", known)}",
+            known);
+    }
+
+    private static string? Problem(ToolParameter parameter, JsonElement value) => parameter.Kind switch
+    {
+        ParameterKind.Whole => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : $"is {Quoted(value)}; give a whole number",
+        ParameterKind.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"is {Quoted(value)}; give true or false",
+        _ when value.ValueKind != JsonValueKind.String || !IsText(value) => $"is {Quoted(value)}; give a string of Unicode text",
+        _ when value.GetString()!.Length == 0 => "is empty; give it a value or leave it out",
+        _ when parameter.Allowed?.Contains(value.GetString(), StringComparer.Ordinal) == false => $"is {Quoted(value)}; give one of {string.Join(", ", parameter.Allowed)}",
+        _ => null,
+    };
+
+    /// <summary>Half a surrogate pair, written as an escape, is JSON by its grammar, and no text.</summary>
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string Quoted(JsonElement value) => Quoted(value.GetRawText());
+
+    /// <summary>An error does not repeat a megabyte.</summary>
+    public static string Quoted(string text) => text.Length <= MostQuotedChars ? text : $"{text[..MostQuotedChars]}…";
+}

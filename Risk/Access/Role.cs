@@ -1,0 +1,51 @@
+namespace RiskMonitor.Risk.Access;
+
+/// <summary>What a user may do; each role may also do what those before it may.</summary>
+public enum Role
+{
+    /// <summary>Reads.</summary>
+    Viewer,
+
+    /// <summary>Acknowledges alerts.</summary>
+    RiskManager,
+
+    /// <summary>Sends dead letters again, reconciles, manages endpoints.</summary>
+    Operator,
+
+    /// <summary>Manages users and limits.</summary>
+    Admin,
+}
+
+/// <summary>How deep a user may look.</summary>
+public enum Clearance
+{
+    /// <summary>Aggregates of desks only.</summary>
+    Desk,
+
+    /// <summary>Everything of the desks that the user may see.</summary>
+    Trader,
+}
+
+/// <summary>The words by which the outside knows roles and clearances.</summary>
+public static class AccessNames
+{
+    public static IReadOnlyList<Role> Roles { get; } = Enum.GetValues<Role>();
+
+    public static IReadOnlyList<Clearance> Clearances { get; } = Enum.GetValues<Clearance>();
+
+    public static string Name(this Role role) => role switch
+    {
+        Role.Viewer => "viewer",
+        Role.RiskManager => "risk_manager",
+        Role.Operator => "operator",
+        _ => "admin",
+    };
+
+    public static string Name(this Clearance clearance) => clearance == Clearance.Desk ? "desk" : "trader";
+
+    /// <returns>Null for a word that names none.</returns>
+    public static Role? ParseRole(string text) => Roles.Cast<Role?>().FirstOrDefault(role => role!.Value.Name() == text);
+
+    /// <returns>Null for a word that names none.</returns>
+    public static Clearance? ParseClearance(string text) => Clearances.Cast<Clearance?>().FirstOrDefault(clearance => clearance!.Value.Name() == text);
+}
