@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Serialization.Cloning;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Limits;
@@ -215,3 +216,9 @@ internal sealed class GroupConverter : IConverter<Group, GroupSurrogate>
         Totals = value.Totals,
     };
 }
+
+/// <summary>
+/// A picture never changes, so whoever asks within the silo gets the desk's own: what a reader has merged of it, the next one finds merged.
+/// </summary>
+[RegisterCopier]
+internal sealed class DeskPictureCopier : ShallowCopier<DeskPicture>;

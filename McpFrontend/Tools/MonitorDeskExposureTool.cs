@@ -47,9 +47,9 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
 
     protected override async Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
     {
-        var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"));
+        var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"), Top);
         var answer = await useCase.AskAsync(input, question, cancellationToken);
-        return answer with { Exposure = answer.Exposure.Top(Top), Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
+        return answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
     }
 
     protected override void Write(DeskExposureAnswer answer, AnswerText text)

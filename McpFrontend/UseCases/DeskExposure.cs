@@ -32,13 +32,13 @@ internal sealed class DeskExposure(
         check.Done();
         await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
 
-        var limits = new LimitChoice(profile, horizon);
+        var chosen = new View(profile, horizon, input.Top);
         return asOf is { } instant
-            ? await ThenAsync(input.Desk, limits, question with { AsOf = instant }, cancellationToken)
-            : await NowAsync(input.Desk, limits, question, cancellationToken);
+            ? await ThenAsync(input.Desk, chosen, question with { AsOf = instant }, cancellationToken)
+            : await NowAsync(input.Desk, chosen, question, cancellationToken);
     }
 
-    private async Task<DeskExposureAnswer> NowAsync(string desk, LimitChoice limits, Question question, CancellationToken cancellationToken)
+    private async Task<DeskExposureAnswer> NowAsync(string desk, View chosen, Question question, CancellationToken cancellationToken)
     {
         var hearing = live.FeedAsync(desk, cancellationToken);
         var picture = await live.PictureAsync(desk, cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class DeskExposure(
             : (await alerts.ListAsync(new AlertFilter(Desks: [desk], BreachOpen: true), null, MostAlerts, cancellationToken)).Alerts;
         return Compose(
             question,
-            limits,
+            chosen,
             picture,
             LiveFigures.FeedOf(picture, await hearing),
             [.. open.Select(alert => LiveFigures.AlertOf(picture, alert, question.Caller.AlertView))],
@@ -57,7 +57,7 @@ internal sealed class DeskExposure(
     }
 
     /// <param name="question">For the past instant.</param>
-    private async Task<DeskExposureAnswer> ThenAsync(string desk, LimitChoice limits, Question question, CancellationToken cancellationToken)
+    private async Task<DeskExposureAnswer> ThenAsync(string desk, View chosen, Question question, CancellationToken cancellationToken)
     {
         var past = await history.AsOfAsync(desk, question.AsOf, cancellationToken) switch
         {
@@ -84,40 +84,40 @@ internal sealed class DeskExposure(
             .Select(entry => new PartitionOffset(entry.Key.Topic, entry.Key.Partition, entry.Value));
         var feed = new FeedStatus(past.FeedState, past.AppliedThrough, null, ["the state that the desk had last been told of by then"]);
         // Prices and rates of the past are not kept, and today's would make figures that never were.
-        return Compose(question, limits, picture, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? question.AsOf, [.. offsets]), view: null);
+        return Compose(question, chosen, picture, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? question.AsOf, [.. offsets]), view: null);
     }
 
     private static DeskExposureAnswer Compose(
-        Question question, LimitChoice limits, DeskPicture picture, FeedStatus feed, IReadOnlyList<AlertAnswer> open, HistoryBasis? basis, MarketView? view)
+        Question question, View chosen, DeskPicture picture, FeedStatus feed, IReadOnlyList<AlertAnswer> open, HistoryBasis? basis, MarketView? view)
     {
-        var uses = LimitUse.Of(picture, limits.Profile, limits.Horizon, question.AsOf);
+        var uses = LimitUse.Of(picture, chosen.Profile, chosen.Horizon, question.AsOf);
         var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);
         var caller = question.Caller;
-        var exposure = new ExposureAnswer(picture, caller.SeesBelowDesk, view);
+        var exposure = new ExposureAnswer(picture, caller.SeesBelowDesk, view, chosen.Top);
         return new DeskExposureAnswer(question, feed)
         {
             Desk = picture.Desk,
             History = basis,
             Exposure = exposure,
             Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, question.AsOf),
-            LimitProfile = limits.Profile,
-            Horizon = limits.Horizon,
+            LimitProfile = chosen.Profile,
+            Horizon = chosen.Horizon,
             Limits = [.. uses.Select(LimitUseAnswer.Of).OfType<LimitUseAnswer>()],
             Limit = LimitUseAnswer.Of(net),
             Utilisation = Figures.Ratio(net.Utilisation.Ratio),
             UtilisationState = LimitUse.Worst(uses).Name(),
             Breaches = [.. picture.OpenEpisodes.Select(episode => BreachAnswer.Of(episode, picture))],
             Alerts = open,
-            Conclusion = Conclude(question, limits, picture, feed, uses, basis),
+            Conclusion = Conclude(question, chosen, picture, feed, uses, basis),
             Citations = [.. Citations(net, question.AsOf)],
             Withheld = caller.SeesBelowDesk ? [] : s_belowDesk,
         };
     }
 
     private static string Conclude(
-        Question question, LimitChoice limits, DeskPicture picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, HistoryBasis? basis)
+        Question question, View chosen, DeskPicture picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, HistoryBasis? basis)
     {
-        var conclusion = ExposureConclusion.Write(picture, feed, uses, limits.Profile, limits.Horizon);
+        var conclusion = ExposureConclusion.Write(picture, feed, uses, chosen.Profile, chosen.Horizon);
         return basis switch
         {
             null => conclusion,
@@ -125,6 +125,9 @@ internal sealed class DeskExposure(
             _ => $"As of {AlertDocument.Time(basis.StateAt)}, the last state kept before {AlertDocument.Time(question.AsOf)}: {conclusion}",
         };
     }
+
+    /// <summary>What of a desk was asked for.</summary>
+    private sealed record View(string Profile, string Horizon, int? Top);
 
     /// <summary>Where in this answer (JSON Pointer, RFC 6901) the figures of the conclusion stand.</summary>
     private static IEnumerable<Citation> Citations(LimitUse net, DateTimeOffset asOf)
@@ -146,7 +149,5 @@ internal sealed class DeskExposure(
 
 /// <param name="AsOf">Null: now.</param>
 /// <param name="Horizon">Chooses the limits, does not rescale figures.</param>
-internal sealed record DeskExposureInput(string Desk, string? AsOf, string? Horizon, string? LimitProfile);
-
-/// <summary>Whose limits the figures are held against.</summary>
-internal sealed record LimitChoice(string Profile, string Horizon);
+/// <param name="Top">The most rows of each breakdown; null: all.</param>
+internal sealed record DeskExposureInput(string Desk, string? AsOf, string? Horizon, string? LimitProfile, int? Top = null);
