@@ -19,6 +19,9 @@ internal sealed record ExposuresAnswer : ListAnswer
     /// <summary>Rows with a larger |net delta| are marked.</summary>
     public required Money? Threshold { get; init; }
 
+    /// <summary>Where the figures come from position rows that are behind: they hold every change up to this. Else null.</summary>
+    public required DateTimeOffset? RowsAsOf { get; init; }
+
     /// <summary>Over all groups, those of other pages too.</summary>
     public required Figures Totals { get; init; }
 

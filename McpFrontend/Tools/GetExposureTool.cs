@@ -35,6 +35,7 @@ internal sealed class GetExposureTool(GetExposure useCase) : RiskTool<ExposuresA
         "group_by": {"type": "string"},
         "order_by": {"type": "string"},
         "threshold": {"$ref": "#/$defs/money_or_null"},
+        "rows_as_of": {"$ref": "#/$defs/text_or_null"},
         "totals": {"$ref": "#/$defs/figures"},
         "reporting": {"$ref": "#/$defs/object_or_null"},
         "rows": {"type": "array", "items": {

@@ -17,11 +17,11 @@ internal sealed class CurrentPositions(IPositionQueries positions, IGrainFactory
     }
 
     /// <summary>Sums by desk, trader, security and currency.</summary>
-    public async Task<IEnumerable<ExposureCell>> CellsAsync(PositionFilter filter, CancellationToken cancellationToken)
+    public async Task<ExposureCells> CellsAsync(PositionFilter filter, CancellationToken cancellationToken)
     {
         await FoldAsync(filter, cancellationToken);
         var sums = await positions.SumAsync(filter, cancellationToken);
-        return sums.Sums.Select(sum => new ExposureCell(sum.Desk, sum.TraderId, sum.SecurityId, sum.Currency, sum.Totals));
+        return new ExposureCells(sums.Sums.Select(sum => new ExposureCell(sum.Desk, sum.TraderId, sum.SecurityId, sum.Currency, sum.Totals)), sums.FoldedThrough);
     }
 
     /// <summary>A desk that cannot fold just now is read as it was: the page says how old that is.</summary>

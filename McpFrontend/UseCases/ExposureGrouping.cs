@@ -63,6 +63,9 @@ internal sealed record ExposureGrouping(string Name, bool ByDesk, bool ByTrader,
 /// <summary>Positions that are alike in what exposure may be grouped by. Trader and security are null where nobody asked to tell them apart.</summary>
 internal readonly record struct ExposureCell(string Desk, string? TraderId, string? SecurityId, string Currency, Totals Totals);
 
+/// <param name="RowsAsOf">They hold every change up to this; null: every one that the figures hold.</param>
+internal sealed record ExposureCells(IEnumerable<ExposureCell> Cells, DateTimeOffset? RowsAsOf);
+
 /// <summary>What the positions of a group have in common; null where the grouping does not look.</summary>
 internal sealed record ExposureKey(string? Desk, string? TraderId, string? SecurityId, string? Currency) : IComparable<ExposureKey>
 {

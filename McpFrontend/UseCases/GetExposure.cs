@@ -49,7 +49,8 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
 
         IReadOnlyList<string> desks = input.Desk is { } only ? [only] : await catalogue.DesksAsync(question.Caller, cancellationToken);
         var feed = live.FeedAsync(input.Desk, cancellationToken);
-        var groups = grouping.Group(await CellsAsync(desks, grouping, input.TraderId, cancellationToken));
+        var (cells, rowsAsOf) = await CellsAsync(desks, grouping, input.TraderId, cancellationToken);
+        var groups = grouping.Group(cells);
 
         var ranked = groups
             .Select(group => (Group: group, Figure: FigureOf(group, order)))
@@ -68,6 +69,7 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
             GroupBy = grouping.Name,
             OrderBy = order,
             Threshold = threshold is { } most ? (Money?)most : null,
+            RowsAsOf = rowsAsOf,
             Totals = all.Figures(),
             Rows = [.. page.Select(row => row.Group.Row(threshold, view))],
             Other = input.Top is null ? null : Sum(rest).Figures(),
@@ -102,7 +104,7 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
     }
 
     /// <summary>From the desks' own sums where these tell enough; only trader and security together need the positions.</summary>
-    private async Task<IEnumerable<ExposureCell>> CellsAsync(
+    private async Task<ExposureCells> CellsAsync(
         IReadOnlyList<string> desks, ExposureGrouping grouping, string? traderId, CancellationToken cancellationToken)
     {
         if (grouping.BySecurity && (grouping.ByTrader || traderId is not null))
@@ -111,7 +113,7 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
         }
 
         var pictures = await live.PicturesAsync(desks, cancellationToken);
-        return desks.Select(desk => pictures[desk]).SelectMany(picture =>
+        var cells = desks.Select(desk => pictures[desk]).SelectMany(picture =>
             grouping.ByTrader || traderId is not null
                 ? picture.Breakdown.Traders
                     .Where(leaf => traderId is null || leaf.Key == traderId)
@@ -119,6 +121,7 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
                 : grouping.BySecurity
                     ? picture.Breakdown.Securities.Select(leaf => new ExposureCell(picture.Desk, null, leaf.Key, leaf.Currency, leaf.Totals))
                     : picture.Breakdown.Currencies.Select(leaf => new ExposureCell(picture.Desk, null, null, leaf.Currency, leaf.Totals)));
+        return new ExposureCells(cells, null);
     }
 
     private static ExposureGroup Sum(IReadOnlyList<ExposureGroup> groups) => new(
