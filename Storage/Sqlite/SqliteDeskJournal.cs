@@ -157,6 +157,7 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage) : IDeskJournal
             SqliteDesk.Put(session, deskId, position);
         }
 
+        session.Execute("UPDATE desks SET positions = (SELECT count(*) FROM held_positions WHERE desk_id = ?1) WHERE desk_id = ?1", deskId);
         return true;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
     private static PositionPage Page(SqliteSession session, PositionFilter filter, PositionCursor? after, int atMost)
     {
         var all = PositionConditions.Of(filter);
-        var total = (long)session.Scalar($"SELECT count(*) {all.From}", [.. all.Values])!;
+        var total = (long)session.Scalar(all.Count, [.. all.Values])!;
         var positions = new List<Position>();
         foreach (var rest in after is null ? [all] : new[] { all.WithinDeskAfter(after), all.DesksAfter(after) })
         {
@@ -48,21 +48,38 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
 
     private static PositionSums Sums(SqliteSession session, PositionFilter filter, CancellationToken cancellationToken)
     {
+        // Desk by desk, so that one desk's groups at a time are looked up.
         var conditions = PositionConditions.Of(filter);
-        var sums = new Dictionary<(string Desk, string TraderId, string SecurityId, string Currency), (Totals Totals, decimal Quantity)>();
+        var sums = new List<PositionSum>();
+        var groups = new Dictionary<(string TraderId, string SecurityId, string Currency), (Totals Totals, decimal Quantity)>();
+        var desk = (Id: 0L, Name: "");
         session.Each(
-            $"SELECT d.desk, h.trader_id, h.security_id, h.currency, h.quantity, h.delta {conditions.From}",
+            $"SELECT d.desk_id, d.desk, h.trader_id, h.security_id, h.currency, h.quantity, h.delta {conditions.From} ORDER BY d.desk",
             row =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(
-                    sums, (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)), out _);
-                sum = (sum.Totals.With(row.DecimalOrNull(5)), sum.Quantity + row.Decimal(4));
+                if (row.GetInt64(0) != desk.Id)
+                {
+                    EndDesk();
+                    desk = (row.GetInt64(0), row.GetString(1));
+                }
+
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (row.GetString(2), row.GetString(3), row.GetString(4)), out _);
+                sum = (sum.Totals.With(row.DecimalOrNull(6)), sum.Quantity + row.Decimal(5));
             },
             [.. conditions.Values]);
-        return new PositionSums(
-            [.. sums.Select(sum => new PositionSum(sum.Key.Desk, sum.Key.TraderId, sum.Key.SecurityId, sum.Key.Currency, sum.Value.Totals, sum.Value.Quantity))],
-            Unfolded(session, filter.Desks));
+        EndDesk();
+        return new PositionSums(sums, Unfolded(session, filter.Desks));
+
+        void EndDesk()
+        {
+            foreach (var ((traderId, securityId, currency), (totals, quantity)) in groups)
+            {
+                sums.Add(new PositionSum(desk.Name, traderId, securityId, currency, totals, quantity));
+            }
+
+            groups.Clear();
+        }
     }
 
     private static List<UnfoldedDesk> Unfolded(SqliteSession session, IReadOnlyCollection<string>? desks)

@@ -26,8 +26,10 @@ CREATE TABLE checkpoints (
 INSERT INTO checkpoints (desk_id, checkpoint) SELECT desk_id, checkpoint FROM desks WHERE checkpoint IS NOT NULL;
 ALTER TABLE desks DROP COLUMN checkpoint;
 
--- Bytes of all records that the desk ever wrote.
+-- written: bytes of all records that the desk ever wrote. positions: how many rows it has, as of its last fold.
 ALTER TABLE desks ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE desks ADD COLUMN positions INTEGER NOT NULL DEFAULT 0;
+UPDATE desks SET positions = (SELECT count(*) FROM held_positions WHERE held_positions.desk_id = desks.desk_id);
 
 -- Desks as they were: everything of the records up to sequence, and nothing in it counts from later than through. Of the records since the
 -- state before (previous), nothing counts from before earliest. kept_at and written say when it was kept.
@@ -48,4 +50,4 @@ CREATE INDEX desk_states_by_time ON desk_states (desk_id, through, sequence);
 -- Position lists are asked for by one of these, then by desk. Each index goes on with what is left of the primary key.
 DROP INDEX held_positions_by_position;
 CREATE INDEX held_positions_by_currency ON held_positions (currency);
-CREATE INDEX held_positions_by_date ON held_positions (desk_id, entry_date);
+CREATE INDEX held_positions_by_date ON held_positions (desk_id, entry_date, currency);
