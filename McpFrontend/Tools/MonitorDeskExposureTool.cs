@@ -45,11 +45,17 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
         "citations": {"type": "array", "items": {"type": "object"}}
         """);
 
+    /// <summary>The answer with its lists cut.</summary>
+    public static DeskExposureAnswer ForModels(DeskExposureAnswer answer) => answer with
+    {
+        Exposure = answer.Exposure.Top(Top),
+        Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })],
+    };
+
     protected override async Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
     {
         var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"));
-        var answer = await useCase.AskAsync(input, question, cancellationToken);
-        return answer with { Exposure = answer.Exposure.Top(Top), Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
+        return ForModels(await useCase.AskAsync(input, question, cancellationToken));
     }
 
     protected override void Write(DeskExposureAnswer answer, AnswerText text)
