@@ -46,7 +46,7 @@ public static class FrontendServices
         services.AddSingleton<CallRunner>();
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
-        services.AddRiskMcp();
+        services.AddRiskMcp(configuration);
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
         services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync));

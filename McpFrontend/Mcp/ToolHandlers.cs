@@ -18,7 +18,7 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls)
     public ListToolsResult List(Caller caller, RequestContext<ListToolsRequestParams> request)
     {
         var result = new ListToolsResult { Tools = [.. catalogue.For(caller).Select(tool => _descriptions[tool])] };
-        return Caching.Private(result, request);
+        return Caching.Private(result, request, Caching.Long);
     }
 
     public async ValueTask<CallToolResult> CallAsync(Caller caller, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)

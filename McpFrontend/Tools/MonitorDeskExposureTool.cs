@@ -9,7 +9,7 @@ namespace RiskMonitor.McpFrontend.Tools;
 internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<FrontendOptions> options) : RiskTool<DeskExposureAnswer>
 {
     /// <summary>Rows of each breakdown; the others are summed up.</summary>
-    private const int Top = 10;
+    public const int Top = 10;
 
     public override string Name => DeskExposure.Tool;
 
@@ -45,11 +45,13 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
         "citations": {"type": "array", "items": {"type": "object"}}
         """);
 
+    /// <summary>The answer with its alerts as rows.</summary>
+    public static DeskExposureAnswer ForModels(DeskExposureAnswer answer) => answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
+
     protected override async Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
     {
         var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"), Top);
-        var answer = await useCase.AskAsync(input, question, cancellationToken);
-        return answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
+        return ForModels(await useCase.AskAsync(input, question, cancellationToken));
     }
 
     protected override void Write(DeskExposureAnswer answer, AnswerText text)

@@ -12,8 +12,9 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
 {
     public const string Tool = "list_desks";
 
+    public const string ByUtilisation = "utilisation";
+
     private const string ByName = "name";
-    private const string ByUtilisation = "utilisation";
     private const string ByNetDelta = "net_delta";
 
     public static readonly IReadOnlyList<string> Orders = [ByName, ByUtilisation, ByNetDelta];

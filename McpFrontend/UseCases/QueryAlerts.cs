@@ -106,4 +106,8 @@ internal sealed record QueryAlertsInput(
     string? OpenedTo,
     bool? IncludeTransient,
     int? PageSize,
-    string? Cursor);
+    string? Cursor)
+{
+    /// <summary>Every alert whose breach is open.</summary>
+    public static readonly QueryAlertsInput Open = new(null, null, null, null, "open", null, null, null, null, null);
+}

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace RiskMonitor.Benchmarks.Load;
@@ -10,6 +11,7 @@ internal sealed class ServedProgram : IAsyncDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _said = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServedProgram(string program, IEnumerable<string> options, IEnumerable<KeyValuePair<string, string>> environment)
@@ -18,6 +20,7 @@ internal sealed class ServedProgram : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             // As the product's host runs.
             Environment = { ["DOTNET_gcServer"] = "1" },
         };
@@ -28,7 +31,9 @@ internal sealed class ServedProgram : IAsyncDisposable
 
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Heard(line.Data);
+        _process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     /// <summary>Without a slash at its end.</summary>
@@ -52,10 +57,10 @@ internal sealed class ServedProgram : IAsyncDisposable
             served.Address = (await served._ready.Task.WaitAsync(Deadline)).TrimEnd('/');
             return served;
         }
-        catch
+        catch (Exception exception)
         {
             await served.DisposeAsync();
-            throw;
+            throw new InvalidOperationException($"{Path.GetFileName(program)} did not become ready; it said:\n{string.Join('\n', served._said)}", exception);
         }
     }
 
@@ -74,7 +79,7 @@ internal sealed class ServedProgram : IAsyncDisposable
     {
         if (line is null)
         {
-            _ready.TrySetException(new InvalidOperationException("the server ended before it was ready"));
+            _ready.TrySetException(new InvalidOperationException("it ended"));
         }
         else if (line.StartsWith(ReadyPrefix, StringComparison.Ordinal))
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RiskMonitor.Benchmarks.Load;
 using RiskMonitor.Benchmarks.Measuring;
@@ -24,13 +25,14 @@ internal sealed class Mcp : IScenario
     {
         await using var book = await ServedBook.StartAsync(effort.Of(Trading.PositionsPerDesk));
         await using var fixtures = await ServedProgram.StartAsync(BuiltProgram.FixtureHost, [], []);
-        using var calls = new Connections(book.Program, Call(book.Program, "monitor_desk_exposure", Enumerable.Range(0, ServedBook.Desks).Select(desk => new JsonObject { ["desk"] = Trading.DeskName(desk) })));
-        using var gets = new Connections(book.Program, Get(book.Program));
+        var desks = Enumerable.Range(0, ServedBook.Desks).Select(Trading.DeskName).ToList();
+        using var calls = new Connections(book.Program, Call(book.Program, "monitor_desk_exposure", desks.Select(desk => new JsonObject { ["desk"] = desk })));
+        using var gets = new Connections(book.Program, Get(book.Program, desks));
         using var nothing = new Connections(fixtures, Call(fixtures, "test_simple_text", [[]]));
 
-        yield return Contest("closed loop: each connection asks again at once", connections => connections.ClosedLoopAsync(effort.Of(20_000)));
+        yield return Contest("closed loop: each connection asks again at once", connections => connections.ClosedLoopAsync(effort.Of(10_000)));
         yield return Contest(
-            string.Create(CultureInfo.InvariantCulture, $"paced: {Paced:#,0} requests a second"), connections => connections.PacedAsync(effort.Of(5_000), Paced));
+            string.Create(CultureInfo.InvariantCulture, $"paced: {Paced:#,0} requests a second"), connections => connections.PacedAsync(effort.Of(3_000), Paced));
 
         Contest Contest(string title, Func<Connections, Task<IReadOnlyList<Reading>>> measure) => new(
             title,
@@ -41,9 +43,9 @@ internal sealed class Mcp : IScenario
             ]);
     }
 
-    private static Func<int, HttpRequestMessage> Get(ServedProgram server)
+    private static Func<int, HttpRequestMessage> Get(ServedProgram server, IEnumerable<string> desks)
     {
-        var addresses = Enumerable.Range(0, ServedBook.Desks).Select(desk => new Uri($"{server.Address}/api/v1/desks/{Uri.EscapeDataString(Trading.DeskName(desk))}/exposure")).ToArray();
+        var addresses = desks.Select(desk => new Uri($"{server.Address}/api/v1/desks/{Uri.EscapeDataString(desk)}/exposure")).ToArray();
         return number => new HttpRequestMessage(HttpMethod.Get, addresses[number % addresses.Length]);
     }
 
@@ -64,7 +66,7 @@ internal sealed class Mcp : IScenario
         };
     }
 
-    private static byte[] Body(string tool, JsonObject arguments) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    private static byte[] Body(string tool, JsonObject arguments) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {
         ["jsonrpc"] = "2.0",
         ["id"] = 1,

@@ -18,6 +18,7 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     private readonly Dictionary<string, DeskRisk> _desks = [];
     private readonly Dictionary<Guid, (Alert Alert, List<AlertEvent> History)> _alerts = [];
     private readonly AlertLifecycle _lifecycle = new(AlertPolicy.Default, AlertDocument.WebhookBody);
+    private readonly List<AlertChange> _changes = [];
     private long _offset;
 
     public DateTimeOffset Now { get; set; } = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
@@ -142,6 +143,13 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
         return _alerts.TryGetValue(alertId, out var entry) ? (entry.Alert, entry.History) : null;
     }
 
+    public async Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken)
+    {
+        await Before();
+        var changed = _changes.Skip((int)(after ?? _changes.Count)).Take(atMost).ToList();
+        return new AlertChanges([.. changed], (after ?? _changes.Count) + changed.Count);
+    }
+
     public async Task<long> VersionAsync(CancellationToken cancellationToken)
     {
         await Before();
@@ -196,5 +204,6 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
         var history = _alerts.TryGetValue(step.Alert.AlertId, out var entry) ? entry.History : [];
         history.AddRange(step.Events);
         _alerts[step.Alert.AlertId] = (step.Alert, history);
+        _changes.Add(new AlertChange(step.Alert.AlertId, step.Alert.Desk, step.Alert.Transient));
     }
 }
