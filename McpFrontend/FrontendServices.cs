@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
@@ -10,8 +9,8 @@ using RiskMonitor.McpFrontend.UseCases;
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>
-/// The HTTP API, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>
-/// and <c>ILimitStore</c>.
+/// The HTTP API, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>,
+/// <c>ILimitStore</c>, <c>IUserStore</c> and <c>IAuditLog</c>.
 /// </summary>
 public static class FrontendServices
 {
@@ -31,8 +30,7 @@ public static class FrontendServices
         services.AddSingleton<ReplayAlert>();
         services.AddSingleton<GetLimits>();
 
-        services.AddSingleton<CallerSource>();
-        services.AddSingleton<CallRunner>();
+        services.AddAccess(configuration);
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
         services.AddRouting();
@@ -45,9 +43,11 @@ public static class FrontendServices
     {
         app.UseStatusCodePages(pages => UnroutedAsync(pages.HttpContext));
         app.UseRouting();
+        app.UseMiddleware<SiteGate>();
         app.UseMiddleware<CallerGate>();
         app.MapRiskApi();
         app.MapHealth();
+        app.Services.GetRequiredService<ProtectedResource>().Map(app);
         app.MapRiskMetrics();
         app.MapOpenApi();
         return app;
