@@ -32,8 +32,12 @@ internal sealed class FailedAttempts(IOptions<RateLimitOptions> options) : IDisp
     /// <exception cref="RequestException">There were too many wrong guesses at this key from this address.</exception>
     public void DemandGuess(IPAddress? address, string keyId)
     {
-        using var lease = _guesses.AttemptAcquire(Bucket(Network(address), keyId), permitCount: 0);
-        Demand(lease);
+        var bucket = Bucket(Network(address), keyId);
+        if (_guesses.GetStatistics(bucket) is { CurrentAvailablePermits: 0 })
+        {
+            using var lease = _guesses.AttemptAcquire(bucket);
+            Demand(lease);
+        }
     }
 
     public void CountGuess(IPAddress? address, string keyId) => _guesses.AttemptAcquire(Bucket(Network(address), keyId)).Dispose();

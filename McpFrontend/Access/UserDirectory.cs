@@ -22,6 +22,9 @@ internal sealed partial class UserDirectory(
     /// <summary>A key that is not known yet may be newer than the copy, but nobody has the table read more often than this by inventing keys.</summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a request waits for the table.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private volatile Copy? _copy;
     private Task<Copy>? _reading;
@@ -86,9 +89,9 @@ internal sealed partial class UserDirectory(
     {
         try
         {
-            return await reading.WaitAsync(cancellationToken);
+            return await reading.WaitAsync(Patience, time, cancellationToken);
         }
-        catch (Exception exception) when (exception is DbException or IOException or InvalidDataException)
+        catch (Exception exception) when (exception is DbException or IOException or InvalidDataException or TimeoutException)
         {
             throw new RequestException(RequestError.Unavailable, "it cannot be found out just now who you are; ask again", inner: exception);
         }

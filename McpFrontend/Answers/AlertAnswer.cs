@@ -9,6 +9,11 @@ namespace RiskMonitor.McpFrontend.Answers;
 [JsonConverter(typeof(AlertConverter))]
 internal sealed record AlertAnswer(Alert Alert, AlertView View, decimal? CurrentValue)
 {
+    /// <summary>What the view hides of it.</summary>
+    /// <param name="path">Where alerts stand in the answer.</param>
+    public static IReadOnlyList<string> Withheld(AlertView view, string path) =>
+        view == AlertView.Full ? [] : [$"{path}.cause.position_id", $"{path}.analysis_json", $"{path}.ack_comment", $"{path}.last_delivery_error"];
+
     private sealed class AlertConverter : JsonConverter<AlertAnswer>
     {
         public override AlertAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -56,7 +56,7 @@ internal sealed class DeskExposure(DeskCatalogue catalogue, LiveFigures live, IA
             Citations = [.. Citations(net, question.AsOf)],
             Withheld = caller.SeesBelowDesk
                 ? []
-                : ["exposure.by_trader", "exposure.by_security", "alerts.cause.position_id", "alerts.analysis_json", "alerts.ack_comment"],
+                : ["exposure.by_trader", "exposure.by_security", .. AlertAnswer.Withheld(caller.AlertView, "alerts")],
         };
     }
 

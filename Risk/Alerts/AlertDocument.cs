@@ -52,7 +52,8 @@ public static class AlertDocument
 
         json.WriteString("delivery_id", alert.Notice?.DeliveryId);
         json.WriteNumber("delivery_attempts", alert.Notice?.Attempts ?? 0);
-        json.WriteString("last_delivery_error", alert.Notice?.LastError);
+        // It quotes what the receiver answered, and that may quote the message with all its drivers.
+        json.WriteString("last_delivery_error", view.Drivers ? alert.Notice?.LastError : null);
         WriteTime(json, "next_attempt_at", alert.NextAttemptAt);
         WriteTime(json, "delivered_at", alert.Notice?.DeliveredAt);
         json.WriteString("acked_by", alert.Acknowledgement?.By);
