@@ -18,6 +18,7 @@ internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<A
     public static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(5);
 
     private const int Attempts = 2;
+    private const int MostDocumentBytes = 512 * 1024;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
 
     private readonly JwtOptions _options = options.Value.Jwt;
@@ -72,7 +73,8 @@ internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<A
             using var timeout = new CancellationTokenSource(_options.Timeout, time);
             try
             {
-                var keys = await KeysAsync(timeout.Token);
+                // The library that fetches does not heed the token while it repeats by itself.
+                var keys = await KeysAsync(timeout.Token).WaitAsync(timeout.Token);
                 AccessMetrics.Fetched("ok");
                 LogFetched(keys.Count);
                 return _fetched = new Fetched(keys, time.GetTimestamp());
@@ -95,6 +97,8 @@ internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<A
     private async Task<IReadOnlyList<SecurityKey>> KeysAsync(CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(ClientName);
+        client.Timeout = _options.Timeout;
+        client.MaxResponseContentBufferSize = MostDocumentBytes;
         var documents = new HttpDocumentRetriever(client) { RequireHttps = false };
         if (_options.JwksUri.Length > 0)
         {

@@ -103,12 +103,13 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
             throw new CredentialException("missing_claim", "the token has no exp; tokens that never expire are not taken");
         }
 
-        if (token.ValidTo + _options.ClockSkew <= now)
+        // The skew is taken from the clock: no claim is so large or so small that this overflows.
+        if (now - _options.ClockSkew >= token.ValidTo)
         {
             throw new CredentialException("expired", "the token has expired; get a new one from the identity provider");
         }
 
-        if (token.ValidFrom - _options.ClockSkew > now && token.ValidFrom != DateTime.MinValue)
+        if (now + _options.ClockSkew < token.ValidFrom)
         {
             throw new CredentialException("not_yet_valid", "the token is not valid yet (nbf); wait, or put the clocks right");
         }
