@@ -4,6 +4,7 @@ using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
@@ -11,8 +12,8 @@ using RiskMonitor.McpFrontend.UseCases;
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>
-/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>
-/// and <c>ILimitStore</c>.
+/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IDeskHistory</c>,
+/// <c>IPositionQueries</c>, <c>IAlertQueries</c> and <c>ILimitStore</c>.
 /// </summary>
 public static class FrontendServices
 {
@@ -31,6 +32,15 @@ public static class FrontendServices
         services.AddSingleton<AckAlert>();
         services.AddSingleton<ReplayAlert>();
         services.AddSingleton<GetLimits>();
+        services.AddSingleton<SetLimit>();
+        services.AddSingleton<CurrentPositions>();
+        services.AddSingleton<GetExposure>();
+        services.AddSingleton<QueryPositions>();
+
+        services.AddSingleton<IValidateOptions<MarketDataOptions>, MarketDataOptionsValidator>();
+        services.AddOptions<MarketDataOptions>().Bind(configuration.GetSection(MarketDataOptions.Section)).ValidateOnStart();
+        services.AddSingleton<MarketData>();
+        services.AddHostedService<MarketFeed>();
 
         services.AddSingleton<CallerSource>();
         services.AddSingleton<CallRunner>();

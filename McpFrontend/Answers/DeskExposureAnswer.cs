@@ -12,7 +12,13 @@ internal sealed record DeskExposureAnswer : Answer
 
     public required string Desk { get; init; }
 
+    /// <summary>What a past answer was computed from; null for now.</summary>
+    public required HistoryBasis? History { get; init; }
+
     public required ExposureAnswer Exposure { get; init; }
+
+    /// <summary>In the reporting currency; null where none is configured, and for the past.</summary>
+    public required ReportingAnswer? Reporting { get; init; }
 
     public required string LimitProfile { get; init; }
 

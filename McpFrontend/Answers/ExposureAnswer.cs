@@ -1,19 +1,25 @@
 using System.Text.Json.Serialization;
 using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Markets;
 
 namespace RiskMonitor.McpFrontend.Answers;
 
-/// <summary>What a desk carries.</summary>
+/// <summary>What a desk carries. Each breakdown has its largest rows first and, where some were left out, their sum, so that the sums close.</summary>
 internal sealed record ExposureAnswer : Figures
 {
-    internal ExposureAnswer(DeskPicture picture, bool belowDesk)
+    /// <param name="belowDesk">Traders and securities are not withheld.</param>
+    /// <param name="top">The most rows of a breakdown; null: all.</param>
+    internal ExposureAnswer(DeskPicture picture, bool belowDesk, MarketView? view, int? top)
         : base(picture.Totals, picture.Unit)
     {
         OldestDeltaAt = picture.OldestDeltaAt;
         var breakdown = picture.Breakdown;
-        ByCurrency = [.. breakdown.ByCurrency().Select(group => new CurrencyFigures(group))];
-        ByTrader = belowDesk ? [.. breakdown.ByTrader().Select(group => new TraderFigures(group))] : null;
-        BySecurity = belowDesk ? [.. breakdown.BySecurity().Select(group => new SecurityFigures(group))] : null;
+        (ByCurrency, ByCurrencyOther) = Rows(breakdown.ByCurrency(), group => new CurrencyFigures(group, view), top);
+        if (belowDesk)
+        {
+            (ByTrader, ByTraderOther) = Rows(breakdown.ByTrader(), group => new TraderFigures(group), top);
+            (BySecurity, BySecurityOther) = Rows(breakdown.BySecurity(), group => new SecurityFigures(group), top);
+        }
     }
 
     /// <summary>The least <c>updated_at</c> of the positions.</summary>
@@ -22,46 +28,53 @@ internal sealed record ExposureAnswer : Figures
     /// <summary>Positions without a delta are among them.</summary>
     public bool Incomplete => MissingDeltaCount > 0;
 
-    /// <summary>The largest |delta| first, like the other breakdowns.</summary>
-    public IReadOnlyList<CurrencyFigures> ByCurrency { get; private init; }
+    public IReadOnlyList<CurrencyFigures> ByCurrency { get; }
 
     /// <summary>Null when withheld.</summary>
-    public IReadOnlyList<TraderFigures>? ByTrader { get; private init; }
+    public IReadOnlyList<TraderFigures>? ByTrader { get; }
 
     /// <summary>Null when withheld.</summary>
-    public IReadOnlyList<SecurityFigures>? BySecurity { get; private init; }
+    public IReadOnlyList<SecurityFigures>? BySecurity { get; }
 
     /// <summary>The sum of the rows that were left out; absent where none was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public OtherFigures? ByCurrencyOther { get; private init; }
+    public OtherFigures? ByCurrencyOther { get; }
 
     /// <summary>Likewise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public OtherFigures? ByTraderOther { get; private init; }
+    public OtherFigures? ByTraderOther { get; }
 
     /// <summary>Likewise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public OtherFigures? BySecurityOther { get; private init; }
+    public OtherFigures? BySecurityOther { get; }
 
-    /// <summary>The same with the largest rows of each breakdown, and the others summed up so that the sums still close.</summary>
-    public ExposureAnswer Top(int rows) => this with
+    private static (IReadOnlyList<TRow> Rows, OtherFigures? Other) Rows<TRow>(IReadOnlyList<Group> groups, Func<Group, TRow> row, int? top)
     {
-        ByCurrency = [.. ByCurrency.Take(rows)],
-        ByCurrencyOther = OtherFigures.Of(ByCurrency, rows),
-        ByTrader = ByTrader is null ? null : [.. ByTrader.Take(rows)],
-        ByTraderOther = OtherFigures.Of(ByTrader, rows),
-        BySecurity = BySecurity is null ? null : [.. BySecurity.Take(rows)],
-        BySecurityOther = OtherFigures.Of(BySecurity, rows),
-    };
+        var shown = Math.Min(top ?? groups.Count, groups.Count);
+        var rows = new TRow[shown];
+        for (var i = 0; i < shown; i++)
+        {
+            rows[i] = row(groups[i]);
+        }
+
+        return (rows, shown < groups.Count ? OtherFigures.Of(groups, shown) : null);
+    }
 }
 
 internal sealed record CurrencyFigures : Figures
 {
-    internal CurrencyFigures(Group group)
-        : base(group.Totals, group.Unit) => Currency = group.Key;
+    internal CurrencyFigures(Group group, MarketView? view)
+        : base(group.Totals, group.Unit)
+    {
+        Currency = group.Key;
+        ReportingDelta = view?.Convert([(group.Key, group.Totals)])?.Net is { } net ? (Money?)net : null;
+    }
 
     [JsonPropertyOrder(KeyOrder)]
     public string Currency { get; }
+
+    /// <summary>Null where there is no rate, or no reporting currency.</summary>
+    public Money? ReportingDelta { get; }
 }
 
 internal sealed record TraderFigures : Figures
@@ -85,15 +98,22 @@ internal sealed record SecurityFigures : Figures
 /// <summary>Rows that a list left out, summed up.</summary>
 internal sealed record OtherFigures : Figures
 {
-    private OtherFigures(IReadOnlyList<Figures> rows)
-        : base(
-            rows.Select(row => new Totals(row.LongDelta.Amount, row.ShortDelta.Amount, row.PositionCount, row.MissingDeltaCount)).Aggregate((a, b) => a + b),
-            rows.Select(row => row.Unit).Distinct().Count() == 1 ? rows[0].Unit : Units.Mixed) => Rows = rows.Count;
+    private OtherFigures(Totals totals, string unit, int rows)
+        : base(totals, unit) => Rows = rows;
 
     /// <summary>How many.</summary>
     [JsonPropertyOrder(KeyOrder)]
     public int Rows { get; }
 
-    /// <returns>Null where none was left out.</returns>
-    public static OtherFigures? Of(IReadOnlyList<Figures>? rows, int shown) => rows?.Count > shown ? new OtherFigures([.. rows.Skip(shown)]) : null;
+    public static OtherFigures Of(IReadOnlyList<Group> groups, int shown)
+    {
+        var (totals, unit) = (groups[shown].Totals, groups[shown].Unit);
+        for (var i = shown + 1; i < groups.Count; i++)
+        {
+            totals += groups[i].Totals;
+            unit = groups[i].Unit == unit ? unit : Units.Mixed;
+        }
+
+        return new OtherFigures(totals, unit, groups.Count - shown);
+    }
 }

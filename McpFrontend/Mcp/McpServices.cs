@@ -40,6 +40,8 @@ internal static class McpServices
 
         services.AddSingleton<RiskTool, MonitorDeskExposureTool>();
         services.AddSingleton<RiskTool, ListDesksTool>();
+        services.AddSingleton<RiskTool, GetExposureTool>();
+        services.AddSingleton<RiskTool, QueryPositionsTool>();
         services.AddSingleton<RiskTool, QueryAlertsTool>();
         services.AddSingleton<RiskTool, GetAlertTool>();
         services.AddSingleton<RiskTool, GetLimitsTool>();

@@ -64,7 +64,7 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
 
     private async Task<GetPromptResult> DeskBriefAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
     {
-        var answer = await exposure.AskAsync(new DeskExposureInput(arguments.Demand(s_desk.Name), null, null, null), question, cancellationToken);
+        var answer = await exposure.AskAsync(new DeskExposureInput(arguments.Demand(s_desk.Name), null, null, null, MonitorDeskExposureTool.Top), question, cancellationToken);
         return Result(
             "Morning risk brief of a desk",
             """

@@ -35,9 +35,13 @@ internal sealed class AnswerText(Answer answer)
     /// <summary>How many rows of the list these are, and how to get the rest.</summary>
     public void Page(ListAnswer list, string noun)
     {
-        Line(list.Truncated
+        Line(list.NextCursor is not null
             ? string.Create(CultureInfo.InvariantCulture, $"{list.Returned} of {list.Total} {noun}; next page: cursor {Quoted(list.NextCursor!)}")
             : string.Create(CultureInfo.InvariantCulture, $"{list.Returned} of {list.Total} {noun}"));
+        if (list.Hint is not null)
+        {
+            Line(list.Hint);
+        }
     }
 
     /// <summary>An amount as it stands in the structured answer.</summary>

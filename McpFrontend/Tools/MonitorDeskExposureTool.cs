@@ -9,16 +9,16 @@ namespace RiskMonitor.McpFrontend.Tools;
 internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<FrontendOptions> options) : RiskTool<DeskExposureAnswer>
 {
     /// <summary>Rows of each breakdown; the others are summed up.</summary>
-    private const int Top = 10;
+    public const int Top = 10;
 
     public override string Name => DeskExposure.Tool;
 
     public override string Title => "Exposure of a desk";
 
     public override string Description =>
-        "One desk as it stands: delta (net), gross, long and short; utilisation of its limits; open breaches and their alerts; a conclusion "
-        + "with citations. The first choice for any question about one desk. by_currency, by_trader and by_security hold the ten largest "
-        + "|delta|; by_*_other sums up the rest. Clearance desk: by_trader and by_security are null.";
+        "The first choice for any question about one desk: delta (net), gross, long and short, as they stand or stood (as_of); utilisation of limits; "
+        + "open breaches with their alerts; a conclusion with citations. by_* hold the ten largest |delta|, by_*_other sums up the rest. "
+        + "Clearance desk: no by_trader, by_security.";
 
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
@@ -29,36 +29,39 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
     ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
-        "desk": {"type": "string"},
+        "desk": {},
+        "history": {},
+        "reporting": {},
         "exposure": {"allOf": [{"$ref": "#/$defs/figures"}], "required": ["incomplete"], "patternProperties": {"^by_[a-z]+$": {"$ref": "#/$defs/rows_or_null"}}},
-        "limit_profile": {"type": "string"},
-        "horizon": {"type": "string"},
-        "limits": {"type": "array", "items": {"type": "object"}},
-        "limit": {"anyOf": [{"type": "object"}, {"type": "null"}]},
+        "limit_profile": {},
+        "horizon": {},
+        "limits": {},
+        "limit": {},
         "utilisation": {"$ref": "#/$defs/number_or_null"},
         "utilisation_state": {"$ref": "#/$defs/use"},
-        "breaches": {"type": "array", "items": {"type": "object"}},
+        "breaches": {},
         "alerts": {"type": "array", "items": {"$ref": "#/$defs/alert"}},
-        "conclusion": {"type": "string"},
-        "citations": {"type": "array", "items": {"type": "object"}}
+        "conclusion": {},
+        "citations": {}
         """);
 
-    /// <summary>The answer with its lists cut.</summary>
-    public static DeskExposureAnswer ForModels(DeskExposureAnswer answer) => answer with
-    {
-        Exposure = answer.Exposure.Top(Top),
-        Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })],
-    };
+    /// <summary>The answer with its alerts as rows.</summary>
+    public static DeskExposureAnswer ForModels(DeskExposureAnswer answer) => answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
 
     protected override async Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
     {
-        var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"));
+        var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"), Top);
         return ForModels(await useCase.AskAsync(input, question, cancellationToken));
     }
 
     protected override void Write(DeskExposureAnswer answer, AnswerText text)
     {
         text.Line(answer.Conclusion);
+        if (answer.Reporting is { } reporting)
+        {
+            text.Line(ReportingText.Line(reporting));
+        }
+
         foreach (var alert in answer.Alerts)
         {
             text.Line(AlertText.Line(alert));

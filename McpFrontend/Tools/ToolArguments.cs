@@ -15,6 +15,7 @@ internal sealed class ToolArguments
     private const int MostTextChars = 4000;
 
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
 
     private ToolArguments()
     {
@@ -25,7 +26,12 @@ internal sealed class ToolArguments
     public static ToolArguments Read(IEnumerable<KeyValuePair<string, JsonElement>>? given, IReadOnlyList<ToolParameter> known)
     {
         var arguments = new ToolArguments();
-        var problems = (given ?? []).Select(argument => arguments.Take(argument.Key, argument.Value, known)).OfType<InputProblem>().Take(MostProblems + 1).ToList();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var problems = (given ?? [])
+            .Select(argument => arguments.Take(argument.Key, argument.Value, known, isNew: seen.Add(argument.Key)))
+            .OfType<InputProblem>()
+            .Take(MostProblems + 1)
+            .ToList();
         problems.AddRange(known
             .Where(parameter => parameter.IsRequired && !arguments._values.ContainsKey(parameter.Name) && problems.All(problem => problem.Field != parameter.Name))
             .Select(parameter => new InputProblem(parameter.Name, $"is missing; {parameter.Description}", parameter.Allowed)));
@@ -43,6 +49,16 @@ internal sealed class ToolArguments
     /// <summary>A required text.</summary>
     public string Demand(string name) => _values[name].GetString()!;
 
+    /// <summary>Those given as null.</summary>
+    public IReadOnlyCollection<string> Empty => _empty;
+
+    /// <summary>An amount, as it was written.</summary>
+    /// <returns>Null when not given.</returns>
+    public string? Amount(string name) => _values.TryGetValue(name, out var value) ? value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.GetString() : null;
+
+    /// <returns>Null when not given.</returns>
+    public decimal? Decimal(string name) => Amount(name) is { } text ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+
     /// <returns>Null when not given.</returns>
     public int? Whole(string name) => _values.TryGetValue(name, out var value) ? value.GetInt32() : null;
 
@@ -50,15 +66,21 @@ internal sealed class ToolArguments
     public bool? Flag(string name) => _values.TryGetValue(name, out var value) ? value.GetBoolean() : null;
 
     /// <returns>What is wrong with it; null when nothing is.</returns>
-    private InputProblem? Take(string name, JsonElement value, IReadOnlyList<ToolParameter> known)
+    private InputProblem? Take(string name, JsonElement value, IReadOnlyList<ToolParameter> known, bool isNew)
     {
         if (known.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
         {
             return Unknown(name, [.. known.Select(other => other.Name)]);
         }
 
+        if (!isNew)
+        {
+            return new InputProblem(name, "is given more than once; give it once", null);
+        }
+
         if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
         {
+            _empty.Add(name);
             return null;
         }
 
@@ -84,6 +106,10 @@ internal sealed class ToolArguments
     {
         ParameterKind.Whole => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : $"is {Quoted(value)}; give a whole number",
         ParameterKind.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"is {Quoted(value)}; give true or false",
+        ParameterKind.Amount when value.ValueKind == JsonValueKind.Number => value.TryGetDecimal(out _) ? null : $"is {Quoted(value)}; give an amount of at most 28 digits",
+        ParameterKind.Amount => value.ValueKind == JsonValueKind.String && IsText(value) && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            ? null
+            : $"is {Quoted(value)}; give an amount such as 2500000 or \"1250.50\", without separators",
         _ when value.ValueKind != JsonValueKind.String || !IsText(value) => $"is {Quoted(value)}; give a string of Unicode text",
         _ when value.GetString()!.Length > MostTextChars => string.Create(CultureInfo.InvariantCulture, $"has {value.GetString()!.Length} characters; give at most {MostTextChars}"),
         _ when value.GetString()!.Length == 0 => "is empty; give it a value or leave it out",

@@ -9,14 +9,13 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
 {
     public JsonObject Schema()
     {
-        var schema = new JsonObject
+        // No union of types in one keyword: not every client understands that.
+        var schema = Kind switch
         {
-            ["type"] = Kind switch
-            {
-                ParameterKind.Whole => "integer",
-                ParameterKind.Flag => "boolean",
-                _ => "string",
-            },
+            ParameterKind.Whole => OfType("integer"),
+            ParameterKind.Flag => OfType("boolean"),
+            ParameterKind.Amount => new JsonObject { ["anyOf"] = new JsonArray(OfType("string"), OfType("number")) },
+            _ => OfType("string"),
         };
         if (Description.Length > 0)
         {
@@ -29,6 +28,8 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
         }
 
         return schema;
+
+        static JsonObject OfType(string name) => new() { ["type"] = name };
     }
 }
 
@@ -38,4 +39,7 @@ internal enum ParameterKind
     Text,
     Whole,
     Flag,
+
+    /// <summary>A decimal; as a string it is exact.</summary>
+    Amount,
 }

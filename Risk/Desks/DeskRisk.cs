@@ -73,6 +73,7 @@ public sealed partial class DeskRisk
         }
 
         desk._feedState = checkpoint.FeedState;
+        desk.AppliedThrough = checkpoint.AppliedThrough;
         desk.ChooseLimits(checkpoint.LimitsAsOf);
         return desk;
     }
@@ -102,7 +103,8 @@ public sealed partial class DeskRisk
         _limitsAsOf,
         [.. _episodes.Values],
         new Dictionary<EpisodeKey, int>(_numbersTaken),
-        _feedState);
+        _feedState,
+        AppliedThrough);
 
     /// <summary>How many positions differ from the last fold.</summary>
     public int PositionsToFold => _book.Touched.Count;
@@ -177,6 +179,11 @@ public sealed partial class DeskRisk
 
             _offsets[partition] = change.Delivery.Offset;
             remembered = true;
+            if (change.Time is not null && change.CountsFrom(input.At) is var committed && (AppliedThrough is null || committed > AppliedThrough))
+            {
+                AppliedThrough = committed;
+            }
+
             if (!Apply(change, input))
             {
                 step.Unchanged++;

@@ -11,7 +11,7 @@ namespace RiskMonitor.McpFrontend.Tests.World;
 /// <summary>
 /// A trading floor in memory: real desks, real alerts by their real rules, and the ports and grains that show them. Counts which desks' grains were asked.
 /// </summary>
-internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
+internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
 {
     public const string Feed = "positions_cdc";
 
@@ -41,9 +41,9 @@ internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
         return limit;
     }
 
-    public void Put(string desk, string positionId, decimal? delta, string currency = "USD", string trader = "T1", string security = "SPX", SnapshotProgress snapshot = default)
+    public void Put(string desk, string positionId, decimal? delta, string currency = "USD", string trader = "T1", string security = "SPX", SnapshotProgress snapshot = default, decimal quantity = 10, DateOnly? entered = null)
     {
-        var row = new Position(positionId, trader, desk, security, 10, delta, new DateOnly(2026, 5, 4), currency, Now);
+        var row = new Position(positionId, trader, desk, security, quantity, delta, entered ?? new DateOnly(2026, 5, 4), currency, Now);
         var change = new PositionChange(new Delivery(Feed, 0, _offset++), positionId, row, null, null, null);
         var risk = DeskOf(desk);
         var step = DeskStep.Begin(risk);
@@ -176,8 +176,6 @@ internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
     Task IDeskJournal.SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<LimitSet> ILimitStore.ForDeskAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    Task<RiskLimit> ILimitStore.PutAsync(RiskLimit limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task ILimitStore.ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -10,6 +10,7 @@ using ModelContextProtocol.Client;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.McpFrontend.Tests.World;
 
@@ -42,6 +43,8 @@ internal sealed class Frontend : IAsyncDisposable
             .AddSingleton<IDeskJournal>(book)
             .AddSingleton<ILimitStore>(book)
             .AddSingleton<IAlertQueries>(book)
+            .AddSingleton<IDeskHistory>(book)
+            .AddSingleton<IPositionQueries>(book)
             .AddRiskFrontend(builder.Configuration);
         var app = builder.Build();
         app.MapRiskFrontend();
@@ -96,6 +99,13 @@ internal sealed class Frontend : IAsyncDisposable
     }
 
     public Task StopAsync() => _app.StopAsync();
+
+    public async Task<(int Status, JsonNode Json)> PutAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Client.PutAsync(path, content);
+        return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -34,7 +34,8 @@ internal sealed class RandomJournal(int seed)
         Instant(),
         List(Episode),
         Map(Key, Small),
-        Any<FeedState>());
+        Any<FeedState>(),
+        Maybe(Instant));
 
     private DeskInput Input() => _random.Next(5) switch
     {
