@@ -27,6 +27,14 @@ public interface IDeskRiskGrain : IGrainWithStringKey
     [Alias("RefreshLimits")]
     Task RefreshLimitsAsync();
 
+    /// <summary>
+    /// Brings the desk's rows up to what is durable now. Ends when they show it; nobody else waits for it, and where nothing is to be done it
+    /// ends at once.
+    /// </summary>
+    [AlwaysInterleave]
+    [Alias("Fold")]
+    Task FoldAsync();
+
     /// <summary>The desk as of its last durable record. Never waits for a change.</summary>
     [AlwaysInterleave]
     [ReadOnly]

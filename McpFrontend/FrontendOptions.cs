@@ -14,6 +14,9 @@ public sealed class FrontendOptions
     /// <summary>Likewise horizons.</summary>
     public string Horizons { get; set; } = "intraday, overnight";
 
+    /// <summary>Where a day closes, for an <c>as_of</c> that is a date: an IANA zone.</summary>
+    public string BusinessTimeZone { get; set; } = "UTC";
+
     /// <summary>A call that takes longer answers <c>timeout</c>.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -23,6 +26,9 @@ public sealed class FrontendOptions
     internal IReadOnlyList<string> ProfileNames => Names(Profiles);
 
     internal IReadOnlyList<string> HorizonNames => Names(Horizons);
+
+    /// <summary>Null for a zone that is not known here.</summary>
+    internal TimeZoneInfo? BusinessZone => TimeZoneInfo.TryFindSystemTimeZoneById(BusinessTimeZone, out var zone) ? zone : null;
 
     private static string[] Names(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -22,6 +22,11 @@ internal sealed class FrontendOptionsValidator : IValidateOptions<FrontendOption
             problems.Add($"{Key(nameof(options.Horizons))} is '{options.Horizons}'; name at least one horizon (usual: intraday, overnight)");
         }
 
+        if (options.BusinessZone is null)
+        {
+            problems.Add($"{Key(nameof(options.BusinessTimeZone))} is '{options.BusinessTimeZone}', which is not known here; give an IANA zone, such as Europe/London or UTC");
+        }
+
         CheckWait(nameof(options.CallTimeout), options.CallTimeout, "00:00:10");
         CheckWait(nameof(options.ReadyTimeout), options.ReadyTimeout, "00:00:03");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

@@ -3,14 +3,16 @@ using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.McpFrontend.Markets;
+using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>
-/// The HTTP API, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IAlertQueries</c>,
-/// <c>ILimitStore</c>, <c>IUserStore</c> and <c>IAuditLog</c>.
+/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IDeskHistory</c>,
+/// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IUserStore</c> and <c>IAuditLog</c>.
 /// </summary>
 public static class FrontendServices
 {
@@ -29,10 +31,20 @@ public static class FrontendServices
         services.AddSingleton<AckAlert>();
         services.AddSingleton<ReplayAlert>();
         services.AddSingleton<GetLimits>();
+        services.AddSingleton<SetLimit>();
+        services.AddSingleton<CurrentPositions>();
+        services.AddSingleton<GetExposure>();
+        services.AddSingleton<QueryPositions>();
+
+        services.AddSingleton<IValidateOptions<MarketDataOptions>, MarketDataOptionsValidator>();
+        services.AddOptions<MarketDataOptions>().Bind(configuration.GetSection(MarketDataOptions.Section)).ValidateOnStart();
+        services.AddSingleton<MarketData>();
+        services.AddHostedService<MarketFeed>();
 
         services.AddAccess(configuration);
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
+        services.AddRiskMcp(configuration);
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
         services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync));
@@ -46,6 +58,7 @@ public static class FrontendServices
         app.UseMiddleware<SiteGate>();
         app.UseMiddleware<CallerGate>();
         app.MapRiskApi();
+        app.MapRiskMcp();
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);
         app.MapRiskMetrics();

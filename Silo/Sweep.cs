@@ -53,6 +53,7 @@ internal sealed partial class Sweep(
         await DoAsync("reports", () => SendReportsAsync(atStart, cancellationToken), cancellationToken);
         await DoAsync("alerts", () => LookAtAlertsAsync(atStart, cancellationToken), cancellationToken);
         await DoAsync("gauges", () => gauges.CountAsync(queries, cancellationToken), cancellationToken);
+        await DoAsync("states", () => retention.KeepStatesAsync(clock.GetUtcNow(), cancellationToken), cancellationToken);
         await DoAsync("retention", () => PruneAsync(cancellationToken), cancellationToken);
     }
 

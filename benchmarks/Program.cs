@@ -1,7 +1,7 @@
 using RiskMonitor.Benchmarks.Measuring;
 using RiskMonitor.Benchmarks.Scenarios;
 
-IReadOnlyList<IScenario> all = [new Decode(), new Desk(), new Journal(), new Chain(), new Reads(), new AlertLatency()];
+IReadOnlyList<IScenario> all = [new Decode(), new Desk(), new Journal(), new Chain(), new Reads(), new AlertLatency(), new Mcp()];
 
 var quick = args.Contains("--quick");
 var names = args.Where(argument => argument != "--quick").ToList();

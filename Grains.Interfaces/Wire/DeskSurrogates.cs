@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Serialization.Cloning;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Limits;
@@ -129,18 +130,26 @@ internal struct TotalsLeafSurrogate
 
     [Id(2)]
     public Totals Totals;
+
+    [Id(3)]
+    public decimal? Quantity;
 }
 
 [RegisterConverter]
 internal sealed class TotalsLeafConverter : IConverter<TotalsLeaf, TotalsLeafSurrogate>
 {
-    public TotalsLeaf ConvertFromSurrogate(in TotalsLeafSurrogate surrogate) => new(surrogate.Key, surrogate.Currency, surrogate.Totals);
+    public TotalsLeaf ConvertFromSurrogate(in TotalsLeafSurrogate surrogate) => new(
+        surrogate.Key,
+        surrogate.Currency,
+        surrogate.Totals,
+        surrogate.Quantity);
 
     public TotalsLeafSurrogate ConvertToSurrogate(in TotalsLeaf value) => new()
     {
         Key = value.Key,
         Currency = value.Currency,
         Totals = value.Totals,
+        Quantity = value.Quantity,
     };
 }
 
@@ -207,3 +216,9 @@ internal sealed class GroupConverter : IConverter<Group, GroupSurrogate>
         Totals = value.Totals,
     };
 }
+
+/// <summary>
+/// A picture never changes, so whoever asks within the silo gets the desk's own: what a reader has merged of it, the next one finds merged.
+/// </summary>
+[RegisterCopier]
+internal sealed class DeskPictureCopier : ShallowCopier<DeskPicture>;

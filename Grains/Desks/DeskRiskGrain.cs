@@ -62,7 +62,8 @@ internal sealed partial class DeskRiskGrain(
 
         ScheduleValidity();
         this.RegisterGrainTimer(
-            static (pen, _) => pen.FoldWhenIdleAsync(),
+            // A fold that fails has said so, and ends this activation.
+            static async (pen, _) => await pen.FoldAsync().ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing),
             _pen,
             new GrainTimerCreationOptions(options.Value.FoldInterval, options.Value.FoldInterval) { Interleave = true });
         LogActivated(name, _desk.Sequence, _desk.PositionCount);
@@ -97,6 +98,8 @@ internal sealed partial class DeskRiskGrain(
         await _pen.TakeAsync([new LimitsInput(clock.GetUtcNow(), limitSet), new ValidityInput(clock.GetUtcNow())]);
         ScheduleValidity();
     }
+
+    public Task FoldAsync() => _pen.FoldAsync();
 
     public Task<DeskPicture> ReadAsync() => Task.FromResult(_published);
 

@@ -21,12 +21,16 @@ internal sealed class JournalPen(
     private Page? _open;
     private Task _lastPage = Task.CompletedTask;
     private bool _isWriting;
-    private bool _isFolding;
+    private bool _isAppending;
     private long _foldedThrough = foldedThrough;
+    private Folding? _folding;
+    private TaskCompletionSource? _nextFold;
     private Exception? _failure;
 
     /// <summary>Nothing is open and nothing under way: working state and journal say the same.</summary>
-    public bool IsIdle => _open is null && !_isWriting;
+    private bool IsIdle => _open is null && !_isWriting;
+
+    private long DurableThrough => _isAppending ? desk.Sequence - 1 : desk.Sequence;
 
     /// <summary>Applies an input. The task ends when it is durable.</summary>
     public Task TakeAsync(DeskInput input) => TakeAsync([input]);
@@ -71,13 +75,30 @@ internal sealed class JournalPen(
         return page.Durable.Task;
     }
 
-    /// <summary>Folds what changed since the last fold, if nothing is under way.</summary>
-    public async Task FoldWhenIdleAsync()
+    /// <summary>
+    /// Folds what is durable now. Ends when the rows show it. While records are being written, the fold is taken together with the next one and
+    /// written beside those that follow.
+    /// </summary>
+    public Task FoldAsync()
     {
-        if (IsIdle && !_isFolding && _failure is null && desk.Sequence > _foldedThrough)
+        if (_failure is not null)
         {
-            await FoldAsync(desk.Fold(_foldedThrough));
+            return Task.FromException(new DeskReloadingException(desk.Desk, _failure));
         }
+
+        if (_foldedThrough >= DurableThrough)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (_folding is { } folding && folding.Through >= DurableThrough)
+        {
+            return folding.Done.Task;
+        }
+
+        var next = _nextFold ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        FoldWhenIdle();
+        return next.Task;
     }
 
     private async Task WriteAsync()
@@ -90,14 +111,16 @@ internal sealed class JournalPen(
             try
             {
                 var record = page.Step.Seal(clock.GetUtcNow());
+                _isAppending = true;
                 var picture = desk.Picture(record.At);
-                var fold = !_isFolding && desk.PositionsToFold >= foldAfterPositions ? desk.Fold(_foldedThrough) : null;
+                var fold = _folding is null && (_nextFold is not null || desk.PositionsToFold >= foldAfterPositions) ? TakeFold() : null;
                 await journal.AppendAsync(record, CancellationToken.None);
+                _isAppending = false;
                 written(record, picture);
                 page.Durable.SetResult();
                 if (fold is not null)
                 {
-                    await FoldAsync(fold);
+                    _ = FoldAsync(fold);
                 }
             }
             catch (Exception exception)
@@ -108,11 +131,28 @@ internal sealed class JournalPen(
         }
 
         _isWriting = false;
+        FoldWhenIdle();
+    }
+
+    private void FoldWhenIdle()
+    {
+        if (_nextFold is not null && _folding is null && IsIdle && _failure is null)
+        {
+            _ = FoldAsync(TakeFold());
+        }
+    }
+
+    /// <summary>Only true between steps.</summary>
+    private DeskFold TakeFold()
+    {
+        var fold = desk.Fold(_foldedThrough);
+        _folding = new Folding(fold.Checkpoint.Sequence, _nextFold ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _nextFold = null;
+        return fold;
     }
 
     private async Task FoldAsync(DeskFold fold)
     {
-        _isFolding = true;
         try
         {
             if (!await journal.FoldAsync(fold, CancellationToken.None))
@@ -121,15 +161,14 @@ internal sealed class JournalPen(
             }
 
             _foldedThrough = fold.Checkpoint.Sequence;
+            _folding!.Done.SetResult();
+            _folding = null;
+            FoldWhenIdle();
         }
         catch (Exception exception)
         {
             // What was to be folded has left the working desk's list; a fresh activation finds it in the journal.
             Fail(exception);
-        }
-        finally
-        {
-            _isFolding = false;
         }
     }
 
@@ -141,7 +180,11 @@ internal sealed class JournalPen(
         }
 
         _failure = exception;
-        _open?.Durable.TrySetException(new DeskReloadingException(desk.Desk, exception));
+        foreach (var waiting in new[] { _open?.Durable, _folding?.Done, _nextFold })
+        {
+            waiting?.TrySetException(new DeskReloadingException(desk.Desk, exception));
+        }
+
         _open = null;
         failed(exception);
     }
@@ -153,6 +196,9 @@ internal sealed class JournalPen(
 
         public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+
+    /// <summary>A fold that was taken from the desk and is not in the rows yet.</summary>
+    private sealed record Folding(long Through, TaskCompletionSource Done);
 }
 
 /// <summary>A desk could not write its journal and loads it again. Repeat the call: what was durable will not be applied twice.</summary>

@@ -14,6 +14,8 @@ internal sealed record Right(Role Role, Clearance Clearance)
     private static readonly Dictionary<string, Right> s_special = new(StringComparer.Ordinal)
     {
         [AckAlert.Tool] = new(Role.RiskManager, Clearance.Desk),
+        [QueryPositions.Tool] = new(Role.Viewer, Clearance.Trader),
+        [SetLimit.Tool] = new(Role.Admin, Clearance.Desk),
         [ReplayAlert.Tool] = new(Role.Operator, Clearance.Desk),
     };
 

@@ -9,6 +9,9 @@ namespace RiskMonitor.McpFrontend.Answers;
 [JsonConverter(typeof(AlertConverter))]
 internal sealed record AlertAnswer(Alert Alert, AlertView View, decimal? CurrentValue)
 {
+    /// <summary>One of many, for a reader with little room: what <c>get_alert</c> tells beyond that is left out.</summary>
+    public bool IsRow { get; init; }
+
     /// <summary>What the view hides of it.</summary>
     /// <param name="path">Where alerts stand in the answer.</param>
     public static IReadOnlyList<string> Withheld(AlertView view, string path) =>
@@ -22,7 +25,15 @@ internal sealed record AlertAnswer(Alert Alert, AlertView View, decimal? Current
         public override void Write(Utf8JsonWriter writer, AlertAnswer value, JsonSerializerOptions options)
         {
             writer.WriteStartObject();
-            AlertDocument.Write(writer, value.Alert, value.View, value.CurrentValue);
+            if (value.IsRow)
+            {
+                AlertDocument.WriteRow(writer, value.Alert, value.CurrentValue);
+            }
+            else
+            {
+                AlertDocument.Write(writer, value.Alert, value.View, value.CurrentValue);
+            }
+
             writer.WriteEndObject();
         }
     }

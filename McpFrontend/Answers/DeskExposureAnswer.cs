@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.McpFrontend.Answers;
@@ -14,7 +12,13 @@ internal sealed record DeskExposureAnswer : Answer
 
     public required string Desk { get; init; }
 
+    /// <summary>What a past answer was computed from; null for now.</summary>
+    public required HistoryBasis? History { get; init; }
+
     public required ExposureAnswer Exposure { get; init; }
+
+    /// <summary>In the reporting currency; null where none is configured, and for the past.</summary>
+    public required ReportingAnswer? Reporting { get; init; }
 
     public required string LimitProfile { get; init; }
 
@@ -40,61 +44,6 @@ internal sealed record DeskExposureAnswer : Answer
     public required string Conclusion { get; init; }
 
     public required IReadOnlyList<Citation> Citations { get; init; }
-}
-
-/// <summary>What a desk carries.</summary>
-internal sealed record ExposureAnswer : Figures
-{
-    internal ExposureAnswer(DeskPicture picture, bool belowDesk)
-        : base(picture.Totals, picture.Unit)
-    {
-        OldestDeltaAt = picture.OldestDeltaAt;
-        var breakdown = picture.Breakdown;
-        ByCurrency = [.. breakdown.ByCurrency().Select(group => new CurrencyFigures(group))];
-        ByTrader = belowDesk ? [.. breakdown.ByTrader().Select(group => new TraderFigures(group))] : null;
-        BySecurity = belowDesk ? [.. breakdown.BySecurity().Select(group => new SecurityFigures(group))] : null;
-    }
-
-    /// <summary>The least <c>updated_at</c> of the positions.</summary>
-    public DateTimeOffset? OldestDeltaAt { get; }
-
-    /// <summary>Positions without a delta are among them.</summary>
-    public bool Incomplete => MissingDeltaCount > 0;
-
-    public IReadOnlyList<CurrencyFigures> ByCurrency { get; }
-
-    /// <summary>Null when withheld.</summary>
-    public IReadOnlyList<TraderFigures>? ByTrader { get; }
-
-    /// <summary>Null when withheld.</summary>
-    public IReadOnlyList<SecurityFigures>? BySecurity { get; }
-}
-
-internal sealed record CurrencyFigures : Figures
-{
-    internal CurrencyFigures(Group group)
-        : base(group.Totals, group.Unit) => Currency = group.Key;
-
-    [JsonPropertyOrder(KeyOrder)]
-    public string Currency { get; }
-}
-
-internal sealed record TraderFigures : Figures
-{
-    internal TraderFigures(Group group)
-        : base(group.Totals, group.Unit) => TraderId = group.Key;
-
-    [JsonPropertyOrder(KeyOrder)]
-    public string TraderId { get; }
-}
-
-internal sealed record SecurityFigures : Figures
-{
-    internal SecurityFigures(Group group)
-        : base(group.Totals, group.Unit) => SecurityId = group.Key;
-
-    [JsonPropertyOrder(KeyOrder)]
-    public string SecurityId { get; }
 }
 
 /// <summary>Where a figure of the conclusion stands in the answer.</summary>

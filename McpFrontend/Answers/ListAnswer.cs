@@ -11,15 +11,20 @@ internal abstract record ListAnswer : Answer
         Total = total;
         Returned = returned;
         NextCursor = nextCursor;
+        Truncated = nextCursor is not null;
     }
 
+    /// <summary>How many there are, on all pages.</summary>
     public long Total { get; }
 
     public int Returned { get; }
 
-    /// <summary>There is more behind <see cref="NextCursor"/>.</summary>
-    public bool Truncated => NextCursor is not null;
+    /// <summary>There is more than this page: behind <see cref="NextCursor"/>, or summed up where the list says so.</summary>
+    public bool Truncated { get; init; }
 
     /// <summary>Gives the next page of the same question; null on the last.</summary>
     public string? NextCursor { get; }
+
+    /// <summary>Why the list is empty and what to try; null when it is not.</summary>
+    public string? Hint { get; init; }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Serialization;
-using RiskMonitor.Risk.Alerts;
+using System.Text.Json;
 
 namespace RiskMonitor.McpFrontend.Answers;
 
@@ -12,11 +12,19 @@ internal readonly record struct Money(decimal Amount)
 
     public static implicit operator Money(decimal amount) => new(amount);
 
+    /// <summary>A sign, 29 digits, a point and four decimals.</summary>
+    private const int MostChars = 40;
+
     private sealed class MoneyConverter : JsonConverter<Money>
     {
         public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("answers are only written");
 
-        public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) => writer.WriteStringValue(AlertDocument.Money(value.Amount));
+        public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
+        {
+            Span<byte> text = stackalloc byte[MostChars];
+            Math.Round(value.Amount, 4, MidpointRounding.AwayFromZero).TryFormat(text, out var length, "F4", CultureInfo.InvariantCulture);
+            writer.WriteStringValue(text[..length]);
+        }
     }
 }

@@ -66,6 +66,8 @@ internal sealed class Query
             : pageSize is not null ? Whole("page_size", pageSize) : limit is not null ? Whole("limit", limit) : null;
     }
 
+    public int? Whole(string name) => Text(name) is { } text ? Whole(name, text) : null;
+
     private static int Whole(string name, string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw RequestException.Invalid(name, $"is '{text}'; give a whole number");

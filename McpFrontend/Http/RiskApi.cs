@@ -17,7 +17,7 @@ internal static class RiskApi
 
     private static readonly QueryParameter[] ExposureParameters =
     [
-        new("as_of", "Past instants are not supported yet."),
+        new("as_of", "A past instant (RFC 3339), or a date for that day's close; now when left out."),
         new("horizon", "Chooses the limits; figures are not rescaled."),
         new("limit_profile", "Chooses the limits."),
     ];
@@ -42,6 +42,32 @@ internal static class RiskApi
 
     private static readonly QueryParameter[] LimitsParameters =
         [Desk, new("profile", "Only limits of this profile."), new("horizon", "Only limits of this horizon."), PageSize, Limit, Cursor];
+
+    private static readonly QueryParameter[] ByGroupParameters =
+    [
+        new("group_by", $"One of {string.Join(" | ", ExposureGrouping.Names)}.", IsRequired: true),
+        Desk,
+        new("trader_id", "Only positions of this trader."),
+        new("threshold", "An amount: rows with a larger net delta, either sign, are marked."),
+        new("order_by", $"One of {string.Join(", ", GetExposure.Orders)}; the largest first, names ascending."),
+        new("top", "Only so many rows, the others as one; instead of pages."),
+        PageSize,
+        Limit,
+        Cursor,
+    ];
+
+    private static readonly QueryParameter[] PositionsParameters =
+    [
+        Desk,
+        new("trader_id", "Only this trader's."),
+        new("security_id", "Only of this instrument."),
+        new("currency", "Only in this currency (ISO 4217)."),
+        new("entry_date_from", "Entered on this day or later."),
+        new("entry_date_to", "Entered on this day or earlier."),
+        PageSize,
+        Limit,
+        Cursor,
+    ];
 
     public static void MapRiskApi(this IEndpointRouteBuilder routes)
     {
@@ -68,6 +94,38 @@ internal static class RiskApi
                 return useCase.AskAsync(ExposureInput(query.Demand("desk"), query), question, cancellationToken);
             }))
             .Documents<DeskExposureAnswer>(DeskExposure.Tool + "_by_query", "The same for a desk whose name is awkward in a path.", twinParameters);
+
+        api.MapGet("/exposure", (HttpContext context, RequestRunner runner, GetExposure useCase) => runner.RunAsync(context, GetExposure.Tool, (question, cancellationToken) =>
+            {
+                var query = Query.Read(context.Request, ByGroupParameters);
+                var input = new GetExposureInput(
+                    query.Demand("group_by"),
+                    query.Text("desk"),
+                    query.Text("trader_id"),
+                    query.Text("threshold"),
+                    query.Text("order_by"),
+                    query.Whole("top"),
+                    query.PageSize(),
+                    query.Text("cursor"));
+                return useCase.AskAsync(input, question, cancellationToken);
+            }))
+            .Documents<ExposuresAnswer>(GetExposure.Tool, "Exposure by desk, trader, security, currency, or pairs of them.", ByGroupParameters);
+
+        api.MapGet("/positions", (HttpContext context, RequestRunner runner, QueryPositions useCase) => runner.RunAsync(context, QueryPositions.Tool, (question, cancellationToken) =>
+            {
+                var query = Query.Read(context.Request, PositionsParameters);
+                var input = new QueryPositionsInput(
+                    query.Text("desk"),
+                    query.Text("trader_id"),
+                    query.Text("security_id"),
+                    query.Text("currency"),
+                    query.Text("entry_date_from"),
+                    query.Text("entry_date_to"),
+                    query.PageSize(),
+                    query.Text("cursor"));
+                return useCase.AskAsync(input, question, cancellationToken);
+            }))
+            .Documents<PositionsAnswer>(QueryPositions.Tool, "Positions, by desk and id.", PositionsParameters);
 
         api.MapGet("/alerts", (HttpContext context, RequestRunner runner, QueryAlerts useCase) => runner.RunAsync(context, QueryAlerts.Tool, (question, cancellationToken) =>
                 useCase.AskAsync(AlertsInput(Query.Read(context.Request, AlertsParameters)), question, cancellationToken)))
@@ -106,6 +164,16 @@ internal static class RiskApi
                     new GetLimitsInput(query.Text("desk"), query.Text("profile"), query.Text("horizon"), query.PageSize(), query.Text("cursor")), question, cancellationToken);
             }))
             .Documents<LimitsAnswer>(GetLimits.Tool, "The limit table, or what of it binds one desk.", LimitsParameters);
+
+        api.MapPut("/limits/{limit_id}", (HttpContext context, RequestRunner runner, SetLimit useCase) => runner.RunAsync(context, SetLimit.Tool, async (question, cancellationToken) =>
+            {
+                Query.Read(context.Request, []);
+                var change = await LimitBody.ReadAsync(context.Request, cancellationToken);
+                return await useCase.AskAsync(new SetLimitInput(RawPath.Segment(context, "limit_id", fromEnd: 1), change), question, cancellationToken);
+            }))
+            .Accepts<LimitChange>("application/json")
+            .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MostBytes))
+            .Documents<LimitSetAnswer>(SetLimit.Tool, "Sets a limit: a new one, or the next version of the one that was read.", [], "limit_id");
     }
 
     private static DeskExposureInput ExposureInput(string desk, Query query) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RiskMonitor.McpFrontend.Answers;
 
 namespace RiskMonitor.McpFrontend.Tools;
@@ -6,6 +7,10 @@ namespace RiskMonitor.McpFrontend.Tools;
 /// <summary>A use case that a model may call: by name, with JSON arguments.</summary>
 internal abstract class RiskTool
 {
+    private readonly Lazy<JsonElement> _inputSchema;
+
+    private protected RiskTool() => _inputSchema = new Lazy<JsonElement>(WriteInputSchema);
+
     /// <summary>The name of the use case.</summary>
     public abstract string Name { get; }
 
@@ -17,7 +22,10 @@ internal abstract class RiskTool
 
     public abstract IReadOnlyList<ToolParameter> Parameters { get; }
 
-    /// <summary>What every answer of it satisfies.</summary>
+    /// <summary>What its arguments satisfy.</summary>
+    public JsonElement InputSchema => _inputSchema.Value;
+
+    /// <summary>What every answer of it, and every error, satisfies.</summary>
     public abstract JsonElement OutputSchema { get; }
 
     /// <exception cref="RequestException">There is no answer.</exception>
@@ -25,4 +33,42 @@ internal abstract class RiskTool
 
     /// <summary>The answer for reading: what the structured one says, and nothing else, in a few lines.</summary>
     public abstract string Read(Answer answer);
+
+    private JsonElement WriteInputSchema()
+    {
+        var properties = new JsonObject();
+        foreach (var parameter in Parameters)
+        {
+            properties[parameter.Name] = parameter.Schema();
+        }
+
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        var required = Parameters.Where(parameter => parameter.IsRequired).Select(parameter => (JsonNode)parameter.Name).ToArray();
+        if (required.Length > 0)
+        {
+            schema["required"] = new JsonArray(required);
+        }
+
+        schema["additionalProperties"] = false;
+        return JsonSerializer.SerializeToElement(schema);
+    }
+}
+
+/// <summary>A tool that knows what it answers.</summary>
+internal abstract class RiskTool<TAnswer> : RiskTool
+    where TAnswer : Answer
+{
+    public sealed override async Task<Answer> AskAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>
+        await AnswerAsync(arguments, question, cancellationToken);
+
+    public sealed override string Read(Answer answer)
+    {
+        var text = new AnswerText(answer);
+        Write((TAnswer)answer, text);
+        return text.ToString();
+    }
+
+    protected abstract Task<TAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken);
+
+    protected abstract void Write(TAnswer answer, AnswerText text);
 }

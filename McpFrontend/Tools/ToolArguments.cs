@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.UseCases;
@@ -10,6 +11,7 @@ internal sealed class ToolArguments
     private const int MostQuotedChars = 80;
 
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
 
     private ToolArguments()
     {
@@ -21,15 +23,20 @@ internal sealed class ToolArguments
     {
         var arguments = new ToolArguments();
         var problems = new List<InputProblem>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in given ?? [])
         {
             if (known.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
             {
                 problems.Add(Unknown(name, [.. known.Select(parameter => parameter.Name)]));
             }
+            else if (!seen.Add(name))
+            {
+                problems.Add(new InputProblem(name, "is given more than once; give it once", null));
+            }
             else if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
             {
-                continue;
+                arguments._empty.Add(name);
             }
             else if (Problem(parameter, value) is { } problem)
             {
@@ -53,6 +60,16 @@ internal sealed class ToolArguments
     /// <summary>A required text.</summary>
     public string Demand(string name) => _values[name].GetString()!;
 
+    /// <summary>Those given as null.</summary>
+    public IReadOnlyCollection<string> Empty => _empty;
+
+    /// <summary>An amount, as it was written.</summary>
+    /// <returns>Null when not given.</returns>
+    public string? Amount(string name) => _values.TryGetValue(name, out var value) ? value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.GetString() : null;
+
+    /// <returns>Null when not given.</returns>
+    public decimal? Decimal(string name) => Amount(name) is { } text ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+
     /// <returns>Null when not given.</returns>
     public int? Whole(string name) => _values.TryGetValue(name, out var value) ? value.GetInt32() : null;
 
@@ -72,6 +89,10 @@ internal sealed class ToolArguments
     {
         ParameterKind.Whole => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : $"is {Quoted(value)}; give a whole number",
         ParameterKind.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"is {Quoted(value)}; give true or false",
+        ParameterKind.Amount when value.ValueKind == JsonValueKind.Number => value.TryGetDecimal(out _) ? null : $"is {Quoted(value)}; give an amount of at most 28 digits",
+        ParameterKind.Amount => value.ValueKind == JsonValueKind.String && IsText(value) && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            ? null
+            : $"is {Quoted(value)}; give an amount such as 2500000 or \"1250.50\", without separators",
         _ when value.ValueKind != JsonValueKind.String || !IsText(value) => $"is {Quoted(value)}; give a string of Unicode text",
         _ when value.GetString()!.Length == 0 => "is empty; give it a value or leave it out",
         _ when parameter.Allowed?.Contains(value.GetString(), StringComparer.Ordinal) == false => $"is {Quoted(value)}; give one of {string.Join(", ", parameter.Allowed)}",
@@ -94,5 +115,5 @@ internal sealed class ToolArguments
     private static string Quoted(JsonElement value) => Quoted(value.GetRawText());
 
     /// <summary>An error does not repeat a megabyte.</summary>
-    private static string Quoted(string text) => text.Length <= MostQuotedChars ? text : $"{text[..MostQuotedChars]}…";
+    public static string Quoted(string text) => text.Length <= MostQuotedChars ? text : $"{text[..MostQuotedChars]}…";
 }

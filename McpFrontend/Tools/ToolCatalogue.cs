@@ -7,6 +7,8 @@ internal sealed class ToolCatalogue(IEnumerable<RiskTool> tools)
 {
     private readonly RiskTool[] _tools = [.. tools];
 
+    public IReadOnlyList<RiskTool> All => _tools;
+
     /// <summary>Those whose right the caller holds; the others do not exist for that caller.</summary>
     public IEnumerable<RiskTool> For(Caller caller) => _tools.Where(tool => Right.For(tool.Name).IsHeldBy(caller));
 

@@ -15,10 +15,15 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
             {
                 ParameterKind.Whole => "integer",
                 ParameterKind.Flag => "boolean",
+                ParameterKind.Amount => new JsonArray("string", "number"),
                 _ => "string",
             },
-            ["description"] = Description,
         };
+        if (Description.Length > 0)
+        {
+            schema["description"] = Description;
+        }
+
         if (Allowed is not null)
         {
             schema["enum"] = new JsonArray([.. Allowed.Select(value => (JsonNode)value)]);
@@ -34,4 +39,7 @@ internal enum ParameterKind
     Text,
     Whole,
     Flag,
+
+    /// <summary>A decimal; as a string it is exact.</summary>
+    Amount,
 }

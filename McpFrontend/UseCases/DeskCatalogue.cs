@@ -12,6 +12,9 @@ internal sealed class DeskCatalogue(IDeskJournal journal)
     /// <summary>A desk that has a journal keeps it, so a name found once need not be looked up again.</summary>
     private volatile IReadOnlySet<string> _seen = new HashSet<string>();
 
+    /// <summary>Every desk, whoever asks: not for answers.</summary>
+    public async Task<IReadOnlyCollection<string>> AllAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken);
+
     /// <summary>The desks that the caller may see, by name.</summary>
     public async Task<IReadOnlyList<string>> DesksAsync(Caller caller, CancellationToken cancellationToken) =>
         [.. (await LoadAsync(cancellationToken)).Where(caller.MaySee).Order(StringComparer.Ordinal)];
@@ -32,6 +35,11 @@ internal sealed class DeskCatalogue(IDeskJournal journal)
                 : $"there is no desk '{desk}'; did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?",
             [new InputProblem("desk", "is not the name of a desk that you may see; names are compared exactly", near)]);
     }
+
+    /// <summary>Why a caller sees no desk at all.</summary>
+    public static string NoDesksHint(Caller caller) => caller.Desks is null
+        ? "no position has come yet, so there is no desk; see feed for whether the monitor hears of any"
+        : $"none of the desks in your scope ({string.Join(", ", caller.Desks.Order(StringComparer.Ordinal).Take(MostSuggestions).Select(desk => $"'{desk}'"))}{(caller.Desks.Count > MostSuggestions ? ", …" : "")}) has had a position yet; names are compared exactly: ask an administrator whether the scope names them right";
 
     private async Task<IReadOnlySet<string>> LoadAsync(CancellationToken cancellationToken)
     {

@@ -1,64 +1,133 @@
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Markets;
 using RiskMonitor.Risk.Reports;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
-/// <summary>Exposure, breaches, open alerts, conclusion and citations of one desk.</summary>
-internal sealed class DeskExposure(DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IOptions<FrontendOptions> options)
+/// <summary>Exposure, breaches, open alerts, conclusion and citations of one desk, now or as it was.</summary>
+internal sealed class DeskExposure(
+    DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IDeskHistory history, MarketData market, IOptions<FrontendOptions> options)
 {
     public const string Tool = "monitor_desk_exposure";
 
     /// <summary>A desk has at most one open breach per metric, horizon and profile: far below this.</summary>
     private const int MostAlerts = 500;
 
+    private static readonly string[] s_belowDesk =
+        ["exposure.by_trader", "exposure.by_security", "reporting.missing_prices", "reporting.stale_prices"];
+
     public async Task<DeskExposureAnswer> AskAsync(DeskExposureInput input, Question question, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
-        check.OnlyNow(input.AsOf);
+        var asOf = check.Past("as_of", input.AsOf, options.Value.BusinessZone!, question.AsOf);
         var profile = check.Name("limit_profile", input.LimitProfile, options.Value.ProfileNames);
         var horizon = check.Name("horizon", input.Horizon, options.Value.HorizonNames);
         check.Done();
-
         await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
-        var reading = live.PictureAsync(input.Desk, cancellationToken);
-        var hearing = live.FeedAsync(input.Desk, cancellationToken);
-        var listing = alerts.ListAsync(new AlertFilter(Desks: [input.Desk], BreachOpen: true), null, MostAlerts, cancellationToken);
-        await Task.WhenAll(reading, hearing, listing);
 
-        var (picture, open) = (await reading, (await listing).Alerts);
-        return Compose(question, picture, LiveFigures.FeedOf(picture, await hearing), open, profile, horizon);
+        var chosen = new View(profile, horizon, input.Top);
+        return asOf is { } instant
+            ? await ThenAsync(input.Desk, chosen, question with { AsOf = instant }, cancellationToken)
+            : await NowAsync(input.Desk, chosen, question, cancellationToken);
+    }
+
+    private async Task<DeskExposureAnswer> NowAsync(string desk, View chosen, Question question, CancellationToken cancellationToken)
+    {
+        var hearing = live.FeedAsync(desk, cancellationToken);
+        var picture = await live.PictureAsync(desk, cancellationToken);
+        // An alert whose breach the desk no longer has open is about to hear so.
+        var open = picture.OpenEpisodes.Count == 0
+            ? []
+            : (await alerts.ListAsync(new AlertFilter(Desks: [desk], BreachOpen: true), null, MostAlerts, cancellationToken)).Alerts;
+        return Compose(
+            question,
+            chosen,
+            picture,
+            LiveFigures.FeedOf(picture, await hearing),
+            [.. open.Select(alert => LiveFigures.AlertOf(picture, alert, question.Caller.AlertView))],
+            basis: null,
+            market.View(question.AsOf));
+    }
+
+    /// <param name="question">For the past instant.</param>
+    private async Task<DeskExposureAnswer> ThenAsync(string desk, View chosen, Question question, CancellationToken cancellationToken)
+    {
+        var past = await history.AsOfAsync(desk, question.AsOf, cancellationToken) switch
+        {
+            PastState state => state,
+            BeforeHistory before => throw RequestException.Invalid(
+                "as_of",
+                $"is {AlertDocument.Time(question.AsOf)}, before all that is kept of '{desk}', which goes back to {AlertDocument.Time(before.Reach.Earliest)}"
+                + $" (exact to the change from {AlertDocument.Time(before.Reach.ExactFrom)}); ask for that instant or later"),
+            _ => throw RequestException.Invalid("as_of", $"is {AlertDocument.Time(question.AsOf)}, and nothing is kept of '{desk}'; leave as_of out for now"),
+        };
+
+        var picture = past.Picture;
+        var open = new List<AlertAnswer>();
+        foreach (var episode in picture.OpenEpisodes)
+        {
+            if (await alerts.FindAsync(episode.AlertId, [desk], cancellationToken) is { } found)
+            {
+                open.Add(new AlertAnswer(found.Alert, question.Caller.AlertView, null));
+            }
+        }
+
+        var offsets = picture.Offsets
+            .OrderBy(entry => entry.Key.Topic, StringComparer.Ordinal).ThenBy(entry => entry.Key.Partition)
+            .Select(entry => new PartitionOffset(entry.Key.Topic, entry.Key.Partition, entry.Value));
+        var feed = new FeedStatus(past.FeedState, past.AppliedThrough, null, ["the state that the desk had last been told of by then"]);
+        // Prices and rates of the past are not kept, and today's would make figures that never were.
+        return Compose(question, chosen, picture, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? question.AsOf, [.. offsets]), view: null);
     }
 
     private static DeskExposureAnswer Compose(
-        Question question, DeskPicture picture, FeedStatus feed, IReadOnlyList<Alert> open, string profile, string horizon)
+        Question question, View chosen, DeskPicture picture, FeedStatus feed, IReadOnlyList<AlertAnswer> open, HistoryBasis? basis, MarketView? view)
     {
-        var uses = LimitUse.Of(picture, profile, horizon, question.AsOf);
+        var uses = LimitUse.Of(picture, chosen.Profile, chosen.Horizon, question.AsOf);
         var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);
         var caller = question.Caller;
+        var exposure = new ExposureAnswer(picture, caller.SeesBelowDesk, view, chosen.Top);
         return new DeskExposureAnswer(question, feed)
         {
             Desk = picture.Desk,
-            Exposure = new ExposureAnswer(picture, caller.SeesBelowDesk),
-            LimitProfile = profile,
-            Horizon = horizon,
+            History = basis,
+            Exposure = exposure,
+            Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, question.AsOf),
+            LimitProfile = chosen.Profile,
+            Horizon = chosen.Horizon,
             Limits = [.. uses.Select(LimitUseAnswer.Of).OfType<LimitUseAnswer>()],
             Limit = LimitUseAnswer.Of(net),
             Utilisation = Figures.Ratio(net.Utilisation.Ratio),
             UtilisationState = LimitUse.Worst(uses).Name(),
             Breaches = [.. picture.OpenEpisodes.Select(episode => BreachAnswer.Of(episode, picture))],
-            Alerts = [.. open.Select(alert => LiveFigures.AlertOf(picture, alert, caller.AlertView))],
-            Conclusion = ExposureConclusion.Write(picture, feed, uses, profile, horizon),
+            Alerts = open,
+            Conclusion = Conclude(question, chosen, picture, feed, uses, basis),
             Citations = [.. Citations(net, question.AsOf)],
-            Withheld = caller.SeesBelowDesk
-                ? []
-                : ["exposure.by_trader", "exposure.by_security", .. AlertAnswer.Withheld(caller.AlertView, "alerts")],
+            Withheld = caller.SeesBelowDesk ? [] : [.. s_belowDesk, .. AlertAnswer.Withheld(caller.AlertView, "alerts")],
         };
     }
+
+    private static string Conclude(
+        Question question, View chosen, DeskPicture picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, HistoryBasis? basis)
+    {
+        var conclusion = ExposureConclusion.Write(picture, feed, uses, chosen.Profile, chosen.Horizon);
+        return basis switch
+        {
+            null => conclusion,
+            { Exact: true } => $"As of {AlertDocument.Time(question.AsOf)}: {conclusion}",
+            _ => $"As of {AlertDocument.Time(basis.StateAt)}, the last state kept before {AlertDocument.Time(question.AsOf)}: {conclusion}",
+        };
+    }
+
+    /// <summary>What of a desk was asked for.</summary>
+    private sealed record View(string Profile, string Horizon, int? Top);
 
     /// <summary>Where in this answer (JSON Pointer, RFC 6901) the figures of the conclusion stand.</summary>
     private static IEnumerable<Citation> Citations(LimitUse net, DateTimeOffset asOf)
@@ -78,5 +147,7 @@ internal sealed class DeskExposure(DeskCatalogue catalogue, LiveFigures live, IA
     }
 }
 
+/// <param name="AsOf">Null: now.</param>
 /// <param name="Horizon">Chooses the limits, does not rescale figures.</param>
-internal sealed record DeskExposureInput(string Desk, string? AsOf, string? Horizon, string? LimitProfile);
+/// <param name="Top">The most rows of each breakdown; null: all.</param>
+internal sealed record DeskExposureInput(string Desk, string? AsOf, string? Horizon, string? LimitProfile, int? Top = null);

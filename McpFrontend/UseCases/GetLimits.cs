@@ -48,6 +48,9 @@ internal sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimi
         return new LimitsAnswer(question, await feed, matching.Count, page.Count, rest.Count > pageSize ? cursor.After(page[^1].LimitId) : null)
         {
             Limits = [.. page.Select(limit => LimitRowAnswer.Of(limit, IsEffective(set, limit, input.Desk, question.AsOf)))],
+            Hint = matching.Count > 0 ? null
+                : input is { Profile: null, Horizon: null } ? "no limit is set, so nothing can be in breach; an administrator sets one with PUT /api/v1/limits/{limit_id}"
+                : "no limit of this profile and horizon is set; leave one of them out to see those there are",
         };
     }
 

@@ -71,13 +71,66 @@ internal sealed partial class InputCheck
         return null;
     }
 
-    /// <summary>Past instants cannot be asked for yet: better to say so than to answer with now.</summary>
-    public void OnlyNow(string? asOf)
+    /// <summary>An amount: digits with at most one point, no separators.</summary>
+    public decimal? Amount(string field, string? text)
     {
-        if (asOf is not null)
+        if (text is null)
         {
-            Refuse("as_of", "past exposures cannot be asked for in this version; leave as_of out for the exposure now");
+            return null;
         }
+
+        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var amount))
+        {
+            return amount;
+        }
+
+        Refuse(field, $"is '{text}'; give an amount such as 2500000 or 1250.50, without separators");
+        return null;
+    }
+
+    /// <summary>A day: ISO.</summary>
+    public DateOnly? Date(string field, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            return date;
+        }
+
+        Refuse(field, $"is '{text}'; give a date such as 2026-05-04");
+        return null;
+    }
+
+    /// <summary>A past instant; a date alone is that day's close.</summary>
+    /// <param name="zone">Where a day closes.</param>
+    public DateTimeOffset? Past(string field, string? text, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue;
+        var instant = isDay ? CloseOf(day, zone) : Instant(field, text);
+        if (instant > now)
+        {
+            Refuse(field, isDay
+                ? $"is {text}, whose close in {zone.Id} is yet to come ({instant:yyyy-MM-dd'T'HH:mm:sszzz}); leave {field} out for now"
+                : $"is {text}, which is yet to come; leave {field} out for now");
+        }
+
+        return instant;
+    }
+
+    private static DateTimeOffset CloseOf(DateOnly day, TimeZoneInfo zone)
+    {
+        var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
+        // Where clocks jump over midnight, the day ends with the jump.
+        while (zone.IsInvalidTime(midnight))
+        {
+            midnight = midnight.AddMinutes(15);
+        }
+
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime().AddTicks(-1);
     }
 
     /// <exception cref="RequestException">Something is wrong; all of it is in the details.</exception>

@@ -12,8 +12,9 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
 {
     public const string Tool = "list_desks";
 
+    public const string ByUtilisation = "utilisation";
+
     private const string ByName = "name";
-    private const string ByUtilisation = "utilisation";
     private const string ByNetDelta = "net_delta";
 
     public static readonly IReadOnlyList<string> Orders = [ByName, ByUtilisation, ByNetDelta];
@@ -43,7 +44,12 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
             .ToList();
         var page = rows.Take(pageSize).ToList();
         var next = rows.Count <= pageSize ? null : cursor.After(page[^1].Rank.Figure.ToString(CultureInfo.InvariantCulture), page[^1].Rank.Desk);
-        return new DesksAnswer(question, await feed, desks.Count, page.Count, next) { OrderBy = order, Desks = [.. page.Select(ranked => ranked.Row)] };
+        return new DesksAnswer(question, await feed, desks.Count, page.Count, next) 
+        {
+            OrderBy = order,
+            Desks = [.. page.Select(ranked => ranked.Row)],
+            Hint = desks.Count > 0 ? null : DeskCatalogue.NoDesksHint(question.Caller),
+        };
     }
 
     private DeskAnswer Row(DeskPicture picture, DateTimeOffset instant)

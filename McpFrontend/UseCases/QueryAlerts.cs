@@ -64,7 +64,16 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
                     : new AlertAnswer(alert, view, null)),
             ],
             Withheld = AlertAnswer.Withheld(view, "alerts"),
+            Hint = page.Total > 0 ? null : await HintAsync(filter, cancellationToken),
         };
+    }
+
+    private async Task<string> HintAsync(AlertFilter filter, CancellationToken cancellationToken)
+    {
+        var all = (await alerts.ListAsync(new AlertFilter(Desks: filter.Desks, IncludeTransient: true), null, 1, cancellationToken)).Total;
+        return all == 0
+            ? $"no alert was ever raised for {(filter.Desks is [var only] ? $"'{only}'" : "the desks you may see")}: no alerting limit was crossed, or none is set (get_limits tells)"
+            : string.Create(CultureInfo.InvariantCulture, $"none of the {all} alerts of {(filter.Desks is [var one] ? $"'{one}'" : "the desks you may see")} matches these filters; leave one out, or set include_transient to see those that opened and ended inside one transaction");
     }
 
     private static Cursor CursorOf(AlertFilter filter) => new(
@@ -97,4 +106,8 @@ internal sealed record QueryAlertsInput(
     string? OpenedTo,
     bool? IncludeTransient,
     int? PageSize,
-    string? Cursor);
+    string? Cursor)
+{
+    /// <summary>Every alert whose breach is open.</summary>
+    public static readonly QueryAlertsInput Open = new(null, null, null, null, "open", null, null, null, null, null);
+}

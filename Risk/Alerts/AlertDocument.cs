@@ -41,27 +41,21 @@ public static class AlertDocument
     public static void Write(Utf8JsonWriter json, Alert alert, AlertView view, decimal? currentValue)
     {
         WriteBreach(json, alert, view);
-        if (currentValue is { } current)
-        {
-            json.WriteString("current_value", Money(current));
-        }
-        else
-        {
-            json.WriteNull("current_value");
-        }
-
+        WriteState(json, alert, currentValue);
         json.WriteString("delivery_id", alert.Notice?.DeliveryId);
-        json.WriteNumber("delivery_attempts", alert.Notice?.Attempts ?? 0);
         // It quotes what the receiver answered, and that may quote the message with all its drivers.
         json.WriteString("last_delivery_error", view.Drivers ? alert.Notice?.LastError : null);
         WriteTime(json, "next_attempt_at", alert.NextAttemptAt);
-        WriteTime(json, "delivered_at", alert.Notice?.DeliveredAt);
-        json.WriteString("acked_by", alert.Acknowledgement?.By);
         json.WriteString("on_behalf_of", alert.Acknowledgement?.OnBehalfOf);
         json.WriteString("ack_comment", view.Comments ? alert.Acknowledgement?.Comment : null);
-        json.WriteString("disposition", alert.Acknowledgement?.Disposition?.Name());
-        WriteTime(json, "consumed_at", alert.Acknowledgement?.At);
         WriteReceipt(json, alert, withDelivery: true);
+    }
+
+    /// <summary>The alert as one of many, likewise: without cause, drivers, the details of its deliveries and the latency receipt.</summary>
+    public static void WriteRow(Utf8JsonWriter json, Alert alert, decimal? currentValue)
+    {
+        WriteSummary(json, alert);
+        WriteState(json, alert, currentValue);
     }
 
     /// <summary>Money, deltas and quantities: a string with four decimals, rounded half away from zero where a figure has more.</summary>
@@ -72,27 +66,12 @@ public static class AlertDocument
 
     private static void WriteBreach(Utf8JsonWriter json, Alert alert, AlertView view)
     {
+        WriteSummary(json, alert);
         var episode = alert.Episode;
-        json.WriteString("alert_id", alert.AlertId);
-        json.WriteString("request_id", alert.RequestId);
         json.WriteString("trace_id", alert.TraceId);
-        json.WriteString("desk", alert.Desk);
-        json.WriteString("metric_name", episode.Key.Metric.Name());
-        json.WriteString("horizon", episode.Key.Horizon);
-        json.WriteString("limit_profile", episode.Key.Profile);
         json.WriteNumber("episode", episode.Number);
-        json.WriteString("unit", episode.Unit);
-        json.WriteString("metric_value", Money(episode.Value));
-        json.WriteString("threshold_value", Money(episode.Threshold));
-        json.WriteString("breach_amount", Money(Math.Abs(episode.Value) - episode.Threshold));
         json.WriteString("opened_value", Money(episode.OpenedValue));
-        json.WriteString("peak_value", Money(episode.PeakValue));
         json.WriteString("peak_at", Time(episode.PeakAt));
-        json.WriteString("severity", episode.Severity.Name());
-        json.WriteNumber("revision", episode.Revision);
-        json.WriteString("status", alert.Status.Name());
-        json.WriteString("breach_state", episode.IsOpen ? "open" : "cured");
-        WriteTime(json, "cured_at", episode.CuredAt);
         json.WriteString("cure_reason", episode.CureReason switch
         {
             null => null,
@@ -100,17 +79,11 @@ public static class AlertDocument
             CureReason.LimitChanged => "limit_changed",
             _ => "incomplete",
         });
-        json.WriteBoolean("transient", episode.Transient);
-        json.WriteString("message", Message(alert));
-        json.WriteString("opened_at", Time(episode.OpenedAt));
         WriteCause(json, episode.Cause, view);
         json.WriteStartObject("limit");
         json.WriteString("id", episode.Limit.LimitId);
         json.WriteNumber("version", episode.Limit.Version);
         json.WriteEndObject();
-        json.WriteString("feed_state", alert.Report.Feed.Name());
-        json.WriteNumber("missing_delta_count", alert.Report.Context.Totals.Missing);
-        json.WriteString("analysis_text", alert.Analysis?.Text);
         json.WritePropertyName("analysis_json");
         if (alert.Analysis is { } analysis && view.Drivers)
         {
@@ -120,8 +93,46 @@ public static class AlertDocument
         {
             json.WriteNullValue();
         }
+    }
 
+    /// <summary>What one needs to know of an alert among others.</summary>
+    private static void WriteSummary(Utf8JsonWriter json, Alert alert)
+    {
+        var episode = alert.Episode;
+        json.WriteString("alert_id", alert.AlertId);
+        json.WriteString("request_id", alert.RequestId);
+        json.WriteString("desk", alert.Desk);
+        json.WriteString("metric_name", episode.Key.Metric.Name());
+        json.WriteString("horizon", episode.Key.Horizon);
+        json.WriteString("limit_profile", episode.Key.Profile);
+        json.WriteString("unit", episode.Unit);
+        json.WriteString("metric_value", Money(episode.Value));
+        json.WriteString("threshold_value", Money(episode.Threshold));
+        json.WriteString("breach_amount", Money(Math.Abs(episode.Value) - episode.Threshold));
+        json.WriteString("peak_value", Money(episode.PeakValue));
+        json.WriteString("severity", episode.Severity.Name());
+        json.WriteNumber("revision", episode.Revision);
+        json.WriteString("status", alert.Status.Name());
+        json.WriteString("breach_state", episode.IsOpen ? "open" : "cured");
+        json.WriteString("opened_at", Time(episode.OpenedAt));
+        WriteTime(json, "cured_at", episode.CuredAt);
+        json.WriteBoolean("transient", episode.Transient);
+        json.WriteString("message", Message(alert));
+        json.WriteString("feed_state", alert.Report.Feed.Name());
+        json.WriteNumber("missing_delta_count", alert.Report.Context.Totals.Missing);
+        json.WriteString("analysis_text", alert.Analysis?.Text);
         json.WriteString("analysis_source", alert.Analysis?.Source);
+    }
+
+    /// <summary>Where it stands now.</summary>
+    private static void WriteState(Utf8JsonWriter json, Alert alert, decimal? currentValue)
+    {
+        json.WriteString("current_value", currentValue is { } current ? Money(current) : null);
+        json.WriteNumber("delivery_attempts", alert.Notice?.Attempts ?? 0);
+        WriteTime(json, "delivered_at", alert.Notice?.DeliveredAt);
+        json.WriteString("acked_by", alert.Acknowledgement?.By);
+        json.WriteString("disposition", alert.Acknowledgement?.Disposition?.Name());
+        WriteTime(json, "consumed_at", alert.Acknowledgement?.At);
     }
 
     private static void WriteCause(Utf8JsonWriter json, BreachCause cause, AlertView view)

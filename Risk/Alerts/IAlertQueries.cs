@@ -12,6 +12,10 @@ public interface IAlertQueries
     /// <returns>Null for an unknown id.</returns>
     Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, IReadOnlyCollection<string>? desks, CancellationToken cancellationToken);
 
+    /// <summary>Alerts that have changed since, each with its last change only, in the order of these.</summary>
+    /// <param name="after">Where the last answer ended; null: no change yet, only where they end now.</param>
+    Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken);
+
     /// <summary>For the gauges: alerts per status, transient ones left out, and the birth of the oldest that is not consumed.</summary>
     Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(CancellationToken cancellationToken);
 }
@@ -36,3 +40,9 @@ public sealed record AlertCursor(DateTimeOffset OpenedAt, Guid AlertId);
 
 /// <param name="Next">Null on the last page.</param>
 public sealed record AlertPage(IReadOnlyList<Alert> Alerts, long Total, AlertCursor? Next);
+
+/// <param name="End">Where to go on from.</param>
+public sealed record AlertChanges(IReadOnlyList<AlertChange> Alerts, long End);
+
+/// <summary>An alert that has changed.</summary>
+public sealed record AlertChange(Guid AlertId, string Desk, bool Transient);

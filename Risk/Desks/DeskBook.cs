@@ -8,7 +8,7 @@ internal sealed class DeskBook
 {
     private readonly Dictionary<string, HeldPosition> _positions = new(StringComparer.Ordinal);
     private readonly TotalsByKey _byTrader = new();
-    private readonly TotalsByKey _bySecurity = new();
+    private readonly TotalsByKey _bySecurity = new(sumsQuantities: true);
     private readonly TotalsByKey _byCurrency = new();
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
     private DateTimeOffset? _oldest;
@@ -52,9 +52,9 @@ internal sealed class DeskBook
         _touched.Add(row.PositionId);
         _positions.Add(row.PositionId, position);
         Totals = Totals.With(row.Delta);
-        _byTrader.Add(row.TraderId, row.Currency, row.Delta);
-        _bySecurity.Add(row.SecurityId, row.Currency, row.Delta);
-        _byCurrency.Add(row.Currency, row.Currency, row.Delta);
+        _byTrader.Add(row.TraderId, row);
+        _bySecurity.Add(row.SecurityId, row);
+        _byCurrency.Add(row.Currency, row);
         if (_oldestIsKnown && row.UpdatedAt is { } at && (_oldest is null || at < _oldest))
         {
             _oldest = at;
@@ -71,9 +71,9 @@ internal sealed class DeskBook
         _touched.Add(positionId);
         var row = held.Row;
         Totals = Totals.Without(row.Delta);
-        _byTrader.Remove(row.TraderId, row.Currency, row.Delta);
-        _bySecurity.Remove(row.SecurityId, row.Currency, row.Delta);
-        _byCurrency.Remove(row.Currency, row.Currency, row.Delta);
+        _byTrader.Remove(row.TraderId, row);
+        _bySecurity.Remove(row.SecurityId, row);
+        _byCurrency.Remove(row.Currency, row);
         if (_oldestIsKnown && row.UpdatedAt is not null && row.UpdatedAt == _oldest)
         {
             _oldestIsKnown = false;

@@ -2,17 +2,28 @@ namespace RiskMonitor.Risk.Desks;
 
 /// <summary>
 /// A desk's totals by currency, trader and security at one instant, split by currency so that a group's unit is known. Taking one is a copy;
-/// merging it to groups is left to whoever reads it.
+/// merging it to groups is left to who reads it first.
 /// </summary>
-public sealed record DeskBreakdown(IReadOnlyList<TotalsLeaf> Currencies, IReadOnlyList<TotalsLeaf> Traders, IReadOnlyList<TotalsLeaf> Securities)
+public sealed class DeskBreakdown(IReadOnlyList<TotalsLeaf> currencies, IReadOnlyList<TotalsLeaf> traders, IReadOnlyList<TotalsLeaf> securities)
 {
     public static readonly DeskBreakdown Empty = new([], [], []);
 
-    public IReadOnlyList<Group> ByCurrency() => Merge(Currencies);
+    // Two readers at once may both merge; the results are equal.
+    private IReadOnlyList<Group>? _byCurrency;
+    private IReadOnlyList<Group>? _byTrader;
+    private IReadOnlyList<Group>? _bySecurity;
 
-    public IReadOnlyList<Group> ByTrader() => Merge(Traders);
+    public IReadOnlyList<TotalsLeaf> Currencies { get; } = currencies;
 
-    public IReadOnlyList<Group> BySecurity() => Merge(Securities);
+    public IReadOnlyList<TotalsLeaf> Traders { get; } = traders;
+
+    public IReadOnlyList<TotalsLeaf> Securities { get; } = securities;
+
+    public IReadOnlyList<Group> ByCurrency() => _byCurrency ??= Merge(Currencies);
+
+    public IReadOnlyList<Group> ByTrader() => _byTrader ??= Merge(Traders);
+
+    public IReadOnlyList<Group> BySecurity() => _bySecurity ??= Merge(Securities);
 
     /// <summary>One group per key, the largest |net| first.</summary>
     public static IReadOnlyList<Group> Merge(IEnumerable<TotalsLeaf> leaves)
@@ -35,4 +46,5 @@ public sealed record DeskBreakdown(IReadOnlyList<TotalsLeaf> Currencies, IReadOn
 }
 
 /// <summary>Totals of one key in one currency.</summary>
-public readonly record struct TotalsLeaf(string Key, string Currency, Totals Totals);
+/// <param name="Quantity">Sum of the quantities, signed, in units of the instrument; null where the key is none: units of several do not add up.</param>
+public readonly record struct TotalsLeaf(string Key, string Currency, Totals Totals, decimal? Quantity);

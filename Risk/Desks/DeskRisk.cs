@@ -73,6 +73,7 @@ public sealed partial class DeskRisk
         }
 
         desk._feedState = checkpoint.FeedState;
+        desk.AppliedThrough = checkpoint.AppliedThrough;
         desk.ChooseLimits(checkpoint.LimitsAsOf);
         return desk;
     }
@@ -102,7 +103,8 @@ public sealed partial class DeskRisk
         _limitsAsOf,
         [.. _episodes.Values],
         new Dictionary<EpisodeKey, int>(_numbersTaken),
-        _feedState);
+        _feedState,
+        AppliedThrough);
 
     /// <summary>How many positions differ from the last fold.</summary>
     public int PositionsToFold => _book.Touched.Count;
@@ -149,15 +151,26 @@ public sealed partial class DeskRisk
 
     internal void Seal(long sequence) => Sequence = sequence;
 
-    internal bool Take(DeskInput input, DeskStep step) => input switch
+    internal bool Take(DeskInput input, DeskStep step)
     {
-        ChangesInput changes => TakeChanges(changes, step),
-        LimitsInput limits => TakeLimits(limits, step),
-        ValidityInput validity => TakeValidity(validity, step),
-        NumbersTakenInput numbers => TakeNumbers(numbers),
-        SnapshotCompletedInput snapshot => TakeSnapshot(snapshot, step),
-        _ => throw new ArgumentException($"a desk does not know inputs of type {input.GetType().Name}", nameof(input)),
-    };
+        var feedState = _feedState;
+        var remembered = input switch
+        {
+            ChangesInput changes => TakeChanges(changes, step),
+            LimitsInput limits => TakeLimits(limits, step),
+            ValidityInput validity => TakeValidity(validity, step),
+            NumbersTakenInput numbers => TakeNumbers(numbers),
+            SnapshotCompletedInput snapshot => TakeSnapshot(snapshot, step),
+            _ => throw new ArgumentException($"a desk does not know inputs of type {input.GetType().Name}", nameof(input)),
+        };
+        if (!remembered)
+        {
+            // What is not in the journal must leave no trace: a desk that is loaded again would not have it.
+            _feedState = feedState;
+        }
+
+        return remembered;
+    }
 
     /// <returns>True when anything had to be remembered.</returns>
     private bool TakeChanges(ChangesInput input, DeskStep step)
@@ -177,6 +190,11 @@ public sealed partial class DeskRisk
 
             _offsets[partition] = change.Delivery.Offset;
             remembered = true;
+            if (change.Time is not null && change.CountsFrom(input.At) is var committed && (AppliedThrough is null || committed > AppliedThrough))
+            {
+                AppliedThrough = committed;
+            }
+
             if (!Apply(change, input))
             {
                 step.Unchanged++;

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
+using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Desks;
 
 /// <summary>Totals of a desk along one dimension, kept up to date change by change. A leaf without positions is gone.</summary>
-internal sealed class TotalsByKey
+/// <param name="sumsQuantities">Whether a leaf's positions are of one instrument, so that their quantities have a sum.</param>
+internal sealed class TotalsByKey(bool sumsQuantities = false)
 {
-    private readonly Dictionary<(string Key, string Currency), Totals> _leaves = [];
+    private readonly Dictionary<(string Key, string Currency), Sums> _leaves = [];
 
     /// <summary>The currency of all leaves, <see cref="Units.Mixed"/>, or empty where there are none. Meant for the dimension whose key is the currency.</summary>
     public string SingleCurrency() => _leaves.Count switch
@@ -15,19 +17,28 @@ internal sealed class TotalsByKey
         _ => Units.Mixed,
     };
 
-    public void Add(string key, string currency, decimal? delta)
+    public void Add(string key, Position row)
     {
-        ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(_leaves, (key, currency), out _);
-        totals = totals.With(delta);
+        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_leaves, (key, row.Currency), out _);
+        sums.Totals = sums.Totals.With(row.Delta);
+        if (sumsQuantities)
+        {
+            sums.Quantity += row.Quantity;
+        }
     }
 
-    public void Remove(string key, string currency, decimal? delta)
+    public void Remove(string key, Position row)
     {
-        ref var totals = ref CollectionsMarshal.GetValueRefOrNullRef(_leaves, (key, currency));
-        totals = totals.Without(delta);
-        if (totals.Count == 0)
+        ref var sums = ref CollectionsMarshal.GetValueRefOrNullRef(_leaves, (key, row.Currency));
+        sums.Totals = sums.Totals.Without(row.Delta);
+        if (sumsQuantities)
         {
-            _leaves.Remove((key, currency));
+            sums.Quantity -= row.Quantity;
+        }
+
+        if (sums.Totals.Count == 0)
+        {
+            _leaves.Remove((key, row.Currency));
         }
     }
 
@@ -36,11 +47,17 @@ internal sealed class TotalsByKey
     {
         var copy = new TotalsLeaf[_leaves.Count];
         var i = 0;
-        foreach (var ((key, currency), totals) in _leaves)
+        foreach (var ((key, currency), sums) in _leaves)
         {
-            copy[i++] = new TotalsLeaf(key, currency, totals);
+            copy[i++] = new TotalsLeaf(key, currency, sums.Totals, sumsQuantities ? sums.Quantity : null);
         }
 
         return copy;
+    }
+
+    private struct Sums
+    {
+        public Totals Totals;
+        public decimal Quantity;
     }
 }

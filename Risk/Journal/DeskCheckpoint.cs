@@ -13,6 +13,7 @@ namespace RiskMonitor.Risk.Journal;
 /// <param name="NumbersTaken">Episode numbers borne by alerts from before this journal; new ones start above.</param>
 /// <param name="FeedState">The feed's state as the desk last heard of it.</param>
 /// <param name="Episodes">The last episode per key, open or cured.</param>
+/// <param name="AppliedThrough">Commit time of the newest change applied; null before any that told one.</param>
 public sealed record DeskCheckpoint(
     string Desk,
     long Sequence,
@@ -23,7 +24,8 @@ public sealed record DeskCheckpoint(
     DateTimeOffset LimitsAsOf,
     IReadOnlyList<Episode> Episodes,
     IReadOnlyDictionary<EpisodeKey, int> NumbersTaken,
-    FeedState FeedState);
+    FeedState FeedState,
+    DateTimeOffset? AppliedThrough);
 
 /// <summary>A position as a desk holds it.</summary>
 /// <param name="Feed">The feed it came from.</param>

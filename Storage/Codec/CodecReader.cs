@@ -15,15 +15,18 @@ internal ref struct CodecReader
         _bytes = bytes;
     }
 
+    /// <summary>The version of the form that is being read.</summary>
+    public byte Version { get; private set; }
+
     /// <summary>Begins to read a form whose newest version is <paramref name="known"/>.</summary>
     /// <exception cref="InvalidDataException">The bytes were written by a newer program.</exception>
     public static CodecReader Open(ReadOnlySpan<byte> bytes, byte known, string what)
     {
         var reader = new CodecReader(bytes);
-        var version = reader.Byte();
-        return version >= 1 && version <= known
+        reader.Version = reader.Byte();
+        return reader.Version >= 1 && reader.Version <= known
             ? reader
-            : throw new InvalidDataException($"a stored {what} has format {version}, and this program reads 1 to {known}: run the version that wrote it, or a newer one");
+            : throw new InvalidDataException($"a stored {what} has format {reader.Version}, and this program reads 1 to {known}: run the version that wrote it, or a newer one");
     }
 
     public readonly void End()

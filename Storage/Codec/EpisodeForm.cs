@@ -63,6 +63,26 @@ internal static class EpisodeForm
         Transient = from.Bool(),
     };
 
+    public static void WriteAll(CodecWriter to, IReadOnlyList<Episode> episodes)
+    {
+        to.Count(episodes.Count);
+        foreach (var episode in episodes)
+        {
+            Write(to, episode);
+        }
+    }
+
+    public static Episode[] ReadAll(ref CodecReader from)
+    {
+        var episodes = new Episode[from.Count()];
+        for (var i = 0; i < episodes.Length; i++)
+        {
+            episodes[i] = ReadEpisode(ref from);
+        }
+
+        return episodes;
+    }
+
     public static void Write(CodecWriter to, EpisodeReport report)
     {
         to.String(report.Desk);

@@ -1,7 +1,5 @@
 using RiskMonitor.Risk.Episodes;
-using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
-using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Codec;
 
@@ -12,7 +10,7 @@ namespace RiskMonitor.Storage.Codec;
 internal static class JournalCodec
 {
     private const byte RecordVersion = 1;
-    private const byte CheckpointVersion = 1;
+    private const byte CheckpointVersion = 2;
     private const byte ReportVersion = 1;
 
     public static byte[] Encode(JournalRecord record)
@@ -27,7 +25,7 @@ internal static class JournalCodec
             InputForm.Write(to, input);
         }
 
-        WriteEpisodes(to, record.Episodes);
+        EpisodeForm.WriteAll(to, record.Episodes);
         to.Count(record.Outbox.Count);
         foreach (var report in record.Outbox)
         {
@@ -53,7 +51,7 @@ internal static class JournalCodec
             inputs[i] = InputForm.Read(ref from);
         }
 
-        var episodes = ReadEpisodes(ref from);
+        var episodes = EpisodeForm.ReadAll(ref from);
         var outbox = new EpisodeReport[from.Count()];
         for (var i = 0; i < outbox.Length; i++)
         {
@@ -69,34 +67,7 @@ internal static class JournalCodec
     public static byte[] Encode(DeskCheckpoint checkpoint)
     {
         var to = new CodecWriter(CheckpointVersion);
-        to.String(checkpoint.Desk);
-        to.Long(checkpoint.Sequence);
-        to.Count(checkpoint.Offsets.Count);
-        foreach (var (partition, offset) in checkpoint.Offsets)
-        {
-            to.String(partition.Topic);
-            to.Int(partition.Partition);
-            to.Long(offset);
-        }
-
-        to.Count(checkpoint.Completed.Count);
-        foreach (var (feed, generation) in checkpoint.Completed)
-        {
-            to.String(feed);
-            to.Int(generation);
-        }
-
-        to.Count(checkpoint.Building.Count);
-        foreach (var feed in checkpoint.Building)
-        {
-            to.String(feed);
-        }
-
-        LimitForm.Write(to, checkpoint.Limits);
-        to.Instant(checkpoint.LimitsAsOf);
-        WriteEpisodes(to, checkpoint.Episodes);
-        InputForm.WriteNumbers(to, checkpoint.NumbersTaken);
-        to.Byte((byte)checkpoint.FeedState);
+        CheckpointForm.Write(to, checkpoint);
         return to.ToArray();
     }
 
@@ -104,37 +75,7 @@ internal static class JournalCodec
     public static DeskCheckpoint DecodeCheckpoint(ReadOnlySpan<byte> bytes)
     {
         var from = CodecReader.Open(bytes, CheckpointVersion, "desk checkpoint");
-        var desk = from.String();
-        var sequence = from.Long();
-        var offsets = new Dictionary<FeedPartition, long>();
-        for (var left = from.Count(); left > 0; left--)
-        {
-            offsets.Add(new FeedPartition(from.String(), from.Int()), from.Long());
-        }
-
-        var completed = new Dictionary<string, int>();
-        for (var left = from.Count(); left > 0; left--)
-        {
-            completed.Add(from.String(), from.Int());
-        }
-
-        var building = new HashSet<string>();
-        for (var left = from.Count(); left > 0; left--)
-        {
-            building.Add(from.String());
-        }
-
-        var checkpoint = new DeskCheckpoint(
-            desk,
-            sequence,
-            offsets,
-            completed,
-            building,
-            LimitForm.ReadSet(ref from),
-            from.Instant(),
-            ReadEpisodes(ref from),
-            InputForm.ReadNumbers(ref from),
-            (FeedState)from.Byte());
+        var checkpoint = CheckpointForm.Read(ref from, tellsAppliedThrough: from.Version >= 2);
         from.End();
         return checkpoint;
     }
@@ -153,25 +94,5 @@ internal static class JournalCodec
         var report = EpisodeForm.ReadReport(ref from);
         from.End();
         return report;
-    }
-
-    private static void WriteEpisodes(CodecWriter to, IReadOnlyList<Episode> episodes)
-    {
-        to.Count(episodes.Count);
-        foreach (var episode in episodes)
-        {
-            EpisodeForm.Write(to, episode);
-        }
-    }
-
-    private static Episode[] ReadEpisodes(ref CodecReader from)
-    {
-        var episodes = new Episode[from.Count()];
-        for (var i = 0; i < episodes.Length; i++)
-        {
-            episodes[i] = EpisodeForm.ReadEpisode(ref from);
-        }
-
-        return episodes;
     }
 }

@@ -1,3 +1,4 @@
+using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Codec;
@@ -74,6 +75,31 @@ internal static class PositionForm
         }
 
         return new PositionChange(delivery, positionId, after, source, transactionId, time);
+    }
+
+    public static void Write(CodecWriter to, HeldPosition held)
+    {
+        var has = (held.Source is null ? 0 : Has.Source) | (held.Row.UpdatedAt is null ? 0 : Has.UpdatedAt);
+        to.Byte((byte)has);
+        to.String(held.Row.PositionId);
+        WriteRow(to, held.Row, has);
+        if (held.Source is { } source)
+        {
+            Write(to, source);
+        }
+
+        to.String(held.Feed);
+        to.Int(held.Generation);
+    }
+
+    public static HeldPosition ReadHeld(ref CodecReader from)
+    {
+        var has = (Has)from.Byte();
+        return new HeldPosition(
+            ReadRow(ref from, from.String(), has),
+            has.HasFlag(Has.Source) ? ReadSource(ref from) : null,
+            from.String(),
+            from.Int());
     }
 
     public static void Write(CodecWriter to, Delivery delivery)

@@ -19,6 +19,24 @@ internal sealed class SqliteAlertQueries(SqliteStorage storage) : IAlertQueries
     public Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(CancellationToken cancellationToken) =>
         storage.ReadAsync(session => session.InOneSnapshot(Count), cancellationToken);
 
+    public Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken) =>
+        storage.ReadAsync(session => session.InOneSnapshot(snapshot => Changes(snapshot, after, atMost)), cancellationToken);
+
+    private static AlertChanges Changes(SqliteSession session, long? after, int atMost)
+    {
+        if (after is null)
+        {
+            return new AlertChanges([], (long)session.Scalar("SELECT coalesce(max(change), 0) FROM alerts")!);
+        }
+
+        var changes = session.List(
+            "SELECT change, alert_id, desk, transient FROM alerts WHERE change > ?1 ORDER BY change LIMIT ?2",
+            row => (Number: row.GetInt64(0), Change: new AlertChange(row.Id(1), row.GetString(2), row.GetBoolean(3))),
+            after,
+            atMost);
+        return new AlertChanges([.. changes.Select(row => row.Change)], changes.Count == 0 ? after.Value : changes[^1].Number);
+    }
+
     private static AlertPage Page(SqliteSession session, AlertFilter filter, AlertCursor? after, int pageSize)
     {
         var all = Conditions.Of(filter);

@@ -93,8 +93,8 @@ internal sealed class SqliteAlertStore(SqliteStorage storage) : IAlertStore
         """
         INSERT INTO alerts (
             alert_id, version, request_id, desk, severity, status, breach_open, transient, opened_at, next_attempt_at,
-            metric, horizon, profile, episode, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            metric, horizon, profile, episode, state, change)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, (SELECT coalesce(max(change), 0) + 1 FROM alerts))
         ON CONFLICT (alert_id) DO NOTHING
         """;
 
@@ -102,7 +102,8 @@ internal sealed class SqliteAlertStore(SqliteStorage storage) : IAlertStore
         """
         UPDATE alerts SET
             version = ?2, request_id = ?3, desk = ?4, severity = ?5, status = ?6, breach_open = ?7, transient = ?8, opened_at = ?9,
-            next_attempt_at = ?10, metric = ?11, horizon = ?12, profile = ?13, episode = ?14, state = ?15
+            next_attempt_at = ?10, metric = ?11, horizon = ?12, profile = ?13, episode = ?14, state = ?15,
+            change = (SELECT max(change) + 1 FROM alerts)
         WHERE alert_id = ?1 AND version = ?2 - 1
         """;
 }

@@ -12,7 +12,7 @@ internal static class SqliteDesk
     public static LoadedDesk Load(SqliteSession session, string desk)
     {
         var heads = session.List(
-            "SELECT desk_id, head_sequence, head_writer, folded_sequence, checkpoint FROM desks WHERE desk = ?1",
+            "SELECT desk_id, head_sequence, head_writer, folded_sequence, checkpoint FROM desks LEFT JOIN checkpoints USING (desk_id) WHERE desk = ?1",
             row => (DeskId: row.GetInt64(0), Sequence: row.GetInt64(1), Writer: row.GetInt64(2), Folded: row.GetInt64(3), Checkpoint: row.IsDBNull(4) ? null : row.Blob(4)),
             desk);
         if (heads.Count == 0)
@@ -22,20 +22,34 @@ internal static class SqliteDesk
 
         var head = heads[0];
         var checkpoint = head.Checkpoint is null ? null : JournalCodec.DecodeCheckpoint(head.Checkpoint);
-        var positions = session.List(
-            """
-            SELECT position_id, trader_id, security_id, quantity, delta, entry_date, currency, updated_at,
-                source_log, source_file, source_offset, source_row, feed, generation
-            FROM held_positions WHERE desk_id = ?1
-            """,
-            row => Position(row, desk),
-            head.DeskId);
         var tail = session.List(
             "SELECT sequence, record FROM journal WHERE desk_id = ?1 AND sequence > ?2 ORDER BY sequence",
-            row => Record(row, desk),
+            row => Record(desk, row.GetInt64(0), row.Blob(1)),
             head.DeskId,
             head.Folded);
-        return new LoadedDesk(new StoredDesk(checkpoint, positions, tail), head.Sequence, head.Writer);
+        return new LoadedDesk(new StoredDesk(checkpoint, Positions(session, head.DeskId, desk), tail), head.Sequence, head.Writer);
+    }
+
+    /// <summary>A desk's rows as of its last fold.</summary>
+    public static List<HeldPosition> Positions(SqliteSession session, long deskId, string desk) => session.List(
+        """
+        SELECT position_id, trader_id, security_id, quantity, delta, entry_date, currency, updated_at,
+            source_log, source_file, source_offset, source_row, feed, generation
+        FROM held_positions WHERE desk_id = ?1
+        """,
+        row => Position(row, desk),
+        deskId);
+
+    public static JournalRecord Record(string desk, long sequence, byte[] bytes)
+    {
+        try
+        {
+            return JournalCodec.DecodeRecord(bytes);
+        }
+        catch (Exception error)
+        {
+            throw new InvalidDataException($"journal record {sequence} of desk '{desk}' cannot be read: {error.Message}", error);
+        }
     }
 
     public static void Put(SqliteSession session, object deskId, HeldPosition position)
@@ -89,18 +103,6 @@ internal static class SqliteDesk
         Source(row, 8),
         row.GetString(12),
         row.GetInt32(13));
-
-    private static JournalRecord Record(SqliteDataReader row, string desk)
-    {
-        try
-        {
-            return JournalCodec.DecodeRecord(row.Blob(1));
-        }
-        catch (Exception error)
-        {
-            throw new InvalidDataException($"journal record {row.GetInt64(0)} of desk '{desk}' cannot be read: {error.Message}", error);
-        }
-    }
 }
 
 /// <summary>A desk as it is stored, and its newest record.</summary>

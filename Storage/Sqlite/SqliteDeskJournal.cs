@@ -1,18 +1,13 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
-using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Sqlite;
 
 /// <summary>The journal in SQLite. Loading a desk makes the caller its writer (<see cref="DeskWriter"/>); whoever wrote it before is stopped.</summary>
-internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteStorageOptions> options) : IDeskJournal, IJournalRetention
+internal sealed class SqliteDeskJournal(SqliteStorage storage) : IDeskJournal
 {
-    /// <summary>Records looked at per desk and step of pruning.</summary>
-    private const int PruneStep = 500;
-
     private readonly ConcurrentDictionary<string, DeskWriter> _writers = new(StringComparer.Ordinal);
 
     public async Task<StoredDesk> LoadAsync(string desk, CancellationToken cancellationToken)
@@ -26,11 +21,12 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteSt
     {
         var bytes = JournalCodec.Encode(record);
         var outbox = record.Outbox.Select(report => (report.Episode.AlertId, Bytes: JournalCodec.Encode(report))).ToList();
+        var span = record.Span();
         var writer = _writers.GetOrAdd(record.Desk, _ => new DeskWriter(0, 0));
 
         // No await up to the queue: records stand in it in the order of the calls.
         return writer.TryTake(record.Sequence)
-            ? storage.WriteAsync(session => Append(session, record, bytes, outbox, writer), cancellationToken)
+            ? storage.WriteAsync(session => Append(session, record, bytes, span, outbox, writer), cancellationToken)
             : Task.FromException(new JournalConflictException(record.Desk, record.Sequence));
     }
 
@@ -64,29 +60,23 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteSt
             session => session.Execute("DELETE FROM outbox WHERE alert_id = ?1 AND sequence <= ?2", alertId.Stored(), sequence),
             cancellationToken);
 
-    public async Task<int> PruneAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private static bool Append(
+        SqliteSession session,
+        JournalRecord record,
+        byte[] bytes,
+        (DateTimeOffset Earliest, DateTimeOffset Latest) span,
+        List<(Guid AlertId, byte[] Bytes)> outbox,
+        DeskWriter writer)
     {
-        var before = (now - options.Value.JournalRetention).UtcTicks;
-        var desks = await storage.ReadAsync(session => session.List("SELECT desk_id FROM desks", row => row.GetInt64(0)), cancellationToken);
-        var removed = 0;
-        foreach (var desk in desks)
-        {
-            // One write per desk: pruning never keeps the writer from the journal for long.
-            removed += await storage.WriteAsync(session => Prune(session, desk, before), cancellationToken);
-        }
-
-        return removed;
-    }
-
-    private static bool Append(SqliteSession session, JournalRecord record, byte[] bytes, List<(Guid AlertId, byte[] Bytes)> outbox, DeskWriter writer)
-    {
-        var deskId = MoveHead(session, record, writer) ?? throw new JournalConflictException(record.Desk, record.Sequence);
+        var deskId = MoveHead(session, record, bytes.Length, writer) ?? throw new JournalConflictException(record.Desk, record.Sequence);
         session.Execute(
-            "INSERT INTO journal (desk_id, sequence, writer, at, record) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO journal (desk_id, sequence, writer, at, earliest, latest, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             deskId,
             record.Sequence,
             writer.Number,
             record.At.Stored(),
+            span.Earliest.Stored(),
+            span.Latest.Stored(),
             bytes);
         foreach (var (alertId, report) in outbox)
         {
@@ -109,19 +99,20 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteSt
 
     /// <summary>The fence: the record must follow the desk's newest, and that must be the one which this writer knows.</summary>
     /// <returns>The desk's id; null when the newest record is another.</returns>
-    private static object? MoveHead(SqliteSession session, JournalRecord record, DeskWriter writer) => record.Sequence == 1
+    private static object? MoveHead(SqliteSession session, JournalRecord record, int bytes, DeskWriter writer) => record.Sequence == 1
         ? session.Scalar(
             """
-            INSERT INTO desks (desk, head_sequence, head_writer, limits_version, next_validity) VALUES (?1, 1, ?2, ?3, ?4)
+            INSERT INTO desks (desk, head_sequence, head_writer, limits_version, next_validity, written) VALUES (?1, 1, ?2, ?3, ?4, ?5)
             ON CONFLICT (desk) DO NOTHING RETURNING desk_id
             """,
             record.Desk,
             writer.Number,
             record.LimitsVersion,
-            record.NextValidityInstant.Stored())
+            record.NextValidityInstant.Stored(),
+            bytes)
         : session.Scalar(
             """
-            UPDATE desks SET head_sequence = ?2, head_writer = ?3, limits_version = ?4, next_validity = ?5
+            UPDATE desks SET head_sequence = ?2, head_writer = ?3, limits_version = ?4, next_validity = ?5, written = written + ?7
             WHERE desk = ?1 AND head_sequence = ?2 - 1 AND head_writer = ?6 RETURNING desk_id
             """,
             record.Desk,
@@ -129,7 +120,8 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteSt
             writer.Number,
             record.LimitsVersion,
             record.NextValidityInstant.Stored(),
-            writer.WriterBefore(record.Sequence));
+            writer.WriterBefore(record.Sequence),
+            bytes);
 
     private static bool Fold(SqliteSession session, DeskFold fold, byte[] checkpoint, DeskWriter writer)
     {
@@ -138,16 +130,15 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteSt
         // What was loaded is the desk's truth; a later record is it only if this writer wrote it.
         var deskId = session.Scalar(
             """
-            UPDATE desks SET folded_sequence = ?3, checkpoint = ?4
+            UPDATE desks SET folded_sequence = ?3
             WHERE desk = ?1 AND folded_sequence = ?2
-                AND (?3 <= ?5 OR EXISTS (
-                    SELECT 1 FROM journal WHERE journal.desk_id = desks.desk_id AND journal.sequence = ?3 AND journal.writer = ?6))
+                AND (?3 <= ?4 OR EXISTS (
+                    SELECT 1 FROM journal WHERE journal.desk_id = desks.desk_id AND journal.sequence = ?3 AND journal.writer = ?5))
             RETURNING desk_id
             """,
             fold.Checkpoint.Desk,
             fold.FoldedBefore,
             sequence,
-            checkpoint,
             writer.LoadedSequence,
             writer.Number);
         if (deskId is null)
@@ -155,6 +146,7 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteSt
             return false;
         }
 
+        session.Execute("INSERT OR REPLACE INTO checkpoints (desk_id, checkpoint) VALUES (?1, ?2)", deskId, checkpoint);
         foreach (var positionId in fold.Removed)
         {
             session.Execute("DELETE FROM held_positions WHERE desk_id = ?1 AND position_id = ?2", deskId, positionId);
@@ -165,20 +157,7 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage, IOptions<SqliteSt
             SqliteDesk.Put(session, deskId, position);
         }
 
+        session.Execute("UPDATE desks SET positions = (SELECT count(*) FROM held_positions WHERE desk_id = ?1) WHERE desk_id = ?1", deskId);
         return true;
     }
-
-    private static int Prune(SqliteSession session, long deskId, long before) => session.Execute(
-        """
-        DELETE FROM journal WHERE desk_id = ?1 AND sequence < (
-            SELECT coalesce(min(CASE WHEN at >= ?2 THEN sequence END), max(sequence) + 1) FROM (
-                SELECT sequence, at FROM journal
-                WHERE desk_id = ?1
-                    AND sequence <= (SELECT folded_sequence FROM desks WHERE desk_id = ?1)
-                    AND sequence < (SELECT coalesce(min(sequence), 9223372036854775807) FROM outbox WHERE desk_id = ?1)
-                ORDER BY sequence LIMIT ?3))
-        """,
-        deskId,
-        before,
-        PruneStep);
 }

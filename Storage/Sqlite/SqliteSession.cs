@@ -80,6 +80,16 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
+    /// <summary>Hands row by row on, where a list of them would be long.</summary>
+    public void Each(string sql, Action<SqliteDataReader> row, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Bind(sql, values).ExecuteReader();
+        while (reader.Read())
+        {
+            row(reader);
+        }
+    }
+
     /// <summary>Runs reads that must see one state of the database.</summary>
     public T InOneSnapshot<T>(Func<SqliteSession, T> read)
     {

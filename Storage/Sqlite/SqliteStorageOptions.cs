@@ -20,6 +20,18 @@ public sealed class SqliteStorageOptions
     /// <summary>The most reads at a time. Default: 4.</summary>
     public int MaxReaders { get; set; } = 4;
 
-    /// <summary>How long journal records are kept after they were folded. Default: 7 days.</summary>
+    /// <summary>How far back answers about the past are exact to the change; journal records older than needed for that are removed. Default: 7 days.</summary>
     public TimeSpan JournalRetention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>A desk's state is kept at the latest this long after the one before, if anything has changed. Default: 1 hour.</summary>
+    public TimeSpan StateInterval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// A desk's state is kept after about this many bytes of journal, or four times the state's size if that is more: an answer about the past
+    /// replays no more than that. Default: 1 MiB, some 20,000 changes.
+    /// </summary>
+    public int StateAfterBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How long states are kept, one a day once the journal of that day is gone. Default: 400 days.</summary>
+    public TimeSpan StateRetention { get; set; } = TimeSpan.FromDays(400);
 }

@@ -17,6 +17,13 @@ internal sealed class SqliteStorageOptionsValidator : IValidateOptions<SqliteSto
         Check(options.QueueCapacity >= 1, nameof(options.QueueCapacity), options.QueueCapacity, "give 1 or more, such as 10000");
         Check(options.MaxReaders >= 1, nameof(options.MaxReaders), options.MaxReaders, "give 1 or more, such as 4");
         Check(options.JournalRetention >= TimeSpan.Zero, nameof(options.JournalRetention), options.JournalRetention, "give 0 or more, such as 7.00:00:00");
+        Check(options.StateInterval > TimeSpan.Zero, nameof(options.StateInterval), options.StateInterval, "give more than 0, such as 01:00:00");
+        Check(options.StateAfterBytes >= 1, nameof(options.StateAfterBytes), options.StateAfterBytes, "give 1 or more, such as 1048576");
+        Check(
+            options.StateRetention >= options.JournalRetention,
+            nameof(options.StateRetention),
+            options.StateRetention,
+            $"give at least {SqliteStorageOptions.Section}:{nameof(options.JournalRetention)} ({options.JournalRetention}), such as 400.00:00:00");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 
         void Check(bool right, string key, object? value, string remedy)

@@ -30,10 +30,11 @@ public static class SqliteStorageServices
         services.AddSingleton<SqliteStorage>();
         services.AddSingleton<IHostedService, SqliteStorageStartup>();
 
-        services.AddSingleton<SqliteDeskJournal>();
-        services.AddSingleton<IDeskJournal>(provider => provider.GetRequiredService<SqliteDeskJournal>());
-        services.AddSingleton<IJournalRetention>(provider => provider.GetRequiredService<SqliteDeskJournal>());
+        services.AddSingleton<IDeskJournal, SqliteDeskJournal>();
+        services.AddSingleton<IDeskHistory, SqliteDeskHistory>();
+        services.AddSingleton<IJournalRetention, SqliteJournalRetention>();
         services.AddSingleton<IPositionDirectory, SqlitePositionDirectory>();
+        services.AddSingleton<IPositionQueries, SqlitePositionQueries>();
         services.AddSingleton<IAlertStore, SqliteAlertStore>();
         services.AddSingleton<IAlertQueries, SqliteAlertQueries>();
         services.AddSingleton<ILimitStore, SqliteLimitStore>();

@@ -7,6 +7,8 @@ internal sealed class Latencies
 {
     private readonly List<long> _ticks = [];
 
+    public Latencies(params IEnumerable<Latencies> parts) => _ticks.AddRange(parts.SelectMany(part => part._ticks));
+
     public int Count => _ticks.Count;
 
     public void Add(long from, long to) => _ticks.Add(to - from);

@@ -28,7 +28,7 @@ internal static class WireSamples
     private static readonly SnapshotProgress Snapshot = new(5, Completed);
     private static readonly Totals Totals = new(10.5000m, -7.25m, 12, 1);
     private static readonly Group Group = new("trader-é", Units.Mixed, Totals);
-    private static readonly TotalsLeaf Leaf = new("trader-é", "USD", Totals);
+    private static readonly TotalsLeaf Leaf = new("trader-é", "USD", Totals, null);
     private static readonly EpisodeKey Key = new(RiskMetric.GrossDelta, "intraday", "standard");
     private static readonly BreachCause Cause = new(CauseKind.Snapshot, Delivery, "POS-1", Source, "gtid", Time, At);
 
@@ -70,7 +70,7 @@ internal static class WireSamples
 
     private static readonly BreachContext Context = new(Totals, [Group], [Group, Group with { Key = "2" }], [], At);
     private static readonly LimitSet Limits = new(8, new AlertingScope("standard", "intraday"), [Limit, BareLimit]);
-    private static readonly DeskBreakdown Breakdown = new([Leaf], [Leaf, Leaf with { Currency = "EUR" }], [Leaf]);
+    private static readonly DeskBreakdown Breakdown = new([Leaf], [Leaf, Leaf with { Currency = "EUR" }], [Leaf with { Quantity = -1234.5000m }]);
     private static readonly PartitionRecord Progress = new(Partition, 9_000_000_001, Source, At, true, true);
     private static readonly UnprovenMark Mark = new("unreadable: ✗", "POS-1", [Desk, "FX"], Delivery, At);
 
@@ -136,6 +136,7 @@ internal static class WireSamples
     [
         Totals,
         Leaf,
+        Leaf with { Quantity = decimal.MinValue },
         Group,
         Breakdown,
         DeskBreakdown.Empty,

@@ -74,6 +74,16 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public async Task A_type_whose_registered_copier_is_shallow_is_shared()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var grain = cluster.Client.GetGrain<ICopyGrain>(Cluster.Key());
+        var tariff = new Tariff("night");
+
+        Assert.Same(tariff, await grain.EchoAsync(tariff));
+    }
+
+    [Fact]
     public async Task A_type_that_has_no_wire_form_is_refused()
     {
         await using var cluster = await Cluster.StartAsync();

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Serialization.Cloning;
 
 namespace RiskMonitor.Offline.Tests;
 
@@ -48,3 +49,28 @@ public sealed class PriceConverter : IConverter<Price, PriceSurrogate>
 
     public PriceSurrogate ConvertToSurrogate(in Price value) => new() { Amount = value.Amount, Currency = value.Currency };
 }
+
+/// <summary>A domain type that never changes; <see cref="TariffCopier"/> says so, and <see cref="TariffConverter"/> carries it between silos.</summary>
+public sealed record Tariff(string Name);
+
+/// <summary>A tariff on the wire.</summary>
+[GenerateSerializer]
+[Alias("test.tariff")]
+public struct TariffSurrogate
+{
+    [Id(0)]
+    public string Name;
+}
+
+/// <summary>Carries <see cref="Tariff"/>.</summary>
+[RegisterConverter]
+public sealed class TariffConverter : IConverter<Tariff, TariffSurrogate>
+{
+    public Tariff ConvertFromSurrogate(in TariffSurrogate surrogate) => new(surrogate.Name);
+
+    public TariffSurrogate ConvertToSurrogate(in Tariff value) => new() { Name = value.Name };
+}
+
+/// <summary>Shares <see cref="Tariff"/> within a silo.</summary>
+[RegisterCopier]
+public sealed class TariffCopier : ShallowCopier<Tariff>;

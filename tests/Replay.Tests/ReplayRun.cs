@@ -97,6 +97,8 @@ internal sealed class ReplayRun(RiskCluster cluster, string path)
 
         public Task RefreshLimitsAsync() => desk.RefreshLimitsAsync();
 
+        public Task FoldAsync() => desk.FoldAsync();
+
         public Task<DeskPicture> ReadAsync() => desk.ReadAsync();
     }
 }

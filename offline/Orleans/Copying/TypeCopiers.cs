@@ -60,6 +60,11 @@ internal static class TypeCopiers
 
     private static object OfClass(Type type)
     {
+        if (ShallowTypes.Contains(type))
+        {
+            return Make(typeof(SharedCopier<>), [type]);
+        }
+
         if (Converters.TryGet(type, out var converter, out var surrogate))
         {
             return Make(typeof(ConverterCopier<,>), [type, surrogate], Activator.CreateInstance(converter)!);

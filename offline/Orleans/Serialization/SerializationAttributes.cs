@@ -47,6 +47,10 @@ public sealed class ImmutableAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class RegisterConverterAttribute : Attribute;
 
+/// <summary>Marks a copier, here a <see cref="Serialization.Cloning.ShallowCopier{T}"/>, for its type.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RegisterCopierAttribute : Attribute;
+
 /// <summary>Leaves members out of the wire format while they have their default values.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class OmitDefaultMemberValuesAttribute : Attribute;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Access;
@@ -24,7 +25,7 @@ public sealed class ScopeTests
     [Fact]
     public async Task What_lies_below_the_desk_is_withheld_and_listed_as_such()
     {
-        var answer = await new DeskExposure(Catalogue, Live, _book, Options).AskAsync(new DeskExposureInput("Rates", null, null, null), Question, CancellationToken.None);
+        var answer = await Exposure.AskAsync(new DeskExposureInput("Rates", null, null, null), Question, CancellationToken.None);
 
         Assert.Null(answer.Exposure.ByTrader);
         Assert.Null(answer.Exposure.BySecurity);
@@ -37,7 +38,7 @@ public sealed class ScopeTests
     public async Task A_desk_that_the_caller_may_not_see_does_not_exist()
     {
         var refused = await Assert.ThrowsAsync<RequestException>(() =>
-            new DeskExposure(Catalogue, Live, _book, Options).AskAsync(new DeskExposureInput("FX", null, null, null), Question, CancellationToken.None));
+            Exposure.AskAsync(new DeskExposureInput("FX", null, null, null), Question, CancellationToken.None));
 
         Assert.Equal(RequestError.NotFound, refused.Code);
         Assert.DoesNotContain("FX", refused.Details.Single().Allowed!);
@@ -68,6 +69,8 @@ public sealed class ScopeTests
     }
 
     private static IOptions<FrontendOptions> Options => Microsoft.Extensions.Options.Options.Create(new FrontendOptions());
+
+    private DeskExposure Exposure => new(Catalogue, Live, _book, _book, new MarketData(Microsoft.Extensions.Options.Options.Create(new MarketDataOptions())), Options);
 
     private DeskCatalogue Catalogue => new(_book);
 

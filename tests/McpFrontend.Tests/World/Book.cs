@@ -11,13 +11,14 @@ namespace RiskMonitor.McpFrontend.Tests.World;
 /// <summary>
 /// A trading floor in memory: real desks, real alerts by their real rules, and the ports and grains that show them. Counts which desks' grains were asked.
 /// </summary>
-internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
+internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
 {
     public const string Feed = "positions_cdc";
 
     private readonly Dictionary<string, DeskRisk> _desks = [];
     private readonly Dictionary<Guid, (Alert Alert, List<AlertEvent> History)> _alerts = [];
     private readonly AlertLifecycle _lifecycle = new(AlertPolicy.Default, AlertDocument.WebhookBody);
+    private readonly List<AlertChange> _changes = [];
     private long _offset;
 
     public DateTimeOffset Now { get; set; } = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
@@ -40,9 +41,9 @@ internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
         return limit;
     }
 
-    public void Put(string desk, string positionId, decimal? delta, string currency = "USD", string trader = "T1", string security = "SPX", SnapshotProgress snapshot = default)
+    public void Put(string desk, string positionId, decimal? delta, string currency = "USD", string trader = "T1", string security = "SPX", SnapshotProgress snapshot = default, decimal quantity = 10, DateOnly? entered = null)
     {
-        var row = new Position(positionId, trader, desk, security, 10, delta, new DateOnly(2026, 5, 4), currency, Now);
+        var row = new Position(positionId, trader, desk, security, quantity, delta, entered ?? new DateOnly(2026, 5, 4), currency, Now);
         var change = new PositionChange(new Delivery(Feed, 0, _offset++), positionId, row, null, null, null);
         var risk = DeskOf(desk);
         var step = DeskStep.Begin(risk);
@@ -143,6 +144,13 @@ internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
         return _alerts.TryGetValue(alertId, out var entry) && desks?.Contains(entry.Alert.Desk) != false ? (entry.Alert, entry.History) : null;
     }
 
+    public async Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken)
+    {
+        await Before();
+        var changed = _changes.Skip((int)(after ?? _changes.Count)).Take(atMost).ToList();
+        return new AlertChanges([.. changed], (after ?? _changes.Count) + changed.Count);
+    }
+
     public async Task<long> VersionAsync(CancellationToken cancellationToken)
     {
         await Before();
@@ -169,8 +177,6 @@ internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
     Task IDeskJournal.SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<LimitSet> ILimitStore.ForDeskAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    Task<RiskLimit> ILimitStore.PutAsync(RiskLimit limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task ILimitStore.ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -199,5 +205,6 @@ internal sealed class Book : IDeskJournal, ILimitStore, IAlertQueries
         var history = _alerts.TryGetValue(step.Alert.AlertId, out var entry) ? entry.History : [];
         history.AddRange(step.Events);
         _alerts[step.Alert.AlertId] = (step.Alert, history);
+        _changes.Add(new AlertChange(step.Alert.AlertId, step.Alert.Desk, step.Alert.Transient));
     }
 }

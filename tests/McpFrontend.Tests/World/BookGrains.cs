@@ -40,7 +40,17 @@ internal class BookGrains : DispatchProxy
 
         public Task CompleteSnapshotAsync(string feed, CompletedSnapshot snapshot, FeedState feedState) => throw new NotSupportedException();
 
-        public Task RefreshLimitsAsync() => throw new NotSupportedException();
+        public Task RefreshLimitsAsync()
+        {
+            book.Judged.Add(desk);
+            return Task.CompletedTask;
+        }
+
+        public Task FoldAsync()
+        {
+            book.Folded.Add(desk);
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class AlertGrain(Book book, Guid alertId) : IAlertGrain

@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Client;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.McpFrontend.Tests.World;
 
@@ -46,6 +48,8 @@ internal sealed class Frontend : IAsyncDisposable
             .AddSingleton<IDeskJournal>(book)
             .AddSingleton<ILimitStore>(book)
             .AddSingleton<IAlertQueries>(book)
+            .AddSingleton<IDeskHistory>(book)
+            .AddSingleton<IPositionQueries>(book)
             .AddSingleton<IUserStore>(registry)
             .AddSingleton<IAuditLog>(registry)
             .AddRiskFrontend(builder.Configuration);
@@ -54,6 +58,12 @@ internal sealed class Frontend : IAsyncDisposable
         await app.StartAsync();
         return new Frontend(app, book, registry);
     }
+
+    /// <summary>A client of the MCP server.</summary>
+    /// <param name="revision">Null: the newest that both speak.</param>
+    public Task<McpClient> McpAsync(string? revision = null) => McpClient.CreateAsync(
+        new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(Client.BaseAddress!, "/mcp") }, Client),
+        new McpClientOptions { ProtocolVersion = revision });
 
     /// <summary>The answer and its status; the body is always an object.</summary>
     public async Task<(int Status, JsonNode Json)> GetAsync(string path)
@@ -95,6 +105,13 @@ internal sealed class Frontend : IAsyncDisposable
     {
         using var content = body is null ? null : new StringContent(body, Encoding.UTF8, contentType);
         using var response = await Client.PostAsync($"/api/v1/alerts/{alertId:D}/ack", content);
+        return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
+
+    public async Task<(int Status, JsonNode Json)> PutAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Client.PutAsync(path, content);
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
 

@@ -34,7 +34,16 @@ internal sealed class RandomJournal(int seed)
         Instant(),
         List(Episode),
         Map(Key, Small),
-        Any<FeedState>());
+        Any<FeedState>(),
+        Maybe(Instant));
+
+    /// <summary>Positions with ids of their own, in amounts that can be summed.</summary>
+    public List<HeldPosition> Positions() =>
+    [
+        .. List(() => new HeldPosition(
+            Position(Text()) with { Quantity = _random.Next(), Delta = Maybe(() => (decimal)_random.Next()) }, Maybe(Source), Text(), Small()))
+            .DistinctBy(held => held.Row.PositionId),
+    ];
 
     private DeskInput Input() => _random.Next(5) switch
     {

@@ -1,13 +1,11 @@
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
-using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
 public sealed class OutboxTests
 {
     private const string Desk = "Rates/EMEA";
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
 
     [Fact]
     public async Task An_unsent_report_waits_until_its_alert_has_stored_it()
@@ -58,45 +56,4 @@ public sealed class OutboxTests
         Assert.Equal(["c", "b"], (await journal.UnsentAsync(null, 2, default)).Select(report => report.Desk));
         Assert.Equal(["c", "b"], (await journal.UnsentAsync(Samples.Noon.AddMinutes(3), 10, default)).Select(report => report.Desk));
     }
-
-    [Fact]
-    public async Task Pruning_removes_what_is_old_and_folded()
-    {
-        await using var database = await TestDatabase.CreateAsync();
-        var journal = database.Get<IDeskJournal>();
-        var risk = new DeskRisk(Desk);
-        await journal.AppendAsync(Samples.FirstRecord(risk), default);
-        await journal.AppendAsync(Samples.Trade(risk, 10m), default);
-        await journal.AppendAsync(Samples.Trade(risk, 20m, Samples.Noon.AddDays(1)), default);
-        Assert.Equal(0, await PruneAsync(database, Samples.Noon.AddDays(100)));
-
-        Assert.True(await journal.FoldAsync(Samples.Fold(risk), default));
-        await journal.AppendAsync(Samples.Trade(risk, 30m, Samples.Noon), default);
-        Assert.Equal(0, await PruneAsync(database, Samples.Noon + Retention));
-        Assert.Equal(2, await PruneAsync(database, Samples.Noon + Retention + TimeSpan.FromSeconds(1)));
-        Assert.Equal(1, await PruneAsync(database, Samples.Noon.AddDays(100)));
-
-        var stored = await journal.LoadAsync(Desk, default);
-        Assert.Equal([4L], stored.Tail.Select(record => record.Sequence));
-        await journal.AppendAsync(Samples.Trade(risk, 40m), default);
-    }
-
-    [Fact]
-    public async Task Pruning_never_passes_a_report_that_nobody_confirmed()
-    {
-        await using var database = await TestDatabase.CreateAsync();
-        var journal = database.Get<IDeskJournal>();
-        var risk = new DeskRisk(Desk);
-        await journal.AppendAsync(Samples.FirstRecord(risk), default);
-        await journal.AppendAsync(Samples.Trade(risk, 1_100m), default);
-        await journal.AppendAsync(Samples.Trade(risk, 1_101m), default);
-        Assert.True(await journal.FoldAsync(Samples.Fold(risk), default));
-        Assert.Equal(1, await PruneAsync(database, Samples.Noon.AddDays(100)));
-
-        var report = Assert.Single(await journal.UnsentAsync(null, 10, default));
-        await journal.SentAsync(report.Episode.AlertId, report.Sequence, default);
-        Assert.Equal(2, await PruneAsync(database, Samples.Noon.AddDays(100)));
-    }
-
-    private static Task<int> PruneAsync(TestDatabase database, DateTimeOffset now) => database.Get<IJournalRetention>().PruneAsync(now, default);
 }

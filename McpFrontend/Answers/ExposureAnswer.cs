@@ -1,0 +1,119 @@
+using System.Text.Json.Serialization;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Markets;
+
+namespace RiskMonitor.McpFrontend.Answers;
+
+/// <summary>What a desk carries. Each breakdown has its largest rows first and, where some were left out, their sum, so that the sums close.</summary>
+internal sealed record ExposureAnswer : Figures
+{
+    /// <param name="belowDesk">Traders and securities are not withheld.</param>
+    /// <param name="top">The most rows of a breakdown; null: all.</param>
+    internal ExposureAnswer(DeskPicture picture, bool belowDesk, MarketView? view, int? top)
+        : base(picture.Totals, picture.Unit)
+    {
+        OldestDeltaAt = picture.OldestDeltaAt;
+        var breakdown = picture.Breakdown;
+        (ByCurrency, ByCurrencyOther) = Rows(breakdown.ByCurrency(), group => new CurrencyFigures(group, view), top);
+        if (belowDesk)
+        {
+            (ByTrader, ByTraderOther) = Rows(breakdown.ByTrader(), group => new TraderFigures(group), top);
+            (BySecurity, BySecurityOther) = Rows(breakdown.BySecurity(), group => new SecurityFigures(group), top);
+        }
+    }
+
+    /// <summary>The least <c>updated_at</c> of the positions.</summary>
+    public DateTimeOffset? OldestDeltaAt { get; }
+
+    /// <summary>Positions without a delta are among them.</summary>
+    public bool Incomplete => MissingDeltaCount > 0;
+
+    public IReadOnlyList<CurrencyFigures> ByCurrency { get; }
+
+    /// <summary>Null when withheld.</summary>
+    public IReadOnlyList<TraderFigures>? ByTrader { get; }
+
+    /// <summary>Null when withheld.</summary>
+    public IReadOnlyList<SecurityFigures>? BySecurity { get; }
+
+    /// <summary>The sum of the rows that were left out; absent where none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OtherFigures? ByCurrencyOther { get; }
+
+    /// <summary>Likewise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OtherFigures? ByTraderOther { get; }
+
+    /// <summary>Likewise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OtherFigures? BySecurityOther { get; }
+
+    private static (IReadOnlyList<TRow> Rows, OtherFigures? Other) Rows<TRow>(IReadOnlyList<Group> groups, Func<Group, TRow> row, int? top)
+    {
+        var shown = Math.Min(top ?? groups.Count, groups.Count);
+        var rows = new TRow[shown];
+        for (var i = 0; i < shown; i++)
+        {
+            rows[i] = row(groups[i]);
+        }
+
+        return (rows, shown < groups.Count ? OtherFigures.Of(groups, shown) : null);
+    }
+}
+
+internal sealed record CurrencyFigures : Figures
+{
+    internal CurrencyFigures(Group group, MarketView? view)
+        : base(group.Totals, group.Unit)
+    {
+        Currency = group.Key;
+        ReportingDelta = view?.Convert([(group.Key, group.Totals)])?.Net is { } net ? (Money?)net : null;
+    }
+
+    [JsonPropertyOrder(KeyOrder)]
+    public string Currency { get; }
+
+    /// <summary>Null where there is no rate, or no reporting currency.</summary>
+    public Money? ReportingDelta { get; }
+}
+
+internal sealed record TraderFigures : Figures
+{
+    internal TraderFigures(Group group)
+        : base(group.Totals, group.Unit) => TraderId = group.Key;
+
+    [JsonPropertyOrder(KeyOrder)]
+    public string TraderId { get; }
+}
+
+internal sealed record SecurityFigures : Figures
+{
+    internal SecurityFigures(Group group)
+        : base(group.Totals, group.Unit) => SecurityId = group.Key;
+
+    [JsonPropertyOrder(KeyOrder)]
+    public string SecurityId { get; }
+}
+
+/// <summary>Rows that a list left out, summed up.</summary>
+internal sealed record OtherFigures : Figures
+{
+    private OtherFigures(Totals totals, string unit, int rows)
+        : base(totals, unit) => Rows = rows;
+
+    /// <summary>How many.</summary>
+    [JsonPropertyOrder(KeyOrder)]
+    public int Rows { get; }
+
+    public static OtherFigures Of(IReadOnlyList<Group> groups, int shown)
+    {
+        var (totals, unit) = (groups[shown].Totals, groups[shown].Unit);
+        for (var i = shown + 1; i < groups.Count; i++)
+        {
+            totals += groups[i].Totals;
+            unit = groups[i].Unit == unit ? unit : Units.Mixed;
+        }
+
+        return new OtherFigures(totals, unit, groups.Count - shown);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Threading.Channels;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.McpFrontend.Mcp;
+
+/// <summary>Somebody who listens for changes of alerts, and hears only of desks that he may see.</summary>
+/// <param name="seenTo">The newest change that he knows of.</param>
+internal sealed class AlertListener(Caller caller, long seenTo, Action<AlertListener> left) : IDisposable
+{
+    /// <summary>Whoever lets so many wait is cut off, and reads again when he is back.</summary>
+    private const int MostWaiting = 1000;
+
+    private readonly Channel<AlertChange> _changes = Channel.CreateBounded<AlertChange>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+
+    public string User => caller.User;
+
+    public long SeenTo { get; private set; } = seenTo;
+
+    /// <summary>Ends when nothing more will come.</summary>
+    public ChannelReader<AlertChange> Changes => _changes.Reader;
+
+    public void Tell(AlertChanges changes)
+    {
+        if (changes.Alerts.Where(change => !change.Transient && caller.MaySee(change.Desk)).All(_changes.Writer.TryWrite))
+        {
+            SeenTo = changes.End;
+        }
+        else
+        {
+            End();
+        }
+    }
+
+    public void End() => _changes.Writer.TryComplete();
+
+    public void Dispose() => left(this);
+}

@@ -1,0 +1,93 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.McpFrontend.Mcp;
+
+/// <summary>Tells those who listen which alerts have changed. One look serves all of them, and while nobody listens nobody looks.</summary>
+internal sealed partial class AlertWatch(IAlertQueries alerts, IOptions<McpOptions> options, TimeProvider time, ILogger<AlertWatch> logger) : BackgroundService
+{
+    private const int MostAtOnce = 500;
+
+    private readonly Lock _gate = new();
+    private readonly List<AlertListener> _listeners = [];
+
+    /// <summary>What changes from now on.</summary>
+    /// <exception cref="RequestException">The user has too many already.</exception>
+    public async Task<AlertListener> JoinAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var now = await alerts.ChangesAsync(after: null, MostAtOnce, cancellationToken);
+        var listener = new AlertListener(caller, now.End, Leave);
+        lock (_gate)
+        {
+            var most = options.Value.ListenersPerUser;
+            if (_listeners.Count(other => other.User == caller.User) >= most)
+            {
+                throw new RequestException(
+                    RequestError.RateLimited, string.Create(CultureInfo.InvariantCulture, $"'{caller.User}' listens on {most} streams already; end one of them first"));
+            }
+
+            _listeners.Add(listener);
+        }
+
+        return listener;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.PollEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await LookAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var listening = Listening();
+        try
+        {
+            var isMore = listening.Length > 0;
+            while (isMore)
+            {
+                // One who has just joined may hear twice of what another had not heard of yet; reading an alert once more does no harm.
+                var changes = await alerts.ChangesAsync(listening.Min(listener => listener.SeenTo), MostAtOnce, cancellationToken);
+                foreach (var listener in listening)
+                {
+                    listener.Tell(changes);
+                }
+
+                isMore = changes.Alerts.Count == MostAtOnce;
+            }
+        }
+        catch (Exception exception) when (exception is DbException or IOException or TimeoutException)
+        {
+            LogNotLooked(exception, listening.Length);
+        }
+    }
+
+    private AlertListener[] Listening()
+    {
+        lock (_gate)
+        {
+            return [.. _listeners];
+        }
+    }
+
+    private void Leave(AlertListener listener)
+    {
+        lock (_gate)
+        {
+            _listeners.Remove(listener);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using ModelContextProtocol.Server;
+using RiskMonitor.McpFrontend.Access;
+
+namespace RiskMonitor.McpFrontend.Mcp;
+
+/// <summary>What the server answers to one caller.</summary>
+internal sealed class McpHandlers(ToolHandlers tools, PromptHandlers prompts, ResourceHandlers resources, CompletionHandlers completions, SubscriptionHandlers subscriptions)
+{
+    public McpServerHandlers For(Caller caller) => new()
+    {
+        ListToolsHandler = (request, _) => ValueTask.FromResult(tools.List(caller, request)),
+        ListPromptsHandler = (request, _) => ValueTask.FromResult(PromptHandlers.List(request)),
+        GetPromptHandler = (request, cancellationToken) => prompts.GetAsync(caller, request, cancellationToken),
+        ListResourcesHandler = (request, cancellationToken) => resources.ListAsync(caller, request, cancellationToken),
+        ListResourceTemplatesHandler = (request, _) => ValueTask.FromResult(ResourceHandlers.ListTemplates(request)),
+        ReadResourceHandler = (request, cancellationToken) => resources.ReadAsync(caller, request, cancellationToken),
+        CompleteHandler = (request, cancellationToken) => completions.CompleteAsync(caller, request, cancellationToken),
+        SubscriptionsListenHandler = (request, cancellationToken) => subscriptions.ListenAsync(caller, request, cancellationToken),
+        CallToolHandler = (request, cancellationToken) => tools.CallAsync(caller, request, cancellationToken),
+    };
+}

@@ -1,0 +1,113 @@
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Tools;
+using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.Risk.Limits;
+
+namespace RiskMonitor.McpFrontend.Mcp;
+
+/// <summary>What a client may attach to a conversation: the desks, a desk's exposure and limits, an alert.</summary>
+internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, GetLimits limits, GetAlert alert, QueryAlerts alerts, McpCalls calls)
+{
+    private const string Json = "application/json";
+    private const int MostAlertsListed = 50;
+    private const int MostRows = 100;
+
+    /// <summary>Open alerts come and go.</summary>
+    private static readonly TimeSpan s_keepList = TimeSpan.FromSeconds(5);
+
+    private static readonly Resource s_desks = new()
+    {
+        Name = "desks",
+        Title = "Desks",
+        Uri = RiskUri.Desks,
+        Description = "The desks that you may see, the most used limit first.",
+        MimeType = Json,
+    };
+
+    private static readonly ResourceTemplate[] s_templates =
+    [
+        new()
+        {
+            Name = "desk_limits",
+            Title = "Limits of a desk",
+            UriTemplate = RiskUri.LimitsTemplate,
+            Description = "The limits that apply to a desk; its name percent-encoded.",
+            MimeType = Json,
+        },
+        new()
+        {
+            Name = "desk_exposure",
+            Title = "Exposure of a desk",
+            UriTemplate = RiskUri.ExposureTemplate,
+            Description = "What a desk carries now; its name percent-encoded.",
+            MimeType = Json,
+        },
+        new() { Name = "alert", Title = "Alert", UriTemplate = RiskUri.AlertTemplate, Description = "An alert with its history, by its UUID.", MimeType = Json },
+    ];
+
+    /// <summary>The desks, and the newest alerts whose breach is open.</summary>
+    public async ValueTask<ListResourcesResult> ListAsync(Caller caller, RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken)
+    {
+        var input = QueryAlertsInput.Open with { PageSize = MostAlertsListed };
+        var open = await calls.RunAsync(caller, QueryAlerts.Tool, (question, token) => alerts.AskAsync(input, question, token), cancellationToken);
+        return Caching.Private(new ListResourcesResult { Resources = [s_desks, .. open.Alerts.Select(Describe)] }, request, s_keepList);
+    }
+
+    public static ListResourceTemplatesResult ListTemplates(RequestContext<ListResourceTemplatesRequestParams> request) =>
+        Caching.Private(new ListResourceTemplatesResult { ResourceTemplates = [.. s_templates] }, request, Caching.Long);
+
+    public async ValueTask<ReadResourceResult> ReadAsync(Caller caller, RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
+    {
+        var uri = request.Params.Uri;
+        var text = McpCalls.Json(await AskAsync(caller, uri, Caching.IsModern(request) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound, cancellationToken));
+        return Caching.Private(
+            new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = text }] }, request, TimeSpan.Zero);
+    }
+
+    /// <param name="notFound">How the client's revision calls a resource that does not exist.</param>
+    private async Task<Answer> AskAsync(Caller caller, string uri, McpErrorCode notFound, CancellationToken cancellationToken)
+    {
+        if (uri == RiskUri.Desks)
+        {
+            var input = new ListDesksInput(ListDesks.ByUtilisation, MostRows, null);
+            return await calls.RunAsync(caller, ListDesks.Tool, (question, token) => desks.AskAsync(input, question, token), cancellationToken, notFound);
+        }
+
+        if (RiskUri.DeskOfLimits(uri) is { } desk)
+        {
+            var input = new GetLimitsInput(desk, null, null, MostRows, null);
+            return await calls.RunAsync(caller, GetLimits.Tool, (question, token) => limits.AskAsync(input, question, token), cancellationToken, notFound);
+        }
+
+        if (RiskUri.DeskOfExposure(uri) is { } carrier)
+        {
+            var input = new DeskExposureInput(carrier, null, null, null, MonitorDeskExposureTool.Top);
+            return MonitorDeskExposureTool.ForModels(
+                await calls.RunAsync(caller, DeskExposure.Tool, (question, token) => exposure.AskAsync(input, question, token), cancellationToken, notFound));
+        }
+
+        if (RiskUri.AlertId(uri) is { } alertId)
+        {
+            return await calls.RunAsync(caller, GetAlert.Tool, (question, token) => alert.AskAsync(alertId, question, token), cancellationToken, notFound);
+        }
+
+        throw new McpProtocolException(
+            $"there is no resource {ToolArguments.Quoted(uri)}; there are {RiskUri.Desks}, {RiskUri.LimitsTemplate}, {RiskUri.ExposureTemplate} and {RiskUri.AlertTemplate}", notFound)
+        {
+            Data = { ["uri"] = ToolArguments.Quoted(uri) },
+        };
+    }
+
+    private static Resource Describe(AlertAnswer answer) => new()
+    {
+        Name = $"alert_{answer.Alert.AlertId:D}",
+        Title = $"{answer.Alert.Episode.Severity.Name()} alert of {answer.Alert.Desk}",
+        Uri = RiskUri.Alert(answer.Alert.AlertId),
+        Description = AlertText.Line(answer),
+        MimeType = Json,
+    };
+}

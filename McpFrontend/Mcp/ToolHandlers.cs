@@ -1,0 +1,61 @@
+using System.Text.Json;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.McpFrontend.Tools;
+
+namespace RiskMonitor.McpFrontend.Mcp;
+
+/// <summary>Lists the tools for a caller, and calls them.</summary>
+internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls)
+{
+    private readonly Dictionary<RiskTool, Tool> _descriptions = catalogue.All.ToDictionary(tool => tool, Describe);
+
+    public ListToolsResult List(Caller caller, RequestContext<ListToolsRequestParams> request)
+    {
+        var result = new ListToolsResult { Tools = [.. catalogue.For(caller).Select(tool => _descriptions[tool])] };
+        return Caching.Private(result, request, Caching.Long);
+    }
+
+    public async ValueTask<CallToolResult> CallAsync(Caller caller, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        var tool = catalogue.Find(request.Params.Name, caller)
+            ?? throw new McpProtocolException($"there is no tool {ToolArguments.Quoted(request.Params.Name)}; tools/list names those there are", McpErrorCode.InvalidParams);
+        var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp);
+        try
+        {
+            var answer = await calls.RunAsync(
+                call,
+                (question, token) => tool.AskAsync(ToolArguments.Read(request.Params.Arguments, tool.Parameters), question, token),
+                cancellationToken);
+            return Result(tool.Read(answer), JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), RiskJson.Options));
+        }
+        catch (RequestException error)
+        {
+            var problem = new ToolError(Problem.Of(error, call.RequestId));
+            var result = Result($"{problem.Error.Code}: {error.Message}", JsonSerializer.SerializeToUtf8Bytes(problem, RiskJson.Options));
+            result.IsError = true;
+            return result;
+        }
+    }
+
+    private static CallToolResult Result(string text, byte[] json) =>
+        new() { Content = [new TextContentBlock { Text = text }], StructuredContent = JsonElement.Parse(json) };
+
+    private static Tool Describe(RiskTool tool) => new()
+    {
+        Name = tool.Name,
+        Title = tool.Title,
+        Description = tool.Description,
+        InputSchema = tool.InputSchema,
+        OutputSchema = tool.OutputSchema,
+        Annotations = new ToolAnnotations { ReadOnlyHint = true, IdempotentHint = true, DestructiveHint = false, OpenWorldHint = false },
+    };
+}
+
+/// <summary>Why there is no answer: the same object that HTTP sends.</summary>
+internal sealed record ToolError(Problem Error);

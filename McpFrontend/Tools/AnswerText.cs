@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Reports;
+
+namespace RiskMonitor.McpFrontend.Tools;
+
+/// <summary>
+/// An answer in short lines. Names and messages are other people's text: they stand in quotes, with what could pass for a line of this text escaped.
+/// </summary>
+internal sealed class AnswerText(Answer answer)
+{
+    private readonly StringBuilder _lines = new();
+
+    public void Line(string text) => _lines.Append(text).Append('\n');
+
+    /// <summary>How many rows of the list these are, and how to get the rest.</summary>
+    public void Page(ListAnswer list, string noun)
+    {
+        Line(list.NextCursor is not null
+            ? string.Create(CultureInfo.InvariantCulture, $"{list.Returned} of {list.Total} {noun}; next page: cursor {Quoted(list.NextCursor!)}")
+            : string.Create(CultureInfo.InvariantCulture, $"{list.Returned} of {list.Total} {noun}"));
+        if (list.Hint is not null)
+        {
+            Line(list.Hint);
+        }
+    }
+
+    /// <summary>An amount as it stands in the structured answer.</summary>
+    public static string Amount(Money money, string unit) => FigureText.Amount(money.Amount, unit);
+
+    public static string Time(DateTimeOffset at) => AlertDocument.Time(at);
+
+    /// <summary>Other people's text as one quoted word.</summary>
+    public static string Quoted(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var character in text)
+        {
+            if (character is '"' or '\\')
+            {
+                quoted.Append('\\').Append(character);
+            }
+            else if (IsHidden(character))
+            {
+                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            }
+            else
+            {
+                quoted.Append(character);
+            }
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    public override string ToString()
+    {
+        var (state, reasons) = (answer.Feed.State, answer.Feed.Reasons);
+        if (state != FeedState.Live.Name())
+        {
+            Line($"feed {state}: {string.Join("; ", reasons)}");
+        }
+
+        if (answer.Withheld.Count > 0)
+        {
+            Line($"withheld from you: {string.Join(", ", answer.Withheld)}");
+        }
+
+        return _lines.Append(CultureInfo.InvariantCulture, $"as of {Time(answer.AsOf)}, feed {state}").ToString();
+    }
+
+    /// <summary>Breaks lines, or changes how the text around it looks, without being seen.</summary>
+    private static bool IsHidden(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Markets;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.McpFrontend.UseCases;
+
+/// <summary>Exposure summed by desk, trader, security or currency, or pairs of them. A threshold marks rows and opens nothing.</summary>
+internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, CurrentPositions positions, MarketData market)
+{
+    public const string Tool = "get_exposure";
+
+    private const string ByNetDelta = "net_delta";
+    private const string ByGrossDelta = "gross_delta";
+    private const string ByName = "name";
+
+    public static readonly IReadOnlyList<string> Orders = [ByNetDelta, ByGrossDelta, ByName];
+
+    public async Task<ExposuresAnswer> AskAsync(GetExposureInput input, Question question, CancellationToken cancellationToken)
+    {
+        var check = new InputCheck();
+        var grouping = Grouping(input, question, check);
+        var order = check.Name("order_by", input.OrderBy, Orders);
+        var threshold = check.Amount("threshold", input.Threshold);
+        if (threshold < 0)
+        {
+            check.Refuse("threshold", $"is {input.Threshold}; give 0 or more: rows are marked by the size of their net delta, whatever its sign");
+        }
+
+        if (input.Top is < 1 or > InputCheck.MostPageSize)
+        {
+            check.Refuse("top", string.Create(CultureInfo.InvariantCulture, $"is {input.Top}; give a number from 1 to {InputCheck.MostPageSize}"));
+        }
+
+        if (input.Top is not null && (input.PageSize is not null || input.Cursor is not null))
+        {
+            check.Refuse("top", "does not go with page_size and cursor: it gives the first rows and sums up the others, they give all rows in pages");
+        }
+
+        var pageSize = input.Top ?? check.PageSize(input.PageSize);
+        check.Done();
+
+        var cursor = new Cursor(Tool, grouping!.Name, order, input.Desk, input.TraderId);
+        var after = AfterOf(cursor.Read(input.Cursor, parts: 5));
+        if (input.Desk is not null)
+        {
+            await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
+        }
+
+        IReadOnlyList<string> desks = input.Desk is { } only ? [only] : await catalogue.DesksAsync(question.Caller, cancellationToken);
+        var feed = live.FeedAsync(input.Desk, cancellationToken);
+        var (cells, rowsAsOf) = await CellsAsync(desks, grouping, input.TraderId, cancellationToken);
+        var groups = grouping.Group(cells);
+
+        var ranked = groups
+            .Select(group => (Group: group, Figure: FigureOf(group, order)))
+            .OrderByDescending(row => row.Figure)
+            .ThenBy(row => row.Group.Key)
+            .Where(row => after is not { } last || row.Figure < last.Figure || (row.Figure == last.Figure && row.Group.Key.CompareTo(last.Key) > 0))
+            .ToList();
+        var page = ranked.Take(pageSize).ToList();
+        var rest = ranked.Skip(pageSize).Select(row => row.Group).ToList();
+        var next = rest.Count == 0 || input.Top is not null ? null : CursorAfter(cursor, page[^1].Figure, page[^1].Group.Key);
+
+        var view = market.View(question.AsOf);
+        var all = Sum(groups);
+        return new ExposuresAnswer(question, await feed, groups.Count, page.Count, next)
+        {
+            GroupBy = grouping.Name,
+            OrderBy = order,
+            Threshold = threshold is { } most ? (Money?)most : null,
+            RowsAsOf = rowsAsOf,
+            Totals = all.Figures(),
+            Rows = [.. page.Select(row => row.Group.Row(threshold, view))],
+            Other = input.Top is null ? null : Sum(rest).Figures(),
+            Truncated = rest.Count > 0,
+            Reporting = view is null ? null : ReportingAnswer.Of(view, view.Convert(all.Parts), null, question.Caller.SeesBelowDesk, question.AsOf),
+            Withheld = question.Caller.SeesBelowDesk ? [] : ["group_by trader", "group_by security", "filter trader_id"],
+            Hint = groups.Count > 0 ? null
+                : input.TraderId is not null ? $"no position of trader '{input.TraderId}' is held by {(input.Desk is null ? "the desks you may see" : "this desk")}; names are compared exactly: leave trader_id out, grouped by trader, to see those there are"
+                : desks.Count == 0 ? DeskCatalogue.NoDesksHint(question.Caller)
+                : "no positions are held: they were all closed, or none has come yet (see feed)",
+        };
+    }
+
+    private static ExposureGrouping? Grouping(GetExposureInput input, Question question, InputCheck check)
+    {
+        var seesBelowDesk = question.Caller.SeesBelowDesk;
+        var allowed = seesBelowDesk ? ExposureGrouping.Names : ExposureGrouping.DeskLevel;
+        var grouping = ExposureGrouping.Parse(input.GroupBy);
+        if (grouping is null)
+        {
+            check.Refuse("group_by", $"is '{input.GroupBy}'; give one of {string.Join(" | ", allowed)}", allowed);
+        }
+        else if (!seesBelowDesk && (grouping.IsBelowDesk || input.TraderId is not null))
+        {
+            throw new RequestException(
+                RequestError.Forbidden,
+                $"traders and securities need the clearance trader; you may group by {string.Join(" | ", allowed)}, without trader_id",
+                [new InputProblem(grouping.IsBelowDesk ? "group_by" : "trader_id", "needs the clearance trader", grouping.IsBelowDesk ? allowed : null)]);
+        }
+
+        return grouping;
+    }
+
+    /// <summary>From the desks' own sums where these tell enough; only trader and security together need the positions.</summary>
+    private async Task<ExposureCells> CellsAsync(
+        IReadOnlyList<string> desks, ExposureGrouping grouping, string? traderId, CancellationToken cancellationToken)
+    {
+        if (grouping.BySecurity && (grouping.ByTrader || traderId is not null))
+        {
+            return await positions.CellsAsync(new PositionFilter(Desks: desks, TraderId: traderId), cancellationToken);
+        }
+
+        var pictures = await live.PicturesAsync(desks, cancellationToken);
+        var cells = desks.Select(desk => pictures[desk]).SelectMany(picture =>
+            grouping.ByTrader || traderId is not null
+                ? picture.Breakdown.Traders
+                    .Where(leaf => traderId is null || leaf.Key == traderId)
+                    .Select(leaf => new ExposureCell(picture.Desk, leaf.Key, null, leaf.Currency, leaf.Totals))
+                : grouping.BySecurity
+                    ? picture.Breakdown.Securities.Select(leaf => new ExposureCell(picture.Desk, null, leaf.Key, leaf.Currency, leaf.Totals))
+                    : picture.Breakdown.Currencies.Select(leaf => new ExposureCell(picture.Desk, null, null, leaf.Currency, leaf.Totals)));
+        return new ExposureCells(cells, null);
+    }
+
+    private static ExposureGroup Sum(IReadOnlyList<ExposureGroup> groups) => new(
+        new ExposureKey(null, null, null, null),
+        [
+            .. groups.SelectMany(group => group.Parts)
+                .GroupBy(part => part.Currency, part => part.Totals)
+                .Select(currency => (currency.Key, currency.Aggregate((a, b) => a + b))),
+        ]);
+
+    private static decimal FigureOf(ExposureGroup group, string order) => order switch
+    {
+        ByNetDelta => Math.Abs(group.Totals.Net),
+        ByGrossDelta => group.Totals.Gross,
+        _ => 0,
+    };
+
+    private static string CursorAfter(Cursor cursor, decimal figure, ExposureKey key) => cursor.After(
+        figure.ToString(CultureInfo.InvariantCulture), key.Desk ?? "", key.TraderId ?? "", key.SecurityId ?? "", key.Currency ?? "");
+
+    private static (decimal Figure, ExposureKey Key)? AfterOf(string[]? key) => key is null ? null
+        : decimal.TryParse(key[0], CultureInfo.InvariantCulture, out var figure) ? (figure, new ExposureKey(Part(key[1]), Part(key[2]), Part(key[3]), Part(key[4])))
+        : throw Cursor.Wrong();
+
+    private static string? Part(string text) => text.Length == 0 ? null : text;
+}
+
+/// <param name="Threshold">An amount; rows with a larger |net delta| are marked.</param>
+/// <param name="Top">So many rows, and the others as one.</param>
+internal sealed record GetExposureInput(
+    string GroupBy, string? Desk, string? TraderId, string? Threshold, string? OrderBy, int? Top, int? PageSize, string? Cursor);

@@ -1,0 +1,58 @@
+namespace RiskMonitor.Risk.Markets;
+
+/// <summary>What a unit of each currency is worth in one reporting currency, as a snapshot tells.</summary>
+public sealed class CurrencyTable
+{
+    private readonly Dictionary<string, CurrencyValue> _values;
+
+    /// <summary>Takes a rate as it is quoted, else the inverse one, else two of them over one currency in between (the freshest such pair).</summary>
+    public CurrencyTable(string reporting, IReadOnlyList<FxRate> rates)
+    {
+        Reporting = reporting;
+        // From the reporting currency one step, then a second: more steps would pile up spreads.
+        var near = Reach(reporting, new CurrencyValue(1, DateTimeOffset.MaxValue), rates);
+        _values = near.ToDictionary(reached => reached.Key, reached => reached.Value, StringComparer.Ordinal);
+        foreach (var (between, value) in near.OrderBy(reached => reached.Key, StringComparer.Ordinal))
+        {
+            foreach (var (currency, further) in Reach(between, value, rates))
+            {
+                if (currency != reporting && !near.ContainsKey(currency) && (!_values.TryGetValue(currency, out var known) || further.At > known.At))
+                {
+                    _values[currency] = further;
+                }
+            }
+        }
+
+        _values[reporting] = new CurrencyValue(1, DateTimeOffset.MaxValue);
+    }
+
+    public string Reporting { get; }
+
+    /// <returns>Null where no rate leads to the reporting currency.</returns>
+    public CurrencyValue? ValueOf(string currency) => _values.TryGetValue(currency, out var value) ? value : null;
+
+    /// <summary>The currencies that stand in a rate with one whose value is known.</summary>
+    private static Dictionary<string, CurrencyValue> Reach(string from, CurrencyValue value, IReadOnlyList<FxRate> rates)
+    {
+        var reached = new Dictionary<string, CurrencyValue>(StringComparer.Ordinal);
+        foreach (var rate in rates.Where(rate => rate.Base == from && rate.Base != rate.Quote))
+        {
+            reached[rate.Quote] = new CurrencyValue(value.Rate / rate.Rate, Older(value.At, rate.At));
+        }
+
+        // Quoted as it is needed, it is not divided by: it goes before an inverse.
+        foreach (var rate in rates.Where(rate => rate.Quote == from && rate.Base != rate.Quote))
+        {
+            reached[rate.Base] = new CurrencyValue(value.Rate * rate.Rate, Older(value.At, rate.At));
+        }
+
+        return reached;
+    }
+
+    private static DateTimeOffset Older(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+}
+
+/// <summary>What one unit of a currency is worth.</summary>
+/// <param name="Rate">In the reporting currency; above 0.</param>
+/// <param name="At">Of the oldest rate used; the end of time for the reporting currency itself, which never grows old.</param>
+public readonly record struct CurrencyValue(decimal Rate, DateTimeOffset At);

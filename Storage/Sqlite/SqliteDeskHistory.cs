@@ -1,0 +1,50 @@
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Storage.Codec;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>
+/// Begins at the newest kept state with nothing later than the instant in it, and replays of the journal since what counted by then. Rows are
+/// read in one snapshot of a reading connection; decoding and replaying, which take longer, hold none.
+/// </summary>
+internal sealed class SqliteDeskHistory(SqliteStorage storage) : IDeskHistory
+{
+    public async Task<PastDesk?> AsOfAsync(string desk, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        var rows = await storage.ReadAsync(session => session.InOneSnapshot(snapshot => PastRows.Read(snapshot, desk, asOf)), cancellationToken);
+        return rows switch
+        {
+            null => null,
+            { TooEarly: { } reach } => new BeforeHistory(reach),
+            _ => Replay(desk, rows, asOf, cancellationToken),
+        };
+    }
+
+    public Task<HistoryReach?> ReachAsync(string desk, CancellationToken cancellationToken) =>
+        storage.ReadAsync(session => session.InOneSnapshot(snapshot => PastRows.Reach(snapshot, desk)), cancellationToken);
+
+    private static PastState Replay(string desk, PastRows rows, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        var risk = rows.State is { } state ? StateCodec.Decode(state.Bytes) : new DeskRisk(desk);
+        if (!rows.IsExact)
+        {
+            var through = rows.State!.Value.Through;
+            return new PastState(risk.Picture(through), risk.FeedState, risk.AppliedThrough, through);
+        }
+
+        var at = rows.State?.Through;
+        foreach (var (sequence, bytes) in rows.Records)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var record = SqliteDesk.Record(desk, sequence, bytes);
+            if (risk.ReplayAsOf(record, asOf))
+            {
+                at = record.At;
+            }
+        }
+
+        risk.ArriveAt(asOf);
+        return new PastState(risk.Picture(at), risk.FeedState, risk.AppliedThrough, null);
+    }
+}

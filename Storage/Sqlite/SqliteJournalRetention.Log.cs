@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+internal sealed partial class SqliteJournalRetention
+{
+    [LoggerMessage(1, LogLevel.Warning, "The state of desk {Desk} could not be kept; it is tried again")]
+    private partial void LogNotKept(string desk, Exception error);
+}
