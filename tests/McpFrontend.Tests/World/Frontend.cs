@@ -129,8 +129,6 @@ internal sealed class Frontend : IAsyncDisposable
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
 
-    public Task StopAsync() => _app.StopAsync();
-
     public async Task<(int Status, JsonNode Json)> PutAsync(string path, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
