@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using RiskMonitor.Embedded.CommandLine;
 using RiskMonitor.Embedded.Operations;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 
@@ -24,9 +26,15 @@ internal static class CommandRunner
                 .AddEnvironmentVariables(EmbeddedSettings.EnvironmentPrefix)
                 .AddInMemoryCollection(arguments.Settings())
                 .Build();
+            if (arguments.Command == Command.MakeKey)
+            {
+                await UsersCommand.MakeKeyAsync(output);
+                return 0;
+            }
+
             return arguments.Command == Command.Run
                 ? await EmbeddedHost.RunAsync(configuration, output)
-                : await OperateAsync(arguments, EmbeddedSettings.DataDirectory(configuration), output);
+                : await OperateAsync(arguments, configuration, output);
         }
         catch (UsageException problem)
         {
@@ -47,12 +55,19 @@ internal static class CommandRunner
         }
     }
 
-    private static async Task<int> OperateAsync(Arguments arguments, string data, TextWriter output)
+    private static async Task<int> OperateAsync(Arguments arguments, IConfiguration configuration, TextWriter output)
     {
         var command = arguments.Command;
-        await using var database = await MonitorDatabase.OpenAsync(data, mayCreate: command == Command.SetLimit, CancellationToken.None);
+        var mayCreate = command == Command.SetLimit || command == Command.AddUser;
+        await using var database = await MonitorDatabase.OpenAsync(EmbeddedSettings.DataDirectory(configuration), mayCreate, CancellationToken.None);
         var limits = new LimitsCommand(database.Get<ILimitStore>(), TimeProvider.System, output);
+        var configured = configuration.GetSection(AccessOptions.Section).Get<AccessOptions>()?.Users.Select(user => user.Name).ToList() ?? [];
+        var users = new UsersCommand(database.Get<IUserStore>(), configured, output);
         await (command == Command.DeadLetters ? new DeadLettersCommand(database.Get<IDeadLetterStore>(), output).ListAsync(arguments, CancellationToken.None)
+            : command == Command.Audit ? new AuditCommand(database.Get<IAuditLog>(), output).ListAsync(arguments, CancellationToken.None)
+            : command == Command.ListUsers ? users.ListAsync(CancellationToken.None)
+            : command == Command.AddUser ? users.AddAsync(arguments, CancellationToken.None)
+            : command == Command.RevokeUser ? users.RevokeAsync(arguments, CancellationToken.None)
             : command == Command.SetLimit ? limits.SetAsync(arguments, CancellationToken.None)
             : command == Command.RemoveLimit ? limits.RemoveAsync(arguments, CancellationToken.None)
             : limits.ListAsync(CancellationToken.None));

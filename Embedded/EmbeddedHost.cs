@@ -1,5 +1,5 @@
-using System.Net;
 using System.Reflection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -11,6 +11,8 @@ using RiskMonitor.Embedded.CommandLine;
 using RiskMonitor.Embedded.Demo;
 using RiskMonitor.Embedded.Story;
 using RiskMonitor.McpFrontend;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Silo;
@@ -21,6 +23,14 @@ namespace RiskMonitor.Embedded;
 /// <summary>Everything in one process on two SQLite files.</summary>
 internal static partial class EmbeddedHost
 {
+    private const int MostConnections = 4_096;
+    private const int MostRequestBytes = 1024 * 1024;
+    private const int MostRequestHeaders = 64;
+
+    /// <summary>Room for a token with many groups.</summary>
+    private const int MostHeaderBytes = 32 * 1024;
+
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
     /// <returns>The exit code: 0 when it was asked to stop, 1 when a part of it failed.</returns>
@@ -28,11 +38,14 @@ internal static partial class EmbeddedHost
     {
         var settings = EmbeddedSettings.Read(configuration);
         using var data = DataDirectory.Take(settings.Data);
-        using var port = LoopbackPort.Take(settings.Port);
+        using var server = ServerSocket.Take(settings.Address, settings.Port);
         var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None));
-        await using var app = Build(settings, configuration, port, replay);
+        await using var app = Build(settings, configuration, server, replay);
         LogStarting(app.Logger, Version, settings.Data, StandIns);
         await PrepareAsync(app.Services);
+        var isLocalAdmin = !app.Services.GetRequiredService<Authentication>().IsRequired;
+        DemandUsers(server, isLocalAdmin);
+        LogAccess(app.Logger, server.EndPoint, isLocalAdmin ? "none: whoever is on this machine is local-admin" : "required");
         try
         {
             await app.StartAsync();
@@ -47,12 +60,16 @@ internal static partial class EmbeddedHost
         if (settings.Demo)
         {
             var ink = Ink.ForConsole();
-            await Welcome.PrintAsync(output, ink, settings, port.Url);
+            await Welcome.PrintAsync(output, ink, settings, server.Url, isLocalAdmin);
             var story = ActivatorUtilities.CreateInstance<ConsoleStory>(app.Services, output, ink);
             telling = story.TellAsync(app.Lifetime.ApplicationStopping);
         }
+        else if (isLocalAdmin)
+        {
+            await output.WriteLineAsync("no users: whoever is on this machine is local-admin and sees everything (./run users add --help)");
+        }
 
-        await output.WriteLineAsync($"ready {port.Url}");
+        await output.WriteLineAsync($"ready {server.Url}");
         await output.FlushAsync();
         await app.WaitForShutdownAsync();
         await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -76,8 +93,21 @@ internal static partial class EmbeddedHost
                 await outbox.PrepareAsync(CancellationToken.None);
             }
 
+            await services.GetRequiredService<Authentication>().PrepareAsync(CancellationToken.None);
             return true;
         });
+    }
+
+    /// <exception cref="UsageException">Others than this machine could ask, and nothing would tell who they are.</exception>
+    private static void DemandUsers(ServerSocket server, bool isLocalAdmin)
+    {
+        if (isLocalAdmin && !server.IsLoopback)
+        {
+            throw new UsageException(
+                $"Listen is {server.EndPoint}, which others than this machine can reach, and there are no users: add one (./run users add --help), "
+                + "configure users or tokens (Access:Users, Access:Jwt), or listen on 127.0.0.1",
+                UsageException.NotPossible);
+        }
     }
 
     private static async Task<T> PossibleAsync<T>(Func<Task<T>> act)
@@ -93,7 +123,7 @@ internal static partial class EmbeddedHost
     }
 
     /// <summary>The order of the registrations is the order of the start: storage, limits and book before the desks, the desks before the feed.</summary>
-    private static WebApplication Build(EmbeddedSettings settings, IConfiguration configuration, LoopbackPort port, ReplayFile? replay)
+    private static WebApplication Build(EmbeddedSettings settings, IConfiguration configuration, ServerSocket server, ReplayFile? replay)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(EmbeddedHost).Assembly.GetName().Name });
         builder.Configuration.AddConfiguration(configuration);
@@ -101,11 +131,12 @@ internal static partial class EmbeddedHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, port.Number);
+            Bound(kestrel.Limits);
+            kestrel.Listen(server.EndPoint);
         });
 
         var services = builder.Services;
-        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => port.Socket);
+        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => server.Socket);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         services.AddRouting();
@@ -119,7 +150,7 @@ internal static partial class EmbeddedHost
             storage.DatabasePath = settings.MonitorPath;
         });
         services.AddHostedService<ConfiguredLimits>();
-        var webhook = settings is { Demo: true, WebhookUrl: null } ? DemoWebhook.New(port.Number) : null;
+        var webhook = settings is { Demo: true, WebhookUrl: null } ? DemoWebhook.New(server.Url) : null;
         if (settings.Demo)
         {
             AddDemo(builder, webhook);
@@ -144,6 +175,16 @@ internal static partial class EmbeddedHost
         }
 
         return app;
+    }
+
+    /// <summary>What one client may take of the server, before anybody knows who it is.</summary>
+    private static void Bound(KestrelServerLimits limits)
+    {
+        limits.MaxConcurrentConnections = MostConnections;
+        limits.MaxRequestBodySize = MostRequestBytes;
+        limits.MaxRequestHeaderCount = MostRequestHeaders;
+        limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+        limits.RequestHeadersTimeout = HeadersTimeout;
     }
 
     private static void AddFeed(WebApplicationBuilder builder, EmbeddedSettings settings, ReplayFile? replay)
@@ -175,6 +216,7 @@ internal static partial class EmbeddedHost
         {
             builder.Configuration.AddInMemoryCollection([new("Webhook:Url", webhook.Url), new("Webhook:Secret", webhook.Secret)]);
             services.AddSingleton(webhook);
+            services.AddSingleton(new ProcessUser(DemoRiskManager.User, KeyHash.Of(webhook.Key)));
             services.AddSingleton<DemoRiskManager>();
             services.AddHostedService(provider => provider.GetRequiredService<DemoRiskManager>());
         }

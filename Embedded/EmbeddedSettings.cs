@@ -1,16 +1,18 @@
 using System.Globalization;
+using System.Net;
 using RiskMonitor.Embedded.CommandLine;
 
 namespace RiskMonitor.Embedded;
 
 /// <summary>What the host needs to know before anything is built. The rooms read their own sections of the same configuration.</summary>
+/// <param name="Address">The address to listen on.</param>
 /// <param name="Port">0: a free one.</param>
 /// <param name="Data">Full path of the data directory.</param>
 /// <param name="Demo">Sample book, trade simulator, console story; and a demo risk manager unless a webhook is given.</param>
 /// <param name="Replay">Full path of a file of change events that takes the place of <c>positions.db</c>; null: none.</param>
 /// <param name="WebhookUrl">Null: nobody to deliver to, or the demo risk manager.</param>
 /// <param name="DefaultNetDelta">The net_delta limit of desks without their own; null: none.</param>
-internal sealed record EmbeddedSettings(int Port, string Data, bool Demo, string? Replay, string? WebhookUrl, decimal? DefaultNetDelta)
+internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data, bool Demo, string? Replay, string? WebhookUrl, decimal? DefaultNetDelta)
 {
     public const string EnvironmentPrefix = "RiskMonitor__";
 
@@ -42,8 +44,10 @@ internal sealed record EmbeddedSettings(int Port, string Data, bool Demo, string
                 + "receiver: --webhook-secret \"whsec_$(openssl rand -base64 32)\" (or RiskMonitor__Webhook__Secret)");
         }
 
+        var listen = ListenOf(configuration, problems);
         var settings = new EmbeddedSettings(
-            PortOf(configuration, problems),
+            listen?.Address ?? IPAddress.Loopback,
+            PortOf(configuration, listen?.Port, problems),
             DataDirectory(configuration, replay),
             DemoOf(configuration, problems) && replay is null,
             replay,
@@ -59,15 +63,43 @@ internal sealed record EmbeddedSettings(int Port, string Data, bool Demo, string
         : replay is not null ? Path.Combine("data", "replay", Path.GetFileName(replay))
         : "data");
 
-    private static int PortOf(IConfiguration configuration, List<string> problems)
+    /// <returns>Null where none is given, and where it is wrong; no port where only an address is given.</returns>
+    private static (IPAddress Address, int? Port)? ListenOf(IConfiguration configuration, List<string> problems)
+    {
+        if (configuration["Listen"] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        var readable = text.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) ? $"{IPAddress.Loopback}{text["localhost".Length..]}" : text;
+        if (IPAddress.TryParse(readable, out var address))
+        {
+            return (address, null);
+        }
+
+        if (IPEndPoint.TryParse(readable, out var endPoint))
+        {
+            return (endPoint.Address, endPoint.Port);
+        }
+
+        problems.Add($"Listen is '{text}'; give an address of this machine, with a port or without, such as 0.0.0.0:8080 or [::] (--listen ADDR[:PORT])");
+        return null;
+    }
+
+    private static int PortOf(IConfiguration configuration, int? listenPort, List<string> problems)
     {
         if (configuration["Port"] is not { Length: > 0 } text)
         {
-            return 8080;
+            return listenPort ?? 8080;
         }
 
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue)
         {
+            if (listenPort is { } other && other != port)
+            {
+                problems.Add($"Port is {port} and Listen has the port {other}; give only one of them (--port N, --listen ADDR:PORT)");
+            }
+
             return port;
         }
 

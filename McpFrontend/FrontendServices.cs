@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Mcp;
@@ -13,7 +12,7 @@ namespace RiskMonitor.McpFrontend;
 
 /// <summary>
 /// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IDeskHistory</c>,
-/// <c>IPositionQueries</c>, <c>IAlertQueries</c> and <c>ILimitStore</c>.
+/// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IUserStore</c> and <c>IAuditLog</c>.
 /// </summary>
 public static class FrontendServices
 {
@@ -42,8 +41,7 @@ public static class FrontendServices
         services.AddSingleton<MarketData>();
         services.AddHostedService<MarketFeed>();
 
-        services.AddSingleton<CallerSource>();
-        services.AddSingleton<CallRunner>();
+        services.AddAccess(configuration);
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
         services.AddRiskMcp(configuration);
@@ -57,10 +55,12 @@ public static class FrontendServices
     {
         app.UseStatusCodePages(pages => UnroutedAsync(pages.HttpContext));
         app.UseRouting();
+        app.UseMiddleware<SiteGate>();
         app.UseMiddleware<CallerGate>();
         app.MapRiskApi();
         app.MapRiskMcp();
         app.MapHealth();
+        app.Services.GetRequiredService<ProtectedResource>().Map(app);
         app.MapRiskMetrics();
         app.MapOpenApi();
         return app;

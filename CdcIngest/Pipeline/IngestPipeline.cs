@@ -279,7 +279,8 @@ internal sealed partial class IngestPipeline(
         }
 
         await feedGrain.MarkUnprovenAsync(new UnprovenMark(
-            $"a change could not be read: {unreadable.Reason}",
+            // The reason may quote the message, and this text is shown to everybody; the dead letters have it.
+            "a change could not be read; see the dead letters",
             unreadable.PositionId,
             unreadable.PositionId is null ? [] : _map.DesksOf(unreadable.PositionId),
             message.Delivery,

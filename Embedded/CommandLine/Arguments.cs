@@ -2,14 +2,15 @@ namespace RiskMonitor.Embedded.CommandLine;
 
 /// <summary>What was asked for on the command line.</summary>
 /// <param name="Values">By option name; a switch has an empty value.</param>
-internal sealed record Arguments(Command Command, bool WantsHelp, IReadOnlyDictionary<string, string> Values)
+/// <param name="Operand">The word after the command's own; null where it takes none, or help is wanted instead.</param>
+internal sealed record Arguments(Command Command, bool WantsHelp, IReadOnlyDictionary<string, IReadOnlyList<string>> Values, string? Operand)
 {
     /// <exception cref="UsageException">A word is not known, comes twice, or lacks its value.</exception>
     public static Arguments Parse(IReadOnlyList<string> args)
     {
         var words = args.TakeWhile(arg => !arg.StartsWith('-')).ToList();
-        var (command, wantsHelp) = Find(words);
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (command, wantsHelp, operand) = Find(words);
+        var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         for (var i = words.Count; i < args.Count; i++)
         {
             if (args[i] is "--help" or "-h")
@@ -31,16 +32,29 @@ internal sealed record Arguments(Command Command, bool WantsHelp, IReadOnlyDicti
                     : throw new UsageException($"{name} needs a value: {name} {option.Value} ({option.Help})");
             }
 
-            if (!values.TryAdd(name, value))
+            if (!values.TryAdd(name, [value]))
             {
-                throw new UsageException($"{name} is given twice; leave one out");
+                if (!option.MayRepeat)
+                {
+                    throw new UsageException($"{name} is given twice; leave one out");
+                }
+
+                values[name].Add(value);
             }
         }
 
-        return new Arguments(command, wantsHelp, values);
+        if (command.Operand is not null && operand is null && !wantsHelp)
+        {
+            throw new UsageException($"{command.Operand} is missing: ./run {command.Name} {command.Operand}");
+        }
+
+        return new Arguments(command, wantsHelp, values.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value), operand);
     }
 
-    public string? this[string option] => Values.GetValueOrDefault(option);
+    public string? this[string option] => Values.GetValueOrDefault(option)?[0];
+
+    /// <summary>Every value of an option that may be given many times.</summary>
+    public IReadOnlyList<string> All(string option) => Values.GetValueOrDefault(option, []);
 
     /// <summary>The configuration keys that the options set.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings() =>
@@ -48,21 +62,27 @@ internal sealed record Arguments(Command Command, bool WantsHelp, IReadOnlyDicti
         where option.Setting is not null && Values.ContainsKey(option.Name)
         select KeyValuePair.Create(option.Setting!, option.SwitchSets ?? this[option.Name]);
 
-    private static (Command Command, bool WantsHelp) Find(List<string> words)
+    private static (Command Command, bool WantsHelp, string? Operand) Find(List<string> words)
     {
         if (words is ["help"])
         {
-            return (Command.Run, true);
+            return (Command.Run, true, null);
         }
 
-        if (words is ["limits"])
+        if (words is ["limits"] or ["users"])
         {
-            words = ["limits", "list"];
+            words = [words[0], "list"];
         }
 
         var name = string.Join(' ', words);
-        return Command.All.FirstOrDefault(command => command.Name == name) is { } found
-            ? (found, false)
+        if (Command.All.FirstOrDefault(command => command.Name == name) is { } found)
+        {
+            return (found, false, null);
+        }
+
+        var beforeLast = string.Join(' ', words.SkipLast(1));
+        return Command.All.FirstOrDefault(command => command.Operand is not null && command.Name == beforeLast) is { } taking
+            ? (taking, false, words[^1])
             : throw new UsageException($"'{name}' is not a command{NearestWord.Hint(name, Command.All.Select(command => command.Name))}");
     }
 

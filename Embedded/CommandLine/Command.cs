@@ -2,7 +2,8 @@ namespace RiskMonitor.Embedded.CommandLine;
 
 /// <summary>Something that the program can be asked to do.</summary>
 /// <param name="Name">The words that ask for it; empty for the one that needs no words.</param>
-internal sealed record Command(string Name, string Help, IReadOnlyList<Option> Options)
+/// <param name="Operand">What to call the word that follows them, where one must.</param>
+internal sealed record Command(string Name, string Help, IReadOnlyList<Option> Options, string? Operand = null)
 {
     private static readonly Option Data = new(
         "--data", "DIR", "where positions.db and riskmonitor.db live (default ./data; with --replay ./data/replay/<file>)", "Data");
@@ -15,7 +16,8 @@ internal sealed record Command(string Name, string Help, IReadOnlyList<Option> O
     private static readonly Option LimitVersion = new("--expected-version", "N", "the version that you have seen; needed to change a limit that exists");
 
     public static readonly Command Run = new("", "watch the positions in DIR/positions.db", [
-        new("--port", "N", "HTTP port on 127.0.0.1 (default 8080; 0 picks a free one)", "Port"),
+        new("--port", "N", "HTTP port (default 8080; 0 picks a free one)", "Port"),
+        new("--listen", "ADDR[:PORT]", "the address to listen on (default 127.0.0.1); any other needs users: ./run users add --help", "Listen"),
         Data,
         new("--no-demo", null, "no sample book, no simulated trades, no demo risk manager", "Demo", "false"),
         new("--webhook", "URL", "where alerts are delivered, instead of the demo risk manager", "Webhook:Url"),
@@ -57,5 +59,28 @@ internal sealed record Command(string Name, string Help, IReadOnlyList<Option> O
         LimitVersion,
     ]);
 
-    public static IReadOnlyList<Command> All { get; } = [Run, DeadLetters, ListLimits, SetLimit, RemoveLimit];
+    public static readonly Command ListUsers = new("users list", "show who may come in by an API key", [Data]);
+
+    public static readonly Command AddUser = new("users add", "let somebody in; prints the API key, once", [
+        Data,
+        new("--role", "ROLE", "viewer reads; risk_manager also acknowledges; operator also sends dead letters again; admin also changes limits (needed)"),
+        new("--desk", "NAME", "a desk that the user may see; may be given many times", MayRepeat: true),
+        new("--desks", "\"A,B\"", "the same for several whose names have no comma"),
+        new("--all-desks", null, "every desk, also those to come, instead of --desk"),
+        new("--clearance", "LEVEL", "desk sees aggregates only; trader sees everything of its desks (needed)"),
+    ], "NAME");
+
+    public static readonly Command RevokeUser = new("users revoke", "end a user's API key; a running monitor heeds it within seconds", [Data], "NAME");
+
+    public static readonly Command MakeKey = new("users key", "make an API key for a user of the configuration, and print the hash that belongs there", []);
+
+    public static readonly Command Audit = new("audit", "show who asked what, newest first", [
+        Data,
+        new("--user", "NAME", "only this user's calls"),
+        new("--tool", "NAME", "only calls of this tool, e.g. monitor_desk_exposure"),
+        new("--last", "N", "at most so many (default 50)"),
+    ]);
+
+    public static IReadOnlyList<Command> All { get; } =
+        [Run, DeadLetters, ListLimits, SetLimit, RemoveLimit, ListUsers, AddUser, RevokeUser, MakeKey, Audit];
 }

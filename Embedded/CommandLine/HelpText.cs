@@ -15,17 +15,19 @@ internal static class HelpText
         {Lines(Command.Run.Options)}
 
         more, also while it runs (each with --help):
-        {string.Join('\n', Command.All.Where(command => command.Name.Length > 0).Select(command => $"  {"./run " + command.Name,-Column}{command.Help}"))}
+        {string.Join('\n', Command.All.Where(command => command.Name.Length > 0).Select(command => $"  {Words(command),-Column}{command.Help}"))}
 
-        Every setting is an environment variable too: RiskMonitor__Port=9000, RiskMonitor__Data=/var/risk, RiskMonitor__Demo=false,
+        Every setting is an environment variable too: RiskMonitor__Port=9000, RiskMonitor__Listen, RiskMonitor__Data=/var/risk, RiskMonitor__Demo=false,
         RiskMonitor__Webhook__Url, RiskMonitor__Webhook__Secret, RiskMonitor__Replay, and
         RiskMonitor__Limits__DefaultNetDelta=5000000, the net_delta limit of desks without their own. An option wins over a variable.
         """;
 
     private static string One(Command command) => $"""
-        usage: ./run {command.Name} [options]    {command.Help}
+        usage: {Words(command)} [options]    {command.Help}
         {Lines(command.Options)}
         """;
+
+    private static string Words(Command command) => $"./run {command.Name}{(command.Operand is null ? "" : $" {command.Operand}")}";
 
     private static string Lines(IEnumerable<Option> options) =>
         string.Join('\n', options.Select(option => $"  {$"{option.Name} {option.Value}",-Column}{option.Help}"));

@@ -2,17 +2,21 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using RiskMonitor.Alerting.Webhooks;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Embedded.Demo;
 
 /// <summary>
 /// Somebody at the other end of the webhook: checks the signature, thinks for a moment, and acknowledges through the public HTTP API, as any
-/// receiver would. Shares nothing with the monitor but the secret.
+/// receiver would. Shares nothing with the monitor but the secret and an API key.
 /// </summary>
 internal sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFactory clients, TimeProvider clock, ILogger<DemoRiskManager> logger) : BackgroundService
 {
     public const string Name = "demo risk manager";
+
+    /// <summary>What it needs for its work, and no more.</summary>
+    public static readonly RiskUser User = new(Name, Role.RiskManager, Desks: null, Clearance.Desk);
 
     private const int InboxSize = 256;
     private const int LargestBody = 256 * 1024;
@@ -59,6 +63,7 @@ internal sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFa
     {
         using var client = clients.CreateClient(nameof(DemoRiskManager));
         client.BaseAddress = webhook.Api;
+        client.DefaultRequestHeaders.Authorization = new("Bearer", webhook.Key.Reveal());
         await ReadOldMailAsync(client, stoppingToken);
         await foreach (var alarm in _inbox.Reader.ReadAllAsync(stoppingToken))
         {
@@ -107,7 +112,6 @@ internal sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFa
         return new JsonObject
         {
             ["delivery_id"] = alarm.DeliveryId,
-            ["acked_by"] = Name,
             ["comment"] = comment,
             ["disposition"] = disposition.Name(),
         };

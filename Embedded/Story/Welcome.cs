@@ -5,7 +5,7 @@ namespace RiskMonitor.Embedded.Story;
 /// <summary>What a first-time user sees first.</summary>
 internal static class Welcome
 {
-    public static async Task PrintAsync(TextWriter output, Ink ink, EmbeddedSettings settings, string url)
+    public static async Task PrintAsync(TextWriter output, Ink ink, EmbeddedSettings settings, string url, bool isLocalAdmin)
     {
         var desk = Uri.EscapeDataString(SampleDesk.All[0].Name);
         await output.WriteLineAsync($"""
@@ -20,6 +20,10 @@ internal static class Welcome
               alerts, newest first           {ink.Blue($"{url}/api/v1/alerts")}
               metrics                        {ink.Blue($"{url}/metrics")}
               the API                        {ink.Blue($"{url}/openapi/v1.json")}
+
+            {(isLocalAdmin
+                ? "Nobody needs a key: whoever is on this machine is local-admin and sees everything, until there is a user (./run users add --help)."
+                : "Every request needs a key: -H 'Authorization: Bearer rmk_…' (./run users add --help).")}
 
             Trade yourself, from another terminal:
 

@@ -7,12 +7,23 @@ namespace RiskMonitor.McpFrontend.Access;
 /// <param name="Desks">Null: all.</param>
 internal sealed record Caller(string User, Role Role, IReadOnlySet<string>? Desks, Clearance Clearance)
 {
+    private const int MostScopeChars = 200;
+
     /// <summary>Whoever sits at this machine, while nobody else can reach it.</summary>
-    public static readonly Caller LocalAdmin = new("local-admin", Role.Admin, null, Clearance.Trader);
+    public static readonly Caller LocalAdmin = new(RiskUser.ReservedNames[0], Role.Admin, null, Clearance.Trader);
+
+    private string? _scopeText;
+
+    public static Caller Of(RiskUser user) => new(user.Name, user.Role, user.Desks?.ToHashSet(StringComparer.Ordinal), user.Clearance);
 
     public bool MaySee(string desk) => Desks is null || Desks.Contains(desk);
 
     public bool SeesBelowDesk => Clearance == Clearance.Trader;
 
     public AlertView AlertView => SeesBelowDesk ? AlertView.Full : AlertView.Aggregates;
+
+    /// <summary>The desks for the audit log: all of them where they are few.</summary>
+    public string ScopeText => _scopeText ??= Desks is null ? RiskUser.AllDesks : Shortened(string.Join("; ", Desks.Order(StringComparer.Ordinal)), Desks.Count);
+
+    private static string Shortened(string names, int count) => names.Length <= MostScopeChars ? names : $"{names[..MostScopeChars]}… ({count} desks)";
 }

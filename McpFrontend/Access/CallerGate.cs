@@ -1,32 +1,34 @@
 using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Http;
 
 namespace RiskMonitor.McpFrontend.Access;
 
 /// <summary>Stands before every route that is marked with <see cref="NeedsCaller"/>: lets in whom <see cref="CallerSource"/> knows.</summary>
-internal sealed class CallerGate(RequestDelegate next)
+internal sealed class CallerGate(RequestDelegate next, CallerSource callers, RefusedRequest refusal, IHostApplicationLifetime lifetime)
 {
-    public async Task InvokeAsync(HttpContext context, CallerSource callers)
+    public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsCaller>() is not null)
+        if (NeedsCaller.IsOn(context))
         {
             try
             {
+                if (lifetime.ApplicationStopping.IsCancellationRequested)
+                {
+                    throw new RequestException(RequestError.Unavailable, "the server is stopping; ask again when it is back, or another one");
+                }
+
                 context.Features.Set(await callers.OfAsync(context, context.RequestAborted));
             }
             catch (RequestException refused)
             {
-                await Problem.Of(refused, RequestRunner.NewRequestId(context)).WriteAsync(context);
+                await refusal.AnswerAsync(context, refused);
+                return;
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
                 return;
             }
         }
 
         await next(context);
     }
-}
-
-/// <summary>Marks a route that answers only callers who are known; they are the <see cref="Caller"/> feature of the request.</summary>
-internal sealed class NeedsCaller
-{
-    public static readonly NeedsCaller Mark = new();
 }

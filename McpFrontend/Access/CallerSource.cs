@@ -4,34 +4,69 @@ using RiskMonitor.McpFrontend.Answers;
 namespace RiskMonitor.McpFrontend.Access;
 
 /// <summary>
-/// Says who a request comes from. Only this machine is let in, and not through a browser that a foreign page steers: both the name that was
-/// asked for (DNS rebinding) and the page that asks (<c>Origin</c>) must be local.
+/// Says who a request comes from. As soon as there are users or tokens, every request needs credentials, also from this machine; before that
+/// only this machine is let in, as its administrator.
 /// </summary>
-internal sealed class CallerSource
+internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, FailedAttempts failures)
 {
     /// <exception cref="RequestException">The request may not come in.</exception>
-    public ValueTask<Caller> OfAsync(HttpContext context, CancellationToken cancellationToken)
+    public async ValueTask<Caller> OfAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address))
+        try
         {
-            throw new RequestException(RequestError.Unauthenticated, "only programs on the same machine are let in; connect over its loopback address");
+            // A credential is checked also where none is needed: who presents a wrong one means to be somebody.
+            return Credential.Of(context.Request.Headers) is { } credential
+                ? await KnownAsync(credential, context.Connection.RemoteIpAddress, cancellationToken)
+                : await UnnamedAsync(context, cancellationToken);
         }
-
-        if (!IsLocal(context.Request.Host.Host))
+        catch (CredentialException refused)
         {
-            throw new RequestException(RequestError.Forbidden, $"the host name '{context.Request.Host.Host}' is not this machine's; ask for localhost or 127.0.0.1");
+            AccessMetrics.Failed(refused.Reason);
+            failures.Count(context.Connection.RemoteIpAddress);
+            throw new RequestException(RequestError.Unauthenticated, refused.Message);
         }
-
-        var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocal(page.Host)))
-        {
-            throw new RequestException(RequestError.Forbidden, $"pages of '{origin}' may not ask; open a page of this machine");
-        }
-
-        return ValueTask.FromResult(Caller.LocalAdmin);
     }
 
-    private static bool IsLocal(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private ValueTask<Caller> KnownAsync(Credential credential, IPAddress? address, CancellationToken cancellationToken) =>
+        credential.Key is { } key ? new ValueTask<Caller>(OfKeyAsync(key, address, cancellationToken))
+        : credential.ClaimsToBeKey ? throw new CredentialException("malformed", "the API key is not whole; copy it again as users add printed it")
+        : tokens.CheckAsync(credential.Text, cancellationToken);
+
+    private async Task<Caller> OfKeyAsync(Risk.Access.ApiKey key, IPAddress? address, CancellationToken cancellationToken)
+    {
+        // Only guesses at this very key from this very address are held up, so that nobody else is locked out by them.
+        failures.DemandGuess(address, key.Id);
+        if (await users.FindAsync(key, cancellationToken) is { } caller)
+        {
+            return caller;
+        }
+
+        if (users.Knows(key))
+        {
+            failures.CountGuess(address, key.Id);
+        }
+
+        throw new CredentialException("unknown_key", "the API key is not known, or no longer; ask an administrator for a new one");
+    }
+
+    private async Task<Caller> UnnamedAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await users.IsRequiredAsync(cancellationToken))
+        {
+            throw new CredentialException("missing", $"credentials are needed; send an API key as Authorization: Bearer rmk_… (or {Credential.ApiKeyHeader}){(tokens.IsConfigured ? ", or a token of the identity provider" : "")}");
+        }
+
+        if (context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address))
+        {
+            throw new CredentialException("not_local", "only programs on the same machine are let in while there are no users; connect over its loopback address, or have an administrator add a user");
+        }
+
+        // A proxy on this machine makes the whole world look local.
+        return IsForwarded(context.Request.Headers)
+            ? throw new CredentialException("not_local", "the request came through a proxy, and there are no users to tell who sent it; have an administrator add one")
+            : Caller.LocalAdmin;
+    }
+
+    private static bool IsForwarded(IHeaderDictionary headers) =>
+        headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("X-Real-IP");
 }

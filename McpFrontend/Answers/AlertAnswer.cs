@@ -12,6 +12,11 @@ internal sealed record AlertAnswer(Alert Alert, AlertView View, decimal? Current
     /// <summary>One of many, for a reader with little room: what <c>get_alert</c> tells beyond that is left out.</summary>
     public bool IsRow { get; init; }
 
+    /// <summary>What the view hides of it.</summary>
+    /// <param name="path">Where alerts stand in the answer.</param>
+    public static IReadOnlyList<string> Withheld(AlertView view, string path) =>
+        view == AlertView.Full ? [] : [$"{path}.cause.position_id", $"{path}.analysis_json", $"{path}.ack_comment", $"{path}.last_delivery_error"];
+
     private sealed class AlertConverter : JsonConverter<AlertAnswer>
     {
         public override AlertAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

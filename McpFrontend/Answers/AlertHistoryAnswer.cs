@@ -1,3 +1,4 @@
+using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.McpFrontend.Answers;
@@ -17,4 +18,14 @@ internal sealed record AlertHistoryAnswer : Answer
 }
 
 /// <summary>One step of an alert's life.</summary>
-internal sealed record HistoryAnswer(DateTimeOffset At, string Kind, int Revision, string Detail);
+/// <param name="Detail">Null when withheld.</param>
+internal sealed record HistoryAnswer(DateTimeOffset At, string Kind, int Revision, string? Detail)
+{
+    /// <summary>Their details quote what the receiver answered, and that may quote the message with all its drivers.</summary>
+    private static readonly string[] QuotingKinds = ["attempt_failed", "dead_letter"];
+
+    public static HistoryAnswer Of(AlertEvent happened, AlertView view) =>
+        new(happened.At, happened.Kind, happened.Revision, view.Drivers || !QuotingKinds.Contains(happened.Kind) ? happened.Detail : null);
+
+    public static IReadOnlyList<string> Withheld(AlertView view) => view.Drivers ? [] : [.. QuotingKinds.Select(kind => $"history.{kind}.detail")];
+}

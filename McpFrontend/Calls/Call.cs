@@ -6,6 +6,12 @@ namespace RiskMonitor.McpFrontend.Calls;
 /// <param name="Tool">The use case's name, also in metrics and rights.</param>
 internal sealed record Call(string RequestId, string Tool, Caller Caller, Channel Channel)
 {
+    /// <summary>For the audit log.</summary>
+    public Asked Asked { get; init; } = Asked.Nothing;
+
+    /// <summary>The client's network address; null where there is none.</summary>
+    public string? Address { get; init; }
+
     public static string NewRequestId() => $"req_{Guid.NewGuid():N}";
 }
 
@@ -14,4 +20,15 @@ internal enum Channel
 {
     Http,
     Mcp,
+    Stdio,
+}
+
+internal static class Channels
+{
+    public static string Name(this Channel channel) => channel switch
+    {
+        Channel.Http => "http",
+        Channel.Mcp => "mcp",
+        _ => "stdio",
+    };
 }

@@ -3,14 +3,15 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.McpFrontend.Calls;
 
 /// <summary>
-/// Carries a call through a use case, the same for every way by which calls come: whether the caller may, for how long at most, what becomes
-/// of an error, and what is remembered of it.
+/// Carries a call through a use case, the same for every way by which calls come: whether the caller may, how often and for how long at most,
+/// what becomes of an error, and what is remembered of it.
 /// </summary>
-internal sealed partial class CallRunner(IOptions<FrontendOptions> options, TimeProvider time, ILogger<CallRunner> logger)
+internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admission admission, AuditTrail audit, TimeProvider time, ILogger<CallRunner> logger)
 {
     /// <param name="ask">Reads the input and asks the use case.</param>
     /// <param name="aborted">Nobody listens any more.</param>
@@ -18,12 +19,13 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Time
     /// <exception cref="OperationCanceledException">Only when <paramref name="aborted"/>.</exception>
     public async Task<TAnswer> RunAsync<TAnswer>(Call call, Func<Question, CancellationToken, Task<TAnswer>> ask, CancellationToken aborted)
     {
-        var started = time.GetTimestamp();
+        var (at, started) = (time.GetUtcNow(), time.GetTimestamp());
         using var timeout = new CancellationTokenSource(options.Value.CallTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted);
         var outcome = "ok";
         try
         {
+            using var place = await admission.EnterAsync(call, either.Token);
             Right.Demand(call.Tool, call.Caller);
             // Also where something below does not heed the token, the caller hears in time.
             return await ask(new Question(call.RequestId, call.Caller, time.GetUtcNow()), either.Token).WaitAsync(either.Token);
@@ -37,7 +39,8 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Time
         {
             var error = ErrorOf(exception);
             outcome = error.Code.Name();
-            if (error.Code is RequestError.Internal or RequestError.Unavailable)
+            // What was refused on purpose is no failure, and there may be very many of them.
+            if (error.Code is RequestError.Internal or RequestError.Unavailable && !ReferenceEquals(error, exception))
             {
                 LogFailed(exception, call.RequestId, call.Tool, outcome);
             }
@@ -49,8 +52,23 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Time
             var took = time.GetElapsedTime(started);
             CallMetrics.Record(call.Tool, outcome, took);
             LogAnswered(call.RequestId, call.Tool, outcome, took.TotalMilliseconds);
+            audit.Record(Entry(call, at, outcome, took));
         }
     }
+
+    private static AuditEntry Entry(Call call, DateTimeOffset at, string outcome, TimeSpan took) => new(
+        at,
+        call.Caller.User,
+        call.Address,
+        call.Channel.Name(),
+        call.Tool,
+        call.Caller.ScopeText,
+        call.Caller.Clearance.Name(),
+        outcome,
+        call.RequestId,
+        took,
+        call.Asked.Arguments,
+        call.Asked.Desk);
 
     private RequestException ErrorOf(Exception exception) => exception switch
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Limits;
@@ -12,6 +13,7 @@ internal static partial class HealthRoutes
     private static readonly HealthAnswer Alive = new(
         "ok",
         typeof(HealthRoutes).Assembly.GetName().Version!.ToString(3),
+        "",
         [
             .. typeof(HealthRoutes).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
                 .Where(metadata => metadata.Key == "RiskMonitor.StandIns")
@@ -20,7 +22,7 @@ internal static partial class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", () => Results.Json(Alive, RiskJson.Options)).WithSummary("The process is alive.");
+        routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options)).WithSummary("The process is alive.");
         routes.MapGet("/ready", ReadyAsync).WithSummary("Storage and silo answer; a feed that does not is told, and takes nobody out of service.");
     }
 
@@ -57,8 +59,9 @@ internal static partial class HealthRoutes
     private static partial void LogNotReady(ILogger logger, Exception exception, string part);
 }
 
+/// <param name="Authentication">required, or none: whoever is on this machine is its administrator.</param>
 /// <param name="StandIns">Packages that this build replaced by stand-ins; empty in a normal one.</param>
-internal sealed record HealthAnswer(string Status, string Version, IReadOnlyList<string> StandIns);
+internal sealed record HealthAnswer(string Status, string Version, string Authentication, IReadOnlyList<string> StandIns);
 
 /// <param name="Feed">Null while the silo does not answer.</param>
 internal sealed record ReadyAnswer(string Status, string Storage, string Silo, FeedAnswer? Feed);

@@ -15,7 +15,11 @@ internal sealed class RequestRunner(CallRunner calls)
     public async Task RunAsync<TAnswer>(HttpContext context, string tool, Func<Question, CancellationToken, Task<TAnswer>> ask)
         where TAnswer : Answer
     {
-        var call = new Call(NewRequestId(context), tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http);
+        var call = new Call(NewRequestId(context), tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http)
+        {
+            Asked = AskedIn(context),
+            Address = AddressOf(context),
+        };
         try
         {
             var answer = await calls.RunAsync(call, ask, context.RequestAborted);
@@ -32,6 +36,8 @@ internal sealed class RequestRunner(CallRunner calls)
         }
     }
 
+    public static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
+
     /// <summary>A new id for the request, told in a header too.</summary>
     public static string NewRequestId(HttpContext context)
     {
@@ -39,4 +45,8 @@ internal sealed class RequestRunner(CallRunner calls)
         context.Response.Headers[RequestIdHeader] = requestId;
         return requestId;
     }
+
+    private static Asked AskedIn(HttpContext context) => Asked.Of(
+        context.Request.RouteValues.Keys.Concat(context.Request.Query.Keys),
+        context.Request.RouteValues["desk"] as string ?? (context.Request.Query["desk"] is [var desk] ? desk : null));
 }

@@ -35,7 +35,7 @@ internal sealed class GetAlertTool(GetAlert useCase) : RiskTool<AlertHistoryAnsw
 
         foreach (var step in answer.History)
         {
-            text.Line(string.Create(CultureInfo.InvariantCulture, $"{AnswerText.Time(step.At)} {step.Kind}, revision {step.Revision}: {AnswerText.Quoted(step.Detail)}"));
+            text.Line(string.Create(CultureInfo.InvariantCulture, $"{AnswerText.Time(step.At)} {step.Kind}, revision {step.Revision}: {(step.Detail is { } detail ? AnswerText.Quoted(detail) : "withheld")}"));
         }
     }
 }

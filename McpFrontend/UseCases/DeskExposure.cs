@@ -21,7 +21,7 @@ internal sealed class DeskExposure(
     private const int MostAlerts = 500;
 
     private static readonly string[] s_belowDesk =
-        ["exposure.by_trader", "exposure.by_security", "reporting.missing_prices", "reporting.stale_prices", "alerts.cause.position_id", "alerts.analysis_json", "alerts.ack_comment"];
+        ["exposure.by_trader", "exposure.by_security", "reporting.missing_prices", "reporting.stale_prices"];
 
     public async Task<DeskExposureAnswer> AskAsync(DeskExposureInput input, Question question, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ internal sealed class DeskExposure(
         var open = new List<AlertAnswer>();
         foreach (var episode in picture.OpenEpisodes)
         {
-            if (await alerts.FindAsync(episode.AlertId, cancellationToken) is { } found)
+            if (await alerts.FindAsync(episode.AlertId, [desk], cancellationToken) is { } found)
             {
                 open.Add(new AlertAnswer(found.Alert, question.Caller.AlertView, null));
             }
@@ -110,7 +110,7 @@ internal sealed class DeskExposure(
             Alerts = open,
             Conclusion = Conclude(question, chosen, picture, feed, uses, basis),
             Citations = [.. Citations(net, question.AsOf)],
-            Withheld = caller.SeesBelowDesk ? [] : s_belowDesk,
+            Withheld = caller.SeesBelowDesk ? [] : [.. s_belowDesk, .. AlertAnswer.Withheld(caller.AlertView, "alerts")],
         };
     }
 

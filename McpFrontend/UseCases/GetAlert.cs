@@ -19,8 +19,8 @@ internal sealed class GetAlert(LiveFigures live, IAlertQueries alerts)
         return new AlertHistoryAnswer(question, LiveFigures.FeedOf(await picture, await feed))
         {
             Alert = LiveFigures.AlertOf(await picture, alert, view),
-            History = [.. history.Select(happened => new HistoryAnswer(happened.At, happened.Kind, happened.Revision, happened.Detail))],
-            Withheld = view.Drivers ? [] : ["alert.cause.position_id", "alert.analysis_json", "alert.ack_comment"],
+            History = [.. history.Select(happened => HistoryAnswer.Of(happened, view))],
+            Withheld = [.. AlertAnswer.Withheld(view, "alert"), .. HistoryAnswer.Withheld(view)],
         };
     }
 
@@ -34,7 +34,7 @@ internal sealed class GetAlert(LiveFigures live, IAlertQueries alerts)
             throw RequestException.Invalid("alert_id", $"'{alertId}' is no alert id; they look like 7d0c5ad3-5a52-5a0c-9d55-0d6f6a4f9b11");
         }
 
-        return await alerts.FindAsync(id, cancellationToken) is { } found && caller.MaySee(found.Alert.Desk)
+        return await alerts.FindAsync(id, caller.Desks, cancellationToken) is { } found && caller.MaySee(found.Alert.Desk)
             ? found
             : throw new RequestException(RequestError.NotFound, $"there is no alert {id:D}; query_alerts (GET /api/v1/alerts) lists those there are");
     }

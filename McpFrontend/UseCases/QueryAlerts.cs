@@ -63,7 +63,7 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
                     ? LiveFigures.AlertOf(pictures[alert.Desk], alert, view)
                     : new AlertAnswer(alert, view, null)),
             ],
-            Withheld = view.Drivers ? [] : ["alerts.cause.position_id", "alerts.analysis_json", "alerts.ack_comment"],
+            Withheld = AlertAnswer.Withheld(view, "alerts"),
             Hint = page.Total > 0 ? null : await HintAsync(filter, cancellationToken),
         };
     }

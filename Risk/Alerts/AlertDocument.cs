@@ -43,7 +43,8 @@ public static class AlertDocument
         WriteBreach(json, alert, view);
         WriteState(json, alert, currentValue);
         json.WriteString("delivery_id", alert.Notice?.DeliveryId);
-        json.WriteString("last_delivery_error", alert.Notice?.LastError);
+        // It quotes what the receiver answered, and that may quote the message with all its drivers.
+        json.WriteString("last_delivery_error", view.Drivers ? alert.Notice?.LastError : null);
         WriteTime(json, "next_attempt_at", alert.NextAttemptAt);
         json.WriteString("on_behalf_of", alert.Acknowledgement?.OnBehalfOf);
         json.WriteString("ack_comment", view.Comments ? alert.Acknowledgement?.Comment : null);

@@ -8,8 +8,9 @@ public interface IAlertQueries
     /// <summary>Newest first by <c>opened_at</c>, then by id.</summary>
     Task<AlertPage> ListAsync(AlertFilter filter, AlertCursor? after, int pageSize, CancellationToken cancellationToken);
 
+    /// <param name="desks">Only if it is an alert of one of these; null: of any. One of another desk is not even read, so that it takes no longer than one that is not there.</param>
     /// <returns>Null for an unknown id.</returns>
-    Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, CancellationToken cancellationToken);
+    Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, IReadOnlyCollection<string>? desks, CancellationToken cancellationToken);
 
     /// <summary>Alerts that have changed since, each with its last change only, in the order of these.</summary>
     /// <param name="after">Where the last answer ended; null: no change yet, only where they end now.</param>

@@ -27,14 +27,10 @@ public sealed partial class DeskRisk
                 continue;
             }
 
-            var feedState = _feedState;
+            // The changes may have been committed before what came with them was said, or the other way round.
+            var feedState = input.At <= asOf ? FeedStateTold(input) ?? _feedState : _feedState;
             step.Take(counted);
-            if (input.At > asOf)
-            {
-                // Its changes had been committed, but what came with them had not been said yet.
-                _feedState = feedState;
-            }
-
+            _feedState = feedState;
             Sequence = record.Sequence;
             counts = true;
         }
@@ -44,4 +40,11 @@ public sealed partial class DeskRisk
 
     /// <summary>Time has come to an instant: limits that became or ceased to be valid by then are in force.</summary>
     public void ArriveAt(DateTimeOffset instant) => TakeValidity(new ValidityInput(instant), new DeskStep(this));
+
+    private static FeedState? FeedStateTold(DeskInput input) => input switch
+    {
+        ChangesInput changes => changes.FeedState,
+        SnapshotCompletedInput completed => completed.FeedState,
+        _ => null,
+    };
 }

@@ -151,15 +151,26 @@ public sealed partial class DeskRisk
 
     internal void Seal(long sequence) => Sequence = sequence;
 
-    internal bool Take(DeskInput input, DeskStep step) => input switch
+    internal bool Take(DeskInput input, DeskStep step)
     {
-        ChangesInput changes => TakeChanges(changes, step),
-        LimitsInput limits => TakeLimits(limits, step),
-        ValidityInput validity => TakeValidity(validity, step),
-        NumbersTakenInput numbers => TakeNumbers(numbers),
-        SnapshotCompletedInput snapshot => TakeSnapshot(snapshot, step),
-        _ => throw new ArgumentException($"a desk does not know inputs of type {input.GetType().Name}", nameof(input)),
-    };
+        var feedState = _feedState;
+        var remembered = input switch
+        {
+            ChangesInput changes => TakeChanges(changes, step),
+            LimitsInput limits => TakeLimits(limits, step),
+            ValidityInput validity => TakeValidity(validity, step),
+            NumbersTakenInput numbers => TakeNumbers(numbers),
+            SnapshotCompletedInput snapshot => TakeSnapshot(snapshot, step),
+            _ => throw new ArgumentException($"a desk does not know inputs of type {input.GetType().Name}", nameof(input)),
+        };
+        if (!remembered)
+        {
+            // What is not in the journal must leave no trace: a desk that is loaded again would not have it.
+            _feedState = feedState;
+        }
+
+        return remembered;
+    }
 
     /// <returns>True when anything had to be remembered.</returns>
     private bool TakeChanges(ChangesInput input, DeskStep step)

@@ -41,7 +41,11 @@ public static class AlertIdentity
         return new Guid(hash[..16], bigEndian: true);
     }
 
+    /// <summary>
+    /// A delivery says it all. The position id is left out: ids are shown to those who may not see positions, who could otherwise try position
+    /// ids until one gives the same hash.
+    /// </summary>
     private static string CauseText(string desk, BreachCause cause) =>
         JsonSerializer.Serialize<object?[]>(
-            [desk, cause.Kind.ToString(), cause.Delivery?.ToString(), cause.PositionId, cause.Delivery is null ? cause.IngestedAt : null], Plain);
+            [desk, cause.Kind.ToString(), cause.Delivery?.ToString(), cause.Delivery is null ? cause.IngestedAt : null], Plain);
 }

@@ -13,8 +13,8 @@ internal sealed class SqliteAlertQueries(SqliteStorage storage) : IAlertQueries
         return storage.ReadAsync(session => session.InOneSnapshot(snapshot => Page(snapshot, filter, after, pageSize)), cancellationToken);
     }
 
-    public Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => session.InOneSnapshot(snapshot => Find(snapshot, alertId.Stored())), cancellationToken);
+    public Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, IReadOnlyCollection<string>? desks, CancellationToken cancellationToken) =>
+        storage.ReadAsync(session => session.InOneSnapshot(snapshot => Find(snapshot, alertId.Stored(), desks is null ? null : JsonSerializer.Serialize(desks))), cancellationToken);
 
     public Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(CancellationToken cancellationToken) =>
         storage.ReadAsync(session => session.InOneSnapshot(Count), cancellationToken);
@@ -58,9 +58,9 @@ internal sealed class SqliteAlertQueries(SqliteStorage storage) : IAlertQueries
         return new AlertPage(alerts, total, new AlertCursor(last.Episode.OpenedAt, last.AlertId));
     }
 
-    private static (Alert Alert, IReadOnlyList<AlertEvent> History)? Find(SqliteSession session, string alertId)
+    private static (Alert Alert, IReadOnlyList<AlertEvent> History)? Find(SqliteSession session, string alertId, string? desks)
     {
-        if (session.Scalar("SELECT state FROM alerts WHERE alert_id = ?1", alertId) is not string state)
+        if (session.Scalar("SELECT state FROM alerts WHERE alert_id = ?1 AND (?2 IS NULL OR desk IN (SELECT value FROM json_each(?2)))", alertId, desks) is not string state)
         {
             return null;
         }

@@ -42,6 +42,9 @@ internal static class SqliteSchema
         return Newest;
     }
 
+    /// <summary>The script that makes a version of the one before.</summary>
+    public static string Script(int number) => Text(Migrations.Single(migration => migration.Number == number).Resource);
+
     private static string Text(string resource)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!;

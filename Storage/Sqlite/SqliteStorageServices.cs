@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
@@ -38,6 +39,8 @@ public static class SqliteStorageServices
         services.AddSingleton<IAlertQueries, SqliteAlertQueries>();
         services.AddSingleton<ILimitStore, SqliteLimitStore>();
         services.AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
+        services.AddSingleton<IUserStore, SqliteUserStore>();
+        services.AddSingleton<IAuditLog, SqliteAuditLog>();
         services.AddSingleton<IGrainStateStore, SqliteGrainStateStore>();
         services.AddSingleton<IReminderStore, SqliteReminderStore>();
         return services;

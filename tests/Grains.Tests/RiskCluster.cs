@@ -53,6 +53,8 @@ internal sealed class RiskCluster : IAsyncDisposable
         NoEndpointDelay = TimeSpan.FromMilliseconds(50),
     };
 
+    public TimeSpan FoldInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
     public string DatabasePath => Path.Combine(_directory, "riskmonitor.db");
 
     public string ServiceId => _cluster.Options.ServiceId;
@@ -156,7 +158,7 @@ internal sealed class RiskCluster : IAsyncDisposable
         services.AddSingleton<IAnalyst>(new TestAnalyst(this));
         services.AddSingleton<IWebhookSender>(new TestReceiver(this));
         services.AddSingleton(Policy);
-        services.Configure<Desks.DeskOptions>(options => options.FoldInterval = TimeSpan.FromMilliseconds(200));
+        services.Configure<Desks.DeskOptions>(options => options.FoldInterval = FoldInterval);
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T> wrap)

@@ -46,8 +46,8 @@ internal sealed class GatedAlertStore(IAlertStore inner, StopGate gate) : IAlert
     public Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken) => inner.NumbersTakenAsync(desk, cancellationToken);
 }
 
-/// <summary>The journal behind a gate, for appends and for what leaves the outbox.</summary>
-internal sealed class GatedJournal(IDeskJournal inner, StopGate? appends, StopGate? settled) : IDeskJournal
+/// <summary>The journal behind gates, for appends, for what leaves the outbox and for folds.</summary>
+internal sealed class GatedJournal(IDeskJournal inner, StopGate? appends, StopGate? settled, StopGate? folds = null) : IDeskJournal
 {
     private int _appends;
 
@@ -61,7 +61,8 @@ internal sealed class GatedJournal(IDeskJournal inner, StopGate? appends, StopGa
         return appends is null ? inner.AppendAsync(record, cancellationToken) : appends.PassAsync(() => WithoutResultAsync(inner.AppendAsync(record, cancellationToken)));
     }
 
-    public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) => inner.FoldAsync(fold, cancellationToken);
+    public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) =>
+        folds is null ? inner.FoldAsync(fold, cancellationToken) : folds.PassAsync(() => inner.FoldAsync(fold, cancellationToken));
 
     public Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) => inner.DesksAsync(cancellationToken);
 

@@ -27,10 +27,13 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public SqliteStorage Storage => Get<SqliteStorage>();
 
-    public static async Task<TestDatabase> CreateAsync(Action<SqliteStorageOptions>? configure = null, TimeProvider? time = null)
+    /// <param name="prepare">Makes the file before it is opened, as another version would have left it.</param>
+    public static async Task<TestDatabase> CreateAsync(Action<SqliteStorageOptions>? configure = null, TimeProvider? time = null, Action<string>? prepare = null)
     {
         var directory = Directory.CreateTempSubdirectory("riskmonitor-storage-").FullName;
-        return await OpenAsync(System.IO.Path.Combine(directory, "riskmonitor.db"), directory, configure, time);
+        var path = System.IO.Path.Combine(directory, "riskmonitor.db");
+        prepare?.Invoke(path);
+        return await OpenAsync(path, directory, configure, time);
     }
 
     /// <summary>Opens the file as another process would.</summary>

@@ -65,13 +65,14 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     }
 
     /// <summary>The webhook refused the alert as often as it was tried.</summary>
-    public void Exhaust(Guid alertId)
+    /// <param name="answer">What the webhook said.</param>
+    public void Exhaust(Guid alertId, string answer = "503")
     {
         Move(alertId, alert => _lifecycle.Analysed(alert, alert.Revision, new Analysis("text", """{"drivers":{}}""", "rules"), Now));
         while (Alert(alertId).Status == AlertStatus.PendingDelivery)
         {
             var notice = Alert(alertId).Notice!;
-            Move(alertId, alert => _lifecycle.Attempted(alert, notice.DeliveryId, notice.Attempts, new DeliveryResult(DeliveryOutcome.Failed, "503"), Now, 0.5));
+            Move(alertId, alert => _lifecycle.Attempted(alert, notice.DeliveryId, notice.Attempts, new DeliveryResult(DeliveryOutcome.Failed, answer), Now, 0.5));
             if (Alert(alertId).NextAttemptAt is { } next)
             {
                 Move(alertId, alert => _lifecycle.Look(alert, next, resumed: false));
@@ -137,10 +138,10 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
         return new AlertPage(page, matching.Count, rest.Count > pageSize ? new AlertCursor(page[^1].Episode.OpenedAt, page[^1].AlertId) : null);
     }
 
-    public async Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, CancellationToken cancellationToken)
+    public async Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, IReadOnlyCollection<string>? desks, CancellationToken cancellationToken)
     {
         await Before();
-        return _alerts.TryGetValue(alertId, out var entry) ? (entry.Alert, entry.History) : null;
+        return _alerts.TryGetValue(alertId, out var entry) && desks?.Contains(entry.Alert.Desk) != false ? (entry.Alert, entry.History) : null;
     }
 
     public async Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
@@ -19,20 +20,26 @@ internal sealed class Frontend : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private Frontend(WebApplication app, Book book)
+    private Frontend(WebApplication app, Book book, Registry registry)
     {
         _app = app;
         Book = book;
+        Registry = registry;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public Book Book { get; }
 
+    /// <summary>Without users at first, so that everybody on this machine is its administrator.</summary>
+    public Registry Registry { get; }
+
     public HttpClient Client { get; }
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<Frontend> StartAsync(Book book, params (string Key, string Value)[] settings)
+    public static Task<Frontend> StartAsync(Book book, params (string Key, string Value)[] settings) => StartAsync(book, new Registry(), settings);
+
+    public static async Task<Frontend> StartAsync(Book book, Registry registry, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -45,11 +52,13 @@ internal sealed class Frontend : IAsyncDisposable
             .AddSingleton<IAlertQueries>(book)
             .AddSingleton<IDeskHistory>(book)
             .AddSingleton<IPositionQueries>(book)
+            .AddSingleton<IUserStore>(registry)
+            .AddSingleton<IAuditLog>(registry)
             .AddRiskFrontend(builder.Configuration);
         var app = builder.Build();
         app.MapRiskFrontend();
         await app.StartAsync();
-        return new Frontend(app, book);
+        return new Frontend(app, book, registry);
     }
 
     /// <summary>A client of the MCP server.</summary>
@@ -84,6 +93,26 @@ internal sealed class Frontend : IAsyncDisposable
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
 
+    /// <summary>Sends a request with headers as they are given.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>What the owner of a key or token is answered.</summary>
+    public async Task<(int Status, JsonNode Json)> AsAsync(string credential, string path)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, ("Authorization", $"Bearer {credential}"));
+        return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
+
+    /// <summary>Ends the server as a host does: what is in flight ends, what waits is written.</summary>
     public async Task<JsonNode> OkAsync(string path)
     {
         var (status, json) = await GetAsync(path);
@@ -98,14 +127,14 @@ internal sealed class Frontend : IAsyncDisposable
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
 
-    public Task StopAsync() => _app.StopAsync();
-
     public async Task<(int Status, JsonNode Json)> PutAsync(string path, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Client.PutAsync(path, content);
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
+
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

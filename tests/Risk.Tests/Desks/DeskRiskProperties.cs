@@ -22,7 +22,8 @@ public class DeskRiskProperties
             from security in Gen.Choose(0, 2)
             from currency in Gen.Elements("USD", "USD", "USD", "EUR")
             from transaction in Gen.Choose(0, 40)
-            select (position, kind, cents, trader, security, currency, transaction),
+            from units in Gen.Choose(-1_000, 1_000)
+            select (position, kind, cents, trader, security, currency, transaction, units),
             length)
         select changes.Select((change, offset) => new PositionChange(
             new Delivery(TestDesk.Feed, 0, offset),
@@ -31,7 +32,7 @@ public class DeskRiskProperties
             {
                 0 or 1 => null,
                 2 => TestDesk.Row($"P{change.position}", null, $"t{change.trader}", $"s{change.security}", change.currency),
-                _ => TestDesk.Row($"P{change.position}", change.cents / 10_000m, $"t{change.trader}", $"s{change.security}", change.currency),
+                _ => TestDesk.Row($"P{change.position}", change.cents / 10_000m, $"t{change.trader}", $"s{change.security}", change.currency) with { Quantity = change.units / 8m },
             },
             new SourcePosition("binlog", 1, 1_000 + offset, 0),
             change.transaction < 8 ? $"gtid-{offset / 3}" : null,
@@ -134,6 +135,9 @@ public class DeskRiskProperties
         Assert.All(breakdown.ByTrader(), group => Assert.Equal(naive.NetOf(row => row.TraderId == group.Key), group.Totals.Net));
         Assert.All(breakdown.BySecurity(), group => Assert.Equal(naive.NetOf(row => row.SecurityId == group.Key), group.Totals.Net));
         Assert.All(breakdown.ByCurrency(), group => Assert.Equal(naive.NetOf(row => row.Currency == group.Key), group.Totals.Net));
+        Assert.All(breakdown.Securities, leaf => Assert.Equal(
+            naive.Rows.Values.Where(row => (row.SecurityId, row.Currency) == (leaf.Key, leaf.Currency)).Sum(row => row.Quantity), leaf.Quantity));
+        Assert.All([.. breakdown.Traders, .. breakdown.Currencies], leaf => Assert.Null(leaf.Quantity));
         Assert.Equal(naive.Rows.Values.Select(row => row.TraderId).Distinct().Order(), breakdown.ByTrader().Select(group => group.Key).Order());
 
         var key = new EpisodeKey(RiskMetric.NetDelta, "intraday", "standard");

@@ -141,6 +141,17 @@ public class DeskRiskTests
     }
 
     [Fact]
+    public void What_a_desk_does_not_write_down_leaves_no_trace_in_it()
+    {
+        var desk = new TestDesk();
+        var change = new PositionChange(desk.NextDelivery(), "A", TestDesk.Row("A", 10), null, null, null);
+        desk.Change(change);
+        Assert.Null(desk.Tell(new ChangesInput(desk.Now, TestDesk.Feed, [change], default, FeedState.Unproven, desk.Now)));
+        Assert.Null(desk.Tell(new SnapshotCompletedInput(desk.Now, TestDesk.Feed, default, FeedState.Unproven)));
+        Assert.Equal(FeedState.Live, desk.Desk.FeedState);
+    }
+
+    [Fact]
     public void An_older_state_from_another_partition_changes_nothing()
     {
         var desk = new TestDesk();

@@ -15,6 +15,12 @@ public sealed class JournalCodecTests
         + "AP8AAQIEAAoLAltkBkXGWl3wrwrnC4rl04QAAKQNAAEDAAQEAQgikAMACQEAAQGA0w4B/9IODAAApA0HAOgHAgIApA0AAP8ABwAAAKQNAAACAAEHBwCkDQAAAgABBQcApA0AAAIAAQYHAKQN"
         + "AAACAAEAAKQNAAACAAIA";
 
+    /// <summary>The checkpoint of that desk as version 1 wrote it, which kept no commit time. Never to be changed.</summary>
+    private const string CheckpointInVersion1 =
+        "AQEKUmF0ZXMvRU1FQQQBAQ1wb3NpdGlvbnNfY2RjAAQAAAIBCHN0YW5kYXJkAQhpbnRyYWRheQEBBWhvdXNlBAABAAAFAOgHAQgBCgECAQUAAAAAAQR0ZXN0AQZ0ZXN0ZXKAgKPJv+ic"
+        + "3xEBAAUEAltkBkXGWl3wrwrnC4rl04QAAKQNAAEDAAQBA3AtMQEBBmJpbmxvZyKQAwABBmd0aWQtMgEAAQGA0w4B/9IOBgAApA0BA1VTRADoBwICAKQNAAD/AAAA"
+        + "";
+
     [Fact]
     public void Every_journal_record_reads_back_as_it_was_written() => Prop
         .ForAll(Seeds(), seed =>
@@ -51,6 +57,48 @@ public sealed class JournalCodecTests
         Assert.Equal(("Rates/EMEA", 2L, 1_700m), (record.Desk, record.Sequence, record.Totals.Net));
         Assert.Equal((RiskMetric.NetDelta, 1_000m, Severity.Critical), (record.Outbox[0].Episode.Key.Metric, record.Outbox[0].Episode.Threshold, record.Outbox[0].Episode.Severity));
         Assert.Equal(bytes, JournalCodec.Encode(record));
+    }
+
+    [Fact]
+    public void A_checkpoint_stored_by_the_first_version_stays_readable()
+    {
+        var desk = new DeskRisk("Rates/EMEA");
+        Samples.FirstRecord(desk);
+        Samples.Trade(desk, 1_700m);
+        var expected = desk.Checkpoint() with { AppliedThrough = null };
+
+        Assert.Equal(Shape.Of(expected), Shape.Of(JournalCodec.DecodeCheckpoint(Convert.FromBase64String(CheckpointInVersion1))));
+    }
+
+    [Fact]
+    public void A_whole_desk_reads_back_as_it_was_written() => Prop
+        .ForAll(Seeds(), seed =>
+        {
+            var random = new RandomJournal(seed);
+            var (checkpoint, positions) = (random.Checkpoint(), random.Positions());
+            var desk = StateCodec.Decode(StateCodec.Encode(checkpoint, positions));
+            Assert.Equal(Shape.Of(DeskRisk.Restore(checkpoint, positions).Checkpoint()), Shape.Of(desk.Checkpoint()));
+            Assert.Equal(positions.Select(Shape.Of).Order(), desk.Positions.Select(Shape.Of).Order());
+        })
+        .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_state_cut_short_anywhere_is_refused()
+    {
+        var desk = new DeskRisk("Rates/EMEA");
+        Samples.FirstRecord(desk);
+        Samples.Trade(desk, 1_700m);
+        var bytes = StateCodec.Encode(desk.Checkpoint(), [.. desk.Positions]);
+
+        // The last byte only says that nothing follows.
+        for (var length = 0; length < bytes.Length - 1; length++)
+        {
+            var cut = bytes[..length];
+            Assert.Throws<InvalidDataException>(() => StateCodec.Decode(cut));
+        }
+
+        bytes[0] = 99;
+        Assert.Contains("run the version that wrote it", Assert.Throws<InvalidDataException>(() => StateCodec.Decode(bytes)).Message);
     }
 
     [Fact]

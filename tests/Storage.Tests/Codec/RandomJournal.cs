@@ -37,6 +37,14 @@ internal sealed class RandomJournal(int seed)
         Any<FeedState>(),
         Maybe(Instant));
 
+    /// <summary>Positions with ids of their own, in amounts that can be summed.</summary>
+    public List<HeldPosition> Positions() =>
+    [
+        .. List(() => new HeldPosition(
+            Position(Text()) with { Quantity = _random.Next(), Delta = Maybe(() => (decimal)_random.Next()) }, Maybe(Source), Text(), Small()))
+            .DistinctBy(held => held.Row.PositionId),
+    ];
+
     private DeskInput Input() => _random.Next(5) switch
     {
         0 => new ChangesInput(Instant(), Text(), List(Change), new SnapshotProgress(Small(), Completed()), Any<FeedState>(), Instant()),

@@ -98,7 +98,7 @@ public sealed class AlertQueriesTests
         var (byStatus, oldest) = await queries.CountAsync(default);
         Assert.All(byStatus.Values, count => Assert.Equal(0, count));
         Assert.Null(oldest);
-        Assert.Null(await queries.FindAsync(Guid.NewGuid(), default));
+        Assert.Null(await queries.FindAsync(Guid.NewGuid(), null, default));
         Assert.Empty((await queries.ListAsync(Any, null, 10, default)).Alerts);
     }
 

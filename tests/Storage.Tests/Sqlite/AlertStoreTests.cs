@@ -22,7 +22,7 @@ public sealed class AlertStoreTests
 
         Assert.Equal((1L, 2L), (first.Version, second.Version));
         Assert.Equal(Shape.Of(second), Shape.Of(await store.LoadAsync(alert.AlertId, default)));
-        var found = await database.Get<IAlertQueries>().FindAsync(alert.AlertId, default);
+        var found = await database.Get<IAlertQueries>().FindAsync(alert.AlertId, null, default);
         Assert.Equal(Shape.Of(second), Shape.Of(found!.Value.Alert));
         Assert.Equal([Opened, delivered, Opened], found.Value.History);
     }
@@ -39,7 +39,7 @@ public sealed class AlertStoreTests
         await store.SaveAsync(saved, [], default);
         await Assert.ThrowsAsync<StaleAlertException>(() => store.SaveAsync(saved with { Status = AlertStatus.DeadLetter }, [Opened], default));
 
-        var found = await database.Get<IAlertQueries>().FindAsync(alert.AlertId, default);
+        var found = await database.Get<IAlertQueries>().FindAsync(alert.AlertId, null, default);
         Assert.Equal(AlertStatus.PendingAnalysis, found!.Value.Alert.Status);
         Assert.Single(found.Value.History);
     }

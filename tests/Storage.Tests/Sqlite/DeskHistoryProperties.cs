@@ -12,7 +12,7 @@ public sealed partial class DeskHistoryProperties
     [Fact]
     public void An_answer_about_the_past_holds_exactly_what_was_committed_by_then() => Prop
         .ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => RunAsync(seed).GetAwaiter().GetResult())
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(50));
 
     private static async Task RunAsync(int seed)
     {

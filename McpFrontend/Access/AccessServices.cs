@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Calls;
+
+namespace RiskMonitor.McpFrontend.Access;
+
+/// <summary>Registers who may come in, how often, and what is remembered of it. Needs the ports <c>IUserStore</c> and <c>IAuditLog</c>.</summary>
+internal static class AccessServices
+{
+    public static void AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();
+        services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section)).ValidateOnStart();
+
+        services.AddSingleton<UserDirectory>();
+        services.AddSingleton(provider => new Authentication(provider.GetRequiredService<UserDirectory>()));
+        services.AddHttpClient(SigningKeys.ClientName).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenCheck>();
+        services.AddSingleton<FailedAttempts>();
+        services.AddSingleton<CallerSource>();
+        services.AddSingleton<KnownSites>();
+        services.AddSingleton<ProtectedResource>();
+        services.AddSingleton<RefusedRequest>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<CallRunner>();
+    }
+}

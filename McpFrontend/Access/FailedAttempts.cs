@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Calls;
+
+namespace RiskMonitor.McpFrontend.Access;
+
+/// <summary>
+/// Slows down those who are not known, by network address. A right key is let in whatever others at its address do: only what could not
+/// come in anyway, and guesses at one key, are held up.
+/// </summary>
+internal sealed class FailedAttempts(IOptions<RateLimitOptions> options) : IDisposable
+{
+    /// <summary>Addresses share so many buckets, so that inventing addresses fills no memory. Who shares one with an attacker is told 429 instead of 401.</summary>
+    private const int Buckets = 16_384;
+
+    private const int NetworkBytes = 8;
+
+    private readonly PartitionedRateLimiter<int> _addresses = BucketsOf(options.Value.Unauthenticated);
+    private readonly PartitionedRateLimiter<int> _guesses = BucketsOf(options.Value.Unauthenticated);
+
+    /// <summary>Counts a request that did not come in.</summary>
+    /// <exception cref="RequestException">There were too many.</exception>
+    public void Count(IPAddress? address)
+    {
+        using var lease = _addresses.AttemptAcquire(Bucket(Network(address)));
+        Demand(lease);
+    }
+
+    /// <exception cref="RequestException">There were too many wrong guesses at this key from this address.</exception>
+    public void DemandGuess(IPAddress? address, string keyId)
+    {
+        var bucket = Bucket(Network(address), keyId);
+        if (_guesses.GetStatistics(bucket) is { CurrentAvailablePermits: 0 })
+        {
+            using var lease = _guesses.AttemptAcquire(bucket);
+            Demand(lease);
+        }
+    }
+
+    public void CountGuess(IPAddress? address, string keyId) => _guesses.AttemptAcquire(Bucket(Network(address), keyId)).Dispose();
+
+    public void Dispose()
+    {
+        _addresses.Dispose();
+        _guesses.Dispose();
+    }
+
+    private static void Demand(RateLimitLease lease)
+    {
+        if (!lease.IsAcquired)
+        {
+            AccessMetrics.Failed("too_many");
+            throw new RequestException(RequestError.RateLimited, "too many requests without valid credentials came from this address; wait, and put the credentials right", retryAfter: Rate.WaitOf(lease));
+        }
+    }
+
+    private static PartitionedRateLimiter<int> BucketsOf(RateOptions rate) =>
+        PartitionedRateLimiter.Create<int, int>(bucket => RateLimitPartition.GetTokenBucketLimiter(bucket, _ => Rate.Bucket(rate)));
+
+    /// <summary>Text hashes differ from process to process, so nobody can choose whom to share a bucket with.</summary>
+    private static int Bucket(params ReadOnlySpan<string> parts)
+    {
+        var hash = new HashCode();
+        foreach (var part in parts)
+        {
+            hash.Add(part, StringComparer.Ordinal);
+        }
+
+        return (int)((uint)hash.ToHashCode() % Buckets);
+    }
+
+    /// <summary>An IPv6 client has a whole /64 to choose addresses from.</summary>
+    private static string Network(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes)) : address.ToString();
+    }
+}

@@ -1,0 +1,38 @@
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.Risk.Access;
+
+namespace RiskMonitor.McpFrontend.Access;
+
+/// <summary>Answers a request that is stopped before any use case, and has it remembered like a call.</summary>
+internal sealed class RefusedRequest(AuditTrail audit, ProtectedResource resource, TimeProvider time)
+{
+    public async Task AnswerAsync(HttpContext context, RequestException refused)
+    {
+        var requestId = RequestRunner.NewRequestId(context);
+        if (refused.Code == RequestError.Unauthenticated)
+        {
+            context.Response.Headers.WWWAuthenticate = resource.Challenge(context);
+        }
+
+        if (NeedsCaller.IsOn(context))
+        {
+            audit.Record(new AuditEntry(
+                time.GetUtcNow(),
+                User: null,
+                RequestRunner.AddressOf(context),
+                ProtectedResource.IsMcp(context.Request.Path) ? Channel.Mcp.Name() : Channel.Http.Name(),
+                NeedsCaller.ToolOf(context),
+                Scope: null,
+                Clearance: null,
+                refused.Code.Name(),
+                requestId,
+                TimeSpan.Zero,
+                Arguments: "",
+                Desk: null));
+        }
+
+        await Problem.Of(refused, requestId).WriteAsync(context);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Access;
+
+namespace RiskMonitor.McpFrontend.Access;
+
+/// <summary>
+/// Everybody who has an API key, from the configuration, the users' table and this process itself. The table is kept in memory and read again
+/// while it is asked for, so that a request costs no read: a change made by another process holds within <see cref="MostAge"/>, one made by
+/// this process at once.
+/// </summary>
+internal sealed partial class UserDirectory(
+    IUserStore store, IEnumerable<ProcessUser> processUsers, IOptions<AccessOptions> options, TimeProvider time, ILogger<UserDirectory> logger)
+{
+    /// <summary>After this long the table is read again beside the requests.</summary>
+    public static readonly TimeSpan UsualAge = TimeSpan.FromSeconds(1);
+
+    /// <summary>After this long requests wait for it.</summary>
+    public static readonly TimeSpan MostAge = TimeSpan.FromSeconds(5);
+
+    /// <summary>A key that is not known yet may be newer than the copy, but nobody has the table read more often than this by inventing keys.</summary>
+    private static readonly TimeSpan LeastAge = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a request waits for the table.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _lock = new();
+    private volatile Copy? _copy;
+    private Task<Copy>? _reading;
+    private bool _isFailing;
+
+    /// <summary>Whether requests need credentials.</summary>
+    /// <exception cref="RequestException">The table cannot be read.</exception>
+    public async ValueTask<bool> IsRequiredAsync(CancellationToken cancellationToken) => IsConfigured || (await CurrentAsync(MostAge, cancellationToken)).HadUsers;
+
+    /// <summary>The same as far as known, without a look at the table.</summary>
+    public bool IsRequired => IsConfigured || _copy is { HadUsers: true };
+
+    /// <returns>Null where the key is nobody's, or no longer.</returns>
+    /// <exception cref="RequestException">The table cannot be read.</exception>
+    public async ValueTask<Caller?> FindAsync(ApiKey key, CancellationToken cancellationToken)
+    {
+        var user = Find(await CurrentAsync(MostAge, cancellationToken), key) ?? Find(await CurrentAsync(LeastAge, cancellationToken), key);
+        // An unknown id is compared too, so that it takes no less time than a wrong secret.
+        return (user?.Key ?? KeyHash.OfNobody).IsOf(key) ? user?.Caller : null;
+    }
+
+    /// <summary>Whether there is a key of that id, be its secret what it may.</summary>
+    public bool Knows(ApiKey key) => _copy is { } copy && Find(copy, key) is not null;
+
+    /// <exception cref="InvalidOperationException">A name is both in the table and in the configuration.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        var copy = await CurrentAsync(TimeSpan.Zero, cancellationToken);
+        if (copy.NamedTwice.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"{AccessOptions.Section}:Users has {string.Join(", ", copy.NamedTwice.Select(name => $"'{name}'"))}, and so has the users' table; "
+                + "take the name out of the configuration, or revoke the user of the table: ./run users revoke NAME");
+        }
+    }
+
+    private bool IsConfigured => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured;
+
+    private static Known? Find(Copy copy, ApiKey key) => copy.ByKeyId.GetValueOrDefault(key.Id);
+
+    private ValueTask<Copy> CurrentAsync(TimeSpan mostAge, CancellationToken cancellationToken)
+    {
+        if (_copy is { } copy && copy.Changes == store.Changes)
+        {
+            var age = time.GetElapsedTime(copy.ReadAt);
+            if (age < mostAge)
+            {
+                if (age >= UsualAge)
+                {
+                    // Whoever comes when the copy is too old hears what went wrong.
+                    _ = ReadOnceAsync();
+                }
+
+                return ValueTask.FromResult(copy);
+            }
+        }
+
+        return new ValueTask<Copy>(WaitAsync(ReadOnceAsync(), cancellationToken));
+    }
+
+    private async Task<Copy> WaitAsync(Task<Copy> reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reading.WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is DbException or IOException or InvalidDataException or TimeoutException)
+        {
+            throw new RequestException(RequestError.Unavailable, "it cannot be found out just now who you are; ask again", inner: exception);
+        }
+    }
+
+    private Task<Copy> ReadOnceAsync()
+    {
+        lock (_lock)
+        {
+            return _reading is { IsCompleted: false } ? _reading : _reading = ReadAsync();
+        }
+    }
+
+    private async Task<Copy> ReadAsync()
+    {
+        try
+        {
+            // Counted before the reading: what changes meanwhile makes this copy old.
+            var (changes, readAt) = (store.Changes, time.GetTimestamp());
+            var copy = Compose(await store.ListAsync(CancellationToken.None), changes, readAt);
+            _isFailing = false;
+            return _copy = copy;
+        }
+        catch (Exception exception)
+        {
+            if (!_isFailing)
+            {
+                LogTableUnread(exception);
+            }
+
+            _isFailing = true;
+            throw;
+        }
+    }
+
+    private Copy Compose(IReadOnlyList<StoredUser> table, long changes, long readAt)
+    {
+        var users = options.Value.Users.Select(configured => configured.Read()).Concat(processUsers.Select(process => (process.User, process.Key))).ToList();
+        var names = users.Select(known => known.User.Name).ToHashSet(StringComparer.Ordinal);
+        var inForce = table.Where(stored => stored.RevokedAt is null).ToList();
+        var twice = inForce.Select(stored => stored.User.Name).Where(names.Contains).ToList();
+        foreach (var name in twice.Where(name => _copy?.NamedTwice.Contains(name) != true))
+        {
+            LogNamedTwice(name);
+        }
+
+        users.AddRange(inForce.Where(stored => !names.Contains(stored.User.Name)).Select(stored => (stored.User, stored.Key)));
+        var byKeyId = users
+            .DistinctBy(known => known.Key.KeyId)
+            .ToDictionary(known => known.Key.KeyId, known => new Known(Caller.Of(known.User), known.Key), StringComparer.Ordinal);
+        return new Copy(byKeyId, table.Count > 0, twice, changes, readAt);
+    }
+
+    private sealed record Known(Caller Caller, KeyHash Key);
+
+    /// <param name="HadUsers">The table has, or once had, a user. Revoking the last one must not open the door to everybody.</param>
+    /// <param name="NamedTwice">Users of the table who do not count, because the configuration has their names.</param>
+    private sealed record Copy(IReadOnlyDictionary<string, Known> ByKeyId, bool HadUsers, IReadOnlyList<string> NamedTwice, long Changes, long ReadAt);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Answers;
+
+namespace RiskMonitor.McpFrontend.Calls;
+
+/// <summary>
+/// Lets calls through as fast as their user may ask, and only so many at a time: what is too much is refused at once and says when to come
+/// again, instead of filling the memory and slowing everybody. Buckets of users who are quiet go by themselves.
+/// </summary>
+internal sealed class Admission : IDisposable
+{
+    private readonly RateLimitOptions _options;
+    private readonly PartitionedRateLimiter<string> _users;
+    private readonly PartitionedRateLimiter<(string User, string Tool)> _tools;
+    private readonly ConcurrencyLimiter _places;
+    private readonly TimeProvider _time;
+
+    public Admission(IOptions<RateLimitOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _users = PartitionedRateLimiter.Create<string, string>(
+            user => RateLimitPartition.GetTokenBucketLimiter(user, _ => Rate.Bucket(_options.PerUser)), StringComparer.Ordinal);
+        _tools = PartitionedRateLimiter.Create<(string User, string Tool), (string User, string Tool)>(
+            pair => RateLimitPartition.GetTokenBucketLimiter(pair, _ => Rate.Bucket(_options.Of(pair.Tool))));
+        _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = _options.MostInFlight,
+            QueueLimit = _options.MostWaiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+    }
+
+    /// <returns>The call's place, held until it is disposed.</returns>
+    /// <exception cref="RequestException">The user asks too often, or too many ask at a time.</exception>
+    public async ValueTask<IDisposable> EnterAsync(Call call, CancellationToken cancellationToken)
+    {
+        Spend(_users.AttemptAcquire(call.Caller.User), call, _options.PerUser, "");
+        Spend(_tools.AttemptAcquire((call.Caller.User, call.Tool)), call, _options.Of(call.Tool), $" {call.Tool}");
+        var place = _places.AttemptAcquire();
+        if (!place.IsAcquired)
+        {
+            place.Dispose();
+            place = await WaitAsync(cancellationToken);
+        }
+
+        return new Place(place);
+    }
+
+    public void Dispose()
+    {
+        _users.Dispose();
+        _tools.Dispose();
+        _places.Dispose();
+    }
+
+    private static void Spend(RateLimitLease lease, Call call, RateOptions rate, string what)
+    {
+        using (lease)
+        {
+            if (lease.IsAcquired)
+            {
+                return;
+            }
+
+            CallMetrics.RateLimited(call.Tool);
+            throw new RequestException(
+                RequestError.RateLimited,
+                string.Create(CultureInfo.InvariantCulture, $"'{call.Caller.User}' asks{what} more often than {rate.Calls} times in {rate.Per} (at most {rate.Burst} at once); wait as long as told and ask again"),
+                retryAfter: Rate.WaitOf(lease));
+        }
+    }
+
+    private async Task<RateLimitLease> WaitAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(_options.MostWait, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            var place = await _places.AcquireAsync(1, either.Token);
+            if (place.IsAcquired)
+            {
+                return place;
+            }
+
+            place.Dispose();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Patience is over.
+        }
+
+        throw new RequestException(RequestError.Unavailable, "too many requests are being answered just now; ask again in a moment");
+    }
+
+    private sealed class Place : IDisposable
+    {
+        private readonly RateLimitLease _lease;
+
+        public Place(RateLimitLease lease)
+        {
+            _lease = lease;
+            CallMetrics.Began();
+        }
+
+        public void Dispose()
+        {
+            CallMetrics.Ended();
+            _lease.Dispose();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace RiskMonitor.McpFrontend.Calls;
+
+/// <summary>What the audit log keeps of a question: the names of its arguments and the desk, bounded; no other values.</summary>
+internal sealed record Asked(string Arguments, string? Desk)
+{
+    public static readonly Asked Nothing = new("", null);
+
+    private const int MostChars = 200;
+
+    public static Asked Of(IEnumerable<string> arguments, string? desk) => new(Bounded(string.Join(' ', arguments)), desk is null ? null : Bounded(desk));
+
+    private static string Bounded(string text) => text.Length <= MostChars ? text : text[..MostChars] + "…";
+}

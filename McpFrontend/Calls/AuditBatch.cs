@@ -1,0 +1,48 @@
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Access;
+
+namespace RiskMonitor.McpFrontend.Calls;
+
+/// <summary>
+/// Entries that are written together. Refusals that are alike become one entry that counts them: a flood of requests must not fill the disk.
+/// </summary>
+internal sealed class AuditBatch(int most)
+{
+    private readonly List<AuditEntry> _entries = new(most);
+    private readonly Dictionary<Refusal, int> _refusals = [];
+
+    public IReadOnlyList<AuditEntry> Entries => _entries;
+
+    public bool IsFull => _entries.Count >= most;
+
+    public void Add(AuditEntry entry)
+    {
+        if (!IsRefusal(entry))
+        {
+            _entries.Add(entry);
+            return;
+        }
+
+        var refusal = new Refusal(entry.User, entry.Address, entry.Channel, entry.Tool, entry.Outcome);
+        if (_refusals.TryGetValue(refusal, out var index))
+        {
+            _entries[index] = _entries[index] with { Calls = _entries[index].Calls + entry.Calls };
+            return;
+        }
+
+        _refusals[refusal] = _entries.Count;
+        _entries.Add(entry);
+    }
+
+    public void Clear()
+    {
+        _entries.Clear();
+        _refusals.Clear();
+    }
+
+    /// <summary>It came to no use case: what was asked in detail does not matter.</summary>
+    private static bool IsRefusal(AuditEntry entry) =>
+        entry.User is null || entry.Outcome == RequestError.RateLimited.Name() || entry.Outcome == RequestError.Unavailable.Name();
+
+    private readonly record struct Refusal(string? User, string? Address, string Channel, string Tool, string Outcome);
+}

@@ -1,0 +1,26 @@
+namespace RiskMonitor.Risk.Access;
+
+/// <summary>The users' table. Whoever may write it is an administrator.</summary>
+public interface IUserStore
+{
+    /// <summary>How many changes this process has made: whoever keeps a copy of the table knows by it that the copy is old.</summary>
+    long Changes { get; }
+
+    /// <summary>All there ever were, also the revoked ones, by name.</summary>
+    Task<IReadOnlyList<StoredUser>> ListAsync(CancellationToken cancellationToken);
+
+    /// <exception cref="ArgumentException">The user is not right; the message says what to change.</exception>
+    /// <exception cref="UserExistsException">There is one of that name.</exception>
+    Task AddAsync(RiskUser user, KeyHash key, string by, CancellationToken cancellationToken);
+
+    /// <summary>Ends a user's key for good; the row stays.</summary>
+    /// <returns>False when there is no such user, or no longer.</returns>
+    Task<bool> RevokeAsync(string name, string by, CancellationToken cancellationToken);
+}
+
+/// <summary>A user of the table.</summary>
+/// <param name="RevokedAt">Null: may come in.</param>
+public sealed record StoredUser(RiskUser User, KeyHash Key, DateTimeOffset AddedAt, string AddedBy, DateTimeOffset? RevokedAt = null, string? RevokedBy = null);
+
+/// <summary>The name is taken.</summary>
+public sealed class UserExistsException(string name) : Exception($"there is a user '{name}' already; revoke it first to give it another key or other rights, or choose another name");
