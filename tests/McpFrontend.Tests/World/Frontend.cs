@@ -113,8 +113,6 @@ internal sealed class Frontend : IAsyncDisposable
     }
 
     /// <summary>Ends the server as a host does: what is in flight ends, what waits is written.</summary>
-    public Task StopAsync() => _app.StopAsync();
-
     public async Task<JsonNode> OkAsync(string path)
     {
         var (status, json) = await GetAsync(path);
@@ -135,6 +133,8 @@ internal sealed class Frontend : IAsyncDisposable
         using var response = await Client.PutAsync(path, content);
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
+
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
