@@ -35,6 +35,8 @@ internal sealed class Frontend : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static Task<Frontend> StartAsync(Book book, params (string Key, string Value)[] settings) => StartAsync(book, new Registry(), settings);
 
     public static async Task<Frontend> StartAsync(Book book, Registry registry, params (string Key, string Value)[] settings)
