@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RiskMonitor.Embedded.CommandLine;
 using RiskMonitor.Embedded.Operations;
+using RiskMonitor.Embedded.Stdio;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Feeds;
@@ -22,19 +23,16 @@ internal static class CommandRunner
                 return 0;
             }
 
-            var configuration = new ConfigurationBuilder()
-                .AddEnvironmentVariables(EmbeddedSettings.EnvironmentPrefix)
-                .AddInMemoryCollection(arguments.Settings())
-                .Build();
+            var configuration = Configuration(arguments, []);
             if (arguments.Command == Command.MakeKey)
             {
                 await UsersCommand.MakeKeyAsync(output);
                 return 0;
             }
 
-            return arguments.Command == Command.Run
-                ? await EmbeddedHost.RunAsync(configuration, output)
-                : await OperateAsync(arguments, configuration, output);
+            return arguments.Command != Command.Run ? await OperateAsync(arguments, configuration, output)
+                : configuration.GetValue<bool>(StdioMode.Setting) ? await StdioMode.RunAsync(Configuration(arguments, StdioMode.Defaults), errors)
+                : await EmbeddedHost.RunAsync(configuration, output);
         }
         catch (UsageException problem)
         {
@@ -54,6 +52,13 @@ internal static class CommandRunner
             return await FailAsync(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(invalid => invalid.Failures), UsageException.BadInput, errors);
         }
     }
+
+    /// <summary>Options win over the environment, and both over the defaults.</summary>
+    private static IConfigurationRoot Configuration(Arguments arguments, IEnumerable<KeyValuePair<string, string?>> defaults) => new ConfigurationBuilder()
+        .AddInMemoryCollection(defaults)
+        .AddEnvironmentVariables(EmbeddedSettings.EnvironmentPrefix)
+        .AddInMemoryCollection(arguments.Settings())
+        .Build();
 
     private static async Task<int> OperateAsync(Arguments arguments, IConfiguration configuration, TextWriter output)
     {

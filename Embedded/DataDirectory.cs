@@ -5,15 +5,27 @@ namespace RiskMonitor.Embedded;
 /// <summary>One host per data directory: two would answer for the same desks. The lock ends with the process, however it ends.</summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private readonly FileStream _lock;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private DataDirectory(FileStream @lock)
+    private readonly FileStream _lock;
+    private readonly string _address;
+
+    private DataDirectory(FileStream @lock, string path)
     {
         _lock = @lock;
+        _address = AddressFile(path);
+        // Of a host that did not end by itself.
+        File.Delete(_address);
     }
 
     /// <exception cref="UsageException">It cannot be written, or another host has it.</exception>
-    public static DataDirectory Take(string path)
+    public static DataDirectory Take(string path) => TryTake(path)
+        ?? throw new UsageException($"another RiskMonitor runs on {path}; stop it, or choose another directory: --data DIR", UsageException.NotPossible);
+
+    /// <returns>Null where another host has it.</returns>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    public static DataDirectory? TryTake(string path)
     {
         try
         {
@@ -26,7 +38,7 @@ internal sealed class DataDirectory : IDisposable
 
         try
         {
-            return new DataDirectory(new FileStream(Path.Combine(path, "riskmonitor.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataDirectory(new FileStream(Path.Combine(path, "riskmonitor.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), path);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -34,11 +46,58 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (IOException)
         {
-            throw new UsageException($"another RiskMonitor runs on {path}; stop it, or choose another directory: --data DIR", UsageException.NotPossible);
+            return null;
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Where the host that has the directory can be reached from this machine.</summary>
+    /// <exception cref="UsageException">It does not say so, being of another version perhaps.</exception>
+    public static async Task<string> HostOfAsync(string path, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timer = new PeriodicTimer(Look);
+        try
+        {
+            do
+            {
+                try
+                {
+                    if (await File.ReadAllTextAsync(AddressFile(path), either.Token) is { Length: > 0 } url)
+                    {
+                        return url;
+                    }
+                }
+                catch (IOException)
+                {
+                    // It starts just now.
+                }
+            }
+            while (await timer.WaitForNextTickAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+        }
+
+        throw new UsageException($"another RiskMonitor runs on {path} and does not say where; stop it, or choose another directory: --data DIR", UsageException.NotPossible);
+    }
+
+    /// <summary>Says where the host can be reached, for those who find the directory taken.</summary>
+    public void Announce(string url)
+    {
+        // All at once: nobody reads half an address.
+        var part = $"{_address}.new";
+        File.WriteAllText(part, url);
+        File.Move(part, _address, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_address);
+        _lock.Dispose();
+    }
+
+    private static string AddressFile(string path) => Path.Combine(path, "riskmonitor.url");
 
     private static UsageException NotWritable(string path, Exception exception) =>
         new($"Data is '{path}', which cannot be written ({exception.Message}); choose another directory: --data DIR");

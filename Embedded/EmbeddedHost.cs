@@ -36,9 +36,16 @@ internal static partial class EmbeddedHost
     /// <returns>The exit code: 0 when it was asked to stop, 1 when a part of it failed.</returns>
     public static async Task<int> RunAsync(IConfiguration configuration, TextWriter output)
     {
+        using var data = DataDirectory.Take(EmbeddedSettings.Read(configuration).Data);
+        return await RunAsync(configuration, data, output, serve: null);
+    }
+
+    /// <param name="serve">What the host lives for once it is ready, by its address; null: it runs until it is asked to stop.</param>
+    public static async Task<int> RunAsync(IConfiguration configuration, DataDirectory data, TextWriter output, Func<string, CancellationToken, Task>? serve)
+    {
         var settings = EmbeddedSettings.Read(configuration);
-        using var data = DataDirectory.Take(settings.Data);
         using var server = ServerSocket.Take(settings.Address, settings.Port);
+        data.Announce(server.Url);
         var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None));
         await using var app = Build(settings, configuration, server, replay);
         LogStarting(app.Logger, Version, settings.Data, StandIns);
@@ -71,6 +78,12 @@ internal static partial class EmbeddedHost
 
         await output.WriteLineAsync($"ready {server.Url}");
         await output.FlushAsync();
+        if (serve is not null)
+        {
+            await serve(server.Url, app.Lifetime.ApplicationStopping);
+            app.Lifetime.StopApplication();
+        }
+
         await app.WaitForShutdownAsync();
         await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;

@@ -1,3 +1,5 @@
+using RiskMonitor.Embedded.Stdio;
+
 namespace RiskMonitor.Embedded.CommandLine;
 
 /// <summary>Something that the program can be asked to do.</summary>
@@ -19,6 +21,7 @@ internal sealed record Command(string Name, string Help, IReadOnlyList<Option> O
         new("--port", "N", "HTTP port (default 8080; 0 picks a free one)", "Port"),
         new("--listen", "ADDR[:PORT]", "the address to listen on (default 127.0.0.1); any other needs users: ./run users add --help", "Listen"),
         Data,
+        new("--stdio", null, "speak MCP on stdin and stdout, for clients that start a process (as --no-demo --port 0, or for the host that DIR has)", StdioMode.Setting, "true"),
         new("--no-demo", null, "no sample book, no simulated trades, no demo risk manager", "Demo", "false"),
         new("--webhook", "URL", "where alerts are delivered, instead of the demo risk manager", "Webhook:Url"),
         new("--webhook-secret", "SECRET", "signs the deliveries: whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)", "Webhook:Secret"),

@@ -22,17 +22,13 @@ internal sealed class AlertListener(Caller caller, long seenTo, Action<AlertList
 
     public void Tell(AlertChanges changes)
     {
-        if (changes.Alerts.Where(change => !change.Transient && caller.MaySee(change.Desk)).All(_changes.Writer.TryWrite))
+        // Whoever has joined later knows more than those for whom the changes were asked.
+        SeenTo = Math.Max(SeenTo, changes.End);
+        if (!changes.Alerts.Where(change => !change.Transient && caller.MaySee(change.Desk)).All(_changes.Writer.TryWrite))
         {
-            SeenTo = changes.End;
-        }
-        else
-        {
-            End();
+            _changes.Writer.TryComplete();
         }
     }
-
-    public void End() => _changes.Writer.TryComplete();
 
     public void Dispose() => left(this);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
@@ -8,22 +9,35 @@ using RiskMonitor.Risk.Alerts;
 namespace RiskMonitor.McpFrontend.Mcp;
 
 /// <summary>Tells those who listen which alerts have changed. One look serves all of them, and while nobody listens nobody looks.</summary>
-internal sealed partial class AlertWatch(IAlertQueries alerts, IOptions<McpOptions> options, TimeProvider time, ILogger<AlertWatch> logger) : BackgroundService
+internal sealed partial class AlertWatch : BackgroundService
 {
     private const int MostAtOnce = 500;
 
+    private readonly Meter _meter = new("RiskMonitor");
     private readonly Lock _gate = new();
     private readonly List<AlertListener> _listeners = [];
+    private readonly IAlertQueries _alerts;
+    private readonly McpOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AlertWatch> _logger;
+
+    public AlertWatch(IAlertQueries alerts, IOptions<McpOptions> options, TimeProvider time, ILogger<AlertWatch> logger)
+    {
+        (_alerts, _options, _time, _logger) = (alerts, options.Value, time, logger);
+        _meter.CreateObservableGauge("mcp_listeners", () => Listeners);
+    }
+
+    public int Listeners => Listening().Length;
 
     /// <summary>What changes from now on.</summary>
     /// <exception cref="RequestException">The user has too many already.</exception>
     public async Task<AlertListener> JoinAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var now = await alerts.ChangesAsync(after: null, MostAtOnce, cancellationToken);
+        var now = await _alerts.ChangesAsync(after: null, MostAtOnce, cancellationToken);
         var listener = new AlertListener(caller, now.End, Leave);
         lock (_gate)
         {
-            var most = options.Value.ListenersPerUser;
+            var most = _options.ListenersPerUser;
             if (_listeners.Count(other => other.User == caller.User) >= most)
             {
                 throw new RequestException(
@@ -36,9 +50,15 @@ internal sealed partial class AlertWatch(IAlertQueries alerts, IOptions<McpOptio
         return listener;
     }
 
+    public override void Dispose()
+    {
+        _meter.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.PollEvery, time);
+        using var timer = new PeriodicTimer(_options.PollEvery, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -60,7 +80,7 @@ internal sealed partial class AlertWatch(IAlertQueries alerts, IOptions<McpOptio
             while (isMore)
             {
                 // One who has just joined may hear twice of what another had not heard of yet; reading an alert once more does no harm.
-                var changes = await alerts.ChangesAsync(listening.Min(listener => listener.SeenTo), MostAtOnce, cancellationToken);
+                var changes = await _alerts.ChangesAsync(listening.Min(listener => listener.SeenTo), MostAtOnce, cancellationToken);
                 foreach (var listener in listening)
                 {
                     listener.Tell(changes);

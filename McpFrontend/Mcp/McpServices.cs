@@ -55,6 +55,8 @@ internal static class McpServices
         services.AddHostedService(provider => provider.GetRequiredService<AlertWatch>());
         services.AddSingleton<SubscriptionHandlers>();
         services.AddSingleton<McpHandlers>();
+        services.AddSingleton<UnreadableMessages>();
+        services.AddOptions<McpServerOptions>().Configure<UnreadableMessages>((server, unreadable) => server.Filters.Message.IncomingFilters.Add(unreadable.Guard));
         services.AddMcpServer(Describe).WithHttpTransport(http =>
         {
             http.Stateless = true;

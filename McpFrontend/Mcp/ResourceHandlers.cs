@@ -63,43 +63,37 @@ internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, G
     public async ValueTask<ReadResourceResult> ReadAsync(Caller caller, RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
     {
         var uri = request.Params.Uri;
-        var text = McpCalls.Json(await AskAsync(caller, uri, Caching.IsModern(request) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound, cancellationToken));
-        return Caching.Private(
-            new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = text }] }, request, TimeSpan.Zero);
-    }
-
-    /// <param name="notFound">How the client's revision calls a resource that does not exist.</param>
-    private async Task<Answer> AskAsync(Caller caller, string uri, McpErrorCode notFound, CancellationToken cancellationToken)
-    {
-        if (uri == RiskUri.Desks)
-        {
-            var input = new ListDesksInput(ListDesks.ByUtilisation, MostRows, null);
-            return await calls.RunAsync(caller, ListDesks.Tool, (question, token) => desks.AskAsync(input, question, token), cancellationToken, notFound);
-        }
-
-        if (RiskUri.DeskOfLimits(uri) is { } desk)
-        {
-            var input = new GetLimitsInput(desk, null, null, MostRows, null);
-            return await calls.RunAsync(caller, GetLimits.Tool, (question, token) => limits.AskAsync(input, question, token), cancellationToken, notFound);
-        }
-
-        if (RiskUri.DeskOfExposure(uri) is { } carrier)
-        {
-            var input = new DeskExposureInput(carrier, null, null, null, MonitorDeskExposureTool.Top);
-            return MonitorDeskExposureTool.ForModels(
-                await calls.RunAsync(caller, DeskExposure.Tool, (question, token) => exposure.AskAsync(input, question, token), cancellationToken, notFound));
-        }
-
-        if (RiskUri.AlertId(uri) is { } alertId)
-        {
-            return await calls.RunAsync(caller, GetAlert.Tool, (question, token) => alert.AskAsync(alertId, question, token), cancellationToken, notFound);
-        }
-
-        throw new McpProtocolException(
+        var notFound = Caching.IsModern(request) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
+        var (tool, ask) = Find(uri) ?? throw new McpProtocolException(
             $"there is no resource {ToolArguments.Quoted(uri)}; there are {RiskUri.Desks}, {RiskUri.LimitsTemplate}, {RiskUri.ExposureTemplate} and {RiskUri.AlertTemplate}", notFound)
         {
             Data = { ["uri"] = ToolArguments.Quoted(uri) },
         };
+        var text = await calls.RunAsync(caller, tool, async (question, token) => McpCalls.Json(await ask(question, token)), cancellationToken, notFound);
+        return Caching.Private(
+            new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = text }] }, request, TimeSpan.Zero);
+    }
+
+    /// <returns>The use case that tells what stands at an address; null where there is none.</returns>
+    private (string Tool, Func<Question, CancellationToken, Task<Answer>> Ask)? Find(string uri)
+    {
+        if (uri == RiskUri.Desks)
+        {
+            return (ListDesks.Tool, async (question, token) => await desks.AskAsync(new ListDesksInput(ListDesks.ByUtilisation, MostRows, null), question, token));
+        }
+
+        if (RiskUri.DeskOfLimits(uri) is { } limited)
+        {
+            return (GetLimits.Tool, async (question, token) => await limits.AskAsync(new GetLimitsInput(limited, null, null, MostRows, null), question, token));
+        }
+
+        if (RiskUri.DeskOfExposure(uri) is { } desk)
+        {
+            return (DeskExposure.Tool, async (question, token) =>
+                MonitorDeskExposureTool.ForModels(await exposure.AskAsync(new DeskExposureInput(desk, null, null, null, MonitorDeskExposureTool.Top), question, token)));
+        }
+
+        return RiskUri.AlertId(uri) is { } alertId ? (GetAlert.Tool, async (question, token) => await alert.AskAsync(alertId, question, token)) : null;
     }
 
     private static Resource Describe(AlertAnswer answer) => new()

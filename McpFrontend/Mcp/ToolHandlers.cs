@@ -28,11 +28,7 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls)
         var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp) { Asked = Asked.Of(request.Params.Arguments) };
         try
         {
-            var answer = await calls.RunAsync(
-                call,
-                (question, token) => tool.AskAsync(ToolArguments.Read(request.Params.Arguments, tool.Parameters), question, token),
-                cancellationToken);
-            return Result(tool.Read(answer), JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), RiskJson.Options));
+            return await calls.RunAsync(call, (question, token) => AskAsync(tool, request.Params.Arguments, question, token), cancellationToken);
         }
         catch (RequestException error)
         {
@@ -41,6 +37,12 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls)
             result.IsError = true;
             return result;
         }
+    }
+
+    private static async Task<CallToolResult> AskAsync(RiskTool tool, IDictionary<string, JsonElement>? arguments, Question question, CancellationToken cancellationToken)
+    {
+        var answer = await tool.AskAsync(ToolArguments.Read(arguments, tool.Parameters), question, cancellationToken);
+        return Result(tool.Read(answer), JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), RiskJson.Options));
     }
 
     private static CallToolResult Result(string text, byte[] json) =>

@@ -11,19 +11,19 @@ namespace RiskMonitor.McpFrontend.Tools;
 internal static class AnswerSchema
 {
     private const string Head = """
-        "request_id": {"type": "string"},
-        "as_of": {"type": "string"},
+        "request_id": {},
+        "as_of": {},
         "feed": {"type": "object", "properties": {"state": {"enum": ["live", "stale", "building", "unproven"]}}},
-        "scope": {"type": "object"},
-        "withheld": {"type": "array"},
+        "scope": {},
+        "withheld": {},
         """;
 
     private const string ListHead = """
-        "total": {"type": "integer"},
-        "returned": {"type": "integer"},
-        "truncated": {"type": "boolean"},
-        "next_cursor": {"$ref": "#/$defs/text_or_null"},
-        "hint": {"$ref": "#/$defs/text_or_null"},
+        "total": {},
+        "returned": {},
+        "truncated": {},
+        "next_cursor": {},
+        "hint": {},
         """;
 
     private static readonly JsonObject s_definitions = (JsonObject)JsonNode.Parse($$$"""
@@ -46,7 +46,10 @@ internal static class AnswerSchema
         }
         """)!;
 
-    /// <param name="properties">The answer's own properties, as JSON without the braces around it; all of them are always there.</param>
+    /// <param name="properties">
+    /// The answer's own properties, as JSON without the braces around it. All of them are always there; one whose name says it all has the
+    /// schema <c>{}</c>, and a model then reads its name only.
+    /// </param>
     public static JsonElement Of(string properties) => Compose(Head, properties);
 
     /// <summary>Likewise a page of a list.</summary>
@@ -54,25 +57,28 @@ internal static class AnswerSchema
 
     private static JsonElement Compose(string head, string properties)
     {
-        var own = Parse(properties).Select(property => (JsonNode)property.Key).ToArray();
-        var answer = Parse(head + properties);
-        answer["error"] = new JsonObject { ["type"] = "object" };
+        var all = Parse(head + properties);
+        var names = all.Select(property => (JsonNode)property.Key).ToArray();
+        var told = new JsonObject(all.Where(property => property.Value!.AsObject().Count > 0).Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone())))
+        {
+            ["error"] = new JsonObject { ["type"] = "object" },
+        };
         return JsonSerializer.SerializeToElement(new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = answer,
-            ["anyOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray(own) }, new JsonObject { ["required"] = new JsonArray("error") }),
-            ["$defs"] = Definitions(answer),
+            ["properties"] = told,
+            ["anyOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray(names) }, new JsonObject { ["required"] = new JsonArray("error") }),
+            ["$defs"] = Definitions(told),
         });
     }
 
     private static JsonObject Parse(string properties) => (JsonObject)JsonNode.Parse($"{{{properties}}}")!;
 
     /// <summary>Those that are referred to, by the answer or by one another.</summary>
-    private static JsonObject Definitions(JsonObject answer)
+    private static JsonObject Definitions(JsonObject properties)
     {
         var definitions = new JsonObject();
-        Collect(answer);
+        Collect(properties);
         return definitions;
 
         void Collect(JsonNode node)

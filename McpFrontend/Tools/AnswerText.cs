@@ -8,13 +8,29 @@ using RiskMonitor.Risk.Reports;
 namespace RiskMonitor.McpFrontend.Tools;
 
 /// <summary>
-/// An answer in short lines. Names and messages are other people's text: they stand in quotes, with what could pass for a line of this text escaped.
+/// An answer in short lines. Names and messages are other people's text: they stand in quotes, and what could begin a line of its own is escaped.
 /// </summary>
 internal sealed class AnswerText(Answer answer)
 {
     private readonly StringBuilder _lines = new();
 
-    public void Line(string text) => _lines.Append(text).Append('\n');
+    /// <summary>One line, whatever is in it.</summary>
+    public void Line(string text)
+    {
+        foreach (var character in text)
+        {
+            if (IsHidden(character))
+            {
+                _lines.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            }
+            else
+            {
+                _lines.Append(character);
+            }
+        }
+
+        _lines.Append('\n');
+    }
 
     /// <summary>How many rows of the list these are, and how to get the rest.</summary>
     public void Page(ListAnswer list, string noun)
@@ -34,27 +50,7 @@ internal sealed class AnswerText(Answer answer)
     public static string Time(DateTimeOffset at) => AlertDocument.Time(at);
 
     /// <summary>Other people's text as one quoted word.</summary>
-    public static string Quoted(string text)
-    {
-        var quoted = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var character in text)
-        {
-            if (character is '"' or '\\')
-            {
-                quoted.Append('\\').Append(character);
-            }
-            else if (IsHidden(character))
-            {
-                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
-            }
-            else
-            {
-                quoted.Append(character);
-            }
-        }
-
-        return quoted.Append('"').ToString();
-    }
+    public static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     public override string ToString()
     {

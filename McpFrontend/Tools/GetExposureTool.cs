@@ -32,12 +32,12 @@ internal sealed class GetExposureTool(GetExposure useCase) : RiskTool<ExposuresA
     ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
-        "group_by": {"type": "string"},
-        "order_by": {"type": "string"},
+        "group_by": {},
+        "order_by": {},
         "threshold": {"$ref": "#/$defs/money_or_null"},
-        "rows_as_of": {"$ref": "#/$defs/text_or_null"},
+        "rows_as_of": {},
         "totals": {"$ref": "#/$defs/figures"},
-        "reporting": {"$ref": "#/$defs/object_or_null"},
+        "reporting": {},
         "rows": {"type": "array", "items": {
           "allOf": [{"$ref": "#/$defs/figures"}],
           "patternProperties": {"^(desk|trader_id|security_id|currency)$": {"$ref": "#/$defs/text_or_null"}},

@@ -27,7 +27,7 @@ internal sealed class ListDesksTool(ListDesks useCase) : RiskTool<DesksAnswer>
     ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
-        "order_by": {"type": "string"},
+        "order_by": {},
         "desks": {"type": "array", "items": {
           "allOf": [{"$ref": "#/$defs/figures"}],
           "required": ["desk", "incomplete", "building", "open_breaches"],

@@ -16,9 +16,9 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
     public override string Title => "Exposure of a desk";
 
     public override string Description =>
-        "One desk as it stands, or as it was (as_of): delta (net), gross, long and short; utilisation of its limits; open breaches and their alerts; a conclusion "
-        + "with citations. The first choice for any question about one desk. by_currency, by_trader and by_security hold the ten largest "
-        + "|delta|; by_*_other sums up the rest. Clearance desk: by_trader and by_security are null.";
+        "The first choice for any question about one desk: delta (net), gross, long and short, as they stand or stood (as_of); utilisation of limits; "
+        + "open breaches with their alerts; a conclusion with citations. by_* hold the ten largest |delta|, by_*_other sums up the rest. "
+        + "Clearance desk: no by_trader, by_security.";
 
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
@@ -29,20 +29,20 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
     ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
-        "desk": {"type": "string"},
-        "history": {"$ref": "#/$defs/object_or_null"},
-        "reporting": {"$ref": "#/$defs/object_or_null"},
+        "desk": {},
+        "history": {},
+        "reporting": {},
         "exposure": {"allOf": [{"$ref": "#/$defs/figures"}], "required": ["incomplete"], "patternProperties": {"^by_[a-z]+$": {"$ref": "#/$defs/rows_or_null"}}},
-        "limit_profile": {"type": "string"},
-        "horizon": {"type": "string"},
-        "limits": {"type": "array", "items": {"type": "object"}},
-        "limit": {"$ref": "#/$defs/object_or_null"},
+        "limit_profile": {},
+        "horizon": {},
+        "limits": {},
+        "limit": {},
         "utilisation": {"$ref": "#/$defs/number_or_null"},
         "utilisation_state": {"$ref": "#/$defs/use"},
-        "breaches": {"type": "array", "items": {"type": "object"}},
+        "breaches": {},
         "alerts": {"type": "array", "items": {"$ref": "#/$defs/alert"}},
-        "conclusion": {"type": "string"},
-        "citations": {"type": "array", "items": {"type": "object"}}
+        "conclusion": {},
+        "citations": {}
         """);
 
     /// <summary>The answer with its alerts as rows.</summary>

@@ -7,9 +7,9 @@ namespace RiskMonitor.McpFrontend.Tools;
 /// <param name="Most">Rows at once; a larger page is cut to it and says that it is truncated.</param>
 internal sealed record PageParameters(int Usual, int Most)
 {
-    public static readonly ToolParameter Cursor = new("cursor", ParameterKind.Text, "next_cursor of the page before, with the same filters");
+    public static readonly ToolParameter Cursor = new("cursor", ParameterKind.Text, "next_cursor, with the same filters");
 
-    public ToolParameter Size { get; } = new("page_size", ParameterKind.Whole, $"default {Usual}; at most {Most} come at once");
+    public ToolParameter Size { get; } = new("page_size", ParameterKind.Whole, $"default {Usual}, at most {Most} at once");
 
     /// <summary>What to ask the use case for; it refuses what is no page size at all.</summary>
     public int Of(ToolArguments arguments)

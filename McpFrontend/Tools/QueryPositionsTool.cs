@@ -30,7 +30,7 @@ internal sealed class QueryPositionsTool(QueryPositions useCase) : RiskTool<Posi
     ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
-        "rows_as_of": {"$ref": "#/$defs/text_or_null"},
+        "rows_as_of": {},
         "positions": {"type": "array", "items": {
           "type": "object",
           "required": ["position_id", "desk", "trader_id", "security_id", "quantity", "delta", "currency", "entry_date"],

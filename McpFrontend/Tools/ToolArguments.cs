@@ -9,6 +9,10 @@ namespace RiskMonitor.McpFrontend.Tools;
 internal sealed class ToolArguments
 {
     private const int MostQuotedChars = 80;
+    private const int MostProblems = 10;
+
+    /// <summary>Far above what any name, cursor or question needs.</summary>
+    private const int MostTextChars = 4000;
 
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
@@ -22,35 +26,20 @@ internal sealed class ToolArguments
     public static ToolArguments Read(IEnumerable<KeyValuePair<string, JsonElement>>? given, IReadOnlyList<ToolParameter> known)
     {
         var arguments = new ToolArguments();
-        var problems = new List<InputProblem>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, value) in given ?? [])
-        {
-            if (known.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
-            {
-                problems.Add(Unknown(name, [.. known.Select(parameter => parameter.Name)]));
-            }
-            else if (!seen.Add(name))
-            {
-                problems.Add(new InputProblem(name, "is given more than once; give it once", null));
-            }
-            else if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
-            {
-                arguments._empty.Add(name);
-            }
-            else if (Problem(parameter, value) is { } problem)
-            {
-                problems.Add(new InputProblem(name, problem, parameter.Allowed));
-            }
-            else
-            {
-                arguments._values[name] = value;
-            }
-        }
-
+        var problems = (given ?? [])
+            .Select(argument => arguments.Take(argument.Key, argument.Value, known, isNew: seen.Add(argument.Key)))
+            .OfType<InputProblem>()
+            .Take(MostProblems + 1)
+            .ToList();
         problems.AddRange(known
             .Where(parameter => parameter.IsRequired && !arguments._values.ContainsKey(parameter.Name) && problems.All(problem => problem.Field != parameter.Name))
             .Select(parameter => new InputProblem(parameter.Name, $"is missing; {parameter.Description}", parameter.Allowed)));
+        if (problems.Count > MostProblems)
+        {
+            problems = [.. problems.Take(MostProblems), new InputProblem("arguments", "have more problems of these kinds", null)];
+        }
+
         return problems.Count == 0 ? arguments : throw RequestException.Invalid(problems);
     }
 
@@ -76,6 +65,34 @@ internal sealed class ToolArguments
     /// <returns>Null when not given.</returns>
     public bool? Flag(string name) => _values.TryGetValue(name, out var value) ? value.GetBoolean() : null;
 
+    /// <returns>What is wrong with it; null when nothing is.</returns>
+    private InputProblem? Take(string name, JsonElement value, IReadOnlyList<ToolParameter> known, bool isNew)
+    {
+        if (known.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
+        {
+            return Unknown(name, [.. known.Select(other => other.Name)]);
+        }
+
+        if (!isNew)
+        {
+            return new InputProblem(name, "is given more than once; give it once", null);
+        }
+
+        if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+        {
+            _empty.Add(name);
+            return null;
+        }
+
+        if (Problem(parameter, value) is { } problem)
+        {
+            return new InputProblem(name, problem, parameter.Allowed);
+        }
+
+        _values[name] = value;
+        return null;
+    }
+
     private static InputProblem Unknown(string name, IReadOnlyList<string> known)
     {
         var near = NearestNames.To(name, known, 1);
@@ -94,6 +111,7 @@ internal sealed class ToolArguments
             ? null
             : $"is {Quoted(value)}; give an amount such as 2500000 or \"1250.50\", without separators",
         _ when value.ValueKind != JsonValueKind.String || !IsText(value) => $"is {Quoted(value)}; give a string of Unicode text",
+        _ when value.GetString()!.Length > MostTextChars => string.Create(CultureInfo.InvariantCulture, $"has {value.GetString()!.Length} characters; give at most {MostTextChars}"),
         _ when value.GetString()!.Length == 0 => "is empty; give it a value or leave it out",
         _ when parameter.Allowed?.Contains(value.GetString(), StringComparer.Ordinal) == false => $"is {Quoted(value)}; give one of {string.Join(", ", parameter.Allowed)}",
         _ => null,

@@ -9,15 +9,13 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
 {
     public JsonObject Schema()
     {
-        var schema = new JsonObject
+        // No union of types in one keyword: not every client understands that.
+        var schema = Kind switch
         {
-            ["type"] = Kind switch
-            {
-                ParameterKind.Whole => "integer",
-                ParameterKind.Flag => "boolean",
-                ParameterKind.Amount => new JsonArray("string", "number"),
-                _ => "string",
-            },
+            ParameterKind.Whole => OfType("integer"),
+            ParameterKind.Flag => OfType("boolean"),
+            ParameterKind.Amount => new JsonObject { ["anyOf"] = new JsonArray(OfType("string"), OfType("number")) },
+            _ => OfType("string"),
         };
         if (Description.Length > 0)
         {
@@ -30,6 +28,8 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
         }
 
         return schema;
+
+        static JsonObject OfType(string name) => new() { ["type"] = name };
     }
 }
 

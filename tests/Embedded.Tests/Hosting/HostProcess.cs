@@ -49,9 +49,14 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] options)
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] options) => SpeakAsync("", options);
+
+    /// <summary>Likewise, with something on its stdin.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> SpeakAsync(string input, params string[] options)
     {
         using var process = Start(options, null);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
@@ -86,7 +91,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private static Process Start(IEnumerable<string> options, IReadOnlyDictionary<string, string>? environment)
     {
         var program = typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RiskMonitor.Program").Value!;
-        var start = new ProcessStartInfo("dotnet", [program, .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

@@ -67,6 +67,25 @@ internal sealed class Frontend : IAsyncDisposable
         new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(Client.BaseAddress!, "/mcp") }, Client),
         new McpClientOptions { ProtocolVersion = revision });
 
+    /// <summary>Sends a message as it is, by the newest revision's rules, and returns the status and what came back for it.</summary>
+    public async Task<(int Status, JsonNode? Json)> McpRawAsync(byte[] body, string method, string? name = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.Add("Accept", "application/json, text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.Add("Mcp-Method", method);
+        if (name is not null)
+        {
+            request.Headers.Add("Mcp-Name", name);
+        }
+
+        using var response = await Client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var json = text.Split('\n').FirstOrDefault(line => line.StartsWith("data:", StringComparison.Ordinal))?[5..] ?? text;
+        return ((int)response.StatusCode, json.Length == 0 ? null : JsonNode.Parse(json));
+    }
+
     /// <summary>The answer and its status; the body is always an object.</summary>
     public async Task<(int Status, JsonNode Json)> GetAsync(string path)
     {
@@ -94,8 +113,6 @@ internal sealed class Frontend : IAsyncDisposable
     }
 
     /// <summary>Ends the server as a host does: what is in flight ends, what waits is written.</summary>
-    public Task StopAsync() => _app.StopAsync();
-
     public async Task<JsonNode> OkAsync(string path)
     {
         var (status, json) = await GetAsync(path);
@@ -116,6 +133,8 @@ internal sealed class Frontend : IAsyncDisposable
         using var response = await Client.PutAsync(path, content);
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
+
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace RiskMonitor.Embedded.Stdio;
+
+/// <summary>
+/// Carries the messages of a client that has started this process to the MCP endpoint of a host, and the answers back: one server, one way to
+/// tell users apart, and one set of limits, whichever way a client comes.
+/// </summary>
+internal sealed class StdioBridge : IAsyncDisposable
+{
+    /// <summary>What was asked before the input ended is still answered, for so long.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<RequestId, CancellationTokenSource> _open = new();
+    private readonly HttpClient _http;
+    private readonly HttpClientTransport _remote;
+    private readonly ITransport _local;
+    private readonly string _url;
+
+    /// <param name="url">The host's.</param>
+    /// <param name="apiKey">Null: none, which is enough while the host has no users.</param>
+    public StdioBridge(string url, string? apiKey, ITransport local)
+    {
+        (_url, _local) = (url, local);
+        // A proxy that the environment names has no business between programs of one machine; streams stay open for as long as they are needed.
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey);
+        var options = new HttpClientTransportOptions
+        {
+            Endpoint = new Uri(new Uri(url), "/mcp"),
+            TransportMode = HttpTransportMode.StreamableHttp,
+            EnableStandaloneGetStream = false,
+        };
+        _remote = new HttpClientTransport(options, _http);
+    }
+
+    /// <summary>Until the input ends.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var remote = await _remote.ConnectAsync(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var answering = AnswerAsync(remote, stop.Token);
+        var asking = new ConcurrentDictionary<Task, bool>();
+        try
+        {
+            await foreach (var message in _local.MessageReader.ReadAllAsync(cancellationToken))
+            {
+                if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification } cancelled)
+                {
+                    Cancel(cancelled);
+                    continue;
+                }
+
+                var task = AskAsync(remote, message, stop.Token);
+                asking[task] = true;
+                _ = task.ContinueWith(done => asking.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+
+            await Task.WhenAll(asking.Keys).WaitAsync(s_patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+
+        await stop.CancelAsync();
+        await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _remote.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async Task AnswerAsync(ITransport remote, CancellationToken cancellationToken)
+    {
+        await foreach (var message in remote.MessageReader.ReadAllAsync(cancellationToken))
+        {
+            await _local.SendMessageAsync(message, cancellationToken);
+        }
+    }
+
+    private async Task AskAsync(ITransport remote, JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        var id = (message as JsonRpcRequest)?.Id;
+        using var open = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (id is { } begun)
+        {
+            _open[begun] = open;
+        }
+
+        try
+        {
+            await remote.SendMessageAsync(message, open.Token);
+        }
+        catch (OperationCanceledException) when (open.IsCancellationRequested)
+        {
+            // Nobody waits for the answer.
+        }
+        catch (Exception exception) when (exception is McpException or HttpRequestException or IOException or JsonException)
+        {
+            if (id is { } unanswered)
+            {
+                await _local.SendMessageAsync(new JsonRpcError { Id = unanswered, Error = ErrorOf(exception) }, cancellationToken);
+            }
+        }
+        finally
+        {
+            if (id is { } ended)
+            {
+                _open.TryRemove(ended, out _);
+            }
+        }
+    }
+
+    /// <summary>Over HTTP, a request is given up by closing it.</summary>
+    private void Cancel(JsonRpcNotification notification)
+    {
+        if (notification.Params is JsonObject parameters
+            && parameters["requestId"].Deserialize<RequestId?>(McpJsonUtilities.DefaultOptions) is { } id
+            && _open.TryRemove(id, out var open))
+        {
+            open.Cancel();
+        }
+    }
+
+    private JsonRpcErrorDetail ErrorOf(Exception exception) => exception switch
+    {
+        UnsupportedProtocolVersionException version => new JsonRpcErrorDetail
+        {
+            Code = (int)version.ErrorCode,
+            Message = version.Message,
+            Data = JsonSerializer.SerializeToNode(
+                new UnsupportedProtocolVersionErrorData { Supported = [.. version.Supported], Requested = version.Requested }, McpJsonUtilities.DefaultOptions),
+        },
+        McpProtocolException refused => new JsonRpcErrorDetail { Code = (int)refused.ErrorCode, Message = refused.Message },
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } refused => new JsonRpcErrorDetail
+        {
+            Code = (int)McpErrorCode.InvalidRequest,
+            Message = $"RiskMonitor at {_url} does not let this client in; give it an API key in the environment variable {StdioMode.KeyVariable} ({refused.Message})",
+        },
+        HttpRequestException { StatusCode: not null } refused => new JsonRpcErrorDetail { Code = (int)McpErrorCode.InvalidRequest, Message = refused.Message },
+        _ => new JsonRpcErrorDetail
+        {
+            Code = (int)McpErrorCode.InternalError,
+            Message = $"RiskMonitor at {_url} does not answer; start it again, or restart this server of your client ({exception.Message})",
+        },
+    };
+}
