@@ -14,6 +14,12 @@ internal sealed record Caller(string User, Role Role, IReadOnlySet<string>? Desk
 
     private string? _scopeText;
 
+    /// <summary>Of the API key that was presented; null where it was none.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>When the token that was presented ends; null where it was none.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     public static Caller Of(RiskUser user) => new(user.Name, user.Role, user.Desks?.ToHashSet(StringComparer.Ordinal), user.Clearance);
 
     public bool MaySee(string desk) => Desks is null || Desks.Contains(desk);
