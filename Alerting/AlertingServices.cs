@@ -3,13 +3,15 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Alerting.Llm;
 using RiskMonitor.Alerting.Rules;
 using RiskMonitor.Alerting.Webhooks;
+using RiskMonitor.Llm;
 using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Alerting;
 
-/// <summary>Registers the analyst, the webhook sender and the alert policy (sections <c>Alerting</c> and <c>Webhook</c>).</summary>
+/// <summary>Registers the analyst, the webhook sender and the alert policy (sections <c>Alerting</c>, <c>Webhook</c> and <c>Llm</c>).</summary>
 public static class AlertingServices
 {
     public static IServiceCollection AddAlerting(this IServiceCollection services, IConfiguration configuration)
@@ -35,7 +37,17 @@ public static class AlertingServices
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             });
         services.AddSingleton<IWebhookSender, WebhookSender>();
-        services.AddSingleton<IAnalyst, RulesAnalyst>();
+        services.AddLanguageModel(configuration);
+        services.AddSingleton<RulesAnalyst>();
+        if (LlmServices.IsConfigured(configuration))
+        {
+            services.AddSingleton<IAnalyst, LlmAnalyst>();
+        }
+        else
+        {
+            services.AddSingleton<IAnalyst>(provider => provider.GetRequiredService<RulesAnalyst>());
+        }
+
         return services;
     }
 }

@@ -1,3 +1,5 @@
+using RiskMonitor.McpFrontend.Asking;
+
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>What the frontend may ask for, and how long it waits (<c>Frontend:…</c>).</summary>
@@ -22,6 +24,12 @@ public sealed class FrontendOptions
 
     /// <summary>How long <c>/ready</c> waits for storage and silo.</summary>
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>What the language model may take of a question's time; zero where there is none.</summary>
+    internal TimeSpan ModelTime { get; set; }
+
+    /// <summary>A question may take a model's time, and then a call's for the rules.</summary>
+    internal TimeSpan TimeoutOf(string tool) => tool == AskRisk.Tool ? ModelTime + CallTimeout : CallTimeout;
 
     internal IReadOnlyList<string> ProfileNames => Names(Profiles);
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Asking;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Mcp;
@@ -45,6 +46,7 @@ public static class FrontendServices
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
         services.AddRiskMcp(configuration);
+        services.AddAsking(configuration);
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
         services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync));

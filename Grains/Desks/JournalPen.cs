@@ -161,7 +161,7 @@ internal sealed class JournalPen(
             }
 
             _foldedThrough = fold.Checkpoint.Sequence;
-            _folding!.Done.SetResult();
+            _folding!.Done.TrySetResult();
             _folding = null;
             FoldWhenIdle();
         }

@@ -11,6 +11,8 @@ namespace RiskMonitor.McpFrontend.Calls;
 /// </summary>
 internal sealed class Admission : IDisposable
 {
+    private static readonly IDisposable s_within = new PlaceOfAnother();
+
     private readonly RateLimitOptions _options;
     private readonly PartitionedRateLimiter<string> _users;
     private readonly PartitionedRateLimiter<(string User, string Tool)> _tools;
@@ -39,6 +41,12 @@ internal sealed class Admission : IDisposable
     {
         Spend(_users.AttemptAcquire(call.Caller.User), call, _options.PerUser, "");
         Spend(_tools.AttemptAcquire((call.Caller.User, call.Tool)), call, _options.Of(call.Tool), $" {call.Tool}");
+        if (call.Channel == Channel.Question)
+        {
+            // The question holds a place already; questions that hold all of them would wait for themselves.
+            return s_within;
+        }
+
         var place = _places.AttemptAcquire();
         if (!place.IsAcquired)
         {
@@ -109,6 +117,13 @@ internal sealed class Admission : IDisposable
         {
             CallMetrics.Ended();
             _lease.Dispose();
+        }
+    }
+
+    private sealed class PlaceOfAnother : IDisposable
+    {
+        public void Dispose()
+        {
         }
     }
 }

@@ -21,6 +21,9 @@ internal enum Channel
     Http,
     Mcp,
     Stdio,
+
+    /// <summary>A question in plain language, of which this is one of the calls.</summary>
+    Question,
 }
 
 internal static class Channels
@@ -29,6 +32,7 @@ internal static class Channels
     {
         Channel.Http => "http",
         Channel.Mcp => "mcp",
+        Channel.Question => "question",
         _ => "stdio",
     };
 }

@@ -20,7 +20,7 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
     public async Task<TAnswer> RunAsync<TAnswer>(Call call, Func<Question, CancellationToken, Task<TAnswer>> ask, CancellationToken aborted)
     {
         var (at, started) = (time.GetUtcNow(), time.GetTimestamp());
-        using var timeout = new CancellationTokenSource(options.Value.CallTimeout, time);
+        using var timeout = new CancellationTokenSource(options.Value.TimeoutOf(call.Tool), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted);
         var outcome = "ok";
         try
@@ -37,7 +37,7 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
         }
         catch (Exception exception)
         {
-            var error = ErrorOf(exception);
+            var error = ErrorOf(exception, call.Tool);
             outcome = error.Code.Name();
             // What was refused on purpose is no failure, and there may be very many of them.
             if (error.Code is RequestError.Internal or RequestError.Unavailable && !ReferenceEquals(error, exception))
@@ -70,12 +70,12 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
         call.Asked.Arguments,
         call.Asked.Desk);
 
-    private RequestException ErrorOf(Exception exception) => exception switch
+    private RequestException ErrorOf(Exception exception, string tool) => exception switch
     {
         RequestException error => error,
         BadHttpRequestException bad => new RequestException(RequestError.InvalidInput, bad.Message, inner: bad),
         OperationCanceledException or TimeoutException => new RequestException(
-            RequestError.Timeout, $"there was no answer within {options.Value.CallTimeout}; ask again, and for less if the list is long", inner: exception),
+            RequestError.Timeout, $"there was no answer within {options.Value.TimeoutOf(tool)}; ask again, and for less if the list is long", inner: exception),
         OrleansException or DbException or IOException => new RequestException(
             RequestError.Unavailable, "a part of the system does not answer just now; ask again", inner: exception),
         _ => new RequestException(RequestError.Internal, "something went wrong on this side; tell the operator the request_id", inner: exception),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Asking;
 using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend.Http;
@@ -174,6 +175,16 @@ internal static class RiskApi
             .Accepts<LimitChange>("application/json")
             .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MostBytes))
             .Documents<LimitSetAnswer>(SetLimit.Tool, "Sets a limit: a new one, or the next version of the one that was read.", [], "limit_id");
+
+        api.MapPost("/ask", (HttpContext context, RequestRunner runner, AskRisk useCase) => runner.RunAsync(context, AskRisk.Tool, async (question, cancellationToken) =>
+            {
+                Query.Read(context.Request, []);
+                var body = await JsonBody.ReadAsync(context.Request, AskRiskTool.Arguments, cancellationToken);
+                return await useCase.AskAsync(new AskRiskInput(body.Demand(AskRiskTool.QuestionName)), question, cancellationToken);
+            }))
+            .Accepts<AskRiskInput>("application/json")
+            .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MostBytes))
+            .Documents<AskAnswer>(AskRisk.Tool, "A question in plain language, English or Chinese.", []);
     }
 
     private static DeskExposureInput ExposureInput(string desk, Query query) =>

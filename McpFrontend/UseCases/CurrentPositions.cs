@@ -9,6 +9,9 @@ internal sealed class CurrentPositions(IPositionQueries positions, IGrainFactory
 {
     private const int DesksAtATime = 64;
 
+    /// <summary>A desk whose storage hangs must not make lists hang, too.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     /// <summary>One page.</summary>
     public async Task<PositionPage> ListAsync(PositionFilter filter, PositionCursor? after, int atMost, CancellationToken cancellationToken)
     {
@@ -29,7 +32,7 @@ internal sealed class CurrentPositions(IPositionQueries positions, IGrainFactory
     {
         foreach (var chunk in (await positions.UnfoldedAsync(filter.Desks, cancellationToken)).Chunk(DesksAtATime))
         {
-            await Task.WhenAll(chunk.Select(behind => grains.GetGrain<IDeskRiskGrain>(behind.Desk).FoldAsync().WaitAsync(cancellationToken)))
+            await Task.WhenAll(chunk.Select(behind => grains.GetGrain<IDeskRiskGrain>(behind.Desk).FoldAsync().WaitAsync(Patience, cancellationToken)))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }

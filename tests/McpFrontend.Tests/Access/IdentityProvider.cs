@@ -50,13 +50,13 @@ internal sealed class IdentityProvider : IAsyncDisposable
     }
 
     /// <summary>Signs with a new key from now on, and forgets the old one.</summary>
-    public void Rotate(bool elliptic = false)
+    public void Rotate(bool rsa = false)
     {
         _newest = $"key-{Guid.NewGuid():N}";
         _keys.Clear();
-        _keys[_newest] = elliptic
-            ? new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = _newest }
-            : new RsaSecurityKey(RSA.Create(2048)) { KeyId = _newest };
+        _keys[_newest] = rsa
+            ? new RsaSecurityKey(RSA.Create(2048)) { KeyId = _newest }
+            : new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = _newest };
     }
 
     public RsaSecurityKey RsaKey => (RsaSecurityKey)_keys[_newest];

@@ -40,9 +40,9 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_star_is_all_desks_and_a_provider_may_sign_with_elliptic_curves()
+    public async Task A_star_is_all_desks_and_a_provider_may_sign_with_RSA()
     {
-        _provider.Rotate(elliptic: true);
+        _provider.Rotate(rsa: true);
 
         var (status, answer) = await _frontend.AsAsync(_provider.Token(("risk_desks", "*")), Path);
 
@@ -97,6 +97,7 @@ public sealed class TokenTests : IAsyncLifetime
     public async Task The_public_key_is_no_shared_secret()
     {
         // The classic confusion: what everybody may know, taken for the key of an HMAC.
+        _provider.Rotate(rsa: true);
         var publicKey = _provider.RsaKey.Rsa.ExportSubjectPublicKeyInfoPem();
         var forged = IdentityProvider.Signed(
             _provider.Claims(), new SigningCredentials(new SymmetricSecurityKey(Encoding.ASCII.GetBytes(publicKey)) { KeyId = _provider.RsaKey.KeyId }, SecurityAlgorithms.HmacSha256));

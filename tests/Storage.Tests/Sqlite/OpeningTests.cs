@@ -88,6 +88,19 @@ public sealed class OpeningTests
         Assert.Contains("MaxGroup is '0': give 1 or more", error.Message);
     }
 
+    [Fact]
+    public void States_are_to_be_kept_at_least_as_long_as_the_journal_that_they_stand_for()
+    {
+        using var services = Services("unused.db")
+            .Configure<SqliteStorageOptions>(options => (options.StateRetention, options.StateInterval, options.StateAfterBytes) = (TimeSpan.FromDays(6), TimeSpan.Zero, 0))
+            .BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<SqliteStorage>());
+        Assert.Contains("Storage:StateRetention is '6.00:00:00': give at least Storage:JournalRetention (7.00:00:00)", error.Message);
+        Assert.Contains("Storage:StateInterval is '00:00:00': give more than 0", error.Message);
+        Assert.Contains("Storage:StateAfterBytes is '0': give 1 or more", error.Message);
+    }
+
     private static IServiceCollection Services(string path) => new ServiceCollection().AddSqliteStorage(options => options.DatabasePath = path);
 
     private sealed class LimitsAtStart(ILimitStore limits) : BackgroundService

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace RiskMonitor.Llm.Figures;
+
+/// <summary>The one thing without a figure that must not be wrong: whether a desk is within its limits.</summary>
+internal static partial class LimitClaims
+{
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static string? Problem(string rest, Subjects subjects, IReadOnlyDictionary<string, bool> breaches)
+    {
+        foreach (var sentence in subjects.Sentences())
+        {
+            var desks = subjects.DesksIn(sentence);
+            var isOne = desks.Count == 1;
+            // Of several desks in a sentence nobody can tell which is meant; of none, all are.
+            var (all, any) = desks.Count == 0
+                ? (breaches.Values.All(breach => breach), breaches.Values.Any(breach => breach))
+                : isOne && breaches.TryGetValue(desks[0], out var breach) ? (breach, breach) : (true, false);
+            var text = rest[sentence.Start..sentence.End];
+            if (breaches.Count > 0 && any && Within().IsMatch(text) && !Doubt().IsMatch(text) && (isOne || desks.Count == 0))
+            {
+                return $"'{text.Replace(Names.Mark.ToString(), "", StringComparison.Ordinal).Trim()}' says within limits{(isOne ? $" of {desks[0]}" : "")}, and the results say breach";
+            }
+
+            if (isOne && !all && Breach().IsMatch(text) && !Negation().IsMatch(text))
+            {
+                return $"'{text.Replace(Names.Mark.ToString(), "", StringComparison.Ordinal).Trim()}' says breach of {desks[0]}, and the results do not";
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"\bwithin\s(?:\w+\s){0,4}limits?\b|\b(?:no|without|zero)\s(?:\w+\s){0,2}breach(?:es)?\b|\bnot\s(?:currently\s)?(?:in\sbreach|breaching)|\bnone\s(?:\w+\s){0,4}in\sbreach|未超限|没有超限|未突破|没有突破|限额(?:之)?内|无(?:超限|突破)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Within();
+
+    [GeneratedRegex(@"\b(?:is|are|remains?|stands?)\s(?:\w+\s)?in\sbreach\b|\bbreach(?:es|ed|ing)\s(?:its|the|their)\b|\b(?:exceeds?|above|over)\s(?:its|the|their)\s(?:\w+\s){0,3}limits?\b|已?超限|超出限额|突破限额|超过限额", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Breach();
+
+    [GeneratedRegex(@"\b(?:if|whether|would|could|might|may|not\swithin|no\slonger\swithin|was|were|other|others|rest|no|none|not|never)\b|[?？]|是否|如果|其余|其他|不在|未|没有|曾", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Negation();
+
+    [GeneratedRegex(@"\b(?:if|whether|would|could|might|may|not\swithin|no\slonger\swithin|was|were|others?|rest)\b|[?？]|是否|如果|其余|其他|不在|曾", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Doubt();
+}

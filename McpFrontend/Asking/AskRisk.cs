@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Options;
+using RiskMonitor.Llm;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Asking.Reading;
+using RiskMonitor.McpFrontend.Asking.Writing;
+using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.McpFrontend.Tools;
+using RiskMonitor.McpFrontend.UseCases;
+
+namespace RiskMonitor.McpFrontend.Asking;
+
+/// <summary>
+/// A question in plain language: calls of the other use cases and a conclusion, every figure of which stands in what they answered. By the
+/// language model where there is one and what it says can be proven; else by rules.
+/// </summary>
+/// <param name="catalogue">Late, because this use case is a tool itself.</param>
+/// <param name="model">Null: there is none.</param>
+internal sealed partial class AskRisk(
+    Lazy<ToolCatalogue> catalogue,
+    CallRunner runner,
+    DeskCatalogue desks,
+    LiveFigures live,
+    QuestionReader reader,
+    RulesAnswerer rules,
+    IOptions<LlmOptions> options,
+    TimeProvider time,
+    ILogger<AskRisk> logger,
+    ModelAnswerer? model = null)
+{
+    public const string Tool = "ask_risk";
+
+    public const int MostChars = 2_000;
+
+    private const string ByModel = "model";
+    private const string ByRules = "rules";
+
+    public async Task<AskAnswer> AskAsync(AskRiskInput input, Question question, CancellationToken cancellationToken)
+    {
+        var text = input.Question;
+        Check(text);
+        var feed = live.FeedAsync(null, cancellationToken);
+        var visible = await desks.DesksAsync(question.Caller, cancellationToken);
+        var inquiry = new Inquiry(question, Inquiry.ToolsFor(question.Caller, catalogue.Value), runner);
+        var reading = reader.Read(text, visible, question.AsOf);
+
+        var (draft, rejected) = model is null ? (null, null) : await AskModelAsync(model, text, inquiry, reading.Language, visible, cancellationToken);
+        var answeredBy = draft is null ? ByRules : ByModel;
+        draft ??= await rules.AnswerAsync(reading, inquiry, visible, cancellationToken);
+        return new AskAnswer(question, await feed)
+        {
+            Question = text,
+            Understood = draft.Understood,
+            Conclusion = draft.Conclusion,
+            Citations = draft.Citations,
+            Calls = inquiry.Calls,
+            Results = [.. draft.Results.Select(result => new AskedResult(result.Call, result.Tool, result.Answer, result.LeftOut))],
+            AnsweredBy = answeredBy,
+            Rejected = rejected,
+            Withheld = [.. inquiry.Withheld],
+        };
+    }
+
+    /// <returns>What the model concluded, as far as it is proven, or why it does not count.</returns>
+    private async Task<(Draft? Draft, string? Rejected)> AskModelAsync(
+        ModelAnswerer asked, string text, Inquiry inquiry, Language language, IReadOnlyList<string> visible, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(options.Value.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            var conclusion = await asked.ConcludeAsync(text, inquiry, either.Token).WaitAsync(either.Token);
+            var (draft, problem) = ModelProof.Of(conclusion, inquiry.Results, language, visible);
+            return draft is null ? Reject(problem!) : (draft, null);
+        }
+        catch (LlmException failed)
+        {
+            return Reject(failed.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Reject($"the model had not concluded within {options.Value.Timeout}");
+        }
+
+        (Draft?, string?) Reject(string why)
+        {
+            LogRejected(inquiry.Question.RequestId, why);
+            return (null, why);
+        }
+    }
+
+    private static void Check(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw RequestException.Invalid("question", "is empty; ask something, such as: which desks are in breach?");
+        }
+
+        if (text.Length > MostChars)
+        {
+            throw RequestException.Invalid("question", FormattableString.Invariant($"has {text.Length} characters; ask with at most {MostChars}"));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Question {request_id} is answered by rules: {reason}")]
+    private partial void LogRejected(string request_id, string reason);
+}
+
+/// <param name="Question">1 to <see cref="AskRisk.MostChars"/> characters.</param>
+internal sealed record AskRiskInput(string Question);

@@ -1,0 +1,75 @@
+namespace RiskMonitor.McpFrontend.Asking.Reading;
+
+/// <summary>What a question was taken to mean.</summary>
+internal sealed record QuestionReading
+{
+    public required Topic Topic { get; init; }
+
+    public required Language Language { get; init; }
+
+    /// <summary>Desks that are named, by their exact names, in the order of the question.</summary>
+    public IReadOnlyList<string> Desks { get; init; } = [];
+
+    /// <summary>What stands where a desk's name would, and is none that the caller may see.</summary>
+    public string? UnknownDesk { get; init; }
+
+    /// <summary>An instant or a date, as it was written.</summary>
+    public string? AsOf { get; init; }
+
+    public string? Horizon { get; init; }
+
+    /// <summary>trader, security or currency: what contributors are asked for.</summary>
+    public string GroupBy { get; init; } = "trader";
+
+    public string? TraderId { get; init; }
+
+    public string? SecurityId { get; init; }
+
+    public string? Currency { get; init; }
+
+    public string? Severity { get; init; }
+
+    /// <summary>Only alerts whose breach is open.</summary>
+    public bool IsOpenOnly { get; init; }
+
+    public DateTimeOffset? OpenedFrom { get; init; }
+
+    public DateTimeOffset? OpenedTo { get; init; }
+
+    public Guid? AlertId { get; init; }
+
+    /// <summary>Guesses that were made, for the one who asked to check.</summary>
+    public IReadOnlyList<string> Guesses { get; init; } = [];
+
+    /// <summary>Words that were not understood and left aside.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+}
+
+/// <summary>What a question is about.</summary>
+internal enum Topic
+{
+    Unknown,
+
+    /// <summary>Something is to be changed; questions change nothing.</summary>
+    Action,
+
+    /// <summary>A past that is not named by date or time.</summary>
+    VaguePast,
+    Exposure,
+    Breaches,
+    Contributors,
+    Alerts,
+    OneAlert,
+    Comparison,
+    Overview,
+    Limits,
+    Positions,
+    DeskNames,
+}
+
+/// <summary>The language in which the answer is written.</summary>
+internal enum Language
+{
+    English,
+    Chinese,
+}

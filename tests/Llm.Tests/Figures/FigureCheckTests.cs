@@ -1,0 +1,195 @@
+using System.Text.Json;
+using RiskMonitor.Llm.Figures;
+
+namespace RiskMonitor.Llm.Tests.Figures;
+
+public sealed class FigureCheckTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Rates is long and in breach, Credit is short and within its limit; Rates has two traders.</summary>
+    private const string Rates = """
+        {
+          "as_of": "2026-05-04T12:00:00.000Z", "desk": "Rates",
+          "feed": { "state": "live", "applied_through": "2026-05-04T11:59:59.000Z" },
+          "exposure": {
+            "delta": "1600000.5000", "gross_delta": "2400000.5000", "long_delta": "2000000.5000", "short_delta": "-400000.0000", "unit": "USD",
+            "position_count": 12, "missing_delta_count": 0,
+            "by_trader": [
+              { "trader_id": "T1", "delta": "1900000.0000", "unit": "USD", "position_count": 7 },
+              { "trader_id": "T2", "delta": "-299999.5000", "unit": "USD", "position_count": 5 }
+            ]
+          },
+          "limit": { "limit_id": "net-9", "threshold": "1000000.0000", "warning_ratio": 0.8, "metric": "net_delta", "figure": "1600000.5000", "utilisation": 1.600001, "utilisation_state": "breach" },
+          "utilisation": 1.600001, "utilisation_state": "breach",
+          "breaches": [ { "alert_id": "5f0c5ad3-5a52-5a0c-9d55-0d6f6a4f9b11", "unit": "USD", "breach_amount": "600000.5000", "opened_at": "2026-05-04T09:30:15.250Z" } ]
+        }
+        """;
+
+    private const string Credit = """
+        {
+          "as_of": "2026-05-04T12:00:00.000Z", "desk": "Credit",
+          "exposure": { "delta": "-3120000.0000", "gross_delta": "3120000.0000", "unit": "EUR", "position_count": 4, "missing_delta_count": 0 },
+          "utilisation": 0.78, "utilisation_state": "ok", "breaches": []
+        }
+        """;
+
+    [Theory]
+    [InlineData("Rates is net long 1,600,000.5 USD.")]
+    [InlineData("Rates is net long 1600000.5 USD.")]
+    [InlineData("Rates is net long USD 1,600,001.")]
+    [InlineData("Rates carries $1.6 million.")]
+    [InlineData("Rates carries $1.6m, or 160% of its limit of USD 1,000,000.")]
+    [InlineData("Rates carries 1.60M USD over 12 positions.")]
+    [InlineData("Rates uses 160.0 % of its limit, 1.6x what is allowed.")]
+    [InlineData("Rates is over its limit by about 600,000 USD.")]
+    [InlineData("Rates is 1.6 million dollars long, in one breach.")]
+    [InlineData("Rates carries one point six million dollars.")]
+    [InlineData("Rates has twelve positions.")]
+    [InlineData("Rates is 2,000,000.5 USD long and 400,000 USD short.")]
+    [InlineData("Rates breached its limit at 09:30 on 4 May 2026.")]
+    [InlineData("Rates breached its limit at 2026-05-04T09:30:15Z.")]
+    [InlineData("Credit is short 3,120,000 EUR; Rates is long 1.6 million USD.")]
+    [InlineData("Credit stands at -3.12 million EUR.")]
+    [InlineData("Rates and Credit carry 1,600,000.5 and -3,120,000 respectively.")]
+    [InlineData("Rates carries a gross delta of 2,400,000.5 USD.")]
+    [InlineData("Rates warns from 80% of its limit.")]
+    [InlineData("The larger one is Credit. It is short EUR 3.12m.")]
+    [InlineData("On Rates, trader T1 carries 1.9 million USD.")]
+    [InlineData("1. Rates: 1.6 million USD\n2. Credit: -3.12 million EUR")]
+    [InlineData("Rates 净多头 160 万美元。")]
+    [InlineData("Rates 的敞口是 1,600,000.5 USD，限额为 100万美元，使用率 160%。")]
+    [InlineData("Rates 的敞口约为一百六十万美元，共十二个头寸。")]
+    [InlineData("Rates 已用限额的百分之一百六十。")]
+    [InlineData("Credit 净空头 3.12 百万欧元。")]
+    [InlineData("Rates 净多头 １，６００，０００．５ 美元。")]
+    [InlineData("The limit net-9 of Rates is breached.")]
+    [InlineData("Nothing here has a figure.")]
+    public void What_the_results_say_is_proven(string text) => Assert.Null(Check(text).Problem);
+
+    [Theory]
+    [InlineData("Rates carries 1,700,000 USD.")]
+    [InlineData("Rates carries 17 million USD.")]
+    [InlineData("Rates carries two million USD.")]
+    [InlineData("Rates carries millions of dollars.")]
+    [InlineData("Rates carries a few hundreds of thousands.")]
+    [InlineData("Rates uses 120% of its limit.")]
+    [InlineData("Rates uses 16% of its limit.")]
+    [InlineData("Rates uses 1600000.5% of its limit.")]
+    [InlineData("Rates uses half of its limit.")]
+    [InlineData("Rates exceeds its limit twice over.")]
+    [InlineData("Rates holds 13 positions.")]
+    [InlineData("Rates holds thirteen positions.")]
+    [InlineData("Rates has 12 alerts.")]
+    [InlineData("Rates has been in breach for 3 hours.")]
+    [InlineData("Rates breached at 10:30.")]
+    [InlineData("Rates breached at 09:30 CET.")]
+    [InlineData("Rates breached on 5 May 2026.")]
+    [InlineData("Rates breached on 2025-05-04.")]
+    [InlineData("Rates will reach 5 by 2027.")]
+    [InlineData("Rates is 3/4 used.")]
+    [InlineData("Rates is ¾ used.")]
+    [InlineData("Rates carries 1.600.000,5 USD.")]
+    [InlineData("Rates carries 1,6 million USD.")]
+    [InlineData("Rates carries 1​7​0​0​000 USD.")]
+    [InlineData("Rates carries １７０００００ USD.")]
+    [InlineData("Rates carries 𝟏𝟕𝟎𝟎𝟎𝟎𝟎 USD.")]
+    [InlineData("Rates carries 1.7e6 USD.")]
+    [InlineData("Rates carries 1.6×10^7 USD.")]
+    [InlineData("Rates carries dos millones.")]
+    [InlineData("Портфель Rates вырос вдвое.")]
+    [InlineData("Rates 的敞口是两百万美元。")]
+    [InlineData("Rates 的敞口是 160 亿美元。")]
+    [InlineData("Rates 的敞口是几百万美元。")]
+    [InlineData("Rates 有十三个头寸。")]
+    [InlineData("The risk of Q3 weighs on Rates.")]
+    public void A_figure_that_no_result_has_is_found(string text) => Assert.NotNull(Check(text).Problem);
+
+    [Theory]
+    [InlineData("Rates carries -1,600,000.5 USD.")]
+    [InlineData("Rates is net short 1,600,000.5 USD.")]
+    [InlineData("Rates is negative by 1.6 million USD.")]
+    [InlineData("Credit carries 3,120,000 EUR.")]
+    [InlineData("Credit is net long 3,120,000 EUR.")]
+    [InlineData("Credit 净多头 312 万欧元。")]
+    [InlineData("Rates 净空头 160 万美元。")]
+    public void A_turned_sign_is_found(string text) => Assert.NotNull(Check(text).Problem);
+
+    [Theory]
+    [InlineData("Rates carries 1,600,000.5 EUR.")]
+    [InlineData("Rates carries €1.6m.")]
+    [InlineData("Rates carries £1.6m.")]
+    [InlineData("In EUR, Rates carries 1,600,000.5.")]
+    [InlineData("Credit is short 3,120,000 USD.")]
+    [InlineData("Rates 的敞口是 160 万欧元。")]
+    [InlineData("Rates may carry up to 1,000,000 GBP.")]
+    public void A_swapped_currency_is_found(string text) => Assert.NotNull(Check(text).Problem);
+
+    [Theory]
+    [InlineData("Credit carries 1,600,000.5.")]
+    [InlineData("Rates carries -3,120,000.")]
+    [InlineData("Rates and Credit carry -3,120,000 and 1,600,000.5 respectively.")]
+    [InlineData("Equity carries 1,600,000.5 USD.")]
+    [InlineData("Credit holds 12 positions.")]
+    [InlineData("The smaller one is Rates. It carries -3.12 million.")]
+    [InlineData("On Rates, trader T2 carries 1.9 million USD.")]
+    [InlineData("Rates carries 1.9 million USD.")]
+    [InlineData("Credit uses 160% of its limit.")]
+    public void A_figure_of_somebody_else_is_found(string text) => Assert.NotNull(Check(text).Problem);
+
+    [Theory]
+    [InlineData("Rates carries 2,400,000.5 USD.")]
+    [InlineData("Rates carries a gross delta of 1,600,000.5 USD.")]
+    [InlineData("Rates is net long 2 million USD.")]
+    [InlineData("Rates carries 2 million USD.")]
+    [InlineData("Rates uses 80% of its limit.")]
+    [InlineData("Rates 用了限额的八成。")]
+    public void A_figure_of_another_name_is_found(string text) => Assert.NotNull(Check(text).Problem);
+
+    [Theory]
+    [InlineData("Rates is within its limits.")]
+    [InlineData("Rates is not in breach.")]
+    [InlineData("No breaches anywhere.")]
+    [InlineData("Credit is in breach of its limit.")]
+    [InlineData("Rates 未超限。")]
+    [InlineData("Credit 已超限。")]
+    public void A_wrong_word_about_limits_is_found(string text) => Assert.NotNull(Check(text).Problem);
+
+    [Theory]
+    [InlineData("Rates breaches its limit; Credit is within its limit.")]
+    [InlineData("Credit is not in breach.")]
+    [InlineData("Rates is not within its limits.")]
+    public void A_right_word_about_limits_passes(string text) => Assert.Null(Check(text).Problem);
+
+    [Fact]
+    public void A_citation_points_at_the_figure_and_says_its_instant()
+    {
+        var verdict = Check("Rates is net long 1.6 million USD over 12 positions.");
+
+        Assert.Equal(
+            [new FigureCitation("1.6 million USD", 0, "/exposure/delta", Noon), new FigureCitation("12", 0, "/exposure/position_count", Noon)],
+            verdict.Citations);
+    }
+
+    [Theory]
+    [InlineData("5,000,000", "Rates carries 5,000,000 USD.")]
+    [InlineData("2 million USD", "Rates carries 2 million USD.")]
+    [InlineData("3", "Rates has 3 positions.")]
+    public void A_desk_whose_name_is_a_figure_vouches_for_none(string desk, string text) =>
+        Assert.NotNull(FigureCheck.Check(text, Sources, [desk]).Problem);
+
+    [Fact]
+    public void Digits_in_names_are_no_figures()
+    {
+        const string Result = """{ "desk": "Delta 1 (G10)", "exposure": { "delta": "5.0000", "unit": "USD" } }""";
+        FigureSource[] sources = [new(Json(Result), Noon)];
+
+        Assert.Null(FigureCheck.Check("Delta 1 (G10) carries 5 USD.", sources, []).Problem);
+    }
+
+    private static FigureVerdict Check(string text) => FigureCheck.Check(text, Sources, ["Rates", "Credit", "Equity"]);
+
+    private static FigureSource[] Sources => [new(Json(Rates), Noon), new(Json(Credit), Noon)];
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+}

@@ -1,0 +1,82 @@
+using RiskMonitor.Risk.Access;
+
+namespace RiskMonitor.Storage.Tests.Sqlite;
+
+public sealed class UserStoreTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    private IUserStore Users => _database.Get<IUserStore>();
+
+    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync();
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    [Fact]
+    public async Task A_user_is_kept_with_every_right_and_without_the_key()
+    {
+        var key = ApiKey.New();
+        var user = new RiskUser("Žofie 王", Role.RiskManager, ["Zinsen, Köln/短期", "\"FX\" '; DROP TABLE users; --"], Clearance.Desk);
+        await Users.AddAsync(user, KeyHash.Of(key), "cli:root", default);
+
+        var stored = Assert.Single(await Users.ListAsync(default));
+
+        Assert.Equal((user.Name, user.Role, user.Clearance), (stored.User.Name, stored.User.Role, stored.User.Clearance));
+        Assert.Equal(user.Desks, stored.User.Desks);
+        Assert.True(stored.Key.IsOf(key));
+        Assert.Equal(("cli:root", (DateTimeOffset?)null), (stored.AddedBy, stored.RevokedAt));
+        var secret = key.Reveal()[^43..];
+        foreach (var file in new[] { _database.Path, $"{_database.Path}-wal" })
+        {
+            Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(await ReadAsync(file)));
+        }
+    }
+
+    [Fact]
+    public async Task All_desks_and_no_desk_are_not_the_same()
+    {
+        await Users.AddAsync(new RiskUser("all", Role.Viewer, null, Clearance.Desk), KeyHash.Of(ApiKey.New()), "test", default);
+        var nobody = await Assert.ThrowsAsync<ArgumentException>(() =>
+            Users.AddAsync(new RiskUser("none", Role.Viewer, [], Clearance.Desk), KeyHash.Of(ApiKey.New()), "test", default));
+
+        Assert.Null(Assert.Single(await Users.ListAsync(default)).User.Desks);
+        Assert.Contains("would see nothing", nobody.Message);
+    }
+
+    [Fact]
+    public async Task A_name_is_taken_until_it_is_revoked_and_its_history_stays()
+    {
+        var (ann, changes) = (new RiskUser("ann", Role.Viewer, null, Clearance.Desk), Users.Changes);
+        await Users.AddAsync(ann, KeyHash.Of(ApiKey.New()), "test", default);
+        await Assert.ThrowsAsync<UserExistsException>(() => Users.AddAsync(ann, KeyHash.Of(ApiKey.New()), "test", default));
+
+        Assert.True(await Users.RevokeAsync("ann", "cli:root", default));
+        Assert.False(await Users.RevokeAsync("ann", "cli:root", default));
+        Assert.False(await Users.RevokeAsync("nobody", "cli:root", default));
+        await Users.AddAsync(ann, KeyHash.Of(ApiKey.New()), "test", default);
+
+        var all = await Users.ListAsync(default);
+        Assert.Equal(["cli:root", null], all.Select(stored => stored.RevokedBy));
+        Assert.Single(all, stored => stored.RevokedAt is null);
+        Assert.True(Users.Changes > changes);
+    }
+
+    [Fact]
+    public async Task Another_process_sees_users_at_once()
+    {
+        await Users.AddAsync(new RiskUser("ann", Role.Admin, null, Clearance.Trader), KeyHash.Of(ApiKey.New()), "test", default);
+        await using var other = await _database.OpenAgainAsync();
+
+        await other.Get<IUserStore>().RevokeAsync("ann", "other", default);
+
+        Assert.NotNull(Assert.Single(await Users.ListAsync(default)).RevokedAt);
+    }
+
+    private static async Task<byte[]> ReadAsync(string file)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy);
+        return copy.ToArray();
+    }
+}
