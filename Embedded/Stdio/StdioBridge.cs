@@ -21,14 +21,14 @@ internal sealed class StdioBridge : IAsyncDisposable
     private readonly ConcurrentDictionary<RequestId, CancellationTokenSource> _open = new();
     private readonly HttpClient _http;
     private readonly HttpClientTransport _remote;
-    private readonly ITransport _local;
+    private readonly MessageLines _client;
     private readonly string _url;
 
     /// <param name="url">The host's.</param>
     /// <param name="apiKey">Null: none, which is enough while the host has no users.</param>
-    public StdioBridge(string url, string? apiKey, ITransport local)
+    public StdioBridge(string url, string? apiKey, MessageLines client)
     {
-        (_url, _local) = (url, local);
+        (_url, _client) = (url, client);
         // A proxy that the environment names has no business between programs of one machine; streams stay open for as long as they are needed.
         _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey);
@@ -41,16 +41,16 @@ internal sealed class StdioBridge : IAsyncDisposable
         _remote = new HttpClientTransport(options, _http);
     }
 
-    /// <summary>Until the input ends.</summary>
+    /// <summary>Until the input ends and what was asked before is answered.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var remote = await _remote.ConnectAsync(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var answering = AnswerAsync(remote, stop.Token);
-        var asking = new ConcurrentDictionary<Task, bool>();
+        var answering = AnswerAsync(remote, cancellationToken);
+        var asking = new List<Task>();
         try
         {
-            await foreach (var message in _local.MessageReader.ReadAllAsync(cancellationToken))
+            await foreach (var message in _client.ReadAsync(cancellationToken))
             {
                 if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification } cancelled)
                 {
@@ -58,19 +58,27 @@ internal sealed class StdioBridge : IAsyncDisposable
                     continue;
                 }
 
-                var task = AskAsync(remote, message, stop.Token);
-                asking[task] = true;
-                _ = task.ContinueWith(done => asking.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                asking.RemoveAll(task => task.IsCompleted);
+                asking.Add(AskAsync(remote, message, stop.Token));
             }
 
-            await Task.WhenAll(asking.Keys).WaitAsync(s_patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.CancelAfter(s_patience);
+            await Task.WhenAll(asking);
+            await remote.DisposeAsync();
+            await answering;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // The host stops.
         }
-
-        await stop.CancelAsync();
-        await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        catch (ClientTransportClosedException)
+        {
+            // Closed here, once everything was answered.
+        }
+        catch (IOException)
+        {
+            // The client has gone.
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -83,7 +91,7 @@ internal sealed class StdioBridge : IAsyncDisposable
     {
         await foreach (var message in remote.MessageReader.ReadAllAsync(cancellationToken))
         {
-            await _local.SendMessageAsync(message, cancellationToken);
+            await _client.WriteAsync(message, cancellationToken);
         }
     }
 
@@ -108,7 +116,7 @@ internal sealed class StdioBridge : IAsyncDisposable
         {
             if (id is { } unanswered)
             {
-                await _local.SendMessageAsync(new JsonRpcError { Id = unanswered, Error = ErrorOf(exception) }, cancellationToken);
+                await _client.WriteAsync(new JsonRpcError { Id = unanswered, Error = ErrorOf(exception) }, cancellationToken);
             }
         }
         finally

@@ -1,4 +1,3 @@
-using ModelContextProtocol.Server;
 using RiskMonitor.Embedded.CommandLine;
 
 namespace RiskMonitor.Embedded.Stdio;
@@ -37,7 +36,7 @@ internal static class StdioMode
     private static async Task SpeakAsync(string url, CancellationToken cancellationToken)
     {
         var key = Environment.GetEnvironmentVariable(KeyVariable);
-        await using var client = new StdioServerTransport("riskmonitor");
+        using var client = new MessageLines(Console.OpenStandardInput(), Console.OpenStandardOutput());
         await using var bridge = new StdioBridge(url, string.IsNullOrWhiteSpace(key) ? null : key.Trim(), client);
         await bridge.RunAsync(cancellationToken);
     }

@@ -18,20 +18,22 @@ internal sealed class AskRiskTool(AskRisk useCase) : RiskTool<AskAnswer>
         + "with your rights; says what it understood, and cites where each figure of its conclusion stands. Use the other tools where you know which "
         + "one you need.";
 
+    public override bool AsksOutside => true;
+
     public override IReadOnlyList<ToolParameter> Parameters => Arguments;
 
     public static IReadOnlyList<ToolParameter> Arguments { get; } =
         [new(QuestionName, ParameterKind.Text, "1 to 2,000 characters, such as: which desks are in breach?", IsRequired: true)];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
-        "question": {"type": "string"},
-        "understood": {"type": "string"},
-        "conclusion": {"type": "string"},
+        "question": {},
+        "understood": {},
+        "conclusion": {},
         "citations": {"type": "array", "items": {"type": "object", "required": ["figure", "path", "as_of"]}},
         "calls": {"type": "array", "items": {"type": "object", "required": ["tool", "arguments", "result"]}},
         "results": {"type": "array", "items": {"type": "object", "required": ["call", "tool", "answer"]}},
         "answered_by": {"enum": ["model", "rules"]},
-        "rejected": {"type": ["string", "null"], "description": "why a model's conclusion was not used"}
+        "rejected": {"$ref": "#/$defs/text_or_null"}
         """);
 
     protected override Task<AskAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>

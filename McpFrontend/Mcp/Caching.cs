@@ -12,7 +12,10 @@ internal static class Caching
     /// <summary>The first revision that knows these hints; older ones refuse unknown fields.</summary>
     private const string Revision = "2026-07-28";
 
-    public static bool IsModern<TParams>(RequestContext<TParams> request) => string.CompareOrdinal(request.Server.NegotiatedProtocolVersion, Revision) >= 0;
+    public static bool IsModern<TParams>(RequestContext<TParams> request) => IsModern(request.Server.NegotiatedProtocolVersion);
+
+    /// <param name="revision">Null where the client has named none.</param>
+    public static bool IsModern(string? revision) => string.CompareOrdinal(revision, Revision) >= 0;
 
     public static TResult Private<TResult, TParams>(TResult result, RequestContext<TParams> request, TimeSpan keep)
         where TResult : ICacheableResult

@@ -16,6 +16,8 @@ internal sealed class McpHandlers(ToolHandlers tools, PromptHandlers prompts, Re
         ListResourceTemplatesHandler = (request, _) => ValueTask.FromResult(ResourceHandlers.ListTemplates(request)),
         ReadResourceHandler = (request, cancellationToken) => resources.ReadAsync(caller, request, cancellationToken),
         CompleteHandler = (request, cancellationToken) => completions.CompleteAsync(caller, request, cancellationToken),
+        SubscribeToResourcesHandler = (_, _) => throw SubscriptionHandlers.NoSession(),
+        UnsubscribeFromResourcesHandler = (_, _) => throw SubscriptionHandlers.NoSession(),
         SubscriptionsListenHandler = (request, cancellationToken) => rights.WhileInForceAsync(
             caller, token => subscriptions.ListenAsync(caller, request, token), new EmptyResult(), cancellationToken),
         CallToolHandler = (request, cancellationToken) => tools.CallAsync(caller, request, cancellationToken),

@@ -45,6 +45,9 @@ internal sealed class SubscriptionHandlers(AlertWatch watch, McpCalls calls, IOp
         return new EmptyResult();
     }
 
+    /// <summary>To clients of older revisions, whose subscriptions need a session: taking them and never pushing would be worse.</summary>
+    public static McpProtocolException NoSession() => new("nothing is pushed to clients of this revision; read the resource again, or speak 2026-07-28 and listen", McpErrorCode.MethodNotFound);
+
     /// <summary>What of the request can be had here; names of others are left out, as the protocol asks.</summary>
     private static SubscriptionsListenNotifications Granted(SubscriptionsListenNotifications asked)
     {

@@ -11,8 +11,10 @@ using RiskMonitor.McpFrontend.Tools;
 namespace RiskMonitor.McpFrontend.Mcp;
 
 /// <summary>Lists the tools for a caller, and calls them.</summary>
-internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls)
+internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, TimeProvider time)
 {
+    private static readonly TimeSpan s_tellEvery = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<RiskTool, Tool> _descriptions = catalogue.All.ToDictionary(tool => tool, Describe);
 
     public ListToolsResult List(Caller caller, RequestContext<ListToolsRequestParams> request)
@@ -28,7 +30,13 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls)
         var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp) { Asked = Asked.Of(request.Params.Arguments) };
         try
         {
-            return await calls.RunAsync(call, (question, token) => AskAsync(tool, request.Params.Arguments, question, token), cancellationToken);
+            var answering = calls.RunAsync(call, (question, token) => AskAsync(tool, request.Params.Arguments, question, token), cancellationToken);
+            if (tool.AsksOutside && request.Params.ProgressToken is { } token)
+            {
+                await TellProgressAsync(request.Server, token, answering, cancellationToken);
+            }
+
+            return await answering;
         }
         catch (RequestException error)
         {
@@ -45,6 +53,16 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls)
         return Result(tool.Read(answer), JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), RiskJson.Options));
     }
 
+    /// <summary>Says every second that the call is still under way, so that clients do not give it up.</summary>
+    private async Task TellProgressAsync(McpServer client, ProgressToken token, Task answering, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(s_tellEvery, time);
+        for (var seconds = 1; await Task.WhenAny(answering, timer.WaitForNextTickAsync(cancellationToken).AsTask()) != answering; seconds++)
+        {
+            await client.NotifyProgressAsync(token, new ProgressNotificationValue { Progress = seconds, Message = "looking for the answer" }, cancellationToken: cancellationToken);
+        }
+    }
+
     private static CallToolResult Result(string text, byte[] json) =>
         new() { Content = [new TextContentBlock { Text = text }], StructuredContent = JsonElement.Parse(json) };
 
@@ -55,7 +73,7 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls)
         Description = tool.Description,
         InputSchema = tool.InputSchema,
         OutputSchema = tool.OutputSchema,
-        Annotations = new ToolAnnotations { ReadOnlyHint = true, IdempotentHint = true, DestructiveHint = false, OpenWorldHint = false },
+        Annotations = new ToolAnnotations { ReadOnlyHint = true, IdempotentHint = true, DestructiveHint = false, OpenWorldHint = tool.AsksOutside },
     };
 }
 

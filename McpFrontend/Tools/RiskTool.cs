@@ -20,6 +20,9 @@ internal abstract class RiskTool
     /// <summary>For the model that decides whether to call it.</summary>
     public abstract string Description { get; }
 
+    /// <summary>It may ask something outside, a language model for one, and take its time.</summary>
+    public virtual bool AsksOutside => false;
+
     public abstract IReadOnlyList<ToolParameter> Parameters { get; }
 
     /// <summary>What its arguments satisfy.</summary>

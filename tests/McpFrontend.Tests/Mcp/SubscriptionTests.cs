@@ -108,6 +108,20 @@ public sealed class SubscriptionTests
         await ear.Ended.WaitAsync(s_patience);
     }
 
+    [Fact]
+    public async Task A_client_of_an_older_revision_is_not_promised_what_it_could_not_get()
+    {
+        await using var frontend = await Frontend.StartAsync(new Book());
+        await using var older = await frontend.McpAsync("2025-11-25");
+        await using var modern = await frontend.McpAsync();
+
+        var refused = await Assert.ThrowsAsync<McpProtocolException>(() => older.SubscribeToResourceAsync("risk://desks"));
+
+        Assert.NotEqual(true, older.ServerCapabilities.Resources!.Subscribe);
+        Assert.Equal(McpErrorCode.MethodNotFound, refused.ErrorCode);
+        Assert.True(modern.ServerCapabilities.Resources!.Subscribe);
+    }
+
     /// <summary>An open stream.</summary>
     private sealed class Ear : IAsyncDisposable
     {

@@ -256,6 +256,22 @@ public sealed partial class ToolCallTests
     }
 
     [Fact]
+    public async Task A_call_that_may_be_long_says_that_it_is_still_under_way()
+    {
+        var (told, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var book = ToolSchemaTests.Floor();
+        await using var frontend = await Frontend.StartAsync(book);
+        await using var client = await frontend.McpAsync();
+        book.Before = () => go.Task;
+
+        var answering = client.CallToolAsync("ask_risk", new Dictionary<string, object?> { ["question"] = "which desks are in breach?" }, new Progress(told.SetResult));
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        go.SetResult();
+
+        Assert.NotEqual(true, (await answering).IsError);
+    }
+
+    [Fact]
     public async Task A_part_that_does_not_answer_is_told_as_retryable_and_never_as_just_an_error()
     {
         var book = ToolSchemaTests.Floor();
@@ -273,6 +289,19 @@ public sealed partial class ToolCallTests
         Assert.Equal("internal", broken.StructuredContent!.Value.GetProperty("error").GetProperty("code").GetString());
         Assert.DoesNotContain("secret", broken.StructuredContent!.Value.GetRawText() + TextOf(broken), StringComparison.Ordinal);
         Assert.Contains("request_id", TextOf(broken), StringComparison.Ordinal);
+    }
+
+    private sealed class Progress(Action tell) : IProgress<ProgressNotificationValue>
+    {
+        private int _told;
+
+        public void Report(ProgressNotificationValue value)
+        {
+            if (Interlocked.Exchange(ref _told, 1) == 0)
+            {
+                tell();
+            }
+        }
     }
 
     private static Dictionary<string, object?> Desk(string name) => new() { ["desk"] = name };

@@ -158,6 +158,9 @@ public sealed class ToolSchemaTests
         yield return ("query_positions", new() { ["desk"] = "Missing" });
         yield return ("query_positions", new() { ["currency"] = "EUR", ["entry_date_from"] = "2026-01-01", ["page_size"] = 1 });
         yield return ("query_positions", new() { ["desk"] = "Nobody" });
+        yield return ("ask_risk", new() { ["question"] = "which desks are in breach?" });
+        yield return ("ask_risk", new() { ["question"] = "Breached 的敞口是多少?" });
+        yield return ("ask_risk", []);
         yield return ("get_limits", []);
         yield return ("get_limits", new() { ["desk"] = "Closed", ["horizon"] = "intraday" });
         yield return ("get_limits", new() { ["cursor"] = "none" });

@@ -102,5 +102,27 @@ public sealed class AlertQueriesTests
         Assert.Empty((await queries.ListAsync(Any, null, 10, default)).Alerts);
     }
 
+    [Fact]
+    public async Task Who_follows_changes_gets_each_alert_once_by_its_last_change_and_misses_none()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var queries = database.Get<IAlertQueries>();
+        var first = await SaveAsync(database, Samples.Alert("a"));
+        var begin = await queries.ChangesAsync(after: null, 10, default);
+
+        var second = await SaveAsync(database, Samples.Alert("b", Samples.Noon.AddHours(1)));
+        first = await SaveAsync(database, first);
+        first = await SaveAsync(database, first);
+        var page = await queries.ChangesAsync(begin.End, 1, default);
+        var rest = await queries.ChangesAsync(page.End, 10, default);
+        var nothing = await queries.ChangesAsync(rest.End, 10, default);
+
+        Assert.Empty(begin.Alerts);
+        Assert.Equal(new AlertChange(second.AlertId, "b", false), Assert.Single(page.Alerts));
+        Assert.Equal(new AlertChange(first.AlertId, "a", false), Assert.Single(rest.Alerts));
+        Assert.Empty(nothing.Alerts);
+        Assert.Equal(rest.End, nothing.End);
+    }
+
     private static Task<Alert> SaveAsync(TestDatabase database, Alert alert) => database.Get<IAlertStore>().SaveAsync(alert, [], default);
 }
