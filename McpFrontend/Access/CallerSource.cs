@@ -21,8 +21,8 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
         }
         catch (CredentialException refused)
         {
-            AccessMetrics.Failed(refused.Reason);
             failures.Count(context.Connection.RemoteIpAddress);
+            AccessMetrics.Failed(refused.Reason);
             throw new RequestException(RequestError.Unauthenticated, refused.Message);
         }
     }
