@@ -19,6 +19,8 @@ public sealed partial class LanguageModel : IDisposable
     /// <summary>How many wait for each that is on its way.</summary>
     private const int WaitingPerRequest = 4;
 
+    private const int MostLoggedChars = 200;
+
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly IChatClient _client;
@@ -65,7 +67,7 @@ public sealed partial class LanguageModel : IDisposable
         catch (LlmException failed)
         {
             outcome = failed.Failure.Name();
-            LogFailed(purpose, outcome, failed.InnerException?.Message ?? failed.Message);
+            LogFailed(purpose, outcome, Brief(failed.InnerException ?? failed));
             throw;
         }
         finally
@@ -140,6 +142,14 @@ public sealed partial class LanguageModel : IDisposable
         {
             throw new TimeoutException($"no answer within {patience}");
         }
+    }
+
+    /// <summary>Of an error's text the first line: what follows is the server's, and may be anything.</summary>
+    private static string Brief(Exception exception)
+    {
+        var line = exception.Message.AsSpan().TrimStart();
+        line = line[..(line.IndexOfAny('\r', '\n') is var end and >= 0 ? end : line.Length)];
+        return line[..Math.Min(line.Length, MostLoggedChars)].ToString();
     }
 
     private static ResiliencePipeline<ChatResponse> Pipeline(LlmOptions options, TimeProvider time) => new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }

@@ -6,6 +6,9 @@ namespace RiskMonitor.Llm.Figures;
 /// </summary>
 public static class FigureCheck
 {
+    /// <summary>What has more is a table and no conclusion, and takes long to prove.</summary>
+    private const int MostFigures = 200;
+
     /// <param name="text">In English or Chinese.</param>
     /// <param name="desks">All desks that the text may speak of, also those of which there is no result.</param>
     public static FigureVerdict Check(string text, IReadOnlyList<FigureSource> sources, IEnumerable<string> desks)
@@ -20,6 +23,11 @@ public static class FigureCheck
         }
 
         var figures = FigureReader.Read(names.Rest);
+        if (figures.Count > MostFigures)
+        {
+            return new FigureVerdict([], FormattableString.Invariant($"it has {figures.Count} figures; more than {MostFigures} are no conclusion"));
+        }
+
         var subjects = new Subjects(
             names.Rest,
             [.. names.Mentions.Where(mention => known.Contains(mention.Name))],

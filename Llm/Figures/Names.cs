@@ -41,11 +41,11 @@ internal sealed class Names
             return;
         }
 
-        var needsQuotes = LooksLikeFigure(written);
+        bool? needsQuotes = null;
         for (var at = plain.IndexOf(written, StringComparison.OrdinalIgnoreCase); at >= 0; at = plain.IndexOf(written, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = at + written.Length;
-            if (StandsAlone(plain, at, end) && (!needsQuotes || IsQuoted(plain, at, end)) && !_rest.AsSpan(at, written.Length).Contains(Mark))
+            if (StandsAlone(plain, at, end) && (!(needsQuotes ??= LooksLikeFigure(written)) || IsQuoted(plain, at, end)) && !_rest.AsSpan(at, written.Length).Contains(Mark))
             {
                 _rest.AsSpan(at, written.Length).Fill(Mark);
                 _mentions.Add(new Mention(name, at, end));

@@ -22,6 +22,7 @@ internal static class AccessServices
         services.AddSingleton<TokenCheck>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<CallerSource>();
+        services.AddSingleton<RightsWatch>();
         services.AddSingleton<KnownSites>();
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<RefusedRequest>();

@@ -14,7 +14,22 @@ internal sealed record Caller(string User, Role Role, IReadOnlySet<string>? Desk
 
     private string? _scopeText;
 
-    public static Caller Of(RiskUser user) => new(user.Name, user.Role, user.Desks?.ToHashSet(StringComparer.Ordinal), user.Clearance);
+    /// <summary>The network address that the request came from; null where there is none.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Of the API key that was presented; null where it was none.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>When the token that was presented ends; null where it was none.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    public static Caller Of(RiskUser user)
+    {
+        var caller = new Caller(user.Name, user.Role, user.Desks?.ToHashSet(StringComparer.Ordinal), user.Clearance);
+        // Once, not by each request's copy.
+        _ = caller.ScopeText;
+        return caller;
+    }
 
     public bool MaySee(string desk) => Desks is null || Desks.Contains(desk);
 

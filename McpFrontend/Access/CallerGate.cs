@@ -1,4 +1,5 @@
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Http;
 
 namespace RiskMonitor.McpFrontend.Access;
 
@@ -16,7 +17,8 @@ internal sealed class CallerGate(RequestDelegate next, CallerSource callers, Ref
                     throw new RequestException(RequestError.Unavailable, "the server is stopping; ask again when it is back, or another one");
                 }
 
-                context.Features.Set(await callers.OfAsync(context, context.RequestAborted));
+                var caller = await callers.OfAsync(context, context.RequestAborted);
+                context.Features.Set(caller with { Address = RequestRunner.AddressOf(context) });
             }
             catch (RequestException refused)
             {

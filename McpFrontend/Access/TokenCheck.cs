@@ -53,7 +53,7 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
 
         CheckTime(token);
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
-        return CallerOf(claims.RootElement);
+        return CallerOf(claims.RootElement) with { Until = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) };
     }
 
     private JsonWebToken? Read(string text)

@@ -46,6 +46,13 @@ internal sealed partial class UserDirectory(
         return (user?.Key ?? KeyHash.OfNobody).IsOf(key) ? user?.Caller : null;
     }
 
+    /// <summary>Whether one who came in would come in still: for what goes on long after the request that began it.</summary>
+    /// <exception cref="RequestException">The table cannot be read.</exception>
+    public async ValueTask<bool> IsInForceAsync(Caller caller, CancellationToken cancellationToken) =>
+        caller.KeyId is { } keyId ? (await CurrentAsync(MostAge, cancellationToken)).ByKeyId.ContainsKey(keyId)
+        : caller.Until is { } until ? time.GetUtcNow() < until
+        : !await IsRequiredAsync(cancellationToken);
+
     /// <summary>Whether there is a key of that id, be its secret what it may.</summary>
     public bool Knows(ApiKey key) => _copy is { } copy && Find(copy, key) is not null;
 
@@ -141,7 +148,7 @@ internal sealed partial class UserDirectory(
         users.AddRange(inForce.Where(stored => !names.Contains(stored.User.Name)).Select(stored => (stored.User, stored.Key)));
         var byKeyId = users
             .DistinctBy(known => known.Key.KeyId)
-            .ToDictionary(known => known.Key.KeyId, known => new Known(Caller.Of(known.User), known.Key), StringComparer.Ordinal);
+            .ToDictionary(known => known.Key.KeyId, known => new Known(Caller.Of(known.User) with { KeyId = known.Key.KeyId }, known.Key), StringComparer.Ordinal);
         return new Copy(byKeyId, table.Count > 0, twice, changes, readAt);
     }
 

@@ -59,12 +59,6 @@ internal sealed class Inquiry(Question question, IReadOnlyList<RiskTool> tools, 
         return _replies[key] = reply;
     }
 
-    /// <summary>Likewise with arguments that are text.</summary>
-    public Task<ToolReply> CallAsync(string name, IReadOnlyDictionary<string, string?> arguments, CancellationToken cancellationToken) => CallAsync(
-        name,
-        arguments.Where(argument => argument.Value is not null).ToDictionary(argument => argument.Key, argument => JsonSerializer.SerializeToElement(argument.Value)),
-        cancellationToken);
-
     private async Task<ToolReply> AnswerAsync(string name, IReadOnlyDictionary<string, JsonElement> arguments, JsonElement given, CancellationToken cancellationToken)
     {
         if (Tools.FirstOrDefault(known => known.Name == name) is not { } tool)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace RiskMonitor.McpFrontend.Calls;
 
 /// <summary>What the audit log keeps of a question: the names of its arguments and the desk, bounded; no other values.</summary>
@@ -8,6 +10,10 @@ internal sealed record Asked(string Arguments, string? Desk)
     private const int MostChars = 200;
 
     public static Asked Of(IEnumerable<string> arguments, string? desk) => new(Bounded(string.Join(' ', arguments)), desk is null ? null : Bounded(desk));
+
+    public static Asked Of(IEnumerable<KeyValuePair<string, JsonElement>>? arguments) => Of(
+        arguments?.Select(argument => argument.Key) ?? [],
+        arguments?.FirstOrDefault(argument => argument.Key == "desk") is { Value.ValueKind: JsonValueKind.String } desk ? desk.Value.GetString() : null);
 
     private static string Bounded(string text) => text.Length <= MostChars ? text : text[..MostChars] + "…";
 }

@@ -9,9 +9,6 @@ internal sealed record Call(string RequestId, string Tool, Caller Caller, Channe
     /// <summary>For the audit log.</summary>
     public Asked Asked { get; init; } = Asked.Nothing;
 
-    /// <summary>The client's network address; null where there is none.</summary>
-    public string? Address { get; init; }
-
     public static string NewRequestId() => $"req_{Guid.NewGuid():N}";
 }
 
@@ -20,7 +17,6 @@ internal enum Channel
 {
     Http,
     Mcp,
-    Stdio,
 
     /// <summary>A question in plain language, of which this is one of the calls.</summary>
     Question,
@@ -32,7 +28,6 @@ internal static class Channels
     {
         Channel.Http => "http",
         Channel.Mcp => "mcp",
-        Channel.Question => "question",
-        _ => "stdio",
+        _ => "question",
     };
 }

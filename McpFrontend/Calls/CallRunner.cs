@@ -59,7 +59,7 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
     private static AuditEntry Entry(Call call, DateTimeOffset at, string outcome, TimeSpan took) => new(
         at,
         call.Caller.User,
-        call.Address,
+        call.Caller.Address,
         call.Channel.Name(),
         call.Tool,
         call.Caller.ScopeText,

@@ -18,7 +18,6 @@ internal sealed class RequestRunner(CallRunner calls)
         var call = new Call(NewRequestId(context), tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http)
         {
             Asked = AskedIn(context),
-            Address = AddressOf(context),
         };
         try
         {

@@ -1,10 +1,11 @@
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RiskMonitor.McpFrontend.Access;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
 /// <summary>What the server answers to one caller.</summary>
-internal sealed class McpHandlers(ToolHandlers tools, PromptHandlers prompts, ResourceHandlers resources, CompletionHandlers completions, SubscriptionHandlers subscriptions)
+internal sealed class McpHandlers(ToolHandlers tools, PromptHandlers prompts, ResourceHandlers resources, CompletionHandlers completions, SubscriptionHandlers subscriptions, RightsWatch rights)
 {
     public McpServerHandlers For(Caller caller) => new()
     {
@@ -17,7 +18,8 @@ internal sealed class McpHandlers(ToolHandlers tools, PromptHandlers prompts, Re
         CompleteHandler = (request, cancellationToken) => completions.CompleteAsync(caller, request, cancellationToken),
         SubscribeToResourcesHandler = (_, _) => throw SubscriptionHandlers.NoSession(),
         UnsubscribeFromResourcesHandler = (_, _) => throw SubscriptionHandlers.NoSession(),
-        SubscriptionsListenHandler = (request, cancellationToken) => subscriptions.ListenAsync(caller, request, cancellationToken),
+        SubscriptionsListenHandler = (request, cancellationToken) => rights.WhileInForceAsync(
+            caller, token => subscriptions.ListenAsync(caller, request, token), new EmptyResult(), cancellationToken),
         CallToolHandler = (request, cancellationToken) => tools.CallAsync(caller, request, cancellationToken),
     };
 }

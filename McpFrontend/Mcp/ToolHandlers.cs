@@ -27,7 +27,7 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
     {
         var tool = catalogue.Find(request.Params.Name, caller)
             ?? throw new McpProtocolException($"there is no tool {ToolArguments.Quoted(request.Params.Name)}; tools/list names those there are", McpErrorCode.InvalidParams);
-        var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp);
+        var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp) { Asked = Asked.Of(request.Params.Arguments) };
         try
         {
             var answering = calls.RunAsync(call, (question, token) => AskAsync(tool, request.Params.Arguments, question, token), cancellationToken);

@@ -30,12 +30,10 @@ internal sealed partial class SetLimit(
     {
         var table = await limits.ListAsync(cancellationToken);
         var current = table.FirstOrDefault(limit => limit.LimitId == input.LimitId);
+        // Before the limit is read against what is there: what that says is not for everybody.
+        DemandScope(current, question);
         var wanted = Read(input, current, question);
-        if (question.Caller.Desks is not null && (wanted.Scope == LimitScope.Default || !question.Caller.MaySee(wanted.ScopeKey)))
-        {
-            throw new RequestException(
-                RequestError.Forbidden, "this limit would bind desks that you may not see; ask an administrator of all desks, or set it for a desk of your scope");
-        }
+        DemandScope(wanted, question);
 
         if (table.FirstOrDefault(limit => limit.LimitId != wanted.LimitId && BindsTheSame(limit, wanted)) is { } twin)
         {
@@ -63,6 +61,15 @@ internal sealed partial class SetLimit(
             DesksJudged = told,
             DesksPending = late,
         };
+    }
+
+    private static void DemandScope(RiskLimit? limit, Question question)
+    {
+        if (limit is not null && question.Caller.Desks is not null && (limit.Scope == LimitScope.Default || !question.Caller.MaySee(limit.ScopeKey)))
+        {
+            throw new RequestException(
+                RequestError.Forbidden, "this limit would bind desks that you may not see; ask an administrator of all desks, or set another one for a desk of your scope");
+        }
     }
 
     private RiskLimit Read(SetLimitInput input, RiskLimit? current, Question question)

@@ -16,7 +16,7 @@ public interface IAuditLog
 /// <summary>A call, or several that were refused alike within a moment.</summary>
 /// <param name="User">Null where nobody was known.</param>
 /// <param name="Address">The network address of the client; null where there is none.</param>
-/// <param name="Channel">http, mcp or stdio.</param>
+/// <param name="Channel">http, mcp (also over stdio) or question.</param>
 /// <param name="Tool">The use case, or what was asked for where none was reached.</param>
 /// <param name="Scope">The desks that the user may see, shortened where there are many.</param>
 /// <param name="Outcome">ok, cancelled, or an error code.</param>

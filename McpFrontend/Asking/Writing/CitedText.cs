@@ -33,7 +33,7 @@ internal sealed class CitedText(Language language, IReadOnlyList<ToolResult> res
     }
 
     /// <summary>The size of an amount; its sign is said in words.</summary>
-    public string Size(Part amount, string unit) => Cited(FigureText.Amount(Math.Abs(amount.Number), unit == "" ? "" : unit), amount);
+    public string Size(Part amount, string unit) => Cited(FigureText.Amount(Math.Abs(amount.Number), unit), amount);
 
     public string Percent(Part ratio) => Cited(FigureText.Percent(ratio.Number), ratio);
 

@@ -178,6 +178,25 @@ public sealed class FigureCheckTests
     public void A_desk_whose_name_is_a_figure_vouches_for_none(string desk, string text) =>
         Assert.NotNull(FigureCheck.Check(text, Sources, [desk]).Problem);
 
+    [Theory]
+    [InlineData("1 ")]
+    [InlineData("1,")]
+    [InlineData("one ")]
+    [InlineData("一")]
+    [InlineData("一千 ")]
+    [InlineData("Rates ")]
+    [InlineData("Rates and ")]
+    [InlineData("of 12 ")]
+    [InlineData("-")]
+    [InlineData("a million ")]
+    [InlineData("12 of ")]
+    [InlineData("USD ")]
+    [InlineData("May ")]
+    [InlineData("within its ")]
+    public async Task A_long_text_of_anything_is_judged_at_once(string text) =>
+        // A pattern that tries everything would take minutes.
+        await Task.Run(() => Check(string.Concat(Enumerable.Repeat(text, 6_000 / text.Length)))).WaitAsync(TimeSpan.FromSeconds(10));
+
     [Fact]
     public void Digits_in_names_are_no_figures()
     {

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
@@ -25,10 +28,9 @@ public sealed class TwoUsersTests : IAsyncLifetime
         _book.Limit("limit-of-Unborn", 500, desk: "Unborn");
         _book.Put("Rates", "POS-R", 2_000, trader: "trader-r", security: "SEC-R");
         _book.Put("FX", "POS-F", 2_000, trader: "trader-f", security: "SEC-F");
-        foreach (var desk in new[] { "Rates", "FX" })
-        {
-            _book.Exhaust(_book.AlertOf(desk), "400 your message: {\"cause\":{\"position_id\":\"POS-R\"},\"drivers\":[\"trader-r\"]}");
-        }
+        // A receiver that sends back what it got.
+        _book.Exhaust(_book.AlertOf("Rates"), "400 your message: POS-R of trader-r");
+        _book.Exhaust(_book.AlertOf("FX"), "400 your message: POS-F of trader-f");
 
         await _book.AckAsync(_book.AlertOf("Rates"), new AckRequest("boss", null, "trader-r must cut SEC-R", Disposition.Reducing, null, null));
         _frontend = await Frontend.StartAsync(_book);
@@ -45,6 +47,16 @@ public sealed class TwoUsersTests : IAsyncLifetime
         "/api/v1/desks?order_by=net_delta&page_size=1",
         "/api/v1/desks/{own}/exposure",
         "/api/v1/desks/exposure?desk={own}",
+        "/api/v1/desks/exposure?desk={own}&as_of=2026-05-04T12:00:00Z",
+        "/api/v1/exposure?group_by=desk",
+        "/api/v1/exposure?group_by=currency",
+        "/api/v1/exposure?group_by=desk,currency&threshold=1&page_size=1",
+        "/api/v1/exposure?group_by=trader",
+        "/api/v1/exposure?group_by=security&desk={own}",
+        "/api/v1/exposure?group_by=trader,security",
+        "/api/v1/positions",
+        "/api/v1/positions?desk={own}",
+        "/api/v1/positions?currency=USD&page_size=1",
         "/api/v1/alerts",
         "/api/v1/alerts?desk={own}",
         "/api/v1/alerts?include_transient=true&page_size=1",
@@ -67,7 +79,7 @@ public sealed class TwoUsersTests : IAsyncLifetime
         var (_, bob) = await _frontend.AsAsync(_bob, Of(question, "FX", "Rates"));
 
         AssertHidden(ann, "FX", "POS-F", "trader-f", "SEC-F", "limit-of-FX", "Unborn", _book.AlertOf("FX").ToString("D"));
-        AssertHidden(bob, "Rates", "POS-R\"", "SEC-R", "limit-of-Rates", "Unborn", _book.AlertOf("Rates").ToString("D"));
+        AssertHidden(bob, "\"Rates", "POS-R", "SEC-R", "limit-of-Rates", "Unborn", _book.AlertOf("Rates").ToString("D"));
     }
 
     [Theory]
@@ -77,6 +89,82 @@ public sealed class TwoUsersTests : IAsyncLifetime
         var (_, answer) = await _frontend.AsAsync(_ann, Of(question, "Rates", "FX"));
 
         AssertHidden(answer, "POS-R", "trader-r", "SEC-R", "must cut");
+    }
+
+    public static TheoryData<string, string> ToolCalls => new()
+    {
+        { "list_desks", "{}" },
+        { "monitor_desk_exposure", """{"desk":"{own}"}""" },
+        { "monitor_desk_exposure", """{"desk":"{other}"}""" },
+        { "get_exposure", """{"group_by":"desk"}""" },
+        { "get_exposure", """{"group_by":"trader","top":1}""" },
+        { "get_exposure", """{"group_by":"security","trader_id":"trader-r"}""" },
+        { "query_positions", "{}" },
+        { "query_positions", """{"desk":"{own}"}""" },
+        { "query_alerts", "{}" },
+        { "query_alerts", """{"request_id":"{other_request}"}""" },
+        { "get_alert", """{"alert_id":"{own_alert}"}""" },
+        { "get_alert", """{"alert_id":"{other_alert}"}""" },
+        { "get_limits", "{}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ToolCalls))]
+    public async Task The_same_holds_for_what_models_ask(string tool, string arguments)
+    {
+        var ann = await CallAsync(_ann, tool, Of(arguments, "Rates", "FX"));
+        var bob = await CallAsync(_bob, tool, Of(arguments, "FX", "Rates"));
+
+        // What was asked for may be said back.
+        var (annAsked, bobAsked) = (Of(arguments, "Rates", "FX"), Of(arguments, "FX", "Rates"));
+        AssertHidden(ann, NotIn(annAsked, "\"FX", "POS-F", "trader-f", "SEC-F", "limit-of-FX", "Unborn", "POS-R", "trader-r", "SEC-R", "must cut", _book.AlertOf("FX").ToString("D")));
+        AssertHidden(bob, NotIn(bobAsked, "\"Rates", "POS-R", "SEC-R", "limit-of-Rates", "Unborn", _book.AlertOf("Rates").ToString("D")));
+    }
+
+    [Fact]
+    public async Task Tools_that_a_clearance_may_not_call_are_not_listed_for_it()
+    {
+        await using var ann = await McpAsync(_ann);
+        await using var bob = await McpAsync(_bob);
+
+        Assert.DoesNotContain(await ann.ListToolsAsync(), tool => tool.Name == "query_positions");
+        Assert.Contains(await bob.ListToolsAsync(), tool => tool.Name == "query_positions");
+    }
+
+    [Fact]
+    public async Task A_model_without_credentials_is_refused_before_the_protocol_begins()
+    {
+        using var content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", System.Text.Encoding.UTF8, "application/json");
+        using var response = await _frontend.Client.PostAsync("/mcp", content);
+
+        Assert.Equal(401, (int)response.StatusCode);
+        Assert.EndsWith("/.well-known/oauth-protected-resource/mcp\"", response.Headers.WwwAuthenticate.ToString());
+    }
+
+    [Fact]
+    public async Task An_administrator_of_one_desk_changes_no_limit_of_another_and_hears_nothing_of_it()
+    {
+        var admin = _frontend.Registry.Add("adam", Role.Admin, Clearance.Trader, "Rates");
+        foreach (var body in new[]
+        {
+            """{"version":0,"reason":"x","threshold":"1"}""",
+            """{"version":1,"reason":"x","threshold":"1"}""",
+            """{"version":1,"reason":"x","threshold":"1","scope_kind":"desk","scope_key":"Rates"}""",
+            """{"version":1,"reason":"x","cure_ratio":9}""",
+        })
+        {
+            foreach (var limit in new[] { "limit-of-FX", "house" })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/limits/{limit}") { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+                request.Headers.Add("X-Api-Key", admin);
+                using var response = await _frontend.Client.SendAsync(request);
+
+                Assert.Equal(403, (int)response.StatusCode);
+                Assert.DoesNotContain("500", await response.Content.ReadAsStringAsync());
+            }
+        }
+
+        Assert.Equal(500m, _book.Limits.Single(limit => limit.LimitId == "limit-of-FX").Threshold);
     }
 
     [Fact]
@@ -149,8 +237,34 @@ public sealed class TwoUsersTests : IAsyncLifetime
 
     private string Of(string question, string own, string other) => question
         .Replace("{own}", own, StringComparison.Ordinal)
+        .Replace("{other}", other, StringComparison.Ordinal)
+        .Replace("{other_alert}", _book.AlertOf(other).ToString("D"), StringComparison.Ordinal)
         .Replace("{own_alert}", _book.AlertOf(own).ToString("D"), StringComparison.Ordinal)
         .Replace("{other_request}", _book.Alert(_book.AlertOf(other)).RequestId, StringComparison.Ordinal);
+
+    private async Task<JsonNode> CallAsync(string key, string tool, string arguments)
+    {
+        await using var client = await McpAsync(key);
+        try
+        {
+            return JsonSerializer.SerializeToNode(
+                await client.CallToolAsync(tool, JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments)!), McpJsonUtilities.DefaultOptions)!;
+        }
+        catch (McpException refused)
+        {
+            return refused.Message;
+        }
+    }
+
+    private Task<McpClient> McpAsync(string key) => McpClient.CreateAsync(new HttpClientTransport(
+        new HttpClientTransportOptions
+        {
+            Endpoint = new Uri(_frontend.Client.BaseAddress!, "/mcp"),
+            AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {key}" },
+        },
+        _frontend.Client));
+
+    private static string[] NotIn(string asked, params string[] secrets) => [.. secrets.Where(secret => !asked.Contains(secret.TrimStart('"'), StringComparison.Ordinal))];
 
     private static void AssertHidden(JsonNode answer, params string[] secrets)
     {
