@@ -64,7 +64,8 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
     }
 
     private static CallToolResult Result(string text, byte[] json) =>
-        new() { Content = [new TextContentBlock { Text = text }], StructuredContent = JsonElement.Parse(json) };
+        // The document keeps these bytes, where an element of its own would copy them.
+        new() { Content = [new TextContentBlock { Text = text }], StructuredContent = JsonDocument.Parse(json).RootElement };
 
     private static Tool Describe(RiskTool tool) => new()
     {
