@@ -29,6 +29,9 @@ internal sealed class RulesAnswerer
             Topic.Alerts => await answering.AlertsAsync(),
             Topic.OneAlert => await answering.OneAlertAsync(),
             Topic.Overview => await answering.OverviewAsync(),
+            Topic.Utilisation => await answering.DesksAsync(ListText.Overview, "how much of their limits the desks use", "各交易台的限额使用率"),
+            Topic.Ranking => await answering.DesksAsync(ListText.Ranking, "the desks by size of net delta", "按净 Delta 规模排列的交易台"),
+            Topic.Trader => await answering.TraderAsync(),
             Topic.Limits => await answering.LimitsAsync(),
             Topic.Positions => await answering.PositionsAsync(),
             Topic.DeskNames => await answering.DesksAsync(ListText.DeskNames, "which desks there are", "有哪些交易台"),
@@ -112,6 +115,19 @@ internal sealed class RulesAnswerer
                 _ => ("traders", "交易员"),
             };
             return Done(text, $"the largest {english} of {(reading.Desks.Count == 0 ? "all desks" : Names)}{When}", $"{(reading.Desks.Count == 0 ? "全部交易台" : Names)} 的最大{chinese}{When}");
+        }
+
+        public async Task<Draft> TraderAsync()
+        {
+            var trader = reading.TraderId!;
+            var answer = await CallAsync(GetExposure, ("group_by", "desk"), ("trader_id", trader), ("desk", reading.Desks.Count == 1 ? reading.Desks[0] : null));
+            var text = Text();
+            if (answer is { } sums)
+            {
+                ListText.Trader(text, sums, trader);
+            }
+
+            return Done(text, $"what trader '{trader}' carries, by desk", $"交易员 '{trader}' 在各交易台的敞口");
         }
 
         public async Task<Draft> AlertsAsync()
@@ -207,7 +223,13 @@ internal sealed class RulesAnswerer
 
         public async Task<Draft> DesksAsync(Action<CitedText, Part> write, string english, string chinese)
         {
-            var answer = await CallAsync(ListDesks.Tool, ("order_by", reading.Topic == Topic.DeskNames ? "name" : "utilisation"), ("page_size", Rows));
+            var order = reading.Topic switch
+            {
+                Topic.DeskNames => "name",
+                Topic.Ranking => "net_delta",
+                _ => "utilisation",
+            };
+            var answer = await CallAsync(ListDesks.Tool, ("order_by", order), ("page_size", Rows));
             var text = Text();
             if (answer is { } list)
             {
@@ -317,8 +339,15 @@ internal sealed class RulesAnswerer
                 throw error;
             }
 
-            _refused.Add(error);
+            _refused.Add(IsChinese && tool != GetAlert.Tool && error.Code == RequestError.NotFound ? InChinese(error, given) : error);
             return null;
+        }
+
+        private static RequestException InChinese(RequestException error, Dictionary<string, JsonElement> given)
+        {
+            var near = error.Details.SelectMany(detail => detail.Allowed ?? []).Select(name => $"'{name}'").ToList();
+            var name = given.TryGetValue("desk", out var desk) ? desk.GetString() : "";
+            return new RequestException(error.Code, $"没有名为 '{name}' 的交易台{(near.Count == 0 ? "" : $"；是否指 {string.Join(" 或 ", near)}")}");
         }
 
         private void Refuse(RequestError code, string why) => _refused.Add(new RequestException(code, why));
@@ -363,7 +392,11 @@ internal sealed class RulesAnswerer
                 text.Say($"{Capital(refused)}.", $"{refused}。");
             }
 
-            Doubts.Write(text);
+            if (reading.Topic != Topic.DeskNames)
+            {
+                Doubts.Write(text);
+            }
+
             var understood = string.Join(
                 IsChinese ? "；" : "; ",
                 new[] { IsChinese ? chinese : english }
@@ -373,6 +406,8 @@ internal sealed class RulesAnswerer
             return text.Draft(understood);
         }
 
-        private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+        /// <summary>A sentence, unless it begins with the name of a field.</summary>
+        private static string Capital(string sentence) =>
+            sentence.AsSpan(0, Math.Max(0, sentence.IndexOf(' ', StringComparison.Ordinal))).ContainsAny('_', ':') ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
     }
 }

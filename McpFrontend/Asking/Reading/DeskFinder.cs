@@ -41,6 +41,7 @@ internal static partial class DeskFinder
             }
         }
 
+        Beginnings(text, folded, found, guesses);
         if (found.Count == 0 && unknown is null)
         {
             Translated(text, folded, found, guesses);
@@ -147,6 +148,25 @@ internal static partial class DeskFinder
         return unknown;
     }
 
+    /// <summary>
+    /// Names of which at least the first two words stand in the question, whatever else these words mean: "Delta One" for "Delta One/Futures".
+    /// </summary>
+    private static void Beginnings(FoldedText text, List<FoldedName> folded, List<(int At, string Desk)> found, List<string> guesses)
+    {
+        for (var count = MostWordsOfName; count >= 2; count--)
+        {
+            foreach (var same in folded.Where(name => name.Count > count).GroupBy(name => name.Beginning(count)))
+            {
+                if (text.Find(same.Key) is var at and >= 0 && same.Count() <= MostByPart)
+                {
+                    found.AddRange(same.Select(name => (at, name.Desk)));
+                    guesses.Add($"'{same.Key}' is part of {Named(same.Select(name => name.Desk))}");
+                    text.Strike(at, same.Key.Length);
+                }
+            }
+        }
+    }
+
     private static void Translated(FoldedText text, List<FoldedName> folded, List<(int At, string Desk)> found, List<string> guesses)
     {
         foreach (Match phrase in ChineseName().Matches(text.Rest))
@@ -195,6 +215,10 @@ internal static partial class DeskFinder
 
         /// <summary>Its words, each with a space on both sides.</summary>
         public string Words { get; } = $" {BetweenWords().Replace(FoldedText.Fold(desk), " ").Trim()} ";
+
+        public int Count => Words.Count(character => character == ' ') - 1;
+
+        public string Beginning(int words) => string.Join(' ', Words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(words));
     }
 }
 

@@ -44,6 +44,9 @@ internal sealed partial class QuestionReader
     [GeneratedRegex(@"\bcontribut\w*\b|\bdriv(?:er|ers|es|ing|en)\b|\btraders?\b|\bwho\b|贡献|交易员|谁|驱动")]
     private static partial Regex Contributor();
 
+    [GeneratedRegex(@"\b(?:by|per)\s(?:trader|security|securities|instrument|currency|currencies)\b|按(?:交易员|证券|标的|货币|币种)")]
+    private static partial Regex By();
+
     [GeneratedRegex(@"\b(?:biggest|largest|top|most|highest|worst|riskiest)\b|最大|最高|最多")]
     private static partial Regex Largest();
 
@@ -62,7 +65,7 @@ internal sealed partial class QuestionReader
     [GeneratedRegex(@"\b(?:within|inside|under|below|near|close|closest|nearest|use|uses|used|using|usage|utili[sz]ation|respect|left|headroom)\b|以内|之内|内吗|接近|靠近|使用|占用|利用率|距离")]
     private static partial Regex Within();
 
-    [GeneratedRegex(@"\b(?:overview|summary|summari[sz]e|morning|brief|briefing|total|totals|overall|whole|entire|everything|all desks|firm)\b|概览|总览|晨报|早报|汇总|整体|总体|总敞口|总共|合计|全部|所有")]
+    [GeneratedRegex(@"\b(?:overview|summary|summari[sz]e|morning|brief|briefing|total|totals|overall|whole|entire|everything|all desks|firm|how are (?:we|things|the desks|our desks))\b|概览|总览|晨报|早报|汇总|整体|总体|总敞口|总共|合计|全部|所有")]
     private static partial Regex OverviewWord();
 
     [GeneratedRegex(@"\b(?:exposures?|exposed|risks?|risky|deltas?|carr(?:y|ies|ying)|net|gross|long|short|utili[sz]ation|usage)\b|敞口|风险|德尔塔|净|毛|多头|空头|使用率|占用")]

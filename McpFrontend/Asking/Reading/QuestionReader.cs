@@ -32,7 +32,12 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
             topic = Topic.Exposure;
         }
 
-        if (topic == Topic.Overview && all.Count > 0)
+        if (topic == Topic.Overview && currency is not null)
+        {
+            topic = Topic.Contributors;
+        }
+
+        if (topic is Topic.Overview or Topic.Utilisation or Topic.Ranking && all.Count > 0)
         {
             topic = all.Count > 1 ? Topic.Comparison : Topic.Exposure;
         }
@@ -46,10 +51,10 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
             Topic = topic,
             Language = HasChinese().IsMatch(rest) ? Language.Chinese : Language.English,
             Desks = all,
-            UnknownDesk = topic is Topic.Unknown or Topic.Action or Topic.OneAlert ? null : named.Unknown ?? UnknownDesk(rest, topic, all, near.Unknown),
+            UnknownDesk = topic is Topic.Unknown or Topic.Action or Topic.OneAlert ? null : named.Unknown ?? AsWritten(UnknownDesk(rest, topic, all, near.Unknown), question),
             AsOf = asOf,
             Horizon = horizon,
-            GroupBy = BySecurity().IsMatch(rest) ? "security" : ByCurrency().IsMatch(rest) ? "currency" : "trader",
+            GroupBy = BySecurity().IsMatch(rest) ? "security" : ByCurrency().IsMatch(rest) || (currency is not null && !Contributor().IsMatch(rest)) ? "currency" : "trader",
             TraderId = trader,
             SecurityId = security,
             Currency = currency,
@@ -58,7 +63,10 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
             AlertId = alert is null ? null : Guid.Parse(alert),
             Guesses = [.. named.Guesses, .. near.Guesses],
         };
-        return WithDays(reading with { Ignored = near.Unknown is null || reading.UnknownDesk == near.Unknown ? [] : near.Unknown.Split(' ') }, rest, now);
+        string[] ignored = near.Unknown is null || (reading.UnknownDesk is not null && named.Unknown is null) ? [] : near.Unknown.Split(' ');
+        // Only positions are asked for by currency; sums by currency show all of them.
+        var isFiltered = currency is null || topic == Topic.Positions || reading.GroupBy == "currency";
+        return WithDays(reading with { Ignored = isFiltered ? ignored : [.. ignored, currency!] }, rest, now);
     }
 
     /// <summary>What stands for a desk and is none. Where no desk need be named, only what stands in a desk's place.</summary>
@@ -66,6 +74,9 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
         unknown is null ? null
         : Vocabulary.StandsForDesk(rest, unknown) || (desks.Count == 0 && topic is Topic.Exposure or Topic.Contributors or Topic.Comparison) ? unknown
         : null;
+
+    private static string? AsWritten(string? words, string question) =>
+        words is not null && question.IndexOf(words, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? question.Substring(at, words.Length) : words;
 
     private static Topic TopicOf(string rest, int desks, string? trader, string? security)
     {
@@ -78,13 +89,15 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
         return AlertWord().IsMatch(rest) ? Topic.Alerts
             : Compare().IsMatch(rest) || (desks > 1 && More().IsMatch(rest)) ? Topic.Comparison
             : PositionWord().IsMatch(rest) && !ExposureWord().IsMatch(rest) ? Topic.Positions
-            : Contributor().IsMatch(rest) || (Largest().IsMatch(rest) && !isAboutDesks && (desks > 0 || BySecurity().IsMatch(rest))) ? Topic.Contributors
+            : trader is not null && (ExposureWord().IsMatch(rest) || Contributor().IsMatch(rest)) ? Topic.Trader
+            : security is not null ? Topic.Positions
+            : By().IsMatch(rest) || Contributor().IsMatch(rest) || (Largest().IsMatch(rest) && !isAboutDesks && (desks > 0 || BySecurity().IsMatch(rest))) ? Topic.Contributors
             : BreachWord().IsMatch(rest) ? Topic.Breaches
-            : LimitWord().IsMatch(rest) ? desks > 0 && Within().IsMatch(rest) ? Topic.Exposure : Within().IsMatch(rest) ? Topic.Breaches : Topic.Limits
-            : trader is not null || security is not null ? Topic.Positions
+            : LimitWord().IsMatch(rest) ? desks > 0 && Within().IsMatch(rest) ? Topic.Exposure : Within().IsMatch(rest) ? Topic.Utilisation : Topic.Limits
+            : trader is not null ? Topic.Positions
+            : Largest().IsMatch(rest) && isAboutDesks ? Topic.Ranking
             : OverviewWord().IsMatch(rest) ? Topic.Overview
             : ExposureWord().IsMatch(rest) ? desks > 0 ? Topic.Exposure : Vocabulary.Unknown(rest).Count > 0 ? Topic.Exposure : Topic.Overview
-            : Largest().IsMatch(rest) && isAboutDesks ? Topic.Overview
             : desks > 0 && How().IsMatch(rest) ? Topic.Exposure
             : isAboutDesks && ListWord().IsMatch(rest) ? Topic.DeskNames
             : Topic.Unknown;

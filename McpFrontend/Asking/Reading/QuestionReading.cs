@@ -62,6 +62,15 @@ internal enum Topic
     OneAlert,
     Comparison,
     Overview,
+
+    /// <summary>Who is closest to a limit.</summary>
+    Utilisation,
+
+    /// <summary>Which desk is the largest.</summary>
+    Ranking,
+
+    /// <summary>What one trader carries.</summary>
+    Trader,
     Limits,
     Positions,
     DeskNames,

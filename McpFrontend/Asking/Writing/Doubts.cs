@@ -22,7 +22,8 @@ internal static class Doubts
                     chinese.Add($"{name}{all} 个头寸中有 {some} 个没有 Delta，按零计");
                 }
 
-                if (figures["unit"].Text == Units.Mixed)
+                // Sums over everything are told by currency.
+                if (figures["unit"].Text == Units.Mixed && name.Length > 0)
                 {
                     english.Add($"the sums{For(name)} add up several currencies without conversion and are no amount of money");
                     chinese.Add($"{name}的合计未经换算地加总了多种货币，并非金额");

@@ -42,6 +42,25 @@ internal static class ListText
         }
     }
 
+    public static void Ranking(CitedText text, Part answer)
+    {
+        text.Say("The largest by size of net delta, each in its own unit:", "净 Delta 规模最大的（各按其单位）：");
+        Rows(text, answer["desks"].Rows, row => $"{row["desk"].Text}: {DeskText.NetAndUse(text, row)}");
+        Cut(text, answer);
+    }
+
+    public static void Trader(CitedText text, Part answer, string trader)
+    {
+        if (answer["rows"].Rows.Count == 0)
+        {
+            text.Say($"No position of a trader '{trader}' is held.", $"没有交易员 '{trader}' 的头寸。");
+            return;
+        }
+
+        text.Say($"Trader {trader}:", $"交易员 {trader}：");
+        Rows(text, answer["rows"].Rows, row => $"{row["desk"].Text} {DeskText.Net(text, row)}");
+    }
+
     /// <summary>Sums over all desks by currency: amounts of different currencies are not added up.</summary>
     public static void Totals(CitedText text, Part answer)
     {

@@ -66,6 +66,14 @@ public sealed class RulesTests
     [InlineData("open alerts of Rates", "query_alerts", "Rates CRITICAL, net delta")]
     [InlineData("最近的告警", "query_alerts", "告警共 1 条")]
     [InlineData("critical alerts", "query_alerts", "CRITICAL")]
+    [InlineData("which desk is closest to its limit?", "list_desks", "FX Options: net long 850,000 USD, 85 % of its limit")]
+    [InlineData("which desk is the biggest?", "list_desks", "net delta, each in its own unit: Rates")]
+    [InlineData("哪个交易台的敞口最大", "list_desks", "Rates: 净多头 1,600,000.5 USD")]
+    [InlineData("exposure of trader T1", "get_exposure", "Trader T1: Rates net long 2,000,000.5 USD.")]
+    [InlineData("exposure by currency", "get_exposure", "EUR: net short 312,000 EUR")]
+    [InlineData("what is our USD exposure?", "get_exposure", "USD: net long 2,465,000.5 USD")]
+    [InlineData("positions of trader T3", "query_positions", "Credit P3 T3 CDX: short 312,000 EUR")]
+    [InlineData("how are we doing?", "list_desks", "Rates")]
     [InlineData("what is the limit of Rates?", "get_limits", "1,000,000")]
     [InlineData("Rates 的限额是多少", "get_limits", "1,000,000")]
     public async Task The_questions_of_the_tour_are_answered(string question, string tool, string says)
@@ -99,6 +107,7 @@ public sealed class RulesTests
     [InlineData("what is the exposure of \"rates\"?")]
     [InlineData("is Equity in breach")]
     [InlineData("Equity 台的敞口是多少")]
+    [InlineData("what's Equity's exposure")]
     public async Task A_desk_that_is_not_there_is_said_not_to_be(string question)
     {
         await using var frontend = await Frontend.StartAsync(Floor.Book());
@@ -106,7 +115,7 @@ public sealed class RulesTests
         var answer = await frontend.AskAsync(question);
 
         Assert.Equal("not_found", (string?)Assert.Single(answer["calls"]!.AsArray())!["result"]);
-        Assert.Contains("here is no desk", answer.Conclusion(), StringComparison.Ordinal);
+        Assert.Matches("There is no desk '\"?(?:Equity|rates)|没有名为 'Equity' 的交易台", answer.Conclusion());
         Assert.Empty(answer["results"]!.AsArray());
         Assert.Empty(answer["citations"]!.AsArray());
     }
@@ -191,6 +200,20 @@ public sealed class RulesTests
 
         Assert.Equal(["FX Options", "FX Spot"], answer["calls"]!.AsArray().Select(call => (string)call!["arguments"]!["desk"]!));
         Assert.Contains("'fx' is part of 'FX Options', 'FX Spot'", (string?)answer["understood"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("compare Rates and Delta One", "Rates", "Delta One/Futures")]
+    [InlineData("what is the exposure of Delta One?", "Delta One/Futures")]
+    public async Task The_beginning_of_a_name_names_it_also_where_its_words_mean_something(string question, params string[] desks)
+    {
+        var book = Floor.Book();
+        book.Put("Delta One/Futures", "P9", 7);
+        await using var frontend = await Frontend.StartAsync(book);
+
+        var answer = await frontend.AskAsync(question);
+
+        Assert.Equal(desks, answer["calls"]!.AsArray().Select(call => (string)call!["arguments"]!["desk"]!));
     }
 
     [Fact]
