@@ -14,7 +14,7 @@ public sealed class RateLimitOptions
     /// <summary>Likewise, by tool. A question in plain language may cost a language model's answer.</summary>
     public Dictionary<string, RateOptions> Tools { get; set; } = new(StringComparer.Ordinal)
     {
-        ["ask_risk"] = new() { Calls = 30, Per = TimeSpan.FromMinutes(1), Burst = 10 },
+        ["ask_risk"] = new() { Calls = 10, Per = TimeSpan.FromSeconds(1), Burst = 200 },
     };
 
     /// <summary>Requests without valid credentials, by network address; also wrong guesses at one key.</summary>
