@@ -6,10 +6,10 @@ public sealed class RateLimitOptions
     public const string Section = "RateLimit";
 
     /// <summary>All calls of a user together.</summary>
-    public RateOptions PerUser { get; set; } = new() { Calls = 5_000, Per = TimeSpan.FromSeconds(1), Burst = 10_000 };
+    public RateOptions PerUser { get; set; } = new() { Calls = 10_000, Per = TimeSpan.FromSeconds(1), Burst = 20_000 };
 
     /// <summary>The calls of a user of one tool that has no rate of its own in <see cref="Tools"/>.</summary>
-    public RateOptions PerTool { get; set; } = new() { Calls = 5_000, Per = TimeSpan.FromSeconds(1), Burst = 10_000 };
+    public RateOptions PerTool { get; set; } = new() { Calls = 10_000, Per = TimeSpan.FromSeconds(1), Burst = 20_000 };
 
     /// <summary>Likewise, by tool. A question in plain language may cost a language model's answer.</summary>
     public Dictionary<string, RateOptions> Tools { get; set; } = new(StringComparer.Ordinal)
