@@ -13,8 +13,23 @@ internal static partial class FigureReader
 
     private static readonly Dictionary<string, decimal> s_scales = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["k"] = 1e3m, ["thousand"] = 1e3m, ["m"] = 1e6m, ["mm"] = 1e6m, ["mn"] = 1e6m, ["mln"] = 1e6m, ["mio"] = 1e6m, ["million"] = 1e6m, ["millions"] = 1e6m,
-        ["b"] = 1e9m, ["bn"] = 1e9m, ["billion"] = 1e9m, ["t"] = 1e12m, ["tn"] = 1e12m, ["trillion"] = 1e12m, ["hundred"] = 100m, ["dozen"] = 12m,
+        ["k"] = 1e3m,
+        ["thousand"] = 1e3m,
+        ["m"] = 1e6m,
+        ["mm"] = 1e6m,
+        ["mn"] = 1e6m,
+        ["mln"] = 1e6m,
+        ["mio"] = 1e6m,
+        ["million"] = 1e6m,
+        ["millions"] = 1e6m,
+        ["b"] = 1e9m,
+        ["bn"] = 1e9m,
+        ["billion"] = 1e9m,
+        ["t"] = 1e12m,
+        ["tn"] = 1e12m,
+        ["trillion"] = 1e12m,
+        ["hundred"] = 100m,
+        ["dozen"] = 12m,
     };
 
     /// <param name="text">A <see cref="PlainText"/>, without its names.</param>

@@ -44,7 +44,7 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
             .ToList();
         var page = rows.Take(pageSize).ToList();
         var next = rows.Count <= pageSize ? null : cursor.After(page[^1].Rank.Figure.ToString(CultureInfo.InvariantCulture), page[^1].Rank.Desk);
-        return new DesksAnswer(question, await feed, desks.Count, page.Count, next) 
+        return new DesksAnswer(question, await feed, desks.Count, page.Count, next)
         {
             OrderBy = order,
             Desks = [.. page.Select(ranked => ranked.Row)],
