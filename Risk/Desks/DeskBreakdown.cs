@@ -13,11 +13,11 @@ public sealed class DeskBreakdown(IReadOnlyList<TotalsLeaf> currencies, IReadOnl
     private IReadOnlyList<Group>? _byTrader;
     private IReadOnlyList<Group>? _bySecurity;
 
-    public IReadOnlyList<TotalsLeaf> Currencies { get; } = currencies;
+    public IReadOnlyList<TotalsLeaf> Currencies { get; init; } = currencies;
 
-    public IReadOnlyList<TotalsLeaf> Traders { get; } = traders;
+    public IReadOnlyList<TotalsLeaf> Traders { get; init; } = traders;
 
-    public IReadOnlyList<TotalsLeaf> Securities { get; } = securities;
+    public IReadOnlyList<TotalsLeaf> Securities { get; init; } = securities;
 
     public IReadOnlyList<Group> ByCurrency() => _byCurrency ??= Merge(Currencies);
 
