@@ -20,6 +20,7 @@ internal static class Welcome
               alerts, newest first           {ink.Blue($"{url}/api/v1/alerts")}
               metrics                        {ink.Blue($"{url}/metrics")}
               the API                        {ink.Blue($"{url}/openapi/v1.json")}
+              MCP, for agents                {ink.Blue($"{url}/mcp")}
 
             {(isLocalAdmin
                 ? "Nobody needs a key: whoever is on this machine is local-admin and sees everything, until there is a user (./run users add --help)."
