@@ -2,7 +2,7 @@ using Orleans.Serialization;
 
 namespace RiskMonitor.Offline.Tests;
 
-public sealed class CopyTests
+public sealed partial class CopyTests
 {
     [Fact]
     public async Task A_caller_that_changes_an_argument_afterwards_changes_nothing_for_the_grain()
@@ -71,16 +71,6 @@ public sealed class CopyTests
         var answer = await grain.PriceAsync([new Price(1.5m, "EUR"), new Price(2m, "USD")]);
 
         Assert.Equal(new Price(1.5m, "EUR"), answer["EUR"]);
-    }
-
-    [Fact]
-    public async Task A_type_whose_registered_copier_is_shallow_is_shared()
-    {
-        await using var cluster = await Cluster.StartAsync();
-        var grain = cluster.Client.GetGrain<ICopyGrain>(Cluster.Key());
-        var tariff = new Tariff("night");
-
-        Assert.Same(tariff, await grain.EchoAsync(tariff));
     }
 
     [Fact]
