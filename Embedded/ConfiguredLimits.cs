@@ -5,9 +5,6 @@ namespace RiskMonitor.Embedded;
 /// <summary>Makes the limit table say what the configuration says, before any desk is judged by it.</summary>
 internal sealed class ConfiguredLimits(EmbeddedSettings settings, ILimitStore limits) : IHostedService
 {
-    /// <summary>Ids of limits that only the configuration may change start with this.</summary>
-    public const string IdPrefix = "config:";
-
     public Task StartAsync(CancellationToken cancellationToken) => limits.ConfigureAsync(
         AlertingScope.Default,
         settings.DefaultNetDelta is { } threshold ? [DefaultNetDelta(threshold)] : [],
@@ -17,7 +14,7 @@ internal sealed class ConfiguredLimits(EmbeddedSettings settings, ILimitStore li
 
     /// <summary>The net_delta limit of desks without their own.</summary>
     public static RiskLimit DefaultNetDelta(decimal threshold) => new(
-        IdPrefix + "default-net-delta",
+        RiskLimit.ConfiguredPrefix + "default-net-delta",
         AlertingScope.Default.Profile,
         LimitScope.Default,
         "",

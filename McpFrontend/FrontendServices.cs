@@ -17,6 +17,9 @@ namespace RiskMonitor.McpFrontend;
 /// </summary>
 public static class FrontendServices
 {
+    /// <summary>Where the MCP server is.</summary>
+    public const string McpPath = "/mcp";
+
     public static IServiceCollection AddRiskFrontend(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);

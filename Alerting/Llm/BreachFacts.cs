@@ -13,8 +13,6 @@ namespace RiskMonitor.Alerting.Llm;
 /// <summary>What a model is told of a breach: aggregates of the desk, with the field names that answers have. No trader, security or position.</summary>
 internal static class BreachFacts
 {
-    private const int RatioDecimals = 6;
-
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static JsonElement Of(EpisodeReport report, Assessment assessment)
@@ -40,7 +38,7 @@ internal static class BreachFacts
                     ["metric_value"] = AlertDocument.Money(assessment.Value),
                     ["threshold_value"] = AlertDocument.Money(episode.Threshold),
                     ["breach_amount"] = AlertDocument.Money(assessment.BreachAmount),
-                    ["overshoot"] = Ratio(assessment.Overshoot),
+                    ["overshoot"] = BreachJson.Rounded(assessment.Overshoot),
                     ["opened_value"] = AlertDocument.Money(episode.OpenedValue),
                     ["peak_value"] = AlertDocument.Money(episode.PeakValue),
                     ["peak_at"] = AlertDocument.Time(episode.PeakAt),
@@ -48,12 +46,12 @@ internal static class BreachFacts
                 },
                 ["exposure"] = Sums(totals, report.Unit),
                 ["direction"] = assessment.Direction,
-                ["net_to_gross"] = Ratio(assessment.NetToGross),
+                ["net_to_gross"] = BreachJson.Rounded(assessment.NetToGross),
                 ["by_currency"] = new JsonArray([.. report.Context.Currencies.Select(group =>
                 {
                     var sums = Sums(group.Totals, group.Unit);
                     sums["currency"] = group.Key;
-                    sums["share_of_gross"] = Ratio(totals.Gross == 0 ? null : group.Totals.Gross / totals.Gross);
+                    sums["share_of_gross"] = BreachJson.Rounded(totals.Gross == 0 ? null : group.Totals.Gross / totals.Gross);
                     return (JsonNode)sums;
                 })]),
                 ["feed_state"] = report.Feed.Name(),
@@ -72,6 +70,4 @@ internal static class BreachFacts
         ["position_count"] = totals.Count,
         ["missing_delta_count"] = totals.Missing,
     };
-
-    private static decimal? Ratio(decimal? ratio) => ratio is { } value ? Math.Round(value, RatioDecimals, MidpointRounding.AwayFromZero) : null;
 }

@@ -101,11 +101,13 @@ internal static class BreachJson
         json.WriteEndObject();
     }
 
+    public static decimal? Rounded(decimal? ratio) => ratio is { } value ? Math.Round(value, RatioDecimals, MidpointRounding.AwayFromZero) : null;
+
     private static void WriteRatio(Utf8JsonWriter json, string name, decimal? ratio)
     {
-        if (ratio is { } value)
+        if (Rounded(ratio) is { } value)
         {
-            json.WriteNumber(name, Math.Round(value, RatioDecimals, MidpointRounding.AwayFromZero));
+            json.WriteNumber(name, value);
         }
         else
         {

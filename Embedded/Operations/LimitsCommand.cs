@@ -40,7 +40,7 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
             ?? throw new UsageException("--threshold is missing; give the size that the figure may have, e.g. --threshold 5000000");
         var reason = Reason(arguments);
         var current = await CurrentAsync(identity, arguments, cancellationToken);
-        var row = (current ?? identity.NewLimit(threshold, reason, Caller)) with { Threshold = threshold, Reason = reason, ChangedBy = Caller };
+        var row = (current ?? identity.NewLimit(threshold, reason, MonitorDatabase.Caller)) with { Threshold = threshold, Reason = reason, ChangedBy = MonitorDatabase.Caller };
         row = row with
         {
             WarningRatio = Amount(arguments, "--warning-ratio") ?? row.WarningRatio,
@@ -66,11 +66,8 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
 
         // One that was to begin later must not end before its beginning.
         var validFrom = current.ValidFrom >= now ? now.AddTicks(-1) : current.ValidFrom;
-        await StoreAsync(current with { ValidFrom = validFrom, ValidTo = now, Reason = reason, ChangedBy = Caller }, "has ended", cancellationToken);
+        await StoreAsync(current with { ValidFrom = validFrom, ValidTo = now, Reason = reason, ChangedBy = MonitorDatabase.Caller }, "has ended", cancellationToken);
     }
-
-    /// <summary>Whoever may write the file is its administrator.</summary>
-    private static string Caller => $"cli:{Environment.UserName}";
 
     private async Task StoreAsync(RiskLimit row, string what, CancellationToken cancellationToken)
     {
@@ -94,7 +91,7 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
     {
         var rows = await limits.ListAsync(cancellationToken);
         var current = rows.Where(identity.IsOf).MaxBy(row => row.Version);
-        if (current?.LimitId.StartsWith(ConfiguredLimits.IdPrefix, StringComparison.Ordinal) == true)
+        if (current is { IsConfigured: true })
         {
             throw new UsageException("this limit comes from the configuration; change RiskMonitor__Limits__DefaultNetDelta and start again", UsageException.NotPossible);
         }

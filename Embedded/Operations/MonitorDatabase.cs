@@ -6,6 +6,9 @@ namespace RiskMonitor.Embedded.Operations;
 /// <summary>The stores of a data directory, for a command beside or without a running host.</summary>
 internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposable
 {
+    /// <summary>Whoever may write the file is its administrator.</summary>
+    public static string Caller => $"cli:{Environment.UserName}";
+
     /// <param name="mayCreate">Otherwise a directory without data is an error: more likely it is the wrong one.</param>
     public static async Task<MonitorDatabase> OpenAsync(string data, bool mayCreate, CancellationToken cancellationToken)
     {

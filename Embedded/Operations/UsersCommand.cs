@@ -41,7 +41,7 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
         var key = ApiKey.New();
         try
         {
-            await users.AddAsync(user, KeyHash.Of(key), Caller, cancellationToken);
+            await users.AddAsync(user, KeyHash.Of(key), MonitorDatabase.Caller, cancellationToken);
         }
         catch (UserExistsException exists)
         {
@@ -58,7 +58,7 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
 
     public async Task RevokeAsync(Arguments arguments, CancellationToken cancellationToken)
     {
-        if (!await users.RevokeAsync(arguments.Operand!, Caller, cancellationToken))
+        if (!await users.RevokeAsync(arguments.Operand!, MonitorDatabase.Caller, cancellationToken))
         {
             throw new UsageException($"there is no user '{arguments.Operand}' in the table, or it is revoked already; ./run users list shows all", UsageException.NotPossible);
         }
@@ -73,9 +73,6 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
         await WriteKeyAsync(output, key);
         await output.WriteLineAsync($"For the configuration: RiskMonitor__Access__Users__0__KeyHash={KeyHash.Of(key)}");
     }
-
-    /// <summary>Whoever may write the file is its administrator.</summary>
-    private static string Caller => $"cli:{Environment.UserName}";
 
     private Task WriteKeyAsync(ApiKey key) => WriteKeyAsync(output, key);
 

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using RiskMonitor.McpFrontend;
 
 namespace RiskMonitor.Embedded.Stdio;
 
@@ -34,7 +35,7 @@ internal sealed class StdioBridge : IAsyncDisposable
         _http.DefaultRequestHeaders.Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey);
         var options = new HttpClientTransportOptions
         {
-            Endpoint = new Uri(new Uri(url), "/mcp"),
+            Endpoint = new Uri(new Uri(url), FrontendServices.McpPath),
             TransportMode = HttpTransportMode.StreamableHttp,
             EnableStandaloneGetStream = false,
         };

@@ -1,4 +1,5 @@
 using RiskMonitor.Embedded.Demo;
+using RiskMonitor.McpFrontend;
 
 namespace RiskMonitor.Embedded.Story;
 
@@ -20,7 +21,7 @@ internal static class Welcome
               alerts, newest first           {ink.Blue($"{url}/api/v1/alerts")}
               metrics                        {ink.Blue($"{url}/metrics")}
               the API                        {ink.Blue($"{url}/openapi/v1.json")}
-              MCP, for agents                {ink.Blue($"{url}/mcp")}
+              MCP, for agents                {ink.Blue($"{url}{FrontendServices.McpPath}")}
 
             {(isLocalAdmin
                 ? "Nobody needs a key: whoever is on this machine is local-admin and sees everything, until there is a user (./run users add --help)."

@@ -15,7 +15,4 @@ public sealed record FigureCitation(string Figure, int Source, string Path, Date
 
 /// <summary>What a check came to.</summary>
 /// <param name="Problem">What cannot be proven; null where everything is.</param>
-public sealed record FigureVerdict(IReadOnlyList<FigureCitation> Citations, string? Problem)
-{
-    public bool IsProven => Problem is null;
-}
+public sealed record FigureVerdict(IReadOnlyList<FigureCitation> Citations, string? Problem);

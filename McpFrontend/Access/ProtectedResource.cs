@@ -11,16 +11,15 @@ namespace RiskMonitor.McpFrontend.Access;
 internal sealed class ProtectedResource(IOptions<AccessOptions> options)
 {
     private const string WellKnown = "/.well-known/oauth-protected-resource";
-    private const string McpPath = "/mcp";
 
     private readonly string? _publicUrl = options.Value.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : null;
 
-    public static bool IsMcp(PathString path) => path.StartsWithSegments(McpPath);
+    public static bool IsMcp(PathString path) => path.StartsWithSegments(FrontendServices.McpPath);
 
     /// <summary>The value of <c>WWW-Authenticate</c> (RFC 6750).</summary>
     public string Challenge(HttpContext context)
     {
-        var metadata = BaseUrl(context) + WellKnown + (IsMcp(context.Request.Path) ? McpPath : "");
+        var metadata = BaseUrl(context) + WellKnown + (IsMcp(context.Request.Path) ? FrontendServices.McpPath : "");
         var error = Credential.IsPresent(context.Request.Headers) ? "error=\"invalid_token\", " : "";
         return $"Bearer {error}resource_metadata=\"{metadata}\"";
     }
@@ -28,7 +27,7 @@ internal sealed class ProtectedResource(IOptions<AccessOptions> options)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(WellKnown, (HttpContext context) => Metadata(context, "")).ExcludeFromDescription();
-        routes.MapGet(WellKnown + McpPath, (HttpContext context) => Metadata(context, McpPath)).ExcludeFromDescription();
+        routes.MapGet(WellKnown + FrontendServices.McpPath, (HttpContext context) => Metadata(context, FrontendServices.McpPath)).ExcludeFromDescription();
     }
 
     private IResult Metadata(HttpContext context, string path)

@@ -70,7 +70,7 @@ internal sealed class Inquiry(Question question, IReadOnlyList<RiskTool> tools, 
         // An id of its own, by which the question can still be found.
         var call = new Call(string.Create(CultureInfo.InvariantCulture, $"{Question.RequestId}.{_calls.Count + 1}"), tool.Name, Question.Caller, Channel.Question)
         {
-            Asked = Asked.Of(arguments.Keys, DeskOf(given)),
+            Asked = Asked.Of(arguments),
         };
         try
         {

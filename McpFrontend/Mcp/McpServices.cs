@@ -11,8 +11,6 @@ namespace RiskMonitor.McpFrontend.Mcp;
 /// <summary>The MCP server: the same use cases as the HTTP API's, for models.</summary>
 internal static class McpServices
 {
-    public const string Path = "/mcp";
-
     private static readonly Implementation s_info = new()
     {
         Name = "riskmonitor",
@@ -78,7 +76,7 @@ internal static class McpServices
     public static void MapRiskMcp(this WebApplication app)
     {
         app.UseMiddleware<MessageGuard>();
-        app.MapMcp(Path).WithMetadata(NeedsCaller.Mark, MessageGuard.Mark.It);
+        app.MapMcp(FrontendServices.McpPath).WithMetadata(NeedsCaller.Mark, MessageGuard.Mark.It);
     }
 
     private static void Describe(McpServerOptions server)

@@ -90,7 +90,7 @@ internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, G
         if (RiskUri.DeskOfExposure(uri) is { } desk)
         {
             return (DeskExposure.Tool, async (question, token) =>
-                MonitorDeskExposureTool.ForModels(await exposure.AskAsync(new DeskExposureInput(desk, null, null, null, MonitorDeskExposureTool.Top), question, token)));
+                await MonitorDeskExposureTool.AskAsync(exposure, new DeskExposureInput(desk, null, null, null), question, token));
         }
 
         return RiskUri.AlertId(uri) is { } alertId ? (GetAlert.Tool, async (question, token) => await alert.AskAsync(alertId, question, token)) : null;

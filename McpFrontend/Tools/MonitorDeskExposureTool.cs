@@ -9,7 +9,7 @@ namespace RiskMonitor.McpFrontend.Tools;
 internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<FrontendOptions> options) : RiskTool<DeskExposureAnswer>
 {
     /// <summary>Rows of each breakdown; the others are summed up.</summary>
-    public const int Top = 10;
+    private const int Top = 10;
 
     public override string Name => DeskExposure.Tool;
 
@@ -45,13 +45,17 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
         "citations": {}
         """);
 
-    /// <summary>The answer with its alerts as rows.</summary>
-    public static DeskExposureAnswer ForModels(DeskExposureAnswer answer) => answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
-
-    protected override async Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    /// <summary>What a model reads of a desk, here and in prompts and resources: the largest rows, and alerts as rows.</summary>
+    public static async Task<DeskExposureAnswer> AskAsync(DeskExposure useCase, DeskExposureInput input, Question question, CancellationToken cancellationToken)
     {
-        var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"), Top);
-        return ForModels(await useCase.AskAsync(input, question, cancellationToken));
+        var answer = await useCase.AskAsync(input with { Top = Top }, question, cancellationToken);
+        return answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
+    }
+
+    protected override Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    {
+        var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"));
+        return AskAsync(useCase, input, question, cancellationToken);
     }
 
     protected override void Write(DeskExposureAnswer answer, AnswerText text)

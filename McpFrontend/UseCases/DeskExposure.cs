@@ -26,7 +26,7 @@ internal sealed class DeskExposure(
     public async Task<DeskExposureAnswer> AskAsync(DeskExposureInput input, Question question, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
-        var asOf = check.Past("as_of", input.AsOf, options.Value.BusinessZone!, question.AsOf);
+        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, question.AsOf);
         var profile = check.Name("limit_profile", input.LimitProfile, options.Value.ProfileNames);
         var horizon = check.Name("horizon", input.Horizon, options.Value.HorizonNames);
         check.Done();

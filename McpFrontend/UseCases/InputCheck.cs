@@ -27,21 +27,7 @@ internal sealed partial class InputCheck
     /// <summary>One of a few words.</summary>
     /// <returns>Null where none is given, and where it is wrong.</returns>
     public T? Choice<T>(string field, string? text, IReadOnlyList<string> allowed, Func<string, T?> parse)
-        where T : struct
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (parse(text) is { } value)
-        {
-            return value;
-        }
-
-        Refuse(field, $"is '{text}'; give one of {string.Join(", ", allowed)}", allowed);
-        return null;
-    }
+        where T : struct => text is null ? null : Read(field, text, parse, $"give one of {string.Join(", ", allowed)}", allowed);
 
     /// <summary>A name from the configuration; the first where none is given.</summary>
     public string Name(string field, string? text, IReadOnlyList<string> known)
@@ -55,59 +41,30 @@ internal sealed partial class InputCheck
     }
 
     /// <summary>An instant: RFC 3339 with its zone.</summary>
-    public DateTimeOffset? Instant(string field, string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (Rfc3339().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
-        {
-            return instant;
-        }
-
-        Refuse(field, $"is '{text}'; give a date and time with its zone (RFC 3339), such as 2026-05-04T12:30:00Z (in a URL, + is written %2B)");
-        return null;
-    }
+    public DateTimeOffset? Instant(string field, string? text) => Read<DateTimeOffset>(
+        field,
+        text,
+        given => Rfc3339().IsMatch(given) && DateTimeOffset.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null,
+        "give a date and time with its zone (RFC 3339), such as 2026-05-04T12:30:00Z (in a URL, + is written %2B)");
 
     /// <summary>An amount: digits with at most one point, no separators.</summary>
-    public decimal? Amount(string field, string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var amount))
-        {
-            return amount;
-        }
-
-        Refuse(field, $"is '{text}'; give an amount such as 2500000 or 1250.50, without separators");
-        return null;
-    }
+    public decimal? Amount(string field, string? text) => Read<decimal>(
+        field,
+        text,
+        given => decimal.TryParse(
+            given, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var amount) ? amount : null,
+        "give an amount such as 2500000 or 1250.50, without separators");
 
     /// <summary>A day: ISO.</summary>
-    public DateOnly? Date(string field, string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-        {
-            return date;
-        }
-
-        Refuse(field, $"is '{text}'; give a date such as 2026-05-04");
-        return null;
-    }
+    public DateOnly? Date(string field, string? text) => Read<DateOnly>(
+        field,
+        text,
+        given => DateOnly.TryParseExact(given, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null,
+        "give a date such as 2026-05-04");
 
     /// <summary>A past instant; a date alone is that day's close.</summary>
     /// <param name="zone">Where a day closes.</param>
-    public DateTimeOffset? Past(string field, string? text, TimeZoneInfo zone, DateTimeOffset now)
+    public DateTimeOffset? Past(string field, string text, TimeZoneInfo zone, DateTimeOffset now)
     {
         var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue;
         var instant = isDay ? CloseOf(day, zone) : Instant(field, text);
@@ -119,6 +76,24 @@ internal sealed partial class InputCheck
         }
 
         return instant;
+    }
+
+    /// <returns>Null where nothing is given, and where it is wrong.</returns>
+    private T? Read<T>(string field, string? text, Func<string, T?> parse, string remedy, IReadOnlyList<string>? allowed = null)
+        where T : struct
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var value = parse(text);
+        if (value is null)
+        {
+            Refuse(field, $"is '{text}'; {remedy}", allowed);
+        }
+
+        return value;
     }
 
     private static DateTimeOffset CloseOf(DateOnly day, TimeZoneInfo zone)

@@ -20,9 +20,6 @@ internal sealed partial class SetLimit(
     private const int MostReasonChars = 1000;
     private const int DesksAtATime = 32;
 
-    /// <summary>Ids of limits that only the configuration may change start with this.</summary>
-    private const string ConfiguredPrefix = "config:";
-
     private static readonly string[] s_scopes = ["desk", "default"];
     private static readonly IReadOnlyList<string> s_metrics = [.. RiskMetrics.All.Select(metric => metric.Name())];
 
@@ -81,9 +78,9 @@ internal sealed partial class SetLimit(
             check.Refuse("limit_id", $"must have at most {MostIdChars} characters, none of them control characters");
         }
 
-        if (limitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal))
+        if (limitId.StartsWith(RiskLimit.ConfiguredPrefix, StringComparison.Ordinal))
         {
-            check.Refuse("limit_id", $"begins with '{ConfiguredPrefix}': that limit belongs to the configuration; change it there, or set one of its own id");
+            check.Refuse("limit_id", $"begins with '{RiskLimit.ConfiguredPrefix}': that limit belongs to the configuration; change it there, or set one of its own id");
         }
 
         if (change.Version is not >= 0)

@@ -27,8 +27,14 @@ public sealed record RiskLimit(
     string Reason,
     string ChangedBy)
 {
+    /// <summary>Ids of limits that only the configuration may change begin with this.</summary>
+    public const string ConfiguredPrefix = "config:";
+
     public const decimal DefaultWarningRatio = 0.8m;
     public const decimal DefaultCureRatio = 1.0m;
+
+    /// <summary>It bears the id of a limit of the configuration.</summary>
+    public bool IsConfigured => LimitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal);
 
     public bool IsValidAt(DateTimeOffset instant) => (ValidFrom is null || ValidFrom <= instant) && (ValidTo is null || instant < ValidTo);
 

@@ -5,7 +5,6 @@ namespace RiskMonitor.Storage.Sqlite;
 /// <summary>The limit table with its history. Rows whose id begins with <c>config:</c> belong to the configuration.</summary>
 internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time) : ILimitStore
 {
-    private const string ConfiguredPrefix = "config:";
     private const string Configuration = "configuration";
 
     public Task<LimitSet> ForDeskAsync(string desk, CancellationToken cancellationToken) =>
@@ -34,9 +33,9 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
         foreach (var limit in configured)
         {
             Check(limit);
-            if (!limit.LimitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal))
+            if (!limit.IsConfigured)
             {
-                throw new ArgumentException($"limit_id is {limit.LimitId}; the id of a configured limit begins with '{ConfiguredPrefix}'", nameof(configured));
+                throw new ArgumentException($"limit_id is {limit.LimitId}; the id of a configured limit begins with '{RiskLimit.ConfiguredPrefix}'", nameof(configured));
             }
         }
 
@@ -78,7 +77,7 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
         }
 
         var named = configured.Select(limit => limit.LimitId).ToHashSet(StringComparer.Ordinal);
-        foreach (var vanished in LimitRows.All(session).Where(row => IsConfigured(row) && !named.Contains(row.LimitId)))
+        foreach (var vanished in LimitRows.All(session).Where(row => FollowsConfiguration(row) && !named.Contains(row.LimitId)))
         {
             LimitRows.Remove(session, vanished, Configuration, "no longer in the configuration", now);
             changed = true;
@@ -93,8 +92,7 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
     }
 
     /// <summary>A row that somebody has changed since is theirs.</summary>
-    private static bool IsConfigured(RiskLimit row) =>
-        row.LimitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal) && row.ChangedBy == Configuration;
+    private static bool FollowsConfiguration(RiskLimit row) => row.IsConfigured && row.ChangedBy == Configuration;
 
     private static bool SaysTheSame(RiskLimit stored, RiskLimit configured) =>
         stored == configured with { Version = stored.Version, Reason = stored.Reason, ChangedBy = stored.ChangedBy };

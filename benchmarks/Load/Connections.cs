@@ -3,11 +3,12 @@ using System.Net;
 using System.Text;
 using System.Threading.Channels;
 using RiskMonitor.Benchmarks.Measuring;
+using RiskMonitor.Conformance;
 
 namespace RiskMonitor.Benchmarks.Load;
 
 /// <summary>Clients in this process that ask a server over connections which stay open, each after its last answer.</summary>
-internal sealed class Connections(ServedProgram server, Func<int, HttpRequestMessage> request) : IDisposable
+internal sealed class Connections(ServerProcess server, Func<int, HttpRequestMessage> request) : IDisposable
 {
     public const int Count = 16;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using RiskMonitor.Conformance;
 
 namespace RiskMonitor.Benchmarks.Load;
 
@@ -12,6 +13,9 @@ internal sealed class ServedBook : IAsyncDisposable
 
     private const int Securities = 100;
 
+    /// <summary>As the product's host runs.</summary>
+    public static readonly KeyValuePair<string, string> ServerGarbageCollection = new("DOTNET_gcServer", "1");
+
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("riskmonitor-benchmark-");
@@ -20,15 +24,15 @@ internal sealed class ServedBook : IAsyncDisposable
     {
     }
 
-    public ServedProgram Program { get; private set; } = null!;
+    public ServerProcess Program { get; private set; } = null!;
 
     public static async Task<ServedBook> StartAsync(int positionsPerDesk)
     {
         var book = new ServedBook();
-        book.Program = await ServedProgram.StartAsync(
+        book.Program = await ServerProcess.StartAsync(
             BuiltProgram.Product,
             ["--no-demo", "--port", "0", "--data", book._data.FullName],
-            [new("RiskMonitor__Limits__DefaultNetDelta", Trading.NeverReached.ToString(CultureInfo.InvariantCulture))]);
+            [ServerGarbageCollection, new("RiskMonitor__Limits__DefaultNetDelta", Trading.NeverReached.ToString(CultureInfo.InvariantCulture))]);
         book.Fill(positionsPerDesk);
         await book.AppliedAsync(Desks * positionsPerDesk);
         return book;

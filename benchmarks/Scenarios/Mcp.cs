@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RiskMonitor.Benchmarks.Load;
 using RiskMonitor.Benchmarks.Measuring;
+using RiskMonitor.Conformance;
 
 namespace RiskMonitor.Benchmarks.Scenarios;
 
@@ -24,7 +25,7 @@ internal sealed class Mcp : IScenario
     public async IAsyncEnumerable<Contest> PrepareAsync(Effort effort)
     {
         await using var book = await ServedBook.StartAsync(effort.Of(Trading.PositionsPerDesk));
-        await using var fixtures = await ServedProgram.StartAsync(BuiltProgram.FixtureHost, [], []);
+        await using var fixtures = await ServerProcess.StartAsync(BuiltProgram.FixtureHost, [], [ServedBook.ServerGarbageCollection]);
         var desks = Enumerable.Range(0, ServedBook.Desks).Select(Trading.DeskName).ToList();
         using var calls = new Connections(book.Program, Call(book.Program, "monitor_desk_exposure", desks.Select(desk => new JsonObject { ["desk"] = desk })));
         using var gets = new Connections(book.Program, Get(book.Program, desks));
@@ -43,13 +44,13 @@ internal sealed class Mcp : IScenario
             ]);
     }
 
-    private static Func<int, HttpRequestMessage> Get(ServedProgram server, IEnumerable<string> desks)
+    private static Func<int, HttpRequestMessage> Get(ServerProcess server, IEnumerable<string> desks)
     {
         var addresses = desks.Select(desk => new Uri($"{server.Address}/api/v1/desks/{Uri.EscapeDataString(desk)}/exposure")).ToArray();
         return number => new HttpRequestMessage(HttpMethod.Get, addresses[number % addresses.Length]);
     }
 
-    private static Func<int, HttpRequestMessage> Call(ServedProgram server, string tool, IEnumerable<JsonObject> arguments)
+    private static Func<int, HttpRequestMessage> Call(ServerProcess server, string tool, IEnumerable<JsonObject> arguments)
     {
         var address = new Uri($"{server.Address}/mcp");
         var bodies = arguments.Select(values => Body(tool, values)).ToArray();

@@ -9,7 +9,7 @@ public sealed class FixtureHostRun
 
     private static async Task<IReadOnlyDictionary<string, ScenarioOutcome>> RunAsync()
     {
-        await using var host = await ServerProcess.StartAsync(Built.FixtureHost);
+        await using var host = await ServerProcess.StartAsync(Built.FixtureHost, []);
         return await Suite.RunAsync(host.Mcp);
     }
 }

@@ -9,12 +9,10 @@ namespace RiskMonitor.Alerting.Tests.Rules;
 
 public sealed class RulesAnalystTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
-
     [Fact]
     public async Task A_breach_reads_as_what_happened_where_it_sits_how_sure_it_is_and_what_ends_it()
     {
-        var text = await TextOf(Report(new Totals(2_000_000, -400_000, 12, 0), threshold: 1_000_000));
+        var text = await TextOf(Breaches.Report(new Totals(2_000_000, -400_000, 12, 0), threshold: 1_000_000));
 
         Assert.Equal(
             "Rates/EU is net long 1,600,000 EUR (net delta) against its intraday limit of 1,000,000 EUR: over by 600,000 EUR, 60 % above the limit (CRITICAL). "
@@ -28,7 +26,7 @@ public sealed class RulesAnalystTests
     [Fact]
     public async Task A_short_desk_is_told_to_buy()
     {
-        var text = await TextOf(Report(new Totals(0, -1_500_000.25m, 3, 0), threshold: 1_000_000));
+        var text = await TextOf(Breaches.Report(new Totals(0, -1_500_000.25m, 3, 0), threshold: 1_000_000));
 
         Assert.Contains("is net short 1,500,000.25 EUR", text, StringComparison.Ordinal);
         Assert.Contains("must fall by 500,000.25 EUR in size: buy", text, StringComparison.Ordinal);
@@ -37,7 +35,7 @@ public sealed class RulesAnalystTests
     [Fact]
     public async Task A_gross_breach_is_ended_by_closing_positions_not_by_hedging()
     {
-        var report = Report(new Totals(700, -700, 4, 0), threshold: 1_000, metric: RiskMetric.GrossDelta);
+        var report = Breaches.Report(new Totals(700, -700, 4, 0), threshold: 1_000, metric: RiskMetric.GrossDelta);
 
         var text = await TextOf(report);
 
@@ -49,7 +47,7 @@ public sealed class RulesAnalystTests
     [Fact]
     public async Task Missing_deltas_a_broken_feed_and_mixed_currencies_are_said()
     {
-        var report = Report(new Totals(1_500, 0, 9, 4), threshold: 1_000) with { Unit = Units.Mixed, Feed = FeedState.Stale };
+        var report = Breaches.Report(new Totals(1_500, 0, 9, 4), threshold: 1_000) with { Unit = Units.Mixed, Feed = FeedState.Stale };
 
         var text = await TextOf(report);
 
@@ -61,12 +59,12 @@ public sealed class RulesAnalystTests
 
     [Fact]
     public async Task An_unproven_feed_is_said() =>
-        Assert.Contains("unproven", await TextOf(Report(new Totals(1_500, 0, 9, 0), threshold: 1_000) with { Feed = FeedState.Unproven }), StringComparison.Ordinal);
+        Assert.Contains("unproven", await TextOf(Breaches.Report(new Totals(1_500, 0, 9, 0), threshold: 1_000) with { Feed = FeedState.Unproven }), StringComparison.Ordinal);
 
     [Fact]
     public async Task At_a_limit_of_zero_all_exposure_is_over()
     {
-        var text = await TextOf(Report(new Totals(5, 0, 1, 0), threshold: 0));
+        var text = await TextOf(Breaches.Report(new Totals(5, 0, 1, 0), threshold: 0));
 
         Assert.Contains("no exposure is allowed", text, StringComparison.Ordinal);
         Assert.Contains("must fall by 5 EUR", text, StringComparison.Ordinal);
@@ -75,7 +73,7 @@ public sealed class RulesAnalystTests
     [Fact]
     public async Task An_escalation_tells_where_the_breach_came_from()
     {
-        var report = Report(new Totals(1_600, 0, 2, 0), threshold: 1_000);
+        var report = Breaches.Report(new Totals(1_600, 0, 2, 0), threshold: 1_000);
         report = report with { Episode = report.Episode with { Revision = 2, OpenedValue = 1_100 } };
 
         Assert.Contains("since it opened at 2026-05-04T12:00:00.000Z with 1,100 EUR: this is revision 2", await TextOf(report), StringComparison.Ordinal);
@@ -87,8 +85,8 @@ public sealed class RulesAnalystTests
     [InlineData(CureReason.Incomplete, "nobody knows whether the risk did")]
     public async Task A_cured_breach_says_why_it_is_over_and_asks_for_nothing(CureReason reason, string words)
     {
-        var report = Report(new Totals(900, 0, 2, 0), threshold: 1_000);
-        report = report with { Episode = report.Episode with { PeakValue = 1_300, CuredAt = Noon.AddMinutes(3), CureReason = reason } };
+        var report = Breaches.Report(new Totals(900, 0, 2, 0), threshold: 1_000);
+        report = report with { Episode = report.Episode with { PeakValue = 1_300, CuredAt = Breaches.Noon.AddMinutes(3), CureReason = reason } };
 
         var text = await TextOf(report);
 
@@ -101,7 +99,7 @@ public sealed class RulesAnalystTests
     [Fact]
     public async Task Nobody_below_desk_level_is_named_in_the_text()
     {
-        var analysis = await new RulesAnalyst().AnalyseAsync(Report(new Totals(1_500, 0, 9, 0), threshold: 1_000), CancellationToken.None);
+        var analysis = await new RulesAnalyst().AnalyseAsync(Breaches.Report(new Totals(1_500, 0, 9, 0), threshold: 1_000), CancellationToken.None);
 
         Assert.DoesNotContain("trader-7", analysis.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("BUND-10Y", analysis.Text, StringComparison.Ordinal);
@@ -112,7 +110,7 @@ public sealed class RulesAnalystTests
     [Fact]
     public async Task The_figures_for_programs_are_exact_and_say_the_same_as_the_text()
     {
-        var analysis = await new RulesAnalyst().AnalyseAsync(Report(new Totals(2_000_000.5m, -400_000, 12, 1), threshold: 1_000_000), CancellationToken.None);
+        var analysis = await new RulesAnalyst().AnalyseAsync(Breaches.Report(new Totals(2_000_000.5m, -400_000, 12, 1), threshold: 1_000_000), CancellationToken.None);
 
         using var json = JsonDocument.Parse(analysis.Json);
         var figures = json.RootElement.GetProperty("figures");
@@ -130,7 +128,7 @@ public sealed class RulesAnalystTests
     [Fact]
     public async Task The_largest_currency_is_named_with_its_share()
     {
-        var report = Report(new Totals(1_500, -500, 9, 0), threshold: 500) with { Unit = Units.Mixed };
+        var report = Breaches.Report(new Totals(1_500, -500, 9, 0), threshold: 500) with { Unit = Units.Mixed };
         report = report with
         {
             Context = report.Context with
@@ -144,36 +142,4 @@ public sealed class RulesAnalystTests
 
     private static async Task<string> TextOf(EpisodeReport report) =>
         (await new RulesAnalyst().AnalyseAsync(report, CancellationToken.None)).Text;
-
-    private static EpisodeReport Report(Totals totals, decimal threshold, RiskMetric metric = RiskMetric.NetDelta)
-    {
-        var value = metric.Of(totals);
-        var limit = new RiskLimit(
-            "L1", "standard", LimitScope.Default, "", metric, "intraday", threshold, 0.8m, 1m, SeveritySteps.Default, null, null, null, 1, "", "");
-        var episode = new Episode
-        {
-            Key = new EpisodeKey(metric, "intraday", "standard"),
-            Number = 1,
-            AlertId = Guid.Parse("7d0c5ad3-5a52-5a0c-9d55-0d6f6a4f9b11"),
-            OpenedAt = Noon,
-            OpenedValue = value,
-            Cause = new BreachCause(CauseKind.Position, null, "P-1", null, null, null, Noon),
-            Limit = new LimitReference("L1", 1),
-            Value = value,
-            Unit = "EUR",
-            Threshold = threshold,
-            Severity = Severities.Of(value, limit),
-            Revision = 1,
-            PeakValue = value,
-            PeakAt = Noon,
-        };
-        return new EpisodeReport(
-            "Rates/EU",
-            7,
-            episode,
-            "EUR",
-            FeedState.Live,
-            Noon,
-            new BreachContext(totals, [new Group("EUR", "EUR", totals)], [new Group("trader-7", "EUR", totals)], [new Group("BUND-10Y", "EUR", totals)], Noon));
-    }
 }

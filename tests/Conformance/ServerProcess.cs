@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace RiskMonitor.Benchmarks.Load;
+namespace RiskMonitor.Conformance;
 
-/// <summary>A server in a process of its own, so that its processor time is told from its clients'.</summary>
-internal sealed class ServedProgram : IAsyncDisposable
+/// <summary>A server in a process of its own, which says <c>ready</c> and its address when it listens. For tests and benchmarks.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string ReadyPrefix = "ready ";
 
@@ -14,15 +14,13 @@ internal sealed class ServedProgram : IAsyncDisposable
     private readonly ConcurrentQueue<string> _said = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServedProgram(string program, IEnumerable<string> options, IEnumerable<KeyValuePair<string, string>> environment)
+    private ServerProcess(string program, IEnumerable<string> options, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var start = new ProcessStartInfo("dotnet", [program, .. options])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // As the product's host runs.
-            Environment = { ["DOTNET_gcServer"] = "1" },
         };
         foreach (var (name, value) in environment)
         {
@@ -39,6 +37,9 @@ internal sealed class ServedProgram : IAsyncDisposable
     /// <summary>Without a slash at its end.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>Where it speaks MCP.</summary>
+    public string Mcp => Address + "/mcp";
+
     /// <summary>Processor time that it used so far.</summary>
     public TimeSpan Used
     {
@@ -49,18 +50,19 @@ internal sealed class ServedProgram : IAsyncDisposable
         }
     }
 
-    public static async Task<ServedProgram> StartAsync(string program, IEnumerable<string> options, IEnumerable<KeyValuePair<string, string>> environment)
+    public static async Task<ServerProcess> StartAsync(
+        string program, IEnumerable<string> options, IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
-        var served = new ServedProgram(program, options, environment);
+        var server = new ServerProcess(program, options, environment ?? []);
         try
         {
-            served.Address = (await served._ready.Task.WaitAsync(Deadline)).TrimEnd('/');
-            return served;
+            server.Address = (await server._ready.Task.WaitAsync(Deadline)).TrimEnd('/');
+            return server;
         }
         catch (Exception exception)
         {
-            await served.DisposeAsync();
-            throw new InvalidOperationException($"{Path.GetFileName(program)} did not become ready; it said:\n{string.Join('\n', served._said)}", exception);
+            await server.DisposeAsync();
+            throw new InvalidOperationException($"{Path.GetFileName(program)} did not become ready; it said:\n{string.Join('\n', server._said)}", exception);
         }
     }
 
@@ -80,8 +82,11 @@ internal sealed class ServedProgram : IAsyncDisposable
         if (line is null)
         {
             _ready.TrySetException(new InvalidOperationException("it ended"));
+            return;
         }
-        else if (line.StartsWith(ReadyPrefix, StringComparison.Ordinal))
+
+        _said.Enqueue(line);
+        if (line.StartsWith(ReadyPrefix, StringComparison.Ordinal))
         {
             _ready.TrySetResult(line[ReadyPrefix.Length..]);
         }
