@@ -78,14 +78,19 @@ internal static partial class EmbeddedHost
 
         await output.WriteLineAsync($"ready {server.Url}");
         await output.FlushAsync();
+        var warming = Task.CompletedTask;
         if (serve is not null)
         {
             await serve(server.Url, app.Lifetime.ApplicationStopping);
             app.Lifetime.StopApplication();
         }
+        else if (settings.WarmUpCalls > 0)
+        {
+            warming = app.Services.GetRequiredService<WarmUp>().RunAsync(server.Url, app.Lifetime.ApplicationStopping);
+        }
 
         await app.WaitForShutdownAsync();
-        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(telling, warming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }
 
@@ -173,6 +178,8 @@ internal static partial class EmbeddedHost
         builder.UseRiskMonitorSilo();
         AddFeed(builder, settings, replay);
         services.AddRiskFrontend(builder.Configuration);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, ApiKey.New(), settings.WarmUpCalls));
+        services.AddSingleton(provider => provider.GetRequiredService<WarmUp>().User);
         if (settings.Demo)
         {
             services.AddSingleton(TradeSimulatorOptions.Default);

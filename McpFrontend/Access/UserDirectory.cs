@@ -146,10 +146,13 @@ internal sealed partial class UserDirectory(
         }
 
         users.AddRange(inForce.Where(stored => !names.Contains(stored.User.Name)).Select(stored => (stored.User, stored.Key)));
+        var unaudited = processUsers.Where(process => !process.IsAudited).Select(process => process.Key.KeyId).ToHashSet(StringComparer.Ordinal);
         var byKeyId = users
             .DistinctBy(known => known.Key.KeyId)
-            .ToDictionary(known => known.Key.KeyId, known => new Known(Caller.Of(known.User) with { KeyId = known.Key.KeyId }, known.Key), StringComparer.Ordinal);
+            .ToDictionary(known => known.Key.KeyId, known => new Known(CallerOf(known.User, known.Key), known.Key), StringComparer.Ordinal);
         return new Copy(byKeyId, table.Count > 0, twice, changes, readAt);
+
+        Caller CallerOf(RiskUser user, KeyHash key) => Caller.Of(user) with { KeyId = key.KeyId, IsAudited = !unaudited.Contains(key.KeyId) };
     }
 
     private sealed record Known(Caller Caller, KeyHash Key);

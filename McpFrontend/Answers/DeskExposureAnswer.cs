@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.McpFrontend.Answers;
@@ -15,6 +16,7 @@ internal sealed record DeskExposureAnswer : Answer
     /// <summary>What a past answer was computed from; null for now.</summary>
     public required HistoryBasis? History { get; init; }
 
+    [JsonConverter(typeof(ExposureAnswer.OnceWritten))]
     public required ExposureAnswer Exposure { get; init; }
 
     /// <summary>In the reporting currency; null where none is configured, and for the past.</summary>

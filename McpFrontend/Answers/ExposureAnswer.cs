@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Markets;
@@ -7,6 +8,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>What a desk carries. Each breakdown has its largest rows first and, where some were left out, their sum, so that the sums close.</summary>
 internal sealed record ExposureAnswer : Figures
 {
+    private byte[]? _json;
+
     /// <param name="belowDesk">Traders and securities are not withheld.</param>
     /// <param name="top">The most rows of a breakdown; null: all.</param>
     internal ExposureAnswer(DeskPicture picture, bool belowDesk, MarketView? view, int? top)
@@ -58,6 +61,17 @@ internal sealed record ExposureAnswer : Figures
         }
 
         return (rows, shown < groups.Count ? OtherFigures.Of(groups, shown) : null);
+    }
+
+    /// <summary>Writes it out once, however many answers it stands in: it is most of an answer, and most of the work of answering.</summary>
+    internal sealed class OnceWritten : JsonConverter<ExposureAnswer>
+    {
+        public override ExposureAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("answers are only written");
+
+        // Two writers at once may both make the text; it is the same.
+        public override void Write(Utf8JsonWriter writer, ExposureAnswer value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value._json ??= JsonSerializer.SerializeToUtf8Bytes(value, options), skipInputValidation: true);
     }
 }
 

@@ -52,7 +52,10 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
             var took = time.GetElapsedTime(started);
             CallMetrics.Record(call.Tool, outcome, took);
             LogAnswered(call.RequestId, call.Tool, outcome, took.TotalMilliseconds);
-            audit.Record(Entry(call, at, outcome, took));
+            if (call.Caller.IsAudited)
+            {
+                audit.Record(Entry(call, at, outcome, took));
+            }
         }
     }
 

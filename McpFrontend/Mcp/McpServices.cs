@@ -57,7 +57,11 @@ internal static class McpServices
         services.AddSingleton<SubscriptionHandlers>();
         services.AddSingleton<McpHandlers>();
         services.AddSingleton<UnreadableMessages>();
-        services.AddOptions<McpServerOptions>().Configure<UnreadableMessages>((server, unreadable) => server.Filters.Message.IncomingFilters.Add(unreadable.Guard));
+        services.AddOptions<McpServerOptions>().Configure<UnreadableMessages>((server, unreadable) =>
+        {
+            server.Filters.Message.IncomingFilters.Add(unreadable.Guard);
+            server.Filters.Message.OutgoingFilters.Add(StructuredContent.IntoResult);
+        });
         services.AddMcpServer(Describe).WithHttpTransport(http =>
         {
             http.Stateless = true;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -30,7 +29,7 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
         var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp) { Asked = Asked.Of(request.Params.Arguments) };
         try
         {
-            var answering = calls.RunAsync(call, (question, token) => AskAsync(tool, request.Params.Arguments, question, token), cancellationToken);
+            var answering = calls.RunAsync(call, (question, token) => AskAsync(tool, request, question, token), cancellationToken);
             if (tool.AsksOutside && request.Params.ProgressToken is { } token)
             {
                 await TellProgressAsync(request.Server, token, answering, cancellationToken);
@@ -41,16 +40,14 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
         catch (RequestException error)
         {
             var problem = new ToolError(Problem.Of(error, call.RequestId));
-            var result = Result($"{problem.Error.Code}: {error.Message}", JsonSerializer.SerializeToUtf8Bytes(problem, RiskJson.Options));
-            result.IsError = true;
-            return result;
+            return Result(request, $"{problem.Error.Code}: {error.Message}", problem, isError: true);
         }
     }
 
-    private static async Task<CallToolResult> AskAsync(RiskTool tool, IDictionary<string, JsonElement>? arguments, Question question, CancellationToken cancellationToken)
+    private static async Task<CallToolResult> AskAsync(RiskTool tool, RequestContext<CallToolRequestParams> request, Question question, CancellationToken cancellationToken)
     {
-        var answer = await tool.AskAsync(ToolArguments.Read(arguments, tool.Parameters), question, cancellationToken);
-        return Result(tool.Read(answer), JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), RiskJson.Options));
+        var answer = await tool.AskAsync(ToolArguments.Read(request.Params.Arguments, tool.Parameters), question, cancellationToken);
+        return Result(request, tool.Read(answer), answer);
     }
 
     /// <summary>Says every second that the call is still under way, so that clients do not give it up.</summary>
@@ -63,9 +60,11 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
         }
     }
 
-    private static CallToolResult Result(string text, byte[] json) =>
-        // The document keeps these bytes, where an element of its own would copy them.
-        new() { Content = [new TextContentBlock { Text = text }], StructuredContent = JsonDocument.Parse(json).RootElement };
+    private static CallToolResult Result(MessageContext request, string text, object answer, bool? isError = null)
+    {
+        StructuredContent.Keep(request, answer);
+        return new CallToolResult { Content = [new TextContentBlock { Text = text }], IsError = isError };
+    }
 
     private static Tool Describe(RiskTool tool) => new()
     {

@@ -13,7 +13,7 @@ namespace RiskMonitor.McpFrontend.UseCases;
 
 /// <summary>Exposure, breaches, open alerts, conclusion and citations of one desk, now or as it was.</summary>
 internal sealed class DeskExposure(
-    DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IDeskHistory history, MarketData market, IOptions<FrontendOptions> options)
+    DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IDeskHistory history, MarketData market, KnownExposures known, IOptions<FrontendOptions> options)
 {
     public const string Tool = "monitor_desk_exposure";
 
@@ -87,18 +87,17 @@ internal sealed class DeskExposure(
         return Compose(question, chosen, picture, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? question.AsOf, [.. offsets]), view: null);
     }
 
-    private static DeskExposureAnswer Compose(
+    private DeskExposureAnswer Compose(
         Question question, View chosen, DeskPicture picture, FeedStatus feed, IReadOnlyList<AlertAnswer> open, HistoryBasis? basis, MarketView? view)
     {
         var uses = LimitUse.Of(picture, chosen.Profile, chosen.Horizon, question.AsOf);
         var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);
         var caller = question.Caller;
-        var exposure = new ExposureAnswer(picture, caller.SeesBelowDesk, view, chosen.Top);
         return new DeskExposureAnswer(question, feed)
         {
             Desk = picture.Desk,
             History = basis,
-            Exposure = exposure,
+            Exposure = known.Of(picture, caller.SeesBelowDesk, view, chosen.Top),
             Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, question.AsOf),
             LimitProfile = chosen.Profile,
             Horizon = chosen.Horizon,

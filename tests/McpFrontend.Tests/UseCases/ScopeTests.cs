@@ -70,7 +70,7 @@ public sealed class ScopeTests
 
     private static IOptions<FrontendOptions> Options => Microsoft.Extensions.Options.Options.Create(new FrontendOptions());
 
-    private DeskExposure Exposure => new(Catalogue, Live, _book, _book, new MarketData(Microsoft.Extensions.Options.Options.Create(new MarketDataOptions())), Options);
+    private DeskExposure Exposure => new(Catalogue, Live, _book, _book, new MarketData(Microsoft.Extensions.Options.Options.Create(new MarketDataOptions())), new KnownExposures(), Options);
 
     private DeskCatalogue Catalogue => new(_book);
 

@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using RiskMonitor.McpFrontend;
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.Risk.Access;
+
+namespace RiskMonitor.Embedded;
+
+/// <summary>
+/// Asks the host what its users will, over its own address, as soon as it is ready and has a desk: the runtime compiles code for speed only after it
+/// has run often, and under load the first users would wait ten seconds for that. Asks one thing at a time, as a user with a key made for this run.
+/// </summary>
+internal sealed partial class WarmUp(ApiKey key, int calls, ILogger<WarmUp> logger)
+{
+    /// <summary>How many calls; 0: none.</summary>
+    public const string Setting = "WarmUpCalls";
+
+    public const int DefaultCalls = 4_000;
+
+    /// <summary>It asks for whole answers, and may do nothing.</summary>
+    private static readonly RiskUser s_user = new("warm-up", Role.Viewer, Desks: null, Clearance.Trader);
+
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_lookForDesks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Who it is to the host that it asks.</summary>
+    public ProcessUser User => new(s_user, KeyHash.Of(key), IsAudited: false);
+
+    /// <summary>Until all is asked, or the host stops. Whatever goes wrong is no harm.</summary>
+    public async Task RunAsync(string url, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri(url), Timeout = s_patience };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
+        try
+        {
+            var desks = await DesksAsync(http, cancellationToken);
+            using var pace = new PeriodicTimer(s_pace);
+            for (var call = 0; call < calls; call++)
+            {
+                await pace.WaitForNextTickAsync(cancellationToken);
+                using var request = Question(call, desks[call % desks.Count]);
+                using var response = await http.SendAsync(request, cancellationToken);
+                response.EnsureSuccessStatusCode();
+            }
+
+            LogDone(calls);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            LogEnded(exception);
+        }
+    }
+
+    /// <summary>Waits for the first.</summary>
+    private static async Task<IReadOnlyList<string>> DesksAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(s_lookForDesks);
+        while (true)
+        {
+            var answer = await http.GetFromJsonAsync<JsonObject>("/api/v1/desks?page_size=100", cancellationToken);
+            var desks = answer!["desks"]!.AsArray().Select(desk => (string)desk!["desk"]!).ToList();
+            if (desks.Count > 0)
+            {
+                return desks;
+            }
+
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Mostly a desk's exposure, by a model and sometimes by a program; now and then the rest.</summary>
+    private static HttpRequestMessage Question(int call, string desk) => (call % 10, call / 10 % 4) switch
+    {
+        (8, _) => new HttpRequestMessage(HttpMethod.Get, $"/api/v1/desks/{Uri.EscapeDataString(desk)}/exposure"),
+        (9, 0) => Tool("list_desks", []),
+        (9, 1) => Tool("query_alerts", new JsonObject { ["desk"] = desk }),
+        (9, 2) => Tool("get_limits", new JsonObject { ["desk"] = desk }),
+        (9, _) => Tool("get_exposure", new JsonObject { ["group_by"] = "currency" }),
+        _ => Tool("monitor_desk_exposure", new JsonObject { ["desk"] = desk }),
+    };
+
+    private static HttpRequestMessage Tool(string name, JsonObject arguments)
+    {
+        const string Revision = "2026-07-28";
+        var request = new HttpRequestMessage(HttpMethod.Post, FrontendServices.McpPath)
+        {
+            Content = JsonContent.Create(new JsonObject
+            {
+                ["jsonrpc"] = "2.0",
+                ["id"] = 1,
+                ["method"] = "tools/call",
+                ["params"] = new JsonObject
+                {
+                    ["name"] = name,
+                    ["arguments"] = arguments,
+                    ["_meta"] = new JsonObject
+                    {
+                        ["io.modelcontextprotocol/protocolVersion"] = Revision,
+                        ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = s_user.Name, ["version"] = "1" },
+                        ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+                    },
+                },
+            }),
+        };
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", Revision);
+        request.Headers.Add("Mcp-Method", "tools/call");
+        request.Headers.Add("Mcp-Name", name);
+        return request;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Warmed up by {Calls} calls")]
+    private partial void LogDone(int calls);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The warm-up ended early")]
+    private partial void LogEnded(Exception exception);
+}

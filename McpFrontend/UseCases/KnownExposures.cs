@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Markets;
+
+namespace RiskMonitor.McpFrontend.UseCases;
+
+/// <summary>
+/// What answers tell of a desk, kept for as long as the desk's picture is: between two changes of a desk everybody is told the same, and it is made once.
+/// </summary>
+internal sealed class KnownExposures
+{
+    private readonly ConditionalWeakTable<DeskPicture, Views> _pictures = [];
+
+    /// <param name="belowDesk">Traders and securities are not withheld.</param>
+    /// <param name="top">The most rows of a breakdown; null: all.</param>
+    public ExposureAnswer Of(DeskPicture picture, bool belowDesk, MarketView? market, int? top)
+    {
+        var views = _pictures.GetOrAdd(picture, static _ => new Views());
+        if (views.TryGetValue((belowDesk, top), out var known) && ReferenceEquals(known.Market, market?.Snapshot))
+        {
+            return known.Exposure;
+        }
+
+        var exposure = new ExposureAnswer(picture, belowDesk, market, top);
+        views[(belowDesk, top)] = (market?.Snapshot, exposure);
+        return exposure;
+    }
+
+    /// <summary>By what the caller may see and how many rows were asked for; only with the newest market snapshot.</summary>
+    private sealed class Views() : ConcurrentDictionary<(bool BelowDesk, int? Top), (MarketSnapshot? Market, ExposureAnswer Exposure)>(concurrencyLevel: 1, capacity: 2);
+}
