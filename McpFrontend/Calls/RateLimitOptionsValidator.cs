@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend.Calls;
 
@@ -16,6 +17,12 @@ internal sealed class RateLimitOptionsValidator : IValidateOptions<RateLimitOpti
         foreach (var (tool, rate) in options.Tools)
         {
             CheckRate($"{nameof(options.Tools)}:{tool}", rate);
+            if (!UseCaseNames.All.Contains(tool, StringComparer.Ordinal))
+            {
+                var near = NearestNames.To(tool, UseCaseNames.All, 1);
+                problems.Add($"{RateLimitOptions.Section}:{nameof(options.Tools)} has '{tool}', which is no tool; "
+                    + (near.Count > 0 ? $"did you mean {near[0]}?" : $"there are {string.Join(", ", UseCaseNames.All)}"));
+            }
         }
 
         Check(options.MostInFlight is >= 1 and <= 100_000, nameof(options.MostInFlight), options.MostInFlight, "give a number from 1 to 100000 (usual: 256)");

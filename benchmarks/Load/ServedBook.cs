@@ -13,8 +13,8 @@ internal sealed class ServedBook : IAsyncDisposable
 
     private const int Securities = 100;
 
-    /// <summary>As the product's host runs.</summary>
-    public static readonly KeyValuePair<string, string> ServerGarbageCollection = new("DOTNET_gcServer", "1");
+    /// <summary>The garbage collector as <c>./run</c> sets it.</summary>
+    public static readonly IReadOnlyList<KeyValuePair<string, string>> Memory = [new("DOTNET_gcServer", "1"), new("DOTNET_GCgen0size", "4000000")];
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
@@ -32,9 +32,10 @@ internal sealed class ServedBook : IAsyncDisposable
         book.Program = await ServerProcess.StartAsync(
             BuiltProgram.Product,
             ["--no-demo", "--port", "0", "--data", book._data.FullName],
-            [ServerGarbageCollection, new("RiskMonitor__Limits__DefaultNetDelta", Trading.NeverReached.ToString(CultureInfo.InvariantCulture))]);
+            [.. Memory, new("RiskMonitor__Limits__DefaultNetDelta", Trading.NeverReached.ToString(CultureInfo.InvariantCulture))]);
         book.Fill(positionsPerDesk);
         await book.AppliedAsync(Desks * positionsPerDesk);
+        await book.Program.SaysAsync("Warmed up by");
         return book;
     }
 

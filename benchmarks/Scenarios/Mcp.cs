@@ -25,7 +25,7 @@ internal sealed class Mcp : IScenario
     public async IAsyncEnumerable<Contest> PrepareAsync(Effort effort)
     {
         await using var book = await ServedBook.StartAsync(effort.Of(Trading.PositionsPerDesk));
-        await using var fixtures = await ServerProcess.StartAsync(BuiltProgram.FixtureHost, [], [ServedBook.ServerGarbageCollection]);
+        await using var fixtures = await ServerProcess.StartAsync(BuiltProgram.FixtureHost, [], ServedBook.Memory);
         var desks = Enumerable.Range(0, ServedBook.Desks).Select(Trading.DeskName).ToList();
         using var calls = new Connections(book.Program, Call(book.Program, "monitor_desk_exposure", desks.Select(desk => new JsonObject { ["desk"] = desk })));
         using var gets = new Connections(book.Program, Get(book.Program, desks));

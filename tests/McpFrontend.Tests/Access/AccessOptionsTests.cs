@@ -44,6 +44,7 @@ public sealed class AccessOptionsTests
     [InlineData("Access:Jwt:RoleClaim", "", "name the claim")]
     [InlineData("RateLimit:PerUser:Calls", "0", "from 1 to")]
     [InlineData("RateLimit:Tools:ask_risk:Burst", "0", "from 1 to")]
+    [InlineData("RateLimit:Tools:ask_risks:Calls", "5", "did you mean ask_risk?")]
     [InlineData("RateLimit:Unauthenticated:Per", "00:00:00", "above zero")]
     [InlineData("RateLimit:MostInFlight", "0", "from 1 to")]
     [InlineData("RateLimit:MostWait", "00:01:00", "from 0 to 10 seconds")]

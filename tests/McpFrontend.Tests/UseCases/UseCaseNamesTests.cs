@@ -1,0 +1,18 @@
+using System.Reflection;
+using RiskMonitor.McpFrontend.UseCases;
+
+namespace RiskMonitor.McpFrontend.Tests.UseCases;
+
+public sealed class UseCaseNamesTests
+{
+    [Fact]
+    public void Every_use_case_is_among_them()
+    {
+        var names = typeof(UseCaseNames).Assembly.GetTypes()
+            .Select(type => type.GetField("Tool", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string)
+            .OfType<string>()
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(names, UseCaseNames.All.Order(StringComparer.Ordinal));
+    }
+}
