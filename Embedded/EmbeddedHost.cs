@@ -44,6 +44,12 @@ internal static partial class EmbeddedHost
     public static async Task<int> RunAsync(IConfiguration configuration, DataDirectory data, TextWriter output, Func<string, CancellationToken, Task>? serve)
     {
         var settings = EmbeddedSettings.Read(configuration);
+        if (serve is not null)
+        {
+            // One client that asks now and then.
+            settings = settings with { WarmUpCalls = 0 };
+        }
+
         using var server = ServerSocket.Take(settings.Address, settings.Port);
         data.Announce(server.Url);
         var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None));
@@ -78,15 +84,11 @@ internal static partial class EmbeddedHost
 
         await output.WriteLineAsync($"ready {server.Url}");
         await output.FlushAsync();
-        var warming = Task.CompletedTask;
+        var warming = app.Services.GetService<WarmUp>()?.RunAsync(server.Url, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         if (serve is not null)
         {
             await serve(server.Url, app.Lifetime.ApplicationStopping);
             app.Lifetime.StopApplication();
-        }
-        else if (settings.WarmUpCalls > 0)
-        {
-            warming = app.Services.GetRequiredService<WarmUp>().RunAsync(server.Url, app.Lifetime.ApplicationStopping);
         }
 
         await app.WaitForShutdownAsync();
@@ -178,8 +180,12 @@ internal static partial class EmbeddedHost
         builder.UseRiskMonitorSilo();
         AddFeed(builder, settings, replay);
         services.AddRiskFrontend(builder.Configuration);
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, ApiKey.New(), settings.WarmUpCalls));
-        services.AddSingleton(provider => provider.GetRequiredService<WarmUp>().User);
+        if (settings.WarmUpCalls > 0)
+        {
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, ApiKey.New(), settings.WarmUpCalls));
+            services.AddSingleton(provider => provider.GetRequiredService<WarmUp>().User);
+        }
+
         if (settings.Demo)
         {
             services.AddSingleton(TradeSimulatorOptions.Default);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RiskMonitor.McpFrontend;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Journal;
 
 namespace RiskMonitor.Embedded;
 
@@ -10,7 +11,7 @@ namespace RiskMonitor.Embedded;
 /// Asks the host what its users will, over its own address, as soon as it is ready and has a desk: the runtime compiles code for speed only after it
 /// has run often, and under load the first users would wait ten seconds for that. Asks one thing at a time, as a user with a key made for this run.
 /// </summary>
-internal sealed partial class WarmUp(ApiKey key, int calls, ILogger<WarmUp> logger)
+internal sealed partial class WarmUp(ApiKey key, int calls, IDeskJournal journal, ILogger<WarmUp> logger)
 {
     /// <summary>How many calls; 0: none.</summary>
     public const string Setting = "WarmUpCalls";
@@ -27,42 +28,50 @@ internal sealed partial class WarmUp(ApiKey key, int calls, ILogger<WarmUp> logg
     /// <summary>Who it is to the host that it asks.</summary>
     public ProcessUser User => new(s_user, KeyHash.Of(key), IsAudited: false);
 
-    /// <summary>Until all is asked, or the host stops. Whatever goes wrong is no harm.</summary>
+    /// <summary>Until all is asked, something is refused, or the host stops.</summary>
     public async Task RunAsync(string url, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri(url), Timeout = s_patience };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
         try
         {
-            var desks = await DesksAsync(http, cancellationToken);
+            var desks = await DesksAsync(cancellationToken);
             using var pace = new PeriodicTimer(s_pace);
             for (var call = 0; call < calls; call++)
             {
                 await pace.WaitForNextTickAsync(cancellationToken);
                 using var request = Question(call, desks[call % desks.Count]);
                 using var response = await http.SendAsync(request, cancellationToken);
-                response.EnsureSuccessStatusCode();
+                var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+                if (!response.IsSuccessStatusCode || answer.Contains("\"isError\":true", StringComparison.Ordinal))
+                {
+                    // Whatever is refused, a rate that was set low for one, the host has better things to do.
+                    LogRefused(call, calls, answer);
+                    return;
+                }
             }
 
             LogDone(calls);
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            LogEnded(exception);
+            // The host stops.
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception);
         }
     }
 
     /// <summary>Waits for the first.</summary>
-    private static async Task<IReadOnlyList<string>> DesksAsync(HttpClient http, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> DesksAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(s_lookForDesks);
         while (true)
         {
-            var answer = await http.GetFromJsonAsync<JsonObject>("/api/v1/desks?page_size=100", cancellationToken);
-            var desks = answer!["desks"]!.AsArray().Select(desk => (string)desk!["desk"]!).ToList();
-            if (desks.Count > 0)
+            if (await journal.DesksAsync(cancellationToken) is { Count: > 0 } desks)
             {
-                return desks;
+                return [.. desks.Select(head => head.Desk)];
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);
@@ -113,6 +122,9 @@ internal sealed partial class WarmUp(ApiKey key, int calls, ILogger<WarmUp> logg
     [LoggerMessage(Level = LogLevel.Information, Message = "Warmed up by {Calls} calls")]
     private partial void LogDone(int calls);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The warm-up ended early")]
-    private partial void LogEnded(Exception exception);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The warm-up ended after {Asked} of {Calls} calls, as one was refused: {Answer}")]
+    private partial void LogRefused(int asked, int calls, string answer);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The warm-up ended early")]
+    private partial void LogFailed(Exception exception);
 }

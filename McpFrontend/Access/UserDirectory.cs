@@ -63,8 +63,8 @@ internal sealed partial class UserDirectory(
         if (copy.NamedTwice.Count > 0)
         {
             throw new InvalidOperationException(
-                $"{AccessOptions.Section}:Users has {string.Join(", ", copy.NamedTwice.Select(name => $"'{name}'"))}, and so has the users' table; "
-                + "take the name out of the configuration, or revoke the user of the table: ./run users revoke NAME");
+                $"the users' table has {string.Join(", ", copy.NamedTwice.Select(name => $"'{name}'"))}, and so has {AccessOptions.Section}:Users, or the monitor itself goes by that name; "
+                + "revoke the user of the table (./run users revoke NAME), or take the name out of the configuration");
         }
     }
 

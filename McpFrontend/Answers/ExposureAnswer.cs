@@ -17,11 +17,11 @@ internal sealed record ExposureAnswer : Figures
     {
         OldestDeltaAt = picture.OldestDeltaAt;
         var breakdown = picture.Breakdown;
-        (ByCurrency, ByCurrencyOther) = Rows(breakdown.ByCurrency(), group => new CurrencyFigures(group, view), top);
+        (ByCurrency, ByCurrencyOther) = RowsOf(breakdown.ByCurrency(), group => new CurrencyFigures(group, view), top);
         if (belowDesk)
         {
-            (ByTrader, ByTraderOther) = Rows(breakdown.ByTrader(), group => new TraderFigures(group), top);
-            (BySecurity, BySecurityOther) = Rows(breakdown.BySecurity(), group => new SecurityFigures(group), top);
+            (ByTrader, ByTraderOther) = RowsOf(breakdown.ByTrader(), group => new TraderFigures(group), top);
+            (BySecurity, BySecurityOther) = RowsOf(breakdown.BySecurity(), group => new SecurityFigures(group), top);
         }
     }
 
@@ -30,6 +30,9 @@ internal sealed record ExposureAnswer : Figures
 
     /// <summary>Positions without a delta are among them.</summary>
     public bool Incomplete => MissingDeltaCount > 0;
+
+    /// <summary>How many rows the breakdowns have together.</summary>
+    internal int Rows => ByCurrency.Count + (ByTrader?.Count ?? 0) + (BySecurity?.Count ?? 0);
 
     public IReadOnlyList<CurrencyFigures> ByCurrency { get; }
 
@@ -51,7 +54,7 @@ internal sealed record ExposureAnswer : Figures
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OtherFigures? BySecurityOther { get; }
 
-    private static (IReadOnlyList<TRow> Rows, OtherFigures? Other) Rows<TRow>(IReadOnlyList<Group> groups, Func<Group, TRow> row, int? top)
+    private static (IReadOnlyList<TRow> Rows, OtherFigures? Other) RowsOf<TRow>(IReadOnlyList<Group> groups, Func<Group, TRow> row, int? top)
     {
         var shown = Math.Min(top ?? groups.Count, groups.Count);
         var rows = new TRow[shown];
@@ -69,9 +72,9 @@ internal sealed record ExposureAnswer : Figures
         public override ExposureAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("answers are only written");
 
-        // Two writers at once may both make the text; it is the same.
+        // Two writers at once may both make the text; it is the same, whatever the options of the text around it.
         public override void Write(Utf8JsonWriter writer, ExposureAnswer value, JsonSerializerOptions options) =>
-            writer.WriteRawValue(value._json ??= JsonSerializer.SerializeToUtf8Bytes(value, options), skipInputValidation: true);
+            writer.WriteRawValue(value._json ??= JsonSerializer.SerializeToUtf8Bytes(value, RiskJson.Options), skipInputValidation: true);
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed class RateLimitOptionsValidator : IValidateOptions<RateLimitOpti
             if (!UseCaseNames.All.Contains(tool, StringComparer.Ordinal))
             {
                 var near = NearestNames.To(tool, UseCaseNames.All, 1);
-                problems.Add($"{RateLimitOptions.Section}:{nameof(options.Tools)} has '{tool}', which is no tool; "
+                problems.Add($"{RateLimitOptions.Section}:{nameof(options.Tools)} has '{tool}', which is neither a tool nor another use case; "
                     + (near.Count > 0 ? $"did you mean {near[0]}?" : $"there are {string.Join(", ", UseCaseNames.All)}"));
             }
         }

@@ -5,7 +5,6 @@ using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Answers;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -18,32 +17,31 @@ internal static class StructuredContent
     private const string Key = "riskmonitor/structuredContent";
 
     /// <summary>Keeps the answer to this request.</summary>
-    public static void Keep(MessageContext request, object answer) =>
-        request.Items[Key] = new Written(JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), RiskJson.Options));
+    public static void Keep(MessageContext request, byte[] json) => request.Items[Key] = json;
 
     /// <summary>The message filter that puts it where it belongs.</summary>
     public static McpMessageHandler IntoResult(McpMessageHandler next) => (context, cancellationToken) =>
     {
-        if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result } && context.Items.Remove(Key, out var answer))
+        if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result } && context.Items.Remove(Key, out var json))
         {
-            result["structuredContent"] = JsonValue.Create((Written)answer!, Written.TypeInfo);
+            result["structuredContent"] = JsonValue.Create(new Raw((byte[])json!), Raw.TypeInfo);
         }
 
         return next(context, cancellationToken);
     };
 
     /// <summary>JSON that is written already.</summary>
-    private sealed record Written(byte[] Json)
+    private sealed record Raw(byte[] Json)
     {
         /// <summary>For the very options that the SDK writes messages with: a node asks any other options for the type, and the SDK's do not know it.</summary>
-        public static readonly JsonTypeInfo<Written> TypeInfo =
-            JsonMetadataServices.CreateValueInfo<Written>(McpJsonUtilities.DefaultOptions.TypeInfoResolverChain.OfType<JsonSerializerContext>().First().Options, new AsIs());
+        public static readonly JsonTypeInfo<Raw> TypeInfo =
+            JsonMetadataServices.CreateValueInfo<Raw>(McpJsonUtilities.DefaultOptions.TypeInfoResolverChain.OfType<JsonSerializerContext>().First().Options, new AsIs());
 
-        private sealed class AsIs : JsonConverter<Written>
+        private sealed class AsIs : JsonConverter<Raw>
         {
-            public override Written Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("only written");
+            public override Raw Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("only written");
 
-            public override void Write(Utf8JsonWriter writer, Written value, JsonSerializerOptions options) => writer.WriteRawValue(value.Json, skipInputValidation: true);
+            public override void Write(Utf8JsonWriter writer, Raw value, JsonSerializerOptions options) => writer.WriteRawValue(value.Json, skipInputValidation: true);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -29,25 +30,25 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
         var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp) { Asked = Asked.Of(request.Params.Arguments) };
         try
         {
-            var answering = calls.RunAsync(call, (question, token) => AskAsync(tool, request, question, token), cancellationToken);
+            var answering = calls.RunAsync(call, (question, token) => AskAsync(tool, request.Params.Arguments, question, token), cancellationToken);
             if (tool.AsksOutside && request.Params.ProgressToken is { } token)
             {
                 await TellProgressAsync(request.Server, token, answering, cancellationToken);
             }
 
-            return await answering;
+            return Result(request, await answering);
         }
         catch (RequestException error)
         {
             var problem = new ToolError(Problem.Of(error, call.RequestId));
-            return Result(request, $"{problem.Error.Code}: {error.Message}", problem, isError: true);
+            return Result(request, Written.Of($"{problem.Error.Code}: {error.Message}", problem), isError: true);
         }
     }
 
-    private static async Task<CallToolResult> AskAsync(RiskTool tool, RequestContext<CallToolRequestParams> request, Question question, CancellationToken cancellationToken)
+    private static async Task<Written> AskAsync(RiskTool tool, IDictionary<string, JsonElement>? arguments, Question question, CancellationToken cancellationToken)
     {
-        var answer = await tool.AskAsync(ToolArguments.Read(request.Params.Arguments, tool.Parameters), question, cancellationToken);
-        return Result(request, tool.Read(answer), answer);
+        var answer = await tool.AskAsync(ToolArguments.Read(arguments, tool.Parameters), question, cancellationToken);
+        return Written.Of(tool.Read(answer), answer);
     }
 
     /// <summary>Says every second that the call is still under way, so that clients do not give it up.</summary>
@@ -60,10 +61,11 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
         }
     }
 
-    private static CallToolResult Result(MessageContext request, string text, object answer, bool? isError = null)
+    /// <summary>The last step: an answer that comes when its time is over must not reach the message.</summary>
+    private static CallToolResult Result(MessageContext request, Written answer, bool? isError = null)
     {
-        StructuredContent.Keep(request, answer);
-        return new CallToolResult { Content = [new TextContentBlock { Text = text }], IsError = isError };
+        StructuredContent.Keep(request, answer.Json);
+        return new CallToolResult { Content = [new TextContentBlock { Text = answer.Text }], IsError = isError };
     }
 
     private static Tool Describe(RiskTool tool) => new()
@@ -75,6 +77,12 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
         OutputSchema = tool.OutputSchema,
         Annotations = new ToolAnnotations { ReadOnlyHint = true, IdempotentHint = true, DestructiveHint = false, OpenWorldHint = tool.AsksOutside },
     };
+}
+
+/// <summary>An answer for reading, and as JSON.</summary>
+internal readonly record struct Written(string Text, byte[] Json)
+{
+    public static Written Of(string text, object answer) => new(text, JsonSerializer.SerializeToUtf8Bytes(answer, answer.GetType(), RiskJson.Options));
 }
 
 /// <summary>Why there is no answer: the same object that HTTP sends.</summary>

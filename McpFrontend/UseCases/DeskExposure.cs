@@ -97,7 +97,8 @@ internal sealed class DeskExposure(
         {
             Desk = picture.Desk,
             History = basis,
-            Exposure = known.Of(picture, caller.SeesBelowDesk, view, chosen.Top),
+            // Nobody else has this picture of the past.
+            Exposure = basis is null ? known.Of(picture, caller.SeesBelowDesk, view, chosen.Top) : new ExposureAnswer(picture, caller.SeesBelowDesk, view, chosen.Top),
             Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, question.AsOf),
             LimitProfile = chosen.Profile,
             Horizon = chosen.Horizon,

@@ -11,6 +11,9 @@ namespace RiskMonitor.McpFrontend.UseCases;
 /// </summary>
 internal sealed class KnownExposures
 {
+    /// <summary>Longer answers are rare, and keeping them of every desk would take more memory than the desks do.</summary>
+    private const int MostRows = 500;
+
     private readonly ConditionalWeakTable<DeskPicture, Views> _pictures = [];
 
     /// <param name="belowDesk">Traders and securities are not withheld.</param>
@@ -24,10 +27,14 @@ internal sealed class KnownExposures
         }
 
         var exposure = new ExposureAnswer(picture, belowDesk, market, top);
-        views[(belowDesk, top)] = (market?.Snapshot, exposure);
+        if (exposure.Rows <= MostRows)
+        {
+            views[(belowDesk, top)] = (market?.Snapshot, exposure);
+        }
+
         return exposure;
     }
 
-    /// <summary>By what the caller may see and how many rows were asked for; only with the newest market snapshot.</summary>
+    /// <summary>By what the caller may see and how many rows were asked for, each with the market snapshot of the last who asked.</summary>
     private sealed class Views() : ConcurrentDictionary<(bool BelowDesk, int? Top), (MarketSnapshot? Market, ExposureAnswer Exposure)>(concurrencyLevel: 1, capacity: 2);
 }

@@ -184,7 +184,6 @@ public sealed partial class DeskRisk
             var partition = change.Delivery.FeedPartition;
             if (_offsets.TryGetValue(partition, out var applied) && change.Delivery.Offset <= applied)
             {
-                step.AlreadyApplied++;
                 continue;
             }
 
@@ -197,7 +196,7 @@ public sealed partial class DeskRisk
 
             if (!Apply(change, input))
             {
-                step.Unchanged++;
+                // An older state, or a position that is not held here.
                 continue;
             }
 

@@ -28,12 +28,6 @@ public sealed class DeskStep
     /// <summary>Changes that altered the desk.</summary>
     public int Applied { get; internal set; }
 
-    /// <summary>Changes whose offset the desk had already.</summary>
-    public int AlreadyApplied { get; internal set; }
-
-    /// <summary>Changes that altered nothing here: an older state, or a position not held.</summary>
-    public int Unchanged { get; internal set; }
-
     /// <summary>False while nothing has to be written.</summary>
     public bool HasSomethingToWrite => _inputs.Count > 0;
 

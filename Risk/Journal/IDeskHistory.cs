@@ -19,10 +19,6 @@ public interface IDeskHistory
     /// </remarks>
     /// <returns>A <see cref="PastState"/> or <see cref="BeforeHistory"/>; null when nobody has heard of the desk.</returns>
     Task<PastDesk?> AsOfAsync(string desk, DateTimeOffset asOf, CancellationToken cancellationToken);
-
-    /// <summary>How far back answers about a desk go.</summary>
-    /// <returns>Null when nobody has heard of the desk.</returns>
-    Task<HistoryReach?> ReachAsync(string desk, CancellationToken cancellationToken);
 }
 
 /// <summary>What can be said of a desk at a past instant.</summary>

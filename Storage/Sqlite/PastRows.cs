@@ -52,9 +52,6 @@ internal sealed class PastRows
     }
 
     /// <returns>Null when nobody has heard of the desk.</returns>
-    public static HistoryReach? Reach(SqliteSession session, string desk) =>
-        Find(session, desk) is var (deskId, firstRecord) ? Reach(session, deskId, firstRecord) : null;
-
     private static (long DeskId, long FirstRecord)? Find(SqliteSession session, string desk)
     {
         var desks = session.List(

@@ -21,9 +21,6 @@ internal sealed class SqliteDeskHistory(SqliteStorage storage) : IDeskHistory
         };
     }
 
-    public Task<HistoryReach?> ReachAsync(string desk, CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => session.InOneSnapshot(snapshot => PastRows.Reach(snapshot, desk)), cancellationToken);
-
     private static PastState Replay(string desk, PastRows rows, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
         var risk = rows.State is { } state ? StateCodec.Decode(state.Bytes) : new DeskRisk(desk);

@@ -13,7 +13,7 @@ internal sealed class ServedBook : IAsyncDisposable
 
     private const int Securities = 100;
 
-    /// <summary>The garbage collector as <c>./run</c> sets it.</summary>
+    /// <summary>The garbage collector as the product's, which <c>./run</c> gives a larger nursery.</summary>
     public static readonly IReadOnlyList<KeyValuePair<string, string>> Memory = [new("DOTNET_gcServer", "1"), new("DOTNET_GCgen0size", "4000000")];
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

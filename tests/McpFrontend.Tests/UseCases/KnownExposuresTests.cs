@@ -77,11 +77,26 @@ public sealed class KnownExposuresTests
         var exposure = _known.Of(Picture, belowDesk: true, null, 1);
 
         Assert.Equal(JsonSerializer.Serialize(exposure, RiskJson.Options), Written(exposure));
-        Assert.Equal(Written(exposure), Written(exposure));
+        // In whatever text it stands next.
+        Assert.Equal(Written(exposure), Written(exposure, new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower }));
     }
 
-    private static string Written(ExposureAnswer exposure) =>
-        JsonSerializer.SerializeToElement(new Holder(exposure), RiskJson.Options).GetProperty("exposure").GetRawText();
+    [Fact]
+    public void An_answer_of_very_many_rows_is_not_kept()
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            _book.Put("Rates", $"P{i}", i, security: $"S{i}");
+        }
+
+        var picture = Picture;
+
+        Assert.NotSame(_known.Of(picture, belowDesk: true, null, null), _known.Of(picture, belowDesk: true, null, null));
+        Assert.Same(_known.Of(picture, belowDesk: true, null, 10), _known.Of(picture, belowDesk: true, null, 10));
+    }
+
+    private static string Written(ExposureAnswer exposure, JsonSerializerOptions? options = null) =>
+        JsonSerializer.SerializeToElement(new Holder(exposure), options ?? RiskJson.Options).GetProperty("exposure").GetRawText();
 
     private sealed record Holder([property: JsonConverter(typeof(ExposureAnswer.OnceWritten))] ExposureAnswer Exposure);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
@@ -8,6 +9,8 @@ namespace RiskMonitor.McpFrontend.Tests.World;
 /// <summary>What of a book would lie in storage: its past, its rows, its limits.</summary>
 internal sealed partial class Book : IDeskHistory, IPositionQueries
 {
+    private readonly ConcurrentDictionary<string, DeskPicture> _shown = new(StringComparer.Ordinal);
+
     /// <summary>What the desks were.</summary>
     public Func<string, DateTimeOffset, PastDesk?> Past { get; set; } = (_, _) => null;
 
@@ -17,15 +20,18 @@ internal sealed partial class Book : IDeskHistory, IPositionQueries
     /// <summary>Desks whose rows were brought up to date.</summary>
     public HashSet<string> Folded { get; } = [];
 
-    public DeskPicture Picture(string desk) => DeskOf(desk).Picture(Now);
+    /// <summary>The same object for as long as nothing happens to the desk, as its grain gives it.</summary>
+    public DeskPicture Picture(string desk)
+    {
+        var now = DeskOf(desk).Picture(Now);
+        return _shown.AddOrUpdate(desk, now, (_, shown) => (shown.Sequence, shown.At) == (now.Sequence, now.At) ? shown : now);
+    }
 
     public async Task<PastDesk?> AsOfAsync(string desk, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
         await Before();
         return Past(desk, asOf);
     }
-
-    public Task<HistoryReach?> ReachAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public async Task<PositionPage> ListAsync(PositionFilter filter, PositionCursor? after, int atMost, CancellationToken cancellationToken)
     {

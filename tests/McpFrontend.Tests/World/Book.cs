@@ -30,7 +30,7 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     /// <summary>Desks whose grain was asked.</summary>
     public HashSet<string> Activated { get; } = [];
 
-    /// <summary>Called before anything is answered; may throw or wait.</summary>
+    /// <summary>Called before anything is answered, but for changes of alerts, which the frontend asks for by itself; may throw or wait.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
     public RiskLimit Limit(string limitId, decimal threshold, RiskMetric metric = RiskMetric.NetDelta, string? desk = null, string horizon = "intraday")
@@ -104,7 +104,7 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     {
         await Before();
         Activated.Add(desk);
-        return DeskOf(desk).Picture(Now);
+        return Picture(desk);
     }
 
     public async Task<FeedStatus> StatusAsync()
@@ -144,11 +144,10 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
         return _alerts.TryGetValue(alertId, out var entry) && desks?.Contains(entry.Alert.Desk) != false ? (entry.Alert, entry.History) : null;
     }
 
-    public async Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken)
+    public Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken)
     {
-        await Before();
         var changed = _changes.Skip((int)(after ?? _changes.Count)).Take(atMost).ToList();
-        return new AlertChanges([.. changed], (after ?? _changes.Count) + changed.Count);
+        return Task.FromResult(new AlertChanges([.. changed], (after ?? _changes.Count) + changed.Count));
     }
 
     public async Task<long> VersionAsync(CancellationToken cancellationToken)

@@ -78,7 +78,7 @@ public sealed partial class DeskHistoryProperties
 
     private static async Task CheckReachAsync(DeskStory story)
     {
-        var reach = (await story.History.ReachAsync(DeskStory.Desk, default))!;
+        var reach = Assert.IsType<BeforeHistory>(await story.History.AsOfAsync(DeskStory.Desk, DateTimeOffset.MinValue, default)).Reach;
         Assert.True(reach.Earliest <= reach.ExactFrom);
         Assert.IsType<BeforeHistory>(await story.History.AsOfAsync(DeskStory.Desk, reach.Earliest.AddTicks(-1), default));
         Assert.IsType<PastState>(await story.History.AsOfAsync(DeskStory.Desk, reach.Earliest, default));

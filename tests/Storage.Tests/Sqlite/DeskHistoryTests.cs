@@ -17,7 +17,6 @@ public sealed class DeskHistoryTests
         await using var database = await TestDatabase.CreateAsync();
 
         Assert.Null(await History(database).AsOfAsync(Desk, Samples.Noon, default));
-        Assert.Null(await History(database).ReachAsync(Desk, default));
     }
 
     [Fact]

@@ -88,10 +88,10 @@ public sealed class JournalRetentionTests
         Assert.Equal(
             [Samples.Noon.AddHours(9), Samples.Noon.AddHours(33), Samples.Noon.AddHours(57)],
             noons.Cast<PastState>().Select(state => state.StandsOn!.Value));
-        Assert.Equal(new HistoryReach(Samples.Noon.AddHours(9), Samples.Noon.AddHours(93)), await history.ReachAsync(Desk, default));
+        Assert.Equal(new HistoryReach(Samples.Noon.AddHours(9), Samples.Noon.AddHours(93)), await ReachAsync(history));
 
         await PruneAsync(database, Samples.Noon.AddDays(1).AddDays(30));
-        Assert.Equal(Samples.Noon.AddHours(33), (await history.ReachAsync(Desk, default))!.Earliest);
+        Assert.Equal(Samples.Noon.AddHours(33), (await ReachAsync(history)).Earliest);
 
         // The newest state is all that is left of a desk that nobody trades on any more.
         await PruneAsync(database, Samples.Noon.AddDays(1_000));
@@ -133,6 +133,9 @@ public sealed class JournalRetentionTests
             session => session.List("SELECT previous, sequence FROM desk_states ORDER BY sequence", row => (row.GetInt64(0), row.GetInt64(1))), default);
         Assert.Equal(Enumerable.Range(0, 20).Select(n => ((long)n, n + 1L)), stretches);
     }
+
+    private static async Task<HistoryReach> ReachAsync(IDeskHistory history) =>
+        Assert.IsType<BeforeHistory>(await history.AsOfAsync(Desk, DateTimeOffset.MinValue, default)).Reach;
 
     private static Task<int> KeepAsync(TestDatabase database, DateTimeOffset now) => database.Get<IJournalRetention>().KeepStatesAsync(now, default);
 
