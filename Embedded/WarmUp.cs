@@ -8,20 +8,22 @@ using RiskMonitor.Risk.Journal;
 namespace RiskMonitor.Embedded;
 
 /// <summary>
-/// Asks the host what its users will, over its own address, as soon as it is ready and has a desk: the runtime compiles code for speed only after it
-/// has run often, and under load the first users would wait ten seconds for that. Asks one thing at a time, as a user with a key made for this run.
+/// Asks the host what its users will, over its own address, as soon as it is ready: the runtime compiles code for speed only after it has run often,
+/// and under load the first users would wait ten seconds for that. The later half, at least, is about desks, and waits for the first of them.
 /// </summary>
 internal sealed partial class WarmUp(ApiKey key, int calls, IDeskJournal journal, ILogger<WarmUp> logger)
 {
     /// <summary>How many calls; 0: none.</summary>
     public const string Setting = "WarmUpCalls";
 
-    public const int DefaultCalls = 4_000;
+    public const int DefaultCalls = 6_000;
 
     /// <summary>It asks for whole answers, and may do nothing.</summary>
     private static readonly RiskUser s_user = new("warm-up", Role.Viewer, Desks: null, Clearance.Trader);
 
-    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(2);
+    private const int AtOnce = 16;
+
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan s_lookForDesks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -35,18 +37,17 @@ internal sealed partial class WarmUp(ApiKey key, int calls, IDeskJournal journal
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
         try
         {
-            var desks = await DesksAsync(cancellationToken);
             using var pace = new PeriodicTimer(s_pace);
-            for (var call = 0; call < calls; call++)
+            IReadOnlyList<string> desks = [];
+            for (var asked = 0; asked < calls; asked += AtOnce)
             {
                 await pace.WaitForNextTickAsync(cancellationToken);
-                using var request = Question(call, desks[call % desks.Count]);
-                using var response = await http.SendAsync(request, cancellationToken);
-                var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-                if (!response.IsSuccessStatusCode || answer.Contains("\"isError\":true", StringComparison.Ordinal))
+                desks = desks.Count > 0 ? desks : await DesksAsync(isPatient: asked >= calls / 2, cancellationToken);
+                var refusals = await Task.WhenAll(Enumerable.Range(asked, Math.Min(AtOnce, calls - asked)).Select(call => AskAsync(http, call, desks, cancellationToken)));
+                if (refusals.FirstOrDefault(refusal => refusal is not null) is { } refusal)
                 {
                     // Whatever is refused, a rate that was set low for one, the host has better things to do.
-                    LogRefused(call, calls, answer);
+                    LogRefused(asked, calls, refusal);
                     return;
                 }
             }
@@ -63,13 +64,23 @@ internal sealed partial class WarmUp(ApiKey key, int calls, IDeskJournal journal
         }
     }
 
-    /// <summary>Waits for the first.</summary>
-    private async Task<IReadOnlyList<string>> DesksAsync(CancellationToken cancellationToken)
+    /// <returns>What was said instead of an answer; null where there is one.</returns>
+    private static async Task<string?> AskAsync(HttpClient http, int call, IReadOnlyList<string> desks, CancellationToken cancellationToken)
+    {
+        using var request = desks.Count == 0 ? Tool("list_desks", []) : Question(call, desks[call % desks.Count]);
+        using var response = await http.SendAsync(request, cancellationToken);
+        var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode && !answer.Contains("\"isError\":true", StringComparison.Ordinal) ? null : answer;
+    }
+
+    /// <param name="isPatient">Waits for the first, else there may be none yet.</param>
+    private async Task<IReadOnlyList<string>> DesksAsync(bool isPatient, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(s_lookForDesks);
         while (true)
         {
-            if (await journal.DesksAsync(cancellationToken) is { Count: > 0 } desks)
+            var desks = await journal.DesksAsync(cancellationToken);
+            if (desks.Count > 0 || !isPatient)
             {
                 return [.. desks.Select(head => head.Desk)];
             }
