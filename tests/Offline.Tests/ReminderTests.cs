@@ -5,24 +5,9 @@ using Orleans.TestingHost;
 
 namespace RiskMonitor.Offline.Tests;
 
-public sealed class ReminderTests
+public sealed partial class ReminderTests
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
-
-    [Fact]
-    public async Task A_reminder_ticks_by_the_clock_and_again_after_its_period()
-    {
-        var clock = new ManualClock();
-        await using var cluster = await StartAsync(new TableInMemory(), clock);
-        var key = Cluster.Key();
-        var begin = clock.GetUtcNow();
-        await cluster.Client.GetGrain<IReminderGrain>(key).RemindAsync(TimeSpan.FromSeconds(10), s_minute);
-
-        await TickAsync(clock, key, ticks: 1);
-        Assert.True(clock.GetUtcNow() - begin >= TimeSpan.FromSeconds(10));
-        await TickAsync(clock, key, ticks: 2);
-        Assert.True(clock.GetUtcNow() - begin >= TimeSpan.FromSeconds(70));
-    }
 
     [Fact]
     public async Task A_reminder_outlives_its_silo()
