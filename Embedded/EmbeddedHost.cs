@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Data.Sqlite;
@@ -44,17 +43,11 @@ internal static partial class EmbeddedHost
     public static async Task<int> RunAsync(IConfiguration configuration, DataDirectory data, TextWriter output, Func<string, CancellationToken, Task>? serve)
     {
         var settings = EmbeddedSettings.Read(configuration);
-        if (serve is not null)
-        {
-            // One client that asks now and then.
-            settings = settings with { WarmUpCalls = 0 };
-        }
-
         using var server = ServerSocket.Take(settings.Address, settings.Port);
         data.Announce(server.Url);
         var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None));
         await using var app = Build(settings, configuration, server, replay);
-        LogStarting(app.Logger, Version, settings.Data, StandIns);
+        LogStarting(app.Logger, Version, settings.Data);
         await PrepareAsync(app.Services);
         var isLocalAdmin = !app.Services.GetRequiredService<Authentication>().IsRequired;
         DemandUsers(server, isLocalAdmin);
@@ -97,9 +90,6 @@ internal static partial class EmbeddedHost
     }
 
     private static string Version => typeof(EmbeddedHost).Assembly.GetName().Version!.ToString(3);
-
-    private static string StandIns => typeof(EmbeddedHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .FirstOrDefault(metadata => metadata.Key == "RiskMonitor.StandIns")?.Value ?? "none";
 
     /// <summary>What can fail for reasons that the user can put right, before the start, which would log a stack trace for it.</summary>
     private static async Task PrepareAsync(IServiceProvider services)

@@ -18,10 +18,12 @@ internal sealed partial class WarmUp(ApiKey key, int calls, IDeskJournal journal
 
     public const int DefaultCalls = 6_000;
 
+    private const int AtOnce = 16;
+
     /// <summary>It asks for whole answers, and may do nothing.</summary>
     private static readonly RiskUser s_user = new("warm-up", Role.Viewer, Desks: null, Clearance.Trader);
 
-    private const int AtOnce = 16;
+    private static readonly Uri s_mcp = new(FrontendServices.McpPath, UriKind.Relative);
 
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan s_lookForDesks = TimeSpan.FromSeconds(1);
@@ -100,35 +102,7 @@ internal sealed partial class WarmUp(ApiKey key, int calls, IDeskJournal journal
         _ => Tool("monitor_desk_exposure", new JsonObject { ["desk"] = desk }),
     };
 
-    private static HttpRequestMessage Tool(string name, JsonObject arguments)
-    {
-        const string Revision = "2026-07-28";
-        var request = new HttpRequestMessage(HttpMethod.Post, FrontendServices.McpPath)
-        {
-            Content = JsonContent.Create(new JsonObject
-            {
-                ["jsonrpc"] = "2.0",
-                ["id"] = 1,
-                ["method"] = "tools/call",
-                ["params"] = new JsonObject
-                {
-                    ["name"] = name,
-                    ["arguments"] = arguments,
-                    ["_meta"] = new JsonObject
-                    {
-                        ["io.modelcontextprotocol/protocolVersion"] = Revision,
-                        ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = s_user.Name, ["version"] = "1" },
-                        ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
-                    },
-                },
-            }),
-        };
-        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
-        request.Headers.Add("MCP-Protocol-Version", Revision);
-        request.Headers.Add("Mcp-Method", "tools/call");
-        request.Headers.Add("Mcp-Name", name);
-        return request;
-    }
+    private static HttpRequestMessage Tool(string name, JsonObject arguments) => ToolCall.Request(s_mcp, name, ToolCall.Body(s_user.Name, name, arguments));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Warmed up by {Calls} calls")]
     private partial void LogDone(int calls);

@@ -136,8 +136,9 @@ internal sealed partial class UserDirectory(
 
     private Copy Compose(IReadOnlyList<StoredUser> table, long changes, long readAt)
     {
-        var users = options.Value.Users.Select(configured => configured.Read()).Concat(processUsers.Select(process => (process.User, process.Key))).ToList();
-        var names = users.Select(known => known.User.Name).ToHashSet(StringComparer.Ordinal);
+        var users = options.Value.Users.Select(configured => configured.Read()).Select(read => new Known(read.User, read.Key)).ToList();
+        users.AddRange(processUsers.Select(process => new Known(process.User, process.Key, process.IsAudited)));
+        var names = users.Select(known => known.Caller.User).ToHashSet(StringComparer.Ordinal);
         var inForce = table.Where(stored => stored.RevokedAt is null).ToList();
         var twice = inForce.Select(stored => stored.User.Name).Where(names.Contains).ToList();
         foreach (var name in twice.Where(name => _copy?.NamedTwice.Contains(name) != true))
@@ -145,17 +146,17 @@ internal sealed partial class UserDirectory(
             LogNamedTwice(name);
         }
 
-        users.AddRange(inForce.Where(stored => !names.Contains(stored.User.Name)).Select(stored => (stored.User, stored.Key)));
-        var unaudited = processUsers.Where(process => !process.IsAudited).Select(process => process.Key.KeyId).ToHashSet(StringComparer.Ordinal);
-        var byKeyId = users
-            .DistinctBy(known => known.Key.KeyId)
-            .ToDictionary(known => known.Key.KeyId, known => new Known(CallerOf(known.User, known.Key), known.Key), StringComparer.Ordinal);
+        users.AddRange(inForce.Where(stored => !names.Contains(stored.User.Name)).Select(stored => new Known(stored.User, stored.Key)));
+        var byKeyId = users.DistinctBy(known => known.Key.KeyId).ToDictionary(known => known.Key.KeyId, StringComparer.Ordinal);
         return new Copy(byKeyId, table.Count > 0, twice, changes, readAt);
-
-        Caller CallerOf(RiskUser user, KeyHash key) => Caller.Of(user) with { KeyId = key.KeyId, IsAudited = !unaudited.Contains(key.KeyId) };
     }
 
-    private sealed record Known(Caller Caller, KeyHash Key);
+    private sealed class Known(RiskUser user, KeyHash key, bool isAudited = true)
+    {
+        public Caller Caller { get; } = Caller.Of(user) with { KeyId = key.KeyId, IsAudited = isAudited };
+
+        public KeyHash Key => key;
+    }
 
     /// <param name="HadUsers">The table has, or once had, a user. Revoking the last one must not open the door to everybody.</param>
     /// <param name="NamedTwice">Users of the table who do not count, because the configuration has their names.</param>

@@ -17,11 +17,8 @@ internal sealed record AlertAnswer(Alert Alert, AlertView View, decimal? Current
     public static IReadOnlyList<string> Withheld(AlertView view, string path) =>
         view == AlertView.Full ? [] : [$"{path}.cause.position_id", $"{path}.analysis_json", $"{path}.ack_comment", $"{path}.last_delivery_error"];
 
-    private sealed class AlertConverter : JsonConverter<AlertAnswer>
+    private sealed class AlertConverter : OnlyWritten<AlertAnswer>
     {
-        public override AlertAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("answers are only written");
-
         public override void Write(Utf8JsonWriter writer, AlertAnswer value, JsonSerializerOptions options)
         {
             writer.WriteStartObject();

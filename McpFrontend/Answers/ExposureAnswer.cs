@@ -67,11 +67,8 @@ internal sealed record ExposureAnswer : Figures
     }
 
     /// <summary>Writes it out once, however many answers it stands in: it is most of an answer, and most of the work of answering.</summary>
-    internal sealed class OnceWritten : JsonConverter<ExposureAnswer>
+    internal sealed class OnceWritten : OnlyWritten<ExposureAnswer>
     {
-        public override ExposureAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("answers are only written");
-
         // Two writers at once may both make the text; it is the same, whatever the options of the text around it.
         public override void Write(Utf8JsonWriter writer, ExposureAnswer value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value._json ??= JsonSerializer.SerializeToUtf8Bytes(value, RiskJson.Options), skipInputValidation: true);

@@ -15,11 +15,8 @@ internal readonly record struct Money(decimal Amount)
     /// <summary>A sign, 29 digits, a point and four decimals.</summary>
     private const int MostChars = 40;
 
-    private sealed class MoneyConverter : JsonConverter<Money>
+    private sealed class MoneyConverter : OnlyWritten<Money>
     {
-        public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("answers are only written");
-
         public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
         {
             Span<byte> text = stackalloc byte[MostChars];

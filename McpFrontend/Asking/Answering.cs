@@ -56,7 +56,7 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
         var rows = new List<(string? Desk, IReadOnlyList<Part> Rows)>();
         if (reading.Desks.Count == 0)
         {
-            if (await CallAsync(GetExposure, ("group_by", reading.GroupBy), ("top", MostContributors)) is { } all)
+            if (await CallAsync(GetExposure.Tool, ("group_by", reading.GroupBy), ("top", MostContributors)) is { } all)
             {
                 rows.Add((null, all["rows"].Rows));
             }
@@ -89,13 +89,13 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
             "currency" => ("currencies", "货币"),
             _ => ("traders", "交易员"),
         };
-        return Done(text, $"the largest {english} of {(reading.Desks.Count == 0 ? "all desks" : Names)}{When}", $"{(reading.Desks.Count == 0 ? "全部交易台" : Names)} 的最大{chinese}{When}");
+        return Done(text, $"the largest {english} of {NamesOrAll}{When}", $"{NamesOrAll} 的最大{chinese}{When}");
     }
 
     public async Task<Draft> TraderAsync()
     {
         var trader = reading.TraderId!;
-        var answer = await CallAsync(GetExposure, ("group_by", "desk"), ("trader_id", trader), ("desk", reading.Desks.Count == 1 ? reading.Desks[0] : null));
+        var answer = await CallAsync(GetExposure.Tool, ("group_by", "desk"), ("trader_id", trader), ("desk", reading.Desks.Count == 1 ? reading.Desks[0] : null));
         var text = Text();
         if (answer is { } sums)
         {
@@ -105,37 +105,20 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
         return Done(text, $"what trader '{trader}' carries, by desk", $"交易员 '{trader}' 在各交易台的敞口");
     }
 
-    public async Task<Draft> AlertsAsync()
+    public Task<Draft> AlertsAsync()
     {
-        var desks = reading.Desks.Count == 0 ? [null] : reading.Desks.Take(MostDesks).ToArray<string?>();
-        var answers = new List<(string? Desk, Part Answer)>();
-        foreach (var desk in desks)
-        {
-            if (await CallAsync(
-                QueryAlerts.Tool,
-                ("desk", desk),
-                ("breach_state", reading.IsOpenOnly ? "open" : null),
-                ("severity", reading.Severity),
-                ("opened_from", reading.OpenedFrom is { } from ? AlertDocument.Time(from) : null),
-                ("opened_to", reading.OpenedTo is { } to ? AlertDocument.Time(to) : null),
-                ("page_size", 10)) is { } answer)
-            {
-                answers.Add((desk, answer));
-            }
-        }
-
-        var text = Text();
-        foreach (var (desk, answer) in answers)
-        {
-            ListText.Alerts(text, answer, desk, reading.IsOpenOnly);
-        }
-
         var since = reading.OpenedFrom is { } day ? $", {(IsChinese ? "自" : "opened from")} {AlertDocument.Time(day)}{(reading.OpenedTo is { } end ? $" {(IsChinese ? "至" : "to")} {AlertDocument.Time(end)}" : "")}" : "";
         var severity = reading.Severity is { } only ? $"{only} " : "";
-        return Done(
-            text,
-            $"{severity}{(reading.IsOpenOnly ? "open " : "")}alerts of {(reading.Desks.Count == 0 ? "all desks" : Names)}{since}",
-            $"{(reading.Desks.Count == 0 ? "全部交易台" : Names)} 的{severity}{(reading.IsOpenOnly ? "未结束" : "")}告警{since}");
+        return ListAsync(
+            QueryAlerts.Tool,
+            (text, answer, desk) => ListText.Alerts(text, answer, desk, reading.IsOpenOnly),
+            $"{severity}{(reading.IsOpenOnly ? "open " : "")}alerts of {NamesOrAll}{since}",
+            $"{NamesOrAll} 的{severity}{(reading.IsOpenOnly ? "未结束" : "")}告警{since}",
+            ("breach_state", reading.IsOpenOnly ? "open" : null),
+            ("severity", reading.Severity),
+            ("opened_from", reading.OpenedFrom is { } from ? AlertDocument.Time(from) : null),
+            ("opened_to", reading.OpenedTo is { } to ? AlertDocument.Time(to) : null),
+            ("page_size", 10));
     }
 
     public async Task<Draft> OneAlertAsync()
@@ -154,7 +137,7 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
     public async Task<Draft> OverviewAsync()
     {
         var desks = await CallAsync(ListDesks.Tool, ("order_by", "utilisation"), ("page_size", Rows));
-        var totals = inquiry.Has(GetExposure) ? await CallAsync(GetExposure, ("group_by", "currency"), ("top", MostContributors)) : null;
+        var totals = inquiry.Has(GetExposure.Tool) ? await CallAsync(GetExposure.Tool, ("group_by", "currency"), ("top", MostContributors)) : null;
         var alerts = await CallAsync(QueryAlerts.Tool, ("breach_state", "open"), ("page_size", MostContributors));
         var text = Text();
         if (desks is { } list)
@@ -175,9 +158,8 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
         return Done(text, "how all desks stand together", "全部交易台的整体情况");
     }
 
-    public Task<Draft> LimitsAsync() => reading.Desks.Count == 0
-        ? ListAsync(GetLimits.Tool, (text, answer, _) => ListText.Limits(text, answer, null), "the limits", "限额")
-        : ListAsync(GetLimits.Tool, (text, answer, desk) => ListText.Limits(text, answer, desk), $"the limits of {Names}", $"{Names} 的限额");
+    public Task<Draft> LimitsAsync() => ListAsync(
+        GetLimits.Tool, ListText.Limits, reading.Desks.Count == 0 ? "the limits" : $"the limits of {Names}", reading.Desks.Count == 0 ? "限额" : $"{Names} 的限额");
 
     public Task<Draft> PositionsAsync()
     {
@@ -186,10 +168,10 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
             reading.SecurityId is { } security ? $", security_id '{security}'" : "",
             reading.Currency is { } currency ? $", {currency}" : "");
         return ListAsync(
-            QueryPositions,
+            QueryPositions.Tool,
             (text, answer, _) => ListText.Positions(text, answer),
-            $"positions of {(reading.Desks.Count == 0 ? "all desks" : Names)}{filters}",
-            $"{(reading.Desks.Count == 0 ? "全部交易台" : Names)} 的头寸{filters}",
+            $"positions of {NamesOrAll}{filters}",
+            $"{NamesOrAll} 的头寸{filters}",
             ("trader_id", reading.TraderId),
             ("security_id", reading.SecurityId),
             ("currency", reading.Currency),
@@ -247,10 +229,9 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
         }
     }
 
-    private const string GetExposure = "get_exposure";
-    private const string QueryPositions = "query_positions";
-
     private string Names => string.Join(IsChinese ? "、" : ", ", reading.Desks.Take(MostDesks).Select(desk => $"'{desk}'"));
+
+    private string NamesOrAll => reading.Desks.Count > 0 ? Names : IsChinese ? "全部交易台" : "all desks";
 
     private string When => reading.AsOf is { } instant ? $"{(IsChinese ? "，截至 " : " as of ")}{instant}" : "";
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
@@ -13,12 +12,7 @@ internal static partial class HealthRoutes
     private static readonly HealthAnswer Alive = new(
         "ok",
         typeof(HealthRoutes).Assembly.GetName().Version!.ToString(3),
-        "",
-        [
-            .. typeof(HealthRoutes).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-                .Where(metadata => metadata.Key == "RiskMonitor.StandIns")
-                .SelectMany(metadata => (metadata.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
-        ]);
+        "");
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
@@ -60,8 +54,7 @@ internal static partial class HealthRoutes
 }
 
 /// <param name="Authentication">required, or none: whoever is on this machine is its administrator.</param>
-/// <param name="StandIns">Packages that this build replaced by stand-ins; empty in a normal one.</param>
-internal sealed record HealthAnswer(string Status, string Version, string Authentication, IReadOnlyList<string> StandIns);
+internal sealed record HealthAnswer(string Status, string Version, string Authentication);
 
 /// <param name="Feed">Null while the silo does not answer.</param>
 internal sealed record ReadyAnswer(string Status, string Storage, string Silo, FeedAnswer? Feed);

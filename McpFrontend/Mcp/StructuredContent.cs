@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using RiskMonitor.McpFrontend.Answers;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -37,10 +38,8 @@ internal static class StructuredContent
         public static readonly JsonTypeInfo<Raw> TypeInfo =
             JsonMetadataServices.CreateValueInfo<Raw>(McpJsonUtilities.DefaultOptions.TypeInfoResolverChain.OfType<JsonSerializerContext>().First().Options, new AsIs());
 
-        private sealed class AsIs : JsonConverter<Raw>
+        private sealed class AsIs : OnlyWritten<Raw>
         {
-            public override Raw Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("only written");
-
             public override void Write(Utf8JsonWriter writer, Raw value, JsonSerializerOptions options) => writer.WriteRawValue(value.Json, skipInputValidation: true);
         }
     }

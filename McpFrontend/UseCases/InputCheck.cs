@@ -27,7 +27,7 @@ internal sealed partial class InputCheck
     /// <summary>One of a few words.</summary>
     /// <returns>Null where none is given, and where it is wrong.</returns>
     public T? Choice<T>(string field, string? text, IReadOnlyList<string> allowed, Func<string, T?> parse)
-        where T : struct => text is null ? null : Read(field, text, parse, $"give one of {string.Join(", ", allowed)}", allowed);
+        where T : struct => Read(field, text, parse, remedy: null, allowed);
 
     /// <summary>A name from the configuration; the first where none is given.</summary>
     public string Name(string field, string? text, IReadOnlyList<string> known)
@@ -78,8 +78,9 @@ internal sealed partial class InputCheck
         return instant;
     }
 
+    /// <param name="remedy">Null: one of <paramref name="allowed"/>.</param>
     /// <returns>Null where nothing is given, and where it is wrong.</returns>
-    private T? Read<T>(string field, string? text, Func<string, T?> parse, string remedy, IReadOnlyList<string>? allowed = null)
+    private T? Read<T>(string field, string? text, Func<string, T?> parse, string? remedy, IReadOnlyList<string>? allowed = null)
         where T : struct
     {
         if (text is null)
@@ -90,7 +91,7 @@ internal sealed partial class InputCheck
         var value = parse(text);
         if (value is null)
         {
-            Refuse(field, $"is '{text}'; {remedy}", allowed);
+            Refuse(field, $"is '{text}'; {remedy ?? $"give one of {string.Join(", ", allowed!)}"}", allowed);
         }
 
         return value;

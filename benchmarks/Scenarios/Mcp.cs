@@ -1,20 +1,16 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RiskMonitor.Benchmarks.Load;
 using RiskMonitor.Benchmarks.Measuring;
 using RiskMonitor.Conformance;
+using RiskMonitor.Embedded;
 
 namespace RiskMonitor.Benchmarks.Scenarios;
 
 /// <summary>One desk's exposure over MCP and over the HTTP API, beside what the MCP transport costs when its tool does nothing.</summary>
 internal sealed class Mcp : IScenario
 {
-    private const string Revision = "2026-07-28";
     private const int Paced = 1_000;
-
-    private static readonly MediaTypeHeaderValue s_json = new("application/json");
 
     public string Name => "mcp";
 
@@ -52,36 +48,8 @@ internal sealed class Mcp : IScenario
 
     private static Func<int, HttpRequestMessage> Call(ServerProcess server, string tool, IEnumerable<JsonObject> arguments)
     {
-        var address = new Uri($"{server.Address}/mcp");
-        var bodies = arguments.Select(values => Body(tool, values)).ToArray();
-        return number =>
-        {
-            var content = new ByteArrayContent(bodies[number % bodies.Length]);
-            content.Headers.ContentType = s_json;
-            var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
-            request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-            request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", Revision);
-            request.Headers.TryAddWithoutValidation("Mcp-Method", "tools/call");
-            request.Headers.TryAddWithoutValidation("Mcp-Name", tool);
-            return request;
-        };
+        var address = new Uri(server.Mcp);
+        var bodies = arguments.Select(values => ToolCall.Body("benchmarks", tool, values)).ToArray();
+        return number => ToolCall.Request(address, tool, bodies[number % bodies.Length]);
     }
-
-    private static byte[] Body(string tool, JsonObject arguments) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-    {
-        ["jsonrpc"] = "2.0",
-        ["id"] = 1,
-        ["method"] = "tools/call",
-        ["params"] = new JsonObject
-        {
-            ["name"] = tool,
-            ["arguments"] = arguments,
-            ["_meta"] = new JsonObject
-            {
-                ["io.modelcontextprotocol/protocolVersion"] = Revision,
-                ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "benchmarks", ["version"] = "1" },
-                ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
-            },
-        },
-    });
 }

@@ -7,10 +7,10 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Grains.Interfaces.Tests;
 
 /// <summary>Everything that crosses the wire, through the serializer that carries it between silos and the copier that carries it within one.</summary>
-public sealed class RoundTrip : IDisposable
+public sealed class RoundTripTests : IDisposable
 {
-    private static readonly MethodInfo Typed = typeof(RoundTrip).GetMethod(nameof(SerializeAndBack), BindingFlags.NonPublic | BindingFlags.Instance)!;
-    private static readonly MethodInfo Copied = typeof(RoundTrip).GetMethod(nameof(Copy), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo Typed = typeof(RoundTripTests).GetMethod(nameof(SerializeAndBack), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo Copied = typeof(RoundTripTests).GetMethod(nameof(Copy), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
@@ -71,7 +71,7 @@ public sealed class RoundTrip : IDisposable
     private T SerializeAndBack<T>(T value)
     {
         var serializer = _services.GetRequiredService<Serializer<T>>();
-        return serializer.Deserialize(serializer.SerializeToArray(value));
+        return serializer.Deserialize(serializer.SerializeToArray(value))!;
     }
 
     private T Copy<T>(T value) => _services.GetRequiredService<DeepCopier<T>>().Copy(value)!;

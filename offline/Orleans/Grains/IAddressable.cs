@@ -1,4 +1,0 @@
-namespace Orleans.Runtime;
-
-/// <summary>Something that has a grain id.</summary>
-public interface IAddressable;
