@@ -24,7 +24,8 @@ internal sealed class FrontendOptionsValidator : IValidateOptions<FrontendOption
 
         if (options.BusinessZone is null)
         {
-            problems.Add($"{Key(nameof(options.BusinessTimeZone))} is '{options.BusinessTimeZone}', which is not known here; give an IANA zone, such as Europe/London or UTC");
+            problems.Add($"{Key(nameof(options.BusinessTimeZone))} is '{options.BusinessTimeZone}', which is not known here; give an IANA zone, such as Europe/London or UTC"
+                + (TimeZoneInfo.GetSystemTimeZones().Count > 1 ? "" : "; this system has no time zone data at all: install the package tzdata"));
         }
 
         CheckWait(nameof(options.CallTimeout), options.CallTimeout, "00:00:10");

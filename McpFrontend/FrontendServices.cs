@@ -28,6 +28,7 @@ public static class FrontendServices
 
         services.AddSingleton<DeskCatalogue>();
         services.AddSingleton<LiveFigures>();
+        services.AddSingleton<PastDesks>();
         services.AddSingleton<KnownExposures>();
         services.AddSingleton<DeskExposure>();
         services.AddSingleton<ListDesks>();

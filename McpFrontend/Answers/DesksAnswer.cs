@@ -14,6 +14,9 @@ internal sealed record DesksAnswer : ListAnswer
 
     public required string OrderBy { get; init; }
 
+    /// <summary>What an answer about the past rests on; null for now.</summary>
+    public required PastBasis? History { get; init; }
+
     public required IReadOnlyList<DeskAnswer> Desks { get; init; }
 }
 

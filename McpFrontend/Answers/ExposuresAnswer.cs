@@ -16,6 +16,9 @@ internal sealed record ExposuresAnswer : ListAnswer
 
     public required string OrderBy { get; init; }
 
+    /// <summary>What an answer about the past rests on; null for now.</summary>
+    public required PastBasis? History { get; init; }
+
     /// <summary>Rows with a larger |net delta| are marked.</summary>
     public required Money? Threshold { get; init; }
 

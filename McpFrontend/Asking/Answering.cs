@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Asking.Reading;
 using RiskMonitor.McpFrontend.Asking.Writing;
@@ -9,7 +8,7 @@ using RiskMonitor.Risk.Alerts;
 namespace RiskMonitor.McpFrontend.Asking;
 
 /// <summary>One question being answered.</summary>
-internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadOnlyList<string> visible, CancellationToken cancellationToken)
+internal sealed partial class Answering(QuestionReading reading, Inquiry inquiry, IReadOnlyList<string> visible, CancellationToken cancellationToken)
 {
     private const int MostDesks = 5;
     private const int MostContributors = 5;
@@ -26,8 +25,19 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
     {
         var answers = await StandingsAsync();
         var text = Text();
+        var isGross = reading.Conditions.Any(condition => condition.StartsWith("gross", StringComparison.Ordinal));
         foreach (var answer in answers)
         {
+            foreach (var bound in reading.Bounds)
+            {
+                DeskText.Verdict(text, answer, bound, isGross);
+            }
+
+            if (reading.Currency is { } currency)
+            {
+                DeskText.InCurrency(text, answer, currency);
+            }
+
             DeskText.Standing(text, answer);
         }
 
@@ -56,9 +66,20 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
         var rows = new List<(string? Desk, IReadOnlyList<Part> Rows)>();
         if (reading.Desks.Count == 0)
         {
-            if (await CallAsync(GetExposure.Tool, ("group_by", reading.GroupBy), ("top", MostContributors)) is { } all)
+            if (await CallAsync(GetExposure.Tool, ("group_by", reading.GroupBy), ("top", Count), ("as_of", reading.AsOf), ("currency", reading.Currency), Excluded) is { } all)
             {
                 rows.Add((null, all["rows"].Rows));
+            }
+        }
+        else if (reading.Currency is not null)
+        {
+            foreach (var desk in reading.Desks.Take(MostDesks))
+            {
+                if (await CallAsync(
+                    GetExposure.Tool, ("group_by", reading.GroupBy), ("desk", desk), ("top", Count), ("as_of", reading.AsOf), ("currency", reading.Currency)) is { } some)
+                {
+                    rows.Add((desk, some["rows"].Rows));
+                }
             }
         }
         else
@@ -72,15 +93,25 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
                 }
                 else
                 {
-                    rows.Add((answer["desk"].Text, [.. list.Rows.Take(MostContributors)]));
+                    rows.Add((answer["desk"].Text, [.. list.Rows.Take(Count)]));
                 }
             }
         }
 
         var text = Text();
+        if (_results.Count > 0 && reading.Desks.Count == 0)
+        {
+            ListText.Past(text, Part.Of(_results[0]));
+        }
+
         foreach (var (desk, list) in rows)
         {
             ListText.Contributors(text, desk, reading.GroupBy, list);
+        }
+
+        if (reading.Currency is { } only)
+        {
+            text.Say($"These are positions in {only}; amounts are not converted.", $"以上为 {only} 头寸；金额未经换算。");
         }
 
         var (english, chinese) = reading.GroupBy switch
@@ -89,36 +120,62 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
             "currency" => ("currencies", "货币"),
             _ => ("traders", "交易员"),
         };
-        return Done(text, $"the largest {english} of {NamesOrAll}{When}", $"{NamesOrAll} 的最大{chinese}{When}");
+        return Done(text, $"the largest {english} of {NamesOrAll}{InCurrency}{When}", $"{NamesOrAll} 的最大{chinese}{InCurrency}{When}");
     }
 
     public async Task<Draft> TraderAsync()
     {
         var trader = reading.TraderId!;
-        var answer = await CallAsync(GetExposure.Tool, ("group_by", "desk"), ("trader_id", trader), ("desk", reading.Desks.Count == 1 ? reading.Desks[0] : null));
-        var text = Text();
-        if (answer is { } sums)
+        var answers = new List<Part>();
+        foreach (var desk in reading.Desks.Count == 0 ? [null] : reading.Desks.Take(MostDesks).ToArray<string?>())
         {
+            if (await CallAsync(
+                GetExposure.Tool,
+                ("group_by", "desk"),
+                ("trader_id", trader),
+                ("desk", desk),
+                ("as_of", reading.AsOf),
+                ("currency", reading.Currency),
+                desk is null ? Excluded : ("exclude_desks", null)) is { } answer)
+            {
+                answers.Add(answer);
+            }
+        }
+
+        var text = Text();
+        foreach (var sums in answers)
+        {
+            ListText.Past(text, sums);
             ListText.Trader(text, sums, trader);
         }
 
-        return Done(text, $"what trader '{trader}' carries, by desk", $"交易员 '{trader}' 在各交易台的敞口");
+        return Done(text, $"what trader {NameText.Quoted(trader)} carries on {NamesOrAll}, by desk{When}", $"交易员 {NameText.Quoted(trader)} 在{NamesOrAll}的敞口{When}");
     }
 
     public Task<Draft> AlertsAsync()
     {
-        var since = reading.OpenedFrom is { } day ? $", {(IsChinese ? "自" : "opened from")} {AlertDocument.Time(day)}{(reading.OpenedTo is { } end ? $" {(IsChinese ? "至" : "to")} {AlertDocument.Time(end)}" : "")}" : "";
+        var span = (reading.OpenedFrom, reading.OpenedTo) switch
+        {
+            ({ } from, { } to) => ($", opened from {AlertDocument.Time(from)} to {AlertDocument.Time(to)}", $"，{AlertDocument.Time(from)} 至 {AlertDocument.Time(to)} 开始"),
+            ({ } from, null) => ($", opened from {AlertDocument.Time(from)} on", $"，自 {AlertDocument.Time(from)} 开始"),
+            (null, { } to) => ($", opened before {AlertDocument.Time(to)}", $"，{AlertDocument.Time(to)} 之前开始"),
+            _ => ("", ""),
+        };
         var severity = reading.Severity is { } only ? $"{only} " : "";
+        var state = reading.IsCuredOnly ? ("ended ", "已结束") : reading.IsOpenOnly ? ("open ", "未结束") : ("", "");
+        var status = reading.Status is { } name ? $", {name}" : "";
         return ListAsync(
             QueryAlerts.Tool,
             (text, answer, desk) => ListText.Alerts(text, answer, desk, reading.IsOpenOnly),
-            $"{severity}{(reading.IsOpenOnly ? "open " : "")}alerts of {NamesOrAll}{since}",
-            $"{NamesOrAll} 的{severity}{(reading.IsOpenOnly ? "未结束" : "")}告警{since}",
-            ("breach_state", reading.IsOpenOnly ? "open" : null),
+            $"{severity}{state.Item1}alerts of {NamesOrAll}{status}{span.Item1}",
+            $"{NamesOrAll} 的{severity}{state.Item2}告警{status}{span.Item2}",
+            ("breach_state", reading.IsCuredOnly ? "cured" : reading.IsOpenOnly ? "open" : null),
             ("severity", reading.Severity),
-            ("opened_from", reading.OpenedFrom is { } from ? AlertDocument.Time(from) : null),
-            ("opened_to", reading.OpenedTo is { } to ? AlertDocument.Time(to) : null),
-            ("page_size", 10));
+            ("status", reading.Status),
+            ("opened_from", reading.OpenedFrom is { } begin ? AlertDocument.Time(begin) : null),
+            ("opened_to", reading.OpenedTo is { } end ? AlertDocument.Time(end) : null),
+            reading.Desks.Count == 0 ? Excluded : ("exclude_desks", null),
+            ("page_size", reading.Count ?? 10));
     }
 
     public async Task<Draft> OneAlertAsync()
@@ -136,12 +193,14 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
 
     public async Task<Draft> OverviewAsync()
     {
-        var desks = await CallAsync(ListDesks.Tool, ("order_by", "utilisation"), ("page_size", Rows));
-        var totals = inquiry.Has(GetExposure.Tool) ? await CallAsync(GetExposure.Tool, ("group_by", "currency"), ("top", MostContributors)) : null;
-        var alerts = await CallAsync(QueryAlerts.Tool, ("breach_state", "open"), ("page_size", MostContributors));
+        var desks = await CallAsync(ListDesks.Tool, ("order_by", "utilisation"), ("as_of", reading.AsOf), Excluded, ("page_size", Rows));
+        var totals = inquiry.Has(GetExposure.Tool) ? await CallAsync(GetExposure.Tool, ("group_by", "currency"), ("as_of", reading.AsOf), Excluded, ("top", MostContributors)) : null;
+        // Alerts are as they stand now, and say nothing of another time.
+        var alerts = reading.AsOf is null ? await CallAsync(QueryAlerts.Tool, ("breach_state", "open"), Excluded, ("page_size", MostContributors)) : null;
         var text = Text();
         if (desks is { } list)
         {
+            ListText.Past(text, list);
             ListText.Overview(text, list);
         }
 
@@ -155,18 +214,44 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
             ListText.Alerts(text, open, null, isOpenOnly: true);
         }
 
-        return Done(text, "how all desks stand together", "全部交易台的整体情况");
+        return Done(text, $"how {NamesOrAll} stand together{When}", $"{NamesOrAll}的整体情况{When}");
     }
 
-    public Task<Draft> LimitsAsync() => ListAsync(
-        GetLimits.Tool, ListText.Limits, reading.Desks.Count == 0 ? "the limits" : $"the limits of {Names}", reading.Desks.Count == 0 ? "限额" : $"{Names} 的限额");
+    public async Task<Draft> LimitsAsync()
+    {
+        if (reading.AsOf is null)
+        {
+            return await ListAsync(
+                GetLimits.Tool,
+                ListText.Limits,
+                reading.Desks.Count == 0 ? "the limits" : $"the limits of {Names}",
+                reading.Desks.Count == 0 ? "限额" : $"{Names} 的限额",
+                ("horizon", reading.Horizon));
+        }
+
+        if (reading.Desks.Count == 0)
+        {
+            return await DesksAsync(ListText.Overview, "the limits", "限额");
+        }
+
+        // The limit table is that of now; a desk's past knows the limits that were in force.
+        var answers = await StandingsAsync();
+        var text = Text();
+        foreach (var answer in answers)
+        {
+            DeskText.LimitsThen(text, answer);
+        }
+
+        return Done(text, $"the limits of {Names}{When}", $"{Names} 的限额{When}");
+    }
 
     public Task<Draft> PositionsAsync()
     {
         var filters = string.Concat(
             reading.TraderId is { } trader ? $", trader_id '{trader}'" : "",
             reading.SecurityId is { } security ? $", security_id '{security}'" : "",
-            reading.Currency is { } currency ? $", {currency}" : "");
+            reading.Currency is { } currency ? $", {currency}" : "",
+            reading.EnteredFrom is { } first ? string.Create(CultureInfo.InvariantCulture, $", entered {first:yyyy-MM-dd} to {reading.EnteredTo:yyyy-MM-dd}") : "");
         return ListAsync(
             QueryPositions.Tool,
             (text, answer, _) => ListText.Positions(text, answer),
@@ -175,7 +260,11 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
             ("trader_id", reading.TraderId),
             ("security_id", reading.SecurityId),
             ("currency", reading.Currency),
-            ("page_size", 10));
+            ("entry_date_from", Day(reading.EnteredFrom)),
+            ("entry_date_to", Day(reading.EnteredTo)),
+            ("page_size", reading.Count ?? 10));
+
+        static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
     public async Task<Draft> DesksAsync(Action<CitedText, Part> write, string english, string chinese)
@@ -184,16 +273,38 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
         {
             Topic.DeskNames => "name",
             Topic.Ranking => "net_delta",
+            Topic.Selection when reading.Conditions.Any(condition => condition.Contains("delta", StringComparison.Ordinal)) => "net_delta",
             _ => "utilisation",
         };
-        var answer = await CallAsync(ListDesks.Tool, ("order_by", order), ("page_size", Rows));
+        var filter = reading.Conditions.Count == 0 ? null : string.Join(" and ", reading.Conditions);
+        var answer = await CallAsync(ListDesks.Tool, ("order_by", order), ("as_of", reading.AsOf), ("filter", filter), Excluded, ("page_size", reading.Count ?? Rows));
         var text = Text();
         if (answer is { } list)
         {
+            ListText.Past(text, list);
             write(text, list);
         }
 
-        return Done(text, english, chinese);
+        var without = reading.Excluded.Count == 0 ? ("", "") : ($", without {ExcludedNames}", $"，不含 {ExcludedNames}");
+        return Done(text, $"{english}{without.Item1}{When}", $"{chinese}{without.Item2}{When}");
+    }
+
+    /// <summary>Desks that meet conditions.</summary>
+    public Task<Draft> SelectionAsync()
+    {
+        var what = string.Join(" and ", reading.Conditions.Select(Said));
+        var chinese = string.Join("、", reading.Conditions.Select(SaidInChinese));
+        return DesksAsync((text, list) => ListText.Selected(text, list, what, chinese), $"which desks {what}", $"哪些交易台{chinese}");
+    }
+
+    /// <summary>What was not understood, in the question's words, and what can be asked instead.</summary>
+    public Draft NotUsed()
+    {
+        var text = Text();
+        text.Say(
+            $"Not answered, because a part of the question was not understood: {string.Join("; ", reading.NotUsed.Select(unused => unused.English))}. {Examples.English}",
+            $"未作答，因为问题的一部分没有理解：{string.Join("；", reading.NotUsed.Select(unused => unused.Chinese))}。{Examples.Chinese}");
+        return Done(text, $"not understood: {string.Join(", ", reading.NotUsed.Select(unused => unused.Written))}", $"未理解：{string.Join("、", reading.NotUsed.Select(unused => unused.Written))}");
     }
 
     /// <summary>Asked as it stands, so that a desk that may not be seen and one that does not exist are answered alike.</summary>
@@ -201,7 +312,7 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
     {
         var name = reading.UnknownDesk!;
         await CallAsync(DeskExposure.Tool, ("desk", name.Length <= 200 ? name : name[..200]));
-        return Done(Text(), $"a question about a desk called '{name}'", $"关于名为“{name}”的交易台的问题");
+        return Done(Text(), $"a question about a desk called {NameText.Quoted(name)}", $"关于名为“{NameText.Escaped(name)}”的交易台的问题");
     }
 
     public Draft NotUnderstood()
@@ -220,149 +331,11 @@ internal sealed class Answering(QuestionReading reading, Inquiry inquiry, IReadO
                     "请给出具体的日期或带时区的时间，例如：某交易台截至 2026-05-04T12:00:00Z 的敞口是多少？");
                 return Done(text, "a question about the past, without a date or time", "关于过去的问题，但没有给出日期或时间");
             default:
-                var desk = visible.Count > 0 ? $"'{visible[0]}'" : "Rates";
+                var why = reading.NotUsed.Where(unused => reading.Desks.Count > 0 || !unused.English.Contains("could not be used", StringComparison.Ordinal)).ToList();
                 text.Say(
-                    $"This question was not understood. What can be answered: what is the exposure of {desk}? Which desks are in breach? Who are the largest traders on {desk}? "
-                    + $"Open alerts of {desk} today. Compare two desks. What is the limit of {desk}? Morning overview.",
-                    $"没有理解这个问题。可以回答的例如：{desk} 的敞口是多少？哪些交易台超限了？{desk} 最大的贡献者是谁？{desk} 今天的告警。比较两个交易台。{desk} 的限额是多少？晨报概览。");
+                    $"This question was not understood. {string.Concat(why.Select(unused => $"{Capital(unused.English)}. "))}{Examples.English}",
+                    $"没有理解这个问题。{string.Concat(why.Select(unused => $"{unused.Chinese}。"))}{Examples.Chinese}");
                 return Done(text, "nothing that can be answered", "未能理解");
         }
     }
-
-    private string Names => string.Join(IsChinese ? "、" : ", ", reading.Desks.Take(MostDesks).Select(desk => $"'{desk}'"));
-
-    private string NamesOrAll => reading.Desks.Count > 0 ? Names : IsChinese ? "全部交易台" : "all desks";
-
-    private string When => reading.AsOf is { } instant ? $"{(IsChinese ? "，截至 " : " as of ")}{instant}" : "";
-
-    private CitedText Text() => new(reading.Language, [.. _results]);
-
-    private async Task<IReadOnlyList<Part>> StandingsAsync()
-    {
-        var answers = new List<Part>();
-        foreach (var desk in reading.Desks.Take(MostDesks))
-        {
-            if (await CallAsync(DeskExposure.Tool, ("desk", desk), ("as_of", reading.AsOf), ("horizon", reading.Horizon)) is { } answer)
-            {
-                answers.Add(answer);
-            }
-        }
-
-        return answers;
-    }
-
-    private async Task<Draft> ListAsync(string tool, Action<CitedText, Part, string?> write, string english, string chinese, params (string Name, object? Value)[] filters)
-    {
-        var desks = reading.Desks.Count == 0 ? [null] : reading.Desks.Take(MostDesks).ToArray<string?>();
-        var answers = new List<(string? Desk, Part Answer)>();
-        foreach (var desk in desks)
-        {
-            if (await CallAsync(tool, [("desk", desk), .. filters]) is { } answer)
-            {
-                answers.Add((desk, answer));
-            }
-        }
-
-        var text = Text();
-        foreach (var (desk, answer) in answers)
-        {
-            write(text, answer, desk);
-        }
-
-        return Done(text, english, chinese);
-    }
-
-    /// <returns>Null where the call was refused for what was asked.</returns>
-    /// <exception cref="RequestException">It failed for another reason: so does the question.</exception>
-    private async Task<Part?> CallAsync(string tool, params (string Name, object? Value)[] arguments)
-    {
-        if (!inquiry.Has(tool))
-        {
-            Refuse(RequestError.Forbidden, IsChinese ? $"您的权限不包括 {tool}" : $"{tool} is not among what you may call");
-            return null;
-        }
-
-        var given = arguments.Where(argument => argument.Value is not null).ToDictionary(argument => argument.Name, argument => JsonSerializer.SerializeToElement(argument.Value));
-        var (result, error) = await inquiry.CallAsync(tool, given, cancellationToken);
-        if (result is not null)
-        {
-            _results.Add(result);
-            return Part.Of(result);
-        }
-
-        if (error!.Code is not (RequestError.NotFound or RequestError.InvalidInput or RequestError.Forbidden))
-        {
-            throw error;
-        }
-
-        _refused.Add(IsChinese && tool != GetAlert.Tool && error.Code == RequestError.NotFound ? InChinese(error, given) : error);
-        return null;
-    }
-
-    private static RequestException InChinese(RequestException error, Dictionary<string, JsonElement> given)
-    {
-        var near = error.Details.SelectMany(detail => detail.Allowed ?? []).Select(name => $"'{name}'").ToList();
-        var name = given.TryGetValue("desk", out var desk) ? desk.GetString() : "";
-        return new RequestException(error.Code, $"没有名为 '{name}' 的交易台{(near.Count == 0 ? "" : $"；是否指 {string.Join(" 或 ", near)}")}");
-    }
-
-    private void Refuse(RequestError code, string why) => _refused.Add(new RequestException(code, why));
-
-    /// <summary>The larger figure, where figures can be compared; amounts of different units cannot.</summary>
-    private static void Compare(CitedText text, IReadOnlyList<Part> answers)
-    {
-        var unit = answers[0]["exposure"]["unit"].Text;
-        if (answers.All(answer => answer["exposure"]["unit"].Text == unit) && unit is not ("" or "mixed"))
-        {
-            var ranked = answers.OrderByDescending(answer => Math.Abs(answer["exposure"]["delta"].Number)).ToList();
-            var (first, second) = (ranked[0], ranked[1]);
-            if (Math.Abs(first["exposure"]["delta"].Number) == Math.Abs(second["exposure"]["delta"].Number))
-            {
-                text.Say(
-                    $"{first["desk"].Text} and {second["desk"].Text} carry net deltas of the same size.",
-                    $"{first["desk"].Text} 与 {second["desk"].Text} 的净 Delta 规模相同。");
-                return;
-            }
-
-            text.Say(
-                $"{first["desk"].Text} carries the larger net delta.",
-                $"{first["desk"].Text} 的净敞口更大。");
-            return;
-        }
-
-        text.Say(
-            "Their amounts are in different units and cannot be compared as they stand; how much of their limits they use can.",
-            "金额单位不同，无法直接比较；可以比较限额使用率。");
-        if (answers.All(answer => answer["utilisation"].IsThere))
-        {
-            var most = answers.MaxBy(answer => answer["utilisation"].Number);
-            var used = text.Percent(most["utilisation"]);
-            text.Say($"{most["desk"].Text} uses the most of its limit: {used}.", $"{most["desk"].Text} 的限额使用率最高：{used}。");
-        }
-    }
-
-    private Draft Done(CitedText text, string english, string chinese)
-    {
-        foreach (var refused in _refused.Select(error => error.Message).Distinct())
-        {
-            text.Say($"{Capital(refused)}.", $"{refused}。");
-        }
-
-        if (reading.Topic != Topic.DeskNames)
-        {
-            Doubts.Write(text);
-        }
-
-        var understood = string.Join(
-            IsChinese ? "；" : "; ",
-            new[] { IsChinese ? chinese : english }
-                .Concat(reading.Guesses)
-                .Concat(reading.Desks.Count > MostDesks ? [string.Create(CultureInfo.InvariantCulture, $"{(IsChinese ? "只回答前" : "only the first")} {MostDesks}")] : Array.Empty<string>())
-                .Concat(reading.Ignored.Count > 0 ? [$"{(IsChinese ? "未理解" : "not understood")}: {string.Join(' ', reading.Ignored)}"] : Array.Empty<string>()));
-        return text.Draft(understood);
-    }
-
-    /// <summary>A sentence, unless it begins with the name of a field.</summary>
-    private static string Capital(string sentence) =>
-        sentence.AsSpan(0, Math.Max(0, sentence.IndexOf(' ', StringComparison.Ordinal))).ContainsAny('_', ':') ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 }

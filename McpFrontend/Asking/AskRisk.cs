@@ -43,7 +43,10 @@ internal sealed partial class AskRisk(
         var inquiry = new Inquiry(question, Inquiry.ToolsFor(question.Caller, catalogue.Value), runner);
         var reading = reader.Read(text, visible, question.AsOf);
 
-        var (draft, rejected) = model is null ? (null, null) : await AskModelAsync(model, text, inquiry, reading.Language, visible, cancellationToken);
+        var (draft, rejected) = model is null ? (null, null)
+            // A time that is ambiguous or wrong is asked back about, and no model may choose one.
+            : reading.IsTimeUnclear ? (null, "the time that the question names is not clear")
+            : await AskModelAsync(model, text, inquiry, reading, visible, cancellationToken);
         var answeredBy = draft is null ? ByRules : ByModel;
         draft ??= await rules.AnswerAsync(reading, inquiry, visible, cancellationToken);
         return new AskAnswer(question, await feed)
@@ -62,14 +65,19 @@ internal sealed partial class AskRisk(
 
     /// <returns>What the model concluded, as far as it is proven, or why it does not count.</returns>
     private async Task<(Draft? Draft, string? Rejected)> AskModelAsync(
-        ModelAnswerer asked, string text, Inquiry inquiry, Language language, IReadOnlyList<string> visible, CancellationToken cancellationToken)
+        ModelAnswerer asked, string text, Inquiry inquiry, QuestionReading reading, IReadOnlyList<string> visible, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
             var conclusion = await asked.ConcludeAsync(text, inquiry, either.Token).WaitAsync(either.Token);
-            var (draft, problem) = ModelProof.Of(conclusion, inquiry.Results, language, visible);
+            if (ModelProof.Dropped(reading, inquiry.Calls) is { } dropped)
+            {
+                return Reject(dropped);
+            }
+
+            var (draft, problem) = ModelProof.Of(conclusion, inquiry.Results, reading.Language, visible);
             return draft is null ? Reject(problem!) : (draft, null);
         }
         catch (LlmException failed)

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using RiskMonitor.Llm.Figures;
 using RiskMonitor.McpFrontend.Asking.Reading;
 using RiskMonitor.McpFrontend.Asking.Writing;
+using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend.Asking;
 
@@ -8,6 +10,27 @@ namespace RiskMonitor.McpFrontend.Asking;
 internal static class ModelProof
 {
     private const int MostChars = 6_000;
+
+    private static readonly string[] s_times = ["as_of", "opened_from", "opened_to", "entry_date_from", "entry_date_to"];
+
+    /// <summary>What the question says and no call of the model has: a time, or desks that are left out.</summary>
+    /// <returns>Null where nothing was dropped.</returns>
+    public static string? Dropped(QuestionReading reading, IReadOnlyList<AskedCall> calls)
+    {
+        var asked = calls.Where(call => call.Result == "ok").ToList();
+        var hasTime = reading.AsOf is not null || reading.OpenedFrom is not null || reading.OpenedTo is not null || reading.EnteredFrom is not null;
+        if (hasTime && asked.Count > 0 && !asked.Exists(call => s_times.Any(name => Has(call, name))))
+        {
+            return $"the question names a time ('{reading.When?.Written}'), and the model asked without one";
+        }
+
+        // A list over all desks holds those that were to be left out.
+        return reading.Excluded.Count > 0 && asked.Exists(call => !Has(call, "desk") && !Has(call, "exclude_desks") && (call.Tool is ListDesks.Tool or GetExposure.Tool or QueryAlerts.Tool))
+            ? "the question leaves desks out, and the model asked for all"
+            : null;
+    }
+
+    private static bool Has(AskedCall call, string argument) => call.Arguments.ValueKind == JsonValueKind.Object && call.Arguments.TryGetProperty(argument, out _);
 
     /// <returns>The draft, or what is wrong.</returns>
     public static (Draft? Draft, string? Problem) Of(string conclusion, IReadOnlyList<ToolResult> results, Language language, IReadOnlyList<string> desks)

@@ -9,7 +9,9 @@ internal sealed class RulesAnswerer
     public async Task<Draft> AnswerAsync(QuestionReading reading, Inquiry inquiry, IReadOnlyList<string> visible, CancellationToken cancellationToken)
     {
         var answering = new Answering(reading, inquiry, visible, cancellationToken);
-        return reading.UnknownDesk is not null ? await answering.UnknownDeskAsync() : reading.Topic switch
+        return reading.UnknownDesk is not null ? await answering.UnknownDeskAsync()
+            : reading is { NotUsed.Count: > 0, Topic: not (Topic.Unknown or Topic.Action) } ? answering.NotUsed()
+            : reading.Topic switch
         {
             Topic.Exposure => await answering.ExposureAsync(),
             Topic.Comparison => await answering.ComparisonAsync(),
@@ -20,6 +22,7 @@ internal sealed class RulesAnswerer
             Topic.Overview => await answering.OverviewAsync(),
             Topic.Utilisation => await answering.DesksAsync(ListText.Overview, "how much of their limits the desks use", "各交易台的限额使用率"),
             Topic.Ranking => await answering.DesksAsync(ListText.Ranking, "the desks by size of net delta", "按净 Delta 规模排列的交易台"),
+            Topic.Selection => await answering.SelectionAsync(),
             Topic.Trader => await answering.TraderAsync(),
             Topic.Limits => await answering.LimitsAsync(),
             Topic.Positions => await answering.PositionsAsync(),

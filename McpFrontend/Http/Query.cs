@@ -9,6 +9,7 @@ namespace RiskMonitor.McpFrontend.Http;
 internal sealed class Query
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _many = new(StringComparer.Ordinal);
 
     private Query()
     {
@@ -25,6 +26,10 @@ internal sealed class Query
             if (!names.Contains(name, StringComparer.Ordinal))
             {
                 problems.Add(new InputProblem(name, names.Length == 0 ? "is not known here; this route takes no parameters" : $"is not known here; known are {string.Join(", ", names)}", names));
+            }
+            else if (known.First(parameter => parameter.Name == name).IsMany)
+            {
+                query._many[name] = [.. values.Select(value => value ?? "")];
             }
             else if (values.Count > 1)
             {
@@ -48,6 +53,16 @@ internal sealed class Query
     };
 
     public string Demand(string name) => Text(name) ?? throw RequestException.Invalid(name, $"is missing; give it as ?{name}=…");
+
+    /// <summary>A parameter that may be given several times.</summary>
+    /// <returns>Null when not given.</returns>
+    public IReadOnlyList<string>? Texts(string name) => _many.GetValueOrDefault(name) switch
+    {
+        null => null,
+        var values when values.Contains("") => throw RequestException.Invalid(name, "is empty; give it a value or leave it out"),
+        var values when values.Length > Tools.ToolArguments.MostTexts => throw RequestException.Invalid(name, string.Create(CultureInfo.InvariantCulture, $"is given {values.Length} times; give it at most {Tools.ToolArguments.MostTexts} times")),
+        var values => values,
+    };
 
     public bool? Flag(string name) => Text(name) switch
     {
@@ -74,4 +89,5 @@ internal sealed class Query
 }
 
 /// <summary>A query parameter that a route takes.</summary>
-internal sealed record QueryParameter(string Name, string Description, bool IsRequired = false);
+/// <param name="IsMany">It may be given several times.</param>
+internal sealed record QueryParameter(string Name, string Description, bool IsRequired = false, bool IsMany = false);

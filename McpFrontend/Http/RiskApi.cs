@@ -14,6 +14,8 @@ internal static class RiskApi
     private static readonly QueryParameter Desk = new("desk", "Name of a desk, compared exactly.");
     private static readonly QueryParameter PageSize = new("page_size", "Rows per page, 1 to 500; 50 when left out.");
     private static readonly QueryParameter Limit = new("limit", "Another name for page_size.");
+    private static readonly QueryParameter AsOf = new("as_of", "A past instant (RFC 3339), or a date for that day's close; now when left out.");
+    private static readonly QueryParameter ExcludeDesks = new(LeftOutDesks.Field, "A desk that is left out; may be given several times.", IsMany: true);
     private static readonly QueryParameter Cursor = new("cursor", "next_cursor of the page before, with the same filters.");
 
     private static readonly QueryParameter[] ExposureParameters =
@@ -24,12 +26,21 @@ internal static class RiskApi
     ];
 
     private static readonly QueryParameter[] DesksParameters =
-        [new("order_by", $"One of {string.Join(", ", ListDesks.Orders)}; the largest first, names ascending."), PageSize, Limit, Cursor];
+        [
+            new("order_by", $"One of {string.Join(", ", ListDesks.Orders)}; the largest first, names ascending."),
+            AsOf,
+            new("filter", "Conditions that a desk must meet, joined by ' and ', such as net_delta > 3000000 and unit = USD and in_breach = false."),
+            ExcludeDesks,
+            PageSize,
+            Limit,
+            Cursor,
+        ];
 
     private static readonly QueryParameter[] AlertsParameters =
     [
         new("request_id", "Alerts of this request id."),
         Desk,
+        ExcludeDesks,
         new("severity", $"One of {string.Join(", ", QueryAlerts.Severities)}."),
         new("status", $"One of {string.Join(", ", QueryAlerts.Statuses)}."),
         new("breach_state", $"One of {string.Join(", ", QueryAlerts.BreachStates)}."),
@@ -49,6 +60,9 @@ internal static class RiskApi
         new("group_by", $"One of {string.Join(" | ", ExposureGrouping.Names)}.", IsRequired: true),
         Desk,
         new("trader_id", "Only positions of this trader."),
+        new("currency", "Only positions in this currency (ISO 4217); nothing is converted."),
+        AsOf,
+        ExcludeDesks,
         new("threshold", "An amount: rows with a larger net delta, either sign, are marked."),
         new("order_by", $"One of {string.Join(", ", GetExposure.Orders)}; the largest first, names ascending."),
         new("top", "Only so many rows, the others as one; instead of pages."),
@@ -77,7 +91,8 @@ internal static class RiskApi
         api.MapGet("/desks", (HttpContext context, RequestRunner runner, ListDesks useCase) => runner.RunAsync(context, ListDesks.Tool, (question, cancellationToken) =>
             {
                 var query = Query.Read(context.Request, DesksParameters);
-                return useCase.AskAsync(new ListDesksInput(query.Text("order_by"), query.PageSize(), query.Text("cursor")), question, cancellationToken);
+                return useCase.AskAsync(new ListDesksInput(
+                    query.Text("order_by"), query.PageSize(), query.Text("cursor"), query.Text("as_of"), query.Text("filter"), query.Texts(LeftOutDesks.Field)), question, cancellationToken);
             }))
             .Documents<DesksAnswer>(ListDesks.Tool, "The desks that the caller may see, with their figures and utilisation.", DesksParameters);
 
@@ -107,7 +122,10 @@ internal static class RiskApi
                     query.Text("order_by"),
                     query.Whole("top"),
                     query.PageSize(),
-                    query.Text("cursor"));
+                    query.Text("cursor"),
+                    query.Text("as_of"),
+                    query.Text("currency"),
+                    query.Texts(LeftOutDesks.Field));
                 return useCase.AskAsync(input, question, cancellationToken);
             }))
             .Documents<ExposuresAnswer>(GetExposure.Tool, "Exposure by desk, trader, security, currency, or pairs of them.", ByGroupParameters);
@@ -200,5 +218,6 @@ internal static class RiskApi
         query.Text("opened_to"),
         query.Flag("include_transient"),
         query.PageSize(),
-        query.Text("cursor"));
+        query.Text("cursor"),
+        query.Texts(LeftOutDesks.Field));
 }

@@ -24,6 +24,9 @@ internal sealed class GetExposureTool(GetExposure useCase) : RiskTool<ExposuresA
         new("group_by", ParameterKind.Text, "", IsRequired: true, Allowed: ExposureGrouping.Names),
         new("desk", ParameterKind.Text, "exact name"),
         new("trader_id", ParameterKind.Text, "exact"),
+        new("currency", ParameterKind.Text, "only positions in it; nothing is converted"),
+        new("as_of", ParameterKind.Text, "as in list_desks"),
+        new(LeftOutDesks.Field, ParameterKind.Texts, ""),
         new("threshold", ParameterKind.Amount, "marks rows with a larger |delta|"),
         new("order_by", ParameterKind.Text, "largest |figure| first (default net_delta)", Allowed: GetExposure.Orders),
         new("top", ParameterKind.Whole, "so many rows, the rest summed as other; not with page_size or cursor"),
@@ -34,6 +37,7 @@ internal sealed class GetExposureTool(GetExposure useCase) : RiskTool<ExposuresA
     public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
         "group_by": {},
         "order_by": {},
+        "history": {},
         "threshold": {"$ref": "#/$defs/money_or_null"},
         "rows_as_of": {},
         "totals": {"$ref": "#/$defs/figures"},
@@ -56,7 +60,10 @@ internal sealed class GetExposureTool(GetExposure useCase) : RiskTool<ExposuresA
             arguments.Text("order_by"),
             top,
             top is null || arguments.Whole(s_page.Size.Name) is not null ? s_page.Of(arguments) : null,
-            arguments.Text("cursor"));
+            arguments.Text("cursor"),
+            arguments.Text("as_of"),
+            arguments.Text("currency"),
+            arguments.Texts(LeftOutDesks.Field));
         return useCase.AskAsync(input, question, cancellationToken);
     }
 

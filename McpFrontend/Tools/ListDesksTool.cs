@@ -22,12 +22,16 @@ internal sealed class ListDesksTool(ListDesks useCase) : RiskTool<DesksAnswer>
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
         new("order_by", ParameterKind.Text, "largest first; names ascending (default)", Allowed: ListDesks.Orders),
+        new("as_of", ParameterKind.Text, "RFC 3339 with zone, or a date (its close)"),
+        new("filter", ParameterKind.Text, "such as: net_delta > 3000000 and unit = USD and in_breach = false; fields net_delta (its size), delta, gross_delta, long_delta, short_delta, utilisation (0.8 = 80%), open_breaches, utilisation_state"),
+        new(LeftOutDesks.Field, ParameterKind.Texts, "exact names"),
         s_page.Size,
         PageParameters.Cursor,
     ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
         "order_by": {},
+        "history": {},
         "desks": {"type": "array", "items": {
           "allOf": [{"$ref": "#/$defs/figures"}],
           "required": ["desk", "incomplete", "building", "open_breaches"],
@@ -36,7 +40,11 @@ internal sealed class ListDesksTool(ListDesks useCase) : RiskTool<DesksAnswer>
         """);
 
     protected override Task<DesksAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>
-        useCase.AskAsync(new ListDesksInput(arguments.Text("order_by"), s_page.Of(arguments), arguments.Text("cursor")), question, cancellationToken);
+        useCase.AskAsync(
+            new ListDesksInput(
+                arguments.Text("order_by"), s_page.Of(arguments), arguments.Text("cursor"), arguments.Text("as_of"), arguments.Text("filter"), arguments.Texts(LeftOutDesks.Field)),
+            question,
+            cancellationToken);
 
     protected override void Write(DesksAnswer answer, AnswerText text)
     {

@@ -22,6 +22,7 @@ internal sealed class QueryAlertsTool(QueryAlerts useCase) : RiskTool<AlertsAnsw
     [
         new("request_id", ParameterKind.Text, "of one alert"),
         new("desk", ParameterKind.Text, "exact name"),
+        new(LeftOutDesks.Field, ParameterKind.Texts, ""),
         new("severity", ParameterKind.Text, "", Allowed: QueryAlerts.Severities),
         new("status", ParameterKind.Text, "", Allowed: QueryAlerts.Statuses),
         new("breach_state", ParameterKind.Text, "", Allowed: QueryAlerts.BreachStates),
@@ -48,7 +49,8 @@ internal sealed class QueryAlertsTool(QueryAlerts useCase) : RiskTool<AlertsAnsw
             arguments.Text("opened_to"),
             arguments.Flag("include_transient"),
             s_page.Of(arguments),
-            arguments.Text("cursor"));
+            arguments.Text("cursor"),
+            arguments.Texts(LeftOutDesks.Field));
         var answer = await useCase.AskAsync(input, question, cancellationToken);
         return answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
     }

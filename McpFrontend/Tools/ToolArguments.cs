@@ -14,6 +14,8 @@ internal sealed class ToolArguments
     /// <summary>Far above what any name, cursor or question needs.</summary>
     private const int MostTextChars = 4000;
 
+    public const int MostTexts = 100;
+
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
 
@@ -45,6 +47,9 @@ internal sealed class ToolArguments
 
     /// <returns>Null when not given.</returns>
     public string? Text(string name) => _values.TryGetValue(name, out var value) ? value.GetString() : null;
+
+    /// <returns>Null when not given.</returns>
+    public IReadOnlyList<string>? Texts(string name) => _values.TryGetValue(name, out var value) ? [.. value.EnumerateArray().Select(item => item.GetString()!)] : null;
 
     /// <summary>A required text.</summary>
     public string Demand(string name) => _values[name].GetString()!;
@@ -106,6 +111,10 @@ internal sealed class ToolArguments
     {
         ParameterKind.Whole => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : $"is {Quoted(value)}; give a whole number",
         ParameterKind.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"is {Quoted(value)}; give true or false",
+        ParameterKind.Texts => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is > 0 and <= MostTexts
+            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && IsText(item) && item.GetString() is { Length: > 0 and <= MostTextChars })
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"is {Quoted(value)}; give a list of 1 to {MostTexts} texts, such as [\"a\", \"b\"]"),
         ParameterKind.Amount when value.ValueKind == JsonValueKind.Number => value.TryGetDecimal(out _) ? null : $"is {Quoted(value)}; give an amount of at most 28 digits",
         ParameterKind.Amount => value.ValueKind == JsonValueKind.String && IsText(value) && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
             ? null

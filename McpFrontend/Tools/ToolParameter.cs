@@ -14,6 +14,7 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
         {
             ParameterKind.Whole => OfType("integer"),
             ParameterKind.Flag => OfType("boolean"),
+            ParameterKind.Texts => new JsonObject { ["type"] = "array", ["items"] = OfType("string") },
             ParameterKind.Amount => new JsonObject { ["anyOf"] = new JsonArray(OfType("string"), OfType("number")) },
             _ => OfType("string"),
         };
@@ -37,6 +38,9 @@ internal sealed record ToolParameter(string Name, ParameterKind Kind, string Des
 internal enum ParameterKind
 {
     Text,
+
+    /// <summary>A list of texts.</summary>
+    Texts,
     Whole,
     Flag,
 

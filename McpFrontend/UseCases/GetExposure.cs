@@ -1,12 +1,15 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Markets;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
 /// <summary>Exposure summed by desk, trader, security or currency, or pairs of them. A threshold marks rows and opens nothing.</summary>
-internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, CurrentPositions positions, MarketData market)
+internal sealed class GetExposure(
+    DeskCatalogue catalogue, LiveFigures live, PastDesks past, CurrentPositions positions, MarketData market, IOptions<FrontendOptions> options)
 {
     public const string Tool = "get_exposure";
 
@@ -38,19 +41,37 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
         }
 
         var pageSize = input.Top ?? check.PageSize(input.PageSize);
+        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, question.AsOf);
+        if (asOf is not null && grouping is { BySecurity: true } && (grouping.ByTrader || input.TraderId is not null))
+        {
+            check.Refuse("as_of", "does not go with trader and security together: sums of the past are kept by each of them; ask for one");
+        }
+
+        if (input.Currency is { } code && !MarketDocument.IsCurrency(code))
+        {
+            check.Refuse("currency", $"is '{code}'; give a code of three capital letters, such as USD");
+        }
+
+        LeftOutDesks.Check(check, input.Desk, input.ExcludeDesks);
         check.Done();
 
-        var cursor = new Cursor(Tool, grouping!.Name, order, input.Desk, input.TraderId);
+        var cursor = new Cursor(Tool, grouping!.Name, order, input.Desk, input.TraderId, input.AsOf, input.Currency, LeftOutDesks.Key(input.ExcludeDesks));
         var after = AfterOf(cursor.Read(input.Cursor, parts: 5));
         if (input.Desk is not null)
         {
             await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
         }
 
-        IReadOnlyList<string> desks = input.Desk is { } only ? [only] : await catalogue.DesksAsync(question.Caller, cancellationToken);
+        IReadOnlyList<string> desks = input.Desk is { } only
+            ? [only]
+            : await catalogue.ExceptAsync(await catalogue.DesksAsync(question.Caller, cancellationToken), input.ExcludeDesks, question, cancellationToken);
         var feed = live.FeedAsync(input.Desk, cancellationToken);
-        var (cells, rowsAsOf) = await CellsAsync(desks, grouping, input.TraderId, cancellationToken);
-        var groups = grouping.Group(cells);
+        var then = asOf is { } instant ? await past.AsOfAsync(desks, instant, cancellationToken) : null;
+        question = then is null ? question : question with { AsOf = then.Basis.AsOf };
+        var (cells, rowsAsOf) = then is null
+            ? await CellsAsync(desks, grouping, input.TraderId, cancellationToken)
+            : new ExposureCells(desks.Where(then.ByDesk.ContainsKey).SelectMany(desk => Cells(then.ByDesk[desk], grouping, input.TraderId)), null);
+        var groups = grouping.Group(cells.Where(cell => input.Currency is null || cell.Currency == input.Currency));
 
         var ranked = groups
             .Select(group => (Group: group, Figure: FigureOf(group, order)))
@@ -62,12 +83,14 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
         var rest = ranked.Skip(pageSize).Select(row => row.Group).ToList();
         var next = rest.Count == 0 || input.Top is not null ? null : CursorAfter(cursor, page[^1].Figure, page[^1].Group.Key);
 
-        var view = market.View(question.AsOf);
+        // Prices and rates of the past are not kept.
+        var view = then is null ? market.View(question.AsOf) : null;
         var all = Sum(groups);
-        return new ExposuresAnswer(question, await feed, groups.Count, page.Count, next)
+        return new ExposuresAnswer(question, then?.Feed ?? await feed, groups.Count, page.Count, next)
         {
             GroupBy = grouping.Name,
             OrderBy = order,
+            History = then?.Basis,
             Threshold = threshold is { } most ? (Money?)most : null,
             RowsAsOf = rowsAsOf,
             Totals = all.Figures(),
@@ -113,16 +136,17 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
         }
 
         var pictures = await live.PicturesAsync(desks, cancellationToken);
-        var cells = desks.Select(desk => pictures[desk]).SelectMany(picture =>
-            grouping.ByTrader || traderId is not null
-                ? picture.Breakdown.Traders
-                    .Where(leaf => traderId is null || leaf.Key == traderId)
-                    .Select(leaf => new ExposureCell(picture.Desk, leaf.Key, null, leaf.Currency, leaf.Totals))
-                : grouping.BySecurity
-                    ? picture.Breakdown.Securities.Select(leaf => new ExposureCell(picture.Desk, null, leaf.Key, leaf.Currency, leaf.Totals))
-                    : picture.Breakdown.Currencies.Select(leaf => new ExposureCell(picture.Desk, null, null, leaf.Currency, leaf.Totals)));
-        return new ExposureCells(cells, null);
+        return new ExposureCells(desks.SelectMany(desk => Cells(pictures[desk], grouping, traderId)), null);
     }
+
+    private static IEnumerable<ExposureCell> Cells(DeskPicture picture, ExposureGrouping grouping, string? traderId) =>
+        grouping.ByTrader || traderId is not null
+            ? picture.Breakdown.Traders
+                .Where(leaf => traderId is null || leaf.Key == traderId)
+                .Select(leaf => new ExposureCell(picture.Desk, leaf.Key, null, leaf.Currency, leaf.Totals))
+            : grouping.BySecurity
+                ? picture.Breakdown.Securities.Select(leaf => new ExposureCell(picture.Desk, null, leaf.Key, leaf.Currency, leaf.Totals))
+                : picture.Breakdown.Currencies.Select(leaf => new ExposureCell(picture.Desk, null, null, leaf.Currency, leaf.Totals));
 
     private static ExposureGroup Sum(IReadOnlyList<ExposureGroup> groups) => new(
         new ExposureKey(null, null, null, null),
@@ -151,5 +175,18 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
 
 /// <param name="Threshold">An amount; rows with a larger |net delta| are marked.</param>
 /// <param name="Top">So many rows, and the others as one.</param>
+/// <param name="AsOf">Null: now.</param>
+/// <param name="Currency">Only positions in this currency; nothing is converted.</param>
+/// <param name="ExcludeDesks">Desks that are left out.</param>
 internal sealed record GetExposureInput(
-    string GroupBy, string? Desk, string? TraderId, string? Threshold, string? OrderBy, int? Top, int? PageSize, string? Cursor);
+    string GroupBy,
+    string? Desk,
+    string? TraderId,
+    string? Threshold,
+    string? OrderBy,
+    int? Top,
+    int? PageSize,
+    string? Cursor,
+    string? AsOf = null,
+    string? Currency = null,
+    IReadOnlyList<string>? ExcludeDesks = null);

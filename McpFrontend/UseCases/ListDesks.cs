@@ -7,8 +7,8 @@ using RiskMonitor.Risk.Reports;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
-/// <summary>The desks that the caller may see, with what they carry and how much of their limits they use.</summary>
-internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOptions<FrontendOptions> options)
+/// <summary>The desks that the caller may see, with what they carry and how much of their limits they use, now or as it was; all, or those that meet conditions.</summary>
+internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDesks past, IOptions<FrontendOptions> options)
 {
     public const string Tool = "list_desks";
 
@@ -24,18 +24,25 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
         var check = new InputCheck();
         var order = check.Name("order_by", input.OrderBy, Orders);
         var pageSize = check.PageSize(input.PageSize);
+        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, question.AsOf);
+        var filter = DeskFilter.Read(check, input.Filter);
         check.Done();
-        var cursor = new Cursor(Tool, order);
+        var cursor = new Cursor(Tool, order, input.AsOf, input.Filter, LeftOutDesks.Key(input.ExcludeDesks));
         var after = AfterOf(cursor.Read(input.Cursor, parts: 2));
 
-        var desks = await catalogue.DesksAsync(question.Caller, cancellationToken);
+        var desks = await catalogue.ExceptAsync(await catalogue.DesksAsync(question.Caller, cancellationToken), input.ExcludeDesks, question, cancellationToken);
         var feed = live.FeedAsync(null, cancellationToken);
+        var then = asOf is { } instant ? await past.AsOfAsync(desks, instant, cancellationToken) : null;
+        question = then is null ? question : question with { AsOf = then.Basis.AsOf };
 
-        // In the order of names a page needs only its own desks' figures; other orders need all.
-        var candidates = order == ByName ? desks.Where(desk => IsAfter(new Rank(0, desk), after)).Take(pageSize + 1).ToList() : desks;
-        var pictures = await live.PicturesAsync(candidates, cancellationToken);
-        var rows = candidates
-            .Select(desk => Row(pictures[desk], question.AsOf))
+        // In the order of names a page needs only its own desks' figures; other orders and conditions need all.
+        var candidates = then is not null ? [.. desks.Where(then.ByDesk.ContainsKey)]
+            : order == ByName && filter is null ? desks.Where(desk => IsAfter(new Rank(0, desk), after)).Take(pageSize + 1).ToList()
+            : desks;
+        var pictures = then?.ByDesk ?? await live.PicturesAsync(candidates, cancellationToken);
+        var matching = candidates.Select(desk => Row(pictures[desk], question.AsOf)).Where(row => filter?.Holds(row) != false).ToList();
+        var total = filter is not null ? matching.Count : then?.ByDesk.Count ?? desks.Count;
+        var rows = matching
             .Select(row => (Row: row, Rank: RankOf(row, order)))
             .Where(ranked => IsAfter(ranked.Rank, after))
             .OrderByDescending(ranked => ranked.Rank.Figure)
@@ -44,11 +51,15 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
             .ToList();
         var page = rows.Take(pageSize).ToList();
         var next = rows.Count <= pageSize ? null : cursor.After(page[^1].Rank.Figure.ToString(CultureInfo.InvariantCulture), page[^1].Rank.Desk);
-        return new DesksAnswer(question, await feed, desks.Count, page.Count, next)
+        return new DesksAnswer(question, then?.Feed ?? await feed, total, page.Count, next)
         {
             OrderBy = order,
+            History = then?.Basis,
             Desks = [.. page.Select(ranked => ranked.Row)],
-            Hint = desks.Count > 0 ? null : DeskCatalogue.NoDesksHint(question.Caller),
+            Hint = total > 0 ? null
+                : filter is not null && desks.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"none of {desks.Count} desks meets the filter; leave it out to see them")
+                : input.ExcludeDesks is not null ? "every desk that you may see is left out"
+                : DeskCatalogue.NoDesksHint(question.Caller),
         };
     }
 
@@ -92,4 +103,8 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
     private readonly record struct Rank(decimal Figure, string Desk);
 }
 
-internal sealed record ListDesksInput(string? OrderBy, int? PageSize, string? Cursor);
+/// <param name="AsOf">Null: now.</param>
+/// <param name="Filter">Conditions, see <see cref="DeskFilter"/>.</param>
+/// <param name="ExcludeDesks">Desks that are left out.</param>
+internal sealed record ListDesksInput(
+    string? OrderBy, int? PageSize, string? Cursor, string? AsOf = null, string? Filter = null, IReadOnlyList<string>? ExcludeDesks = null);

@@ -6,15 +6,20 @@ internal static class NearestNames
     /// <summary>Names are at most 100 characters; what is longer is compared by its beginning.</summary>
     private const int MostCompared = 128;
 
+    /// <summary>With more errors than this a long name is another name; and every unknown name is compared with tens of thousands.</summary>
+    private const int MostErrors = 6;
+
     /// <summary>The names that differ from a word by few typing errors, the nearest first; case does not count.</summary>
     public static IReadOnlyList<string> To(string word, IEnumerable<string> names, int atMost)
     {
         var wanted = Comparable(word);
+        var most = Math.Clamp(wanted.Length / 2, 2, MostErrors);
         return
         [
             .. names
-                .Select(name => (Name: name, Distance: EditDistance.Between(wanted, Comparable(name))))
-                .Where(candidate => candidate.Distance <= Math.Max(2, wanted.Length / 2))
+                .Where(name => Math.Abs(Math.Min(name.Length, MostCompared) - wanted.Length) <= most)
+                .Select(name => (Name: name, Distance: EditDistance.Within(wanted, Comparable(name), most)))
+                .Where(candidate => candidate.Distance <= most)
                 .OrderBy(candidate => candidate.Distance)
                 .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
                 .Take(atMost)

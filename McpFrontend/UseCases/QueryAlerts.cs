@@ -17,6 +17,7 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
     public async Task<AlertsAnswer> AskAsync(QueryAlertsInput input, Question question, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
+        LeftOutDesks.Check(check, input.Desk, input.ExcludeDesks);
         var filter = new AlertFilter(
             input.RequestId,
             input.Desk is null ? question.Caller.Desks?.ToList() : [input.Desk],
@@ -38,6 +39,11 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
 
         var pageSize = check.PageSize(input.PageSize);
         check.Done();
+        if (input.ExcludeDesks is { Count: > 0 } leftOut)
+        {
+            filter = filter with { Desks = await catalogue.ExceptAsync(await catalogue.DesksAsync(question.Caller, cancellationToken), leftOut, question, cancellationToken) };
+        }
+
         var cursor = CursorOf(filter);
         var after = AfterOf(cursor.Read(input.Cursor, parts: 2));
         if (input.Desk is not null)
@@ -96,6 +102,7 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
 
 /// <param name="OpenedFrom">At or after, RFC 3339.</param>
 /// <param name="OpenedTo">Before.</param>
+/// <param name="ExcludeDesks">Desks that are left out.</param>
 internal sealed record QueryAlertsInput(
     string? RequestId,
     string? Desk,
@@ -106,7 +113,8 @@ internal sealed record QueryAlertsInput(
     string? OpenedTo,
     bool? IncludeTransient,
     int? PageSize,
-    string? Cursor)
+    string? Cursor,
+    IReadOnlyList<string>? ExcludeDesks = null)
 {
     /// <summary>Every alert whose breach is open.</summary>
     public static readonly QueryAlertsInput Open = new(null, null, null, null, "open", null, null, null, null, null);

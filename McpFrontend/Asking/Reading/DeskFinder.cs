@@ -8,12 +8,8 @@ namespace RiskMonitor.McpFrontend.Asking.Reading;
 /// </summary>
 internal static partial class DeskFinder
 {
-    /// <summary>A part of a name that more desks have than this names none of them.</summary>
-    private const int MostByPart = 6;
-
     /// <summary>Words of which a guess is made; a question has few that are no words of questions.</summary>
     private const int MostGuessed = 24;
-    private const int MostWordsOfName = 8;
 
     private static readonly (string Chinese, string English)[] s_glossary =
     [
@@ -23,126 +19,98 @@ internal static partial class DeskFinder
         ("自营", "prop"), ("做市", "market making"), ("单一", "single"), ("个股", "single stock"), ("宏观", "macro"), ("波动率", "volatility"),
     ];
 
-    public static FoundDesks In(FoldedText text, string original, IReadOnlyList<string> desks)
+    /// <summary>Names that stand in the question, which are then struck out.</summary>
+    /// <param name="isName">Whether a run that spells a name is meant for it; it may mean something else, too.</param>
+    public static FoundDesks In(FoldedText text, string question, DeskNames names, Func<int, int, bool> isName)
     {
         var found = new List<(int At, string Desk)>();
         var guesses = new List<string>();
-        var folded = desks.Select(desk => new FoldedName(desk)).Where(desk => desk.Folded.Length > 0)
-            .OrderByDescending(desk => desk.Folded.Length).ThenBy(desk => desk.Desk, StringComparer.Ordinal).ToList();
-        var unknown = Quoted(text, original, desks, found);
-        foreach (var same in folded.GroupBy(desk => desk.Folded))
+        var unknown = Quoted(text, question, names, found);
+        foreach (var (at, length) in names.In(text).Where(match => isName(match.At, match.Length)))
         {
-            // Names that differ in case or width only: the one that is written like it, else all.
-            var exact = same.Where(desk => original.Contains(desk.Desk, StringComparison.Ordinal)).ToList();
-            for (var at = text.Find(same.Key); at >= 0; at = text.Find(same.Key))
+            var desks = names.Named(text.Rest.Substring(at, length), text.Written(at, length));
+            found.AddRange(desks.Select(desk => (at, desk)));
+            if (desks.Count > 1)
             {
-                found.AddRange((exact.Count > 0 ? exact : [.. same]).Select(desk => (at, desk.Desk)));
-                text.Strike(at, same.Key.Length);
+                guesses.Add($"'{text.Written(at, length)}' may be {Named(desks)}: quote the one that is meant");
             }
+
+            text.Strike(at, length, FoldedText.Desk);
         }
 
-        Beginnings(text, folded, found, guesses);
+        Beginnings(text, names, found, guesses);
         if (found.Count == 0 && unknown is null)
         {
-            Translated(text, folded, found, guesses);
+            Translated(text, names, found, guesses);
         }
 
-        return new FoundDesks([.. found.OrderBy(entry => entry.At).Select(entry => entry.Desk).Distinct()], guesses, unknown);
+        return new FoundDesks([.. found.OrderBy(entry => entry.At)], guesses, unknown);
     }
 
-    /// <summary>Guesses by words that mean nothing else: parts of names, and names with few typing errors.</summary>
-    /// <param name="words">What is left of the question, as it stands there.</param>
-    public static FoundDesks Near(IReadOnlyList<string> words, IReadOnlyList<string> desks)
+    /// <summary>Guesses by words that mean nothing else: parts of names, and names with few typing errors. What is taken for a name is struck out.</summary>
+    /// <param name="words">What is left of the question, where it stands.</param>
+    public static FoundDesks Near(FoldedText text, IReadOnlyList<(int At, string Word)> words, DeskNames names)
     {
-        var names = desks.Select(desk => new FoldedName(desk)).ToList();
-        var found = new List<string>();
+        var found = new List<(int At, string Desk)>();
         var guesses = new List<string>();
         var unexplained = new List<string>();
         for (var first = 0; first < words.Count;)
         {
-            var (taken, matches, guess) = (1, new List<string>(), "");
-            for (var count = Math.Min(words.Count - first, MostWordsOfName); first < MostGuessed && count >= 1 && matches.Count == 0; count--)
+            var taken = 1;
+            (IReadOnlyList<string> desks, var guess) = ([], "");
+            for (var count = Math.Min(words.Count - first, DeskNames.MostWordsOfName); first < MostGuessed && count >= 1 && desks.Count == 0; count--)
             {
-                (matches, guess) = Guess(string.Join(' ', words.Skip(first).Take(count)), names);
+                (desks, guess) = Guess(string.Join(' ', words.Skip(first).Take(count).Select(word => word.Word)), names);
                 taken = count;
             }
 
-            if (matches.Count == 0)
+            if (desks.Count == 0)
             {
-                unexplained.Add(words[first]);
+                unexplained.Add(words[first].Word);
                 first++;
                 continue;
             }
 
-            found.AddRange(matches);
+            found.AddRange(desks.Select(desk => (words[first].At, desk)));
             guesses.Add(guess);
+            foreach (var (at, word) in words.Skip(first).Take(taken))
+            {
+                text.Strike(at, word.Length, FoldedText.Desk);
+            }
+
             first += taken;
         }
 
-        return new FoundDesks([.. found.Distinct()], guesses, unexplained.Count == 0 ? null : string.Join(' ', unexplained));
+        return new FoundDesks(found, guesses, unexplained.Count == 0 ? null : string.Join(' ', unexplained));
     }
 
-    private static (List<string> Desks, string Guess) Guess(string phrase, IReadOnlyList<FoldedName> names)
+    private static (IReadOnlyList<string> Desks, string Guess) Guess(string phrase, DeskNames names)
     {
-        var byPart = names.Where(name => name.Words.Contains($" {phrase} ", StringComparison.Ordinal)).Select(name => name.Desk).ToList();
-        if (byPart.Count is > 0 and <= MostByPart)
+        if (names.WithPart(phrase) is { Count: > 0 } byPart)
         {
             return (byPart, $"'{phrase}' is part of {Named(byPart)}");
         }
 
-        // One typing error in four letters, two in eight.
-        var most = phrase.Length >= 8 ? 2 : phrase.Length >= 4 ? 1 : 0;
-        var near = most == 0 ? [] : names
-            .Where(name => Math.Abs(name.Folded.Length - phrase.Length) <= most)
-            .Select(name => (name.Desk, Distance: Distance(phrase, name.Folded)))
-            .Where(name => name.Distance <= most)
-            .ToList();
-        if (near.Count == 0)
-        {
-            return ([], "");
-        }
-
-        var nearest = near.Where(name => name.Distance == near.Min(other => other.Distance)).Select(name => name.Desk).ToList();
-        return (nearest, $"'{phrase}' was taken for {Named(nearest)}");
+        return names.Near(phrase) is { Count: > 0 } near ? (near, $"'{phrase}' was taken for {Named(near)}") : ([], "");
     }
 
-    /// <summary>Two letters in the wrong order are one error.</summary>
-    private static int Distance(string a, string b)
-    {
-        if (a.Length == b.Length)
-        {
-            var differing = Enumerable.Range(0, a.Length).Where(i => a[i] != b[i]).ToList();
-            if (differing is [var first, var second] && second == first + 1 && a[first] == b[second] && a[second] == b[first])
-            {
-                return 1;
-            }
-        }
-
-        return EditDistance.Between(a, b);
-    }
-
-    /// <summary>What is quoted is a name, and exactly that.</summary>
     /// <returns>A quoted text that is no desk's name.</returns>
-    private static string? Quoted(FoldedText text, string original, IReadOnlyList<string> desks, List<(int At, string Desk)> found)
+    private static string? Quoted(FoldedText text, string question, DeskNames names, List<(int At, string Desk)> found)
     {
         string? unknown = null;
-        foreach (Match quoted in Quotes().Matches(original))
+        foreach (Match quoted in Quotes().Matches(question))
         {
             var name = quoted.Groups["name"].Value;
-            var at = text.Rest.IndexOf(FoldedText.Fold(name), StringComparison.Ordinal);
-            if (at >= 0 && FoldedText.Fold(name).Length > 0)
+            var folded = FoldedText.Fold(name);
+            var at = folded.Length == 0 ? -1 : text.Rest.IndexOf(folded, StringComparison.Ordinal);
+            if (at >= 0)
             {
-                text.Strike(at, FoldedText.Fold(name).Length);
+                text.Strike(at, folded.Length, FoldedText.Desk);
             }
 
-            if (desks.Contains(name, StringComparer.Ordinal))
-            {
-                found.Add((at, name));
-            }
-            else
-            {
-                unknown ??= name;
-            }
+            var desks = names.Quoted(name);
+            found.AddRange(desks.Select(desk => (at, desk)));
+            unknown ??= desks.Count == 0 ? name : null;
         }
 
         return unknown;
@@ -151,23 +119,26 @@ internal static partial class DeskFinder
     /// <summary>
     /// Names of which at least the first two words stand in the question, whatever else these words mean: "Delta One" for "Delta One/Futures".
     /// </summary>
-    private static void Beginnings(FoldedText text, List<FoldedName> folded, List<(int At, string Desk)> found, List<string> guesses)
+    private static void Beginnings(FoldedText text, DeskNames names, List<(int At, string Desk)> found, List<string> guesses)
     {
-        for (var count = MostWordsOfName; count >= 2; count--)
+        var words = WordsAlone().Matches(text.Rest).Select(match => (match.Index, match.Length)).ToList();
+        for (var count = DeskNames.MostWordsOfName; count >= 2; count--)
         {
-            foreach (var same in folded.Where(name => name.Count > count).GroupBy(name => name.Beginning(count)))
+            for (var first = 0; first + count <= words.Count; first++)
             {
-                if (text.Find(same.Key) is var at and >= 0 && same.Count() <= MostByPart)
+                var (at, end) = (words[first].Index, words[first + count - 1].Index + words[first + count - 1].Length);
+                var phrase = text.Rest[at..end];
+                if (names.Beginning(phrase) is { Count: > 0 and <= DeskNames.MostByPart } desks && text.StandsAlone(at, end - at))
                 {
-                    found.AddRange(same.Select(name => (at, name.Desk)));
-                    guesses.Add($"'{same.Key}' is part of {Named(same.Select(name => name.Desk))}");
-                    text.Strike(at, same.Key.Length);
+                    found.AddRange(desks.Select(desk => (at, desk)));
+                    guesses.Add($"'{phrase}' is part of {Named(desks)}");
+                    text.Strike(at, end - at, FoldedText.Desk);
                 }
             }
         }
     }
 
-    private static void Translated(FoldedText text, List<FoldedName> folded, List<(int At, string Desk)> found, List<string> guesses)
+    private static void Translated(FoldedText text, DeskNames names, List<(int At, string Desk)> found, List<string> guesses)
     {
         foreach (Match phrase in ChineseName().Matches(text.Rest))
         {
@@ -183,13 +154,13 @@ internal static partial class DeskFinder
                 continue;
             }
 
-            var matches = folded.Where(desk => desk.Folded == english).Select(desk => desk.Desk).ToList();
-            var guess = matches.Count > 0 ? (Desks: matches, Guess: "") : Guess(english, folded);
-            if (guess.Desks.Count > 0)
+            var matches = names.Named(english, english);
+            var desks = matches.Count > 0 ? matches : Guess(english, names).Desks;
+            if (desks.Count > 0)
             {
-                found.AddRange(guess.Desks.Select(desk => (phrase.Index, desk)));
-                guesses.Add($"'{phrase.Value.Trim()}' was taken for {Named(guess.Desks)}");
-                text.Strike(phrase.Index, phrase.Length);
+                found.AddRange(desks.Select(desk => (phrase.Index, desk)));
+                guesses.Add($"'{phrase.Value.Trim()}' was taken for {Named(desks)}");
+                text.Strike(phrase.Index, phrase.Length, FoldedText.Desk);
             }
         }
     }
@@ -203,26 +174,13 @@ internal static partial class DeskFinder
     [GeneratedRegex(@"(?<![a-z0-9])(?>[a-z0-9]+ ?)*(?:(?:外汇|期权|期货|利率|信用|信贷|股票|权益|大宗商品|商品|债券|指数|新兴市场|欧洲|美国|亚洲|互换|掉期|远期|现货|衍生品|能源|金属|自营|做市|单一|个股|宏观|波动率) ?(?>[a-z0-9]+ ?)*)+")]
     private static partial Regex ChineseName();
 
-    [GeneratedRegex(@"[^\p{L}\p{N}]+")]
-    private static partial Regex BetweenWords();
-
-    /// <summary>A desk's name, to compare by.</summary>
-    private sealed class FoldedName(string desk)
-    {
-        public string Desk { get; } = desk;
-
-        public string Folded { get; } = FoldedText.Fold(desk);
-
-        /// <summary>Its words, each with a space on both sides.</summary>
-        public string Words { get; } = $" {BetweenWords().Replace(FoldedText.Fold(desk), " ").Trim()} ";
-
-        public int Count => Words.Count(character => character == ' ') - 1;
-
-        public string Beginning(int words) => string.Join(' ', Words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(words));
-    }
+    /// <summary>Words of a name, between other characters.</summary>
+    [GeneratedRegex(@"(?:(?![\uE000-\uE001])[\p{L}\p{M}\p{N}])+")]
+    private static partial Regex WordsAlone();
 }
 
 /// <summary>Desks that a question names.</summary>
+/// <param name="Mentions">Each where it stands in the folded question.</param>
 /// <param name="Guesses">How they were guessed.</param>
 /// <param name="Unknown">What is meant for a name, and is none.</param>
-internal sealed record FoundDesks(IReadOnlyList<string> Desks, IReadOnlyList<string> Guesses, string? Unknown);
+internal sealed record FoundDesks(IReadOnlyList<(int At, string Desk)> Mentions, IReadOnlyList<string> Guesses, string? Unknown);

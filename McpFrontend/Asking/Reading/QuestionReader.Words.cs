@@ -8,23 +8,11 @@ internal sealed partial class QuestionReader
     [GeneratedRegex(@"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")]
     private static partial Regex AlertId();
 
-    [GeneratedRegex(@"(?<![\d])\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?\s?(?:z|[+-]\d{2}:\d{2})?)?(?!\d)")]
-    private static partial Regex IsoInstant();
-
-    [GeneratedRegex(@"(T\d{2}:\d{2})(?!:|\d)(.*)$")]
-    private static partial Regex WithoutSeconds();
-
-    [GeneratedRegex(@"(?<y>\d{4})\s?年\s?(?<m>\d{1,2})\s?月\s?(?<d>\d{1,2})\s?[日号]")]
-    private static partial Regex ChineseDate();
-
     [GeneratedRegex(@"(?:\btrader\s(?:id\s)?|交易员\s?)(?<id>[a-z0-9][\w.\-]*)(?<!\b(?:s|on|of|in|at|is|has|with|for|by|and|the|who|carries|carry|drives|contributes|contribute|positions|position|most|risk|exposure))(?![\w])", RegexOptions.None)]
     private static partial Regex Trader();
 
     [GeneratedRegex(@"(?:\b(?:security|instrument)\s(?:id\s)?|(?:证券|标的)\s?)(?<id>[a-z0-9][\w.\-]*)(?<!\b(?:on|of|in|at|is|has|with|for|by|and|the|that|which|carries|carry|drives|contributes|most|risk|exposure))(?![\w])")]
     private static partial Regex Security();
-
-    [GeneratedRegex(@"(?<![\p{L}\d])(?:USD|EUR|GBP|JPY|CHF|CNY|CNH|HKD|SGD|AUD|NZD|CAD|SEK|NOK|DKK)(?![\p{L}\d])")]
-    private static partial Regex CurrencyCode();
 
     [GeneratedRegex(@"^\W*(?:please\s|can you\s|could you\s|i want to\s|let's\s|i want you to\s|ignore[^.]*\.\s*)*(?:delete|remove|drop|set|change|raise|lower|increase|decrease|update|ack|acknowledge|approve|buy|sell|cancel|reset|disable|enable|snooze|assign|trade|execute|hedge)\b|删除|修改|调整|调高|调低|提高|降低|确认告警|确认这|买入|卖出|关闭告警|停用")]
     private static partial Regex Action();
@@ -95,12 +83,6 @@ internal sealed partial class QuestionReader
     [GeneratedRegex(@"\b(?:open|active|outstanding|still|current|currently|unresolved)\b|未关闭|未处理|开放|打开|还|仍|目前|当前|现在|未解除")]
     private static partial Regex Open();
 
-    [GeneratedRegex(@"\btoday\b|今天|今日|今早")]
-    private static partial Regex Today();
-
-    [GeneratedRegex(@"\byesterday\b|昨天|昨日")]
-    private static partial Regex Yesterday();
-
-    [GeneratedRegex(@"\b(?:yesterday|ago|last (?:week|month|year|night|monday|tuesday|wednesday|thursday|friday)|previous(?:ly)?|earlier|since|was|were|had)\b|昨天|昨日|上周|上个月|上月|去年|前天|之前|以前|曾经")]
+    [GeneratedRegex(@"\b(?:previous(?:ly)?|earlier|was|were|had)\b|之前|以前|曾经")]
     private static partial Regex VaguePast();
 }

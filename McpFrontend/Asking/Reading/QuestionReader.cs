@@ -1,38 +1,65 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Asking.Reading.Quantities;
+using RiskMonitor.McpFrontend.Asking.Reading.Times;
 
 namespace RiskMonitor.McpFrontend.Asking.Reading;
 
 /// <summary>
 /// Reads a question in English or Chinese by fixed rules: names first, which are then out of the way, so that a desk called "Limits and Breaches"
-/// asks for neither; then words. It does not guess what it does not know.
+/// asks for neither; then times, exclusions and amounts; then words. It does not guess what it does not know, and says which words it could not use.
 /// </summary>
 internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
 {
     public QuestionReading Read(string question, IReadOnlyList<string> desks, DateTimeOffset now)
     {
         var text = FoldedText.Of(question);
+        var names = DeskNames.Of(desks);
+        var business = new BusinessTime(options.Value.BusinessZone ?? TimeZoneInfo.Utc, now);
+        var times = new TimeReader(business);
+        var problems = new List<NotUsed>();
+
         var alert = Take(text, AlertId());
-        var named = DeskFinder.In(text, question, desks);
-        var asOf = Instant(text);
+        var scanned = times.Scan(text.Rest);
+        var named = DeskFinder.In(text, question, names, (at, length) => IsName(text, at, length, scanned, names, problems));
         var trader = TakeGroup(text, Trader(), question);
         var security = TakeGroup(text, Security(), question);
-        var currency = CurrencyCode().Match(question) is { Success: true } code && text.Find(code.Value.ToLowerInvariant()) is var at and >= 0 ? Strike(text, at, code.Value) : null;
+        var said = text.Rest;
+        var (when, wrong) = times.Read(text, times.Scan(said));
+        problems.AddRange(wrong);
+
+        var excludedAt = Excluded(text);
+        var age = AgeReader.Read(text);
+        var count = AgeReader.Count(text);
+        var (bounds, amounts) = AmountReader.Read(text);
+        problems.AddRange(amounts);
+        var currencies = Currencies(text);
         var horizon = Horizon(text);
         var rest = text.Rest;
-        var topic = alert is not null ? Topic.OneAlert : TopicOf(rest, named.Desks.Count, trader, security);
 
         var unknown = Vocabulary.Unknown(rest);
-        var near = unknown.Count == 0 ? new FoundDesks([], [], null) : DeskFinder.Near(unknown, desks);
-        IReadOnlyList<string> all = [.. named.Desks.Concat(near.Desks).Distinct()];
+        var topic = alert is not null ? Topic.OneAlert : TopicOf(rest, named.Mentions.Count - named.Mentions.Count(mention => excludedAt.Contains(mention.At)), trader, security, unknown.Count);
+        var near = unknown.Count == 0 ? new FoundDesks([], [], null) : DeskFinder.Near(text, unknown, names);
+        // A guess may stand behind "except", too.
+        excludedAt.UnionWith(Excluded(text));
+        var mentions = named.Mentions.Concat(near.Mentions).ToList();
+        List<string> all = [.. mentions.Where(mention => !excludedAt.Contains(mention.At)).Select(mention => mention.Desk).Distinct()];
+        List<string> excluded = [.. mentions.Where(mention => excludedAt.Contains(mention.At)).Select(mention => mention.Desk).Distinct().Except(all)];
+
+        var isInBreach = InBreach(rest);
         if (topic == Topic.Unknown && all.Count > 0 && near.Unknown is null && !HasVerb().IsMatch(rest))
         {
             // A name alone asks how the desk stands.
             topic = Topic.Exposure;
         }
 
-        if (topic == Topic.Overview && currency is not null)
+        var isByCurrency = ByCurrency().IsMatch(rest) || (currencies.Count > 0 && !Contributor().IsMatch(rest));
+        if (topic is Topic.Unknown && excluded.Count > 0 && all.Count == 0)
+        {
+            topic = Topic.Overview;
+        }
+
+        if (topic == Topic.Overview && currencies.Count > 0)
         {
             topic = Topic.Contributors;
         }
@@ -49,24 +76,125 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
         var reading = new QuestionReading
         {
             Topic = topic,
-            Language = HasChinese().IsMatch(rest) ? Language.Chinese : Language.English,
+            Language = HasChinese().IsMatch(said) ? Language.Chinese : Language.English,
             Desks = all,
+            Excluded = excluded,
             UnknownDesk = topic is Topic.Unknown or Topic.Action or Topic.OneAlert ? null : named.Unknown ?? AsWritten(UnknownDesk(rest, topic, all, near.Unknown), question),
-            AsOf = asOf,
+            When = when,
+            Bounds = bounds,
+            IsInBreach = isInBreach,
+            Count = count,
             Horizon = horizon,
-            GroupBy = BySecurity().IsMatch(rest) ? "security" : ByCurrency().IsMatch(rest) || (currency is not null && !Contributor().IsMatch(rest)) ? "currency" : "trader",
+            GroupBy = BySecurity().IsMatch(rest) ? "security" : isByCurrency ? "currency" : "trader",
             TraderId = trader,
             SecurityId = security,
-            Currency = currency,
+            Currency = currencies.Count > 0 ? currencies[0].Code : null,
             Severity = Critical().IsMatch(rest) ? "CRITICAL" : WarningWord().IsMatch(rest) ? "WARNING" : null,
-            IsOpenOnly = Open().IsMatch(rest),
+            IsOpenOnly = Open().IsMatch(said) && !CuredWord().IsMatch(rest),
+            IsCuredOnly = CuredWord().IsMatch(rest),
+            Status = DeadLetterWord().IsMatch(rest) ? "dead_letter" : NotAcked().IsMatch(rest) ? null : AckedWord().IsMatch(rest) ? "consumed" : DeliveredWord().IsMatch(rest) ? "delivered" : null,
             AlertId = alert is null ? null : Guid.Parse(alert),
             Guesses = [.. named.Guesses, .. near.Guesses],
+            Ignored = near.Unknown is null ? [] : near.Unknown.Split(' '),
+            NotUsed = problems,
+            IsTimeUnclear = wrong.Count > 0,
         };
-        string[] ignored = near.Unknown is null || (reading.UnknownDesk is not null && named.Unknown is null) ? [] : near.Unknown.Split(' ');
-        // Only positions are asked for by currency; sums by currency show all of them.
-        var isFiltered = currency is null || topic == Topic.Positions || reading.GroupBy == "currency";
-        return WithDays(reading with { Ignored = isFiltered ? ignored : [.. ignored, currency!] }, rest, now);
+        if (reading.UnknownDesk is not null && named.Unknown is null)
+        {
+            reading = reading with { Ignored = [] };
+        }
+
+        return Fitted(reading, new Parts(text, rest, business, age, currencies));
+    }
+
+    /// <summary>Whether a run that spells a desk's name is meant for it, and not for a time.</summary>
+    private static bool IsName(FoldedText text, int at, int length, IReadOnlyList<TimeCore> times, DeskNames names, List<NotUsed> problems)
+    {
+        var (rest, end) = (text.Rest, at + length);
+        var isCalledDesk = DeskBehind().IsMatch(rest, end) || DeskAhead().IsMatch(rest[..at]);
+        var folded = rest.Substring(at, length);
+        if (isCalledDesk)
+        {
+            return true;
+        }
+
+        if (times.FirstOrDefault(core => core.At < end && at < core.End) is { } time)
+        {
+            var core = text.Rest[time.At..time.End];
+            if (length > core.Length || !(time.At <= at && time.End >= end))
+            {
+                return true;
+            }
+
+            if (core.Length > length || TimeAhead().IsMatch(rest[..at]))
+            {
+                // "3 May 2026", "last Friday": more is said than the name.
+                return false;
+            }
+
+            var written = text.Written(at, length);
+            problems.Add(new NotUsed(
+                written,
+                $"'{written}' is a desk and a time; say \"the {written} desk\", or give a date",
+                $"“{written}”既是交易台名称又是时间；请说“{written} 交易台”，或给出日期"));
+            return false;
+        }
+
+        // "May" is a month, and "may" a word of questions: which desks may breach?
+        if (folded == "may" && text.Written(at, length) == "may" && !names.Named(folded, "may").Contains("may"))
+        {
+            return false;
+        }
+
+        if (CurrencyWords.Any().Match(folded) is { Success: true } code && code.Length == length && CurrencyAhead().IsMatch(rest[..at]))
+        {
+            var written = text.Written(at, length);
+            problems.Add(new NotUsed(
+                written, $"'{written}' is a desk and a currency; say \"the {written} desk\", or leave it out", $"“{written}”既是交易台名称又是货币；请说“{written} 交易台”，或去掉它"));
+        }
+
+        return true;
+    }
+
+    /// <summary>Where desks stand that are left out; strikes the words that say so.</summary>
+    private static HashSet<int> Excluded(FoldedText text)
+    {
+        var excluded = new HashSet<int>();
+        foreach (Match match in Exclusion().Matches(text.Rest))
+        {
+            excluded.UnionWith(Enumerable.Range(match.Index, match.Length).Where(at => text.Rest[at] == FoldedText.Desk));
+            for (var at = match.Index; at < match.Index + match.Length; at++)
+            {
+                if (text.Rest[at] != FoldedText.Desk)
+                {
+                    text.Strike(at, 1);
+                }
+            }
+        }
+
+        return excluded;
+    }
+
+    private static List<(string? Code, string Written)> Currencies(FoldedText text)
+    {
+        var found = new List<(string? Code, string Written)>();
+        foreach (Match match in CurrencyWords.Any().Matches(text.Rest))
+        {
+            if (text.StandsAlone(match.Index, match.Length) && !(match.Value == "try"))
+            {
+                found.Add((CurrencyWords.Code(match.Value), text.Written(match.Index, match.Length)));
+                text.Strike(match.Index, match.Length);
+            }
+        }
+
+        return [.. found.DistinctBy(entry => entry.Code)];
+    }
+
+    private static bool? InBreach(string rest)
+    {
+        // 有没有超限 asks whether, and says neither.
+        rest = Harmless().Replace(rest, " ");
+        return OutsideLimits().IsMatch(rest) ? true : WithinLimits().IsMatch(rest) ? false : BreachWord().IsMatch(rest) ? true : null;
     }
 
     /// <summary>What stands for a desk and is none. Where no desk need be named, only what stands in a desk's place.</summary>
@@ -78,7 +206,7 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
     private static string? AsWritten(string? words, string question) =>
         words is not null && question.IndexOf(words, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? question.Substring(at, words.Length) : words;
 
-    private static Topic TopicOf(string rest, int desks, string? trader, string? security)
+    private static Topic TopicOf(string rest, int desks, string? trader, string? security, int unknown)
     {
         if (Action().IsMatch(rest))
         {
@@ -92,33 +220,15 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
             : trader is not null && (ExposureWord().IsMatch(rest) || Contributor().IsMatch(rest)) ? Topic.Trader
             : security is not null ? Topic.Positions
             : By().IsMatch(rest) || Contributor().IsMatch(rest) || (Largest().IsMatch(rest) && !isAboutDesks && (desks > 0 || BySecurity().IsMatch(rest))) ? Topic.Contributors
-            : BreachWord().IsMatch(rest) ? Topic.Breaches
+            : BreachWord().IsMatch(rest) || WithinLimits().IsMatch(rest) || OutsideLimits().IsMatch(rest) ? desks > 0 ? Topic.Exposure : Topic.Breaches
             : LimitWord().IsMatch(rest) ? desks > 0 && Within().IsMatch(rest) ? Topic.Exposure : Within().IsMatch(rest) ? Topic.Utilisation : Topic.Limits
             : trader is not null ? Topic.Positions
             : Largest().IsMatch(rest) && isAboutDesks ? Topic.Ranking
             : OverviewWord().IsMatch(rest) ? Topic.Overview
-            : ExposureWord().IsMatch(rest) ? desks > 0 ? Topic.Exposure : Vocabulary.Unknown(rest).Count > 0 ? Topic.Exposure : Topic.Overview
+            : ExposureWord().IsMatch(rest) ? desks > 0 || unknown > 0 ? Topic.Exposure : Topic.Overview
             : desks > 0 && How().IsMatch(rest) ? Topic.Exposure
             : isAboutDesks && ListWord().IsMatch(rest) ? Topic.DeskNames
             : Topic.Unknown;
-    }
-
-    private static QuestionReading WithDays(QuestionReading reading, string rest, DateTimeOffset now)
-    {
-        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
-        if (reading.Topic == Topic.Alerts && Today().IsMatch(rest))
-        {
-            return reading with { OpenedFrom = today };
-        }
-
-        if (!VaguePast().IsMatch(rest) || reading.AsOf is not null)
-        {
-            return reading;
-        }
-
-        return reading.Topic == Topic.Alerts && Yesterday().IsMatch(rest) ? reading with { OpenedFrom = today.AddDays(-1), OpenedTo = today }
-            : reading.Topic is Topic.Unknown or Topic.Action or Topic.OneAlert ? reading
-            : reading with { Topic = Topic.VaguePast };
     }
 
     private string? Horizon(FoldedText text)
@@ -127,45 +237,30 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
         {
             if (text.Find(FoldedText.Fold(name)) is var at and >= 0)
             {
-                return Strike(text, at, FoldedText.Fold(name)) is null ? null : name;
+                text.Strike(at, FoldedText.Fold(name).Length);
+                return name;
             }
         }
 
-        var chinese = text.Rest.Contains("隔夜", StringComparison.Ordinal) ? "overnight" : text.Rest.Contains("日内", StringComparison.Ordinal) ? "intraday" : null;
-        return options.Value.HorizonNames.FirstOrDefault(name => name == chinese);
-    }
-
-    private static string? Instant(FoldedText text)
-    {
-        if (Take(text, IsoInstant()) is { } iso)
+        var (chinese, meant) = text.Rest.Contains("隔夜", StringComparison.Ordinal) ? ("隔夜", "overnight") : text.Rest.Contains("日内", StringComparison.Ordinal) ? ("日内", "intraday") : ("", "");
+        if (chinese.Length > 0)
         {
-            var written = iso.ToUpperInvariant().Replace(' ', 'T');
-            // Seconds may be left out of a question.
-            return WithoutSeconds().Replace(written, "$1:00$2");
+            text.Strike(text.Rest.IndexOf(chinese, StringComparison.Ordinal), chinese.Length);
         }
 
-        var match = ChineseDate().Match(text.Rest);
+        return options.Value.HorizonNames.FirstOrDefault(name => name == meant);
+    }
+
+    private static string? Take(FoldedText text, Regex pattern)
+    {
+        var match = pattern.Match(text.Rest);
         if (!match.Success)
         {
             return null;
         }
 
         text.Strike(match.Index, match.Length);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{match.Groups["y"].Value}-{int.Parse(match.Groups["m"].Value, CultureInfo.InvariantCulture):00}-{int.Parse(match.Groups["d"].Value, CultureInfo.InvariantCulture):00}");
-    }
-
-    private static string? Take(FoldedText text, Regex pattern)
-    {
-        var match = pattern.Match(text.Rest);
-        return match.Success ? Strike(text, match.Index, match.Value) : null;
-    }
-
-    private static string Strike(FoldedText text, int at, string found)
-    {
-        text.Strike(at, found.Length);
-        return found;
+        return match.Value;
     }
 
     /// <summary>An id after its noun, as it is written in the question: ids tell case.</summary>
@@ -178,8 +273,12 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
         }
 
         var id = match.Groups["id"];
+        var written = text.Written(id.Index, id.Length);
         text.Strike(id.Index, id.Length);
-        var at = question.IndexOf(id.Value, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? id.Value : question.Substring(at, id.Length);
+        return written.Length > 0 ? written : question;
     }
+
+    /// <summary>What was read beside the reading itself.</summary>
+    /// <param name="Rest">The question after names, times and amounts were taken out of it.</param>
+    private sealed record Parts(FoldedText Text, string Rest, BusinessTime Business, Age? Age, IReadOnlyList<(string? Code, string Written)> Currencies);
 }

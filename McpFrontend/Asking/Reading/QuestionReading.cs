@@ -1,3 +1,6 @@
+using RiskMonitor.McpFrontend.Asking.Reading.Quantities;
+using RiskMonitor.McpFrontend.Asking.Reading.Times;
+
 namespace RiskMonitor.McpFrontend.Asking.Reading;
 
 /// <summary>What a question was taken to mean.</summary>
@@ -13,8 +16,40 @@ internal sealed record QuestionReading
     /// <summary>What stands where a desk's name would, and is none that the caller may see.</summary>
     public string? UnknownDesk { get; init; }
 
-    /// <summary>An instant or a date, as it was written.</summary>
+    /// <summary>Desks that are left out of what is asked for.</summary>
+    public IReadOnlyList<string> Excluded { get; init; } = [];
+
+    /// <summary>An instant (RFC 3339), or a date for that day's close; null: now.</summary>
     public string? AsOf { get; init; }
+
+    /// <summary>The time that is asked for, as it was read; null where none is named.</summary>
+    public AskedTime? When { get; init; }
+
+    /// <summary>Conditions that desks must meet to be listed, as list_desks takes them.</summary>
+    public IReadOnlyList<string> Conditions { get; init; } = [];
+
+    /// <summary>The amounts of these conditions, in the question's words.</summary>
+    public IReadOnlyList<Bound> Bounds { get; init; } = [];
+
+    /// <summary>Desks in breach; false: those that are not. Null: whichever.</summary>
+    public bool? IsInBreach { get; init; }
+
+    /// <summary>How many rows are asked for.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>Days on which positions were entered, both included.</summary>
+    public DateOnly? EnteredFrom { get; init; }
+
+    public DateOnly? EnteredTo { get; init; }
+
+    /// <summary>An alert's status.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>A time is named that is ambiguous, wrong or yet to come.</summary>
+    public bool IsTimeUnclear { get; init; }
+
+    /// <summary>Words that mean something and could not be used: the question is not answered without them.</summary>
+    public IReadOnlyList<NotUsed> NotUsed { get; init; } = [];
 
     public string? Horizon { get; init; }
 
@@ -31,6 +66,9 @@ internal sealed record QuestionReading
 
     /// <summary>Only alerts whose breach is open.</summary>
     public bool IsOpenOnly { get; init; }
+
+    /// <summary>Only alerts whose breach has ended.</summary>
+    public bool IsCuredOnly { get; init; }
 
     public DateTimeOffset? OpenedFrom { get; init; }
 
@@ -68,6 +106,9 @@ internal enum Topic
 
     /// <summary>Which desk is the largest.</summary>
     Ranking,
+
+    /// <summary>Which desks meet conditions.</summary>
+    Selection,
 
     /// <summary>What one trader carries.</summary>
     Trader,

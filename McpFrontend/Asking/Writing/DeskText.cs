@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RiskMonitor.McpFrontend.Asking.Reading.Quantities;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.McpFrontend.Asking.Writing;
@@ -9,7 +10,7 @@ internal static class DeskText
     /// <summary>What it carries, and where that stands against its limits.</summary>
     public static void Standing(CitedText text, Part answer)
     {
-        var desk = answer["desk"].Text;
+        var desk = answer["desk"].Name;
         Exposure(text, desk, answer["exposure"], answer["as_of"], answer["history"].IsThere);
         var (exposure, unit) = (answer["exposure"], answer["exposure"]["unit"].Text);
         var limits = answer["limits"].Rows;
@@ -28,6 +29,74 @@ internal static class DeskText
             var count = text.Count(answer["breaches"].Rows.Count, answer["breaches"]);
             text.Say($"Open breach episodes: {count}.", $"未结束的超限：{count} 起。");
         }
+    }
+
+    /// <summary>What of a desk is in one currency. Nothing is converted, and the answer says so.</summary>
+    public static void InCurrency(CitedText text, Part answer, string currency)
+    {
+        var desk = answer["desk"].Name;
+        var rows = answer["exposure"]["by_currency"].Rows;
+        if (rows.FirstOrDefault(row => row["currency"].Text == currency) is { Json.ValueKind: JsonValueKind.Object } found)
+        {
+            var (net, count) = (Net(text, found), text.Count(found["position_count"]));
+            text.Say($"The positions of {desk} in {currency}: {net}, {count} position{(count == "1" ? "" : "s")}.", $"{desk} 的 {currency} 头寸：{net}，共 {count} 个。");
+        }
+        else
+        {
+            text.Say($"{desk} holds no positions in {currency}.", $"{desk} 没有 {currency} 头寸。");
+        }
+
+        var others = rows.Where(row => row["currency"].Text != currency).Select(row => $"{row["currency"].Text} {Net(text, row)}").ToList();
+        if (others.Count > 0)
+        {
+            text.Say($"In other currencies: {string.Join("; ", others)}.", $"其他货币：{string.Join("；", others)}。");
+        }
+
+        if (answer["reporting"]["currency"].Text == currency && answer["reporting"]["delta"].IsThere)
+        {
+            var converted = answer["reporting"]["delta"];
+            var size = text.Size(converted, currency);
+            text.Say($"All of it, converted: net {(converted.Number < 0 ? "short" : "long")} {size}.", $"全部折算后：{(converted.Number < 0 ? "净空头" : "净多头")} {size}。");
+        }
+        else
+        {
+            text.Say($"Amounts are not converted into {currency}.", $"金额未换算为 {currency}。");
+        }
+    }
+
+    /// <summary>Whether the desk meets a bound, in so many words.</summary>
+    public static void Verdict(CitedText text, Part answer, Bound bound, bool isGross)
+    {
+        var (figure, unit) = bound.IsShare ? (answer["utilisation"], "") : (answer["exposure"][isGross ? "gross_delta" : "delta"], answer["exposure"]["unit"].Text);
+        if (!figure.IsThere || unit == "mixed")
+        {
+            text.Say(
+                $"Whether {answer["desk"].Name} is {bound.Written} cannot be said: {(bound.IsShare ? "no limit is in force" : "its positions are in several currencies")}.",
+                $"无法判断 {answer["desk"].Name} 是否{bound.Written}：{(bound.IsShare ? "没有生效的限额" : "其头寸为多种货币")}。");
+            return;
+        }
+
+        var said = bound.IsShare ? text.Percent(figure) : text.Size(figure, unit);
+        var holds = bound.Holds(Math.Abs(figure.Number));
+        text.Say(
+            $"{(holds ? "Yes" : "No")}: {said} is {(holds ? "" : "not ")}{bound.Written}.",
+            $"{(holds ? "是" : "否")}：{said}，{(holds ? "满足" : "不满足")}“{bound.Written}”。");
+    }
+
+    /// <summary>The limits in force then, for a question about the past.</summary>
+    public static void LimitsThen(CitedText text, Part answer)
+    {
+        var (desk, at) = (answer["desk"].Name, text.Time(answer["as_of"]));
+        var unit = answer["exposure"]["unit"].Text;
+        var limits = answer["limits"].Rows.Select(limit =>
+        {
+            var (english, chinese) = MetricNames(limit["metric"].Text);
+            var threshold = text.Size(limit["threshold"], unit);
+            return text.IsChinese ? $"{limit["profile"].Text} {limit["horizon"].Text} {chinese}{threshold}" : $"{limit["profile"].Text} {limit["horizon"].Text} {english} {threshold}";
+        }).ToList();
+        text.Say(
+            limits.Count == 0 ? $"As of {at}, no {answer["limit_profile"].Text} {answer["horizon"].Text} limit was in force for {desk}." : $"As of {at}, the limits in force for {desk}: {string.Join("; ", limits)}.",
+            limits.Count == 0 ? $"截至 {at}，{desk} 没有生效的 {answer["limit_profile"].Text} {answer["horizon"].Text} 限额。" : $"截至 {at}，{desk} 生效的限额：{string.Join("；", limits)}。");
     }
 
     public static void Exposure(CitedText text, string desk, Part figures, Part asOf, bool isPast)

@@ -52,7 +52,8 @@ internal static class Doubts
     private static IEnumerable<Part> FiguresOf(Part result) =>
         result["exposure"].IsThere ? [result["exposure"]] : result["desks"].IsThere ? result["desks"].Rows : result["totals"].IsThere ? [result["totals"]] : [];
 
-    private static string Who(Part figures, Part result) => figures["desk"].Text is { Length: > 0 } desk ? desk : result["desk"].Text;
+    private static string Who(Part figures, Part result) =>
+        figures["desk"].Text is { Length: > 0 } ? figures["desk"].Name : result["desk"].Text.Length > 0 ? result["desk"].Name : "";
 
     private static string For(string name) => name.Length == 0 ? "" : $" of {name}";
 }

@@ -27,6 +27,9 @@ internal readonly record struct Part(ToolResult Result, string Path, JsonElement
 
     public string Text => Json.ValueKind == JsonValueKind.String ? Json.GetString()! : "";
 
+    /// <summary>A name from data, for a sentence.</summary>
+    public string Name => NameText.Of(Text);
+
     /// <summary>An amount, a ratio or a count; 0 where there is none.</summary>
     public decimal Number => Json.ValueKind == JsonValueKind.Number ? Json.GetDecimal()
         : decimal.TryParse(Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount

@@ -47,7 +47,7 @@ public sealed class ScopeTests
     [Fact]
     public async Task Lists_hold_only_what_the_caller_may_see()
     {
-        var desks = await new ListDesks(Catalogue, Live, Options).AskAsync(new ListDesksInput(null, null, null), Question, CancellationToken.None);
+        var desks = await new ListDesks(Catalogue, Live, new PastDesks(_book), Options).AskAsync(new ListDesksInput(null, null, null), Question, CancellationToken.None);
         var alerts = await new QueryAlerts(Catalogue, Live, _book).AskAsync(
             new QueryAlertsInput(null, null, null, null, null, null, null, null, null, null), Question, CancellationToken.None);
         var limits = await new GetLimits(Catalogue, Live, _book, Options).AskAsync(new GetLimitsInput(null, null, null, null, null), Question, CancellationToken.None);

@@ -39,13 +39,16 @@ internal sealed class Frontend : IAsyncDisposable
 
     public static Task<Frontend> StartAsync(Book book, params (string Key, string Value)[] settings) => StartAsync(book, new Registry(), settings);
 
-    public static async Task<Frontend> StartAsync(Book book, Registry registry, params (string Key, string Value)[] settings)
+    public static Task<Frontend> StartAsync(Book book, Registry registry, params (string Key, string Value)[] settings) => StartAsync(book, registry, TimeProvider.System, settings);
+
+    public static async Task<Frontend> StartAsync(Book book, Registry registry, TimeProvider time, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.Services
+            .AddSingleton(time)
             .AddSingleton(BookGrains.Over(book))
             .AddSingleton<IDeskJournal>(book)
             .AddSingleton<ILimitStore>(book)
