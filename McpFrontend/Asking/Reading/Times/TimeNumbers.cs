@@ -30,7 +30,9 @@ internal static class TimeNumbers
             "a" or "an" => 1,
             "half a" or "half an" or "a half" or "半" => 0.5,
             "a couple of" or "couple of" => 2,
-            _ => EnglishNumber.Read(text)?.Value is { } english ? (double)english : ChineseNumber.Read(text)?.Value is { } chinese ? (double)chinese : null,
+            _ => EnglishNumber.Read(text)?.Value is { } english ? (double)english
+                // Only a run of number characters is a number: "few" and 几 are none.
+                : text.All(character => "〇零一二两三四五六七八九十百".Contains(character, StringComparison.Ordinal)) && ChineseNumber.Read(text)?.Value is { } chinese ? (double)chinese : null,
         };
     }
 
