@@ -25,6 +25,8 @@ internal sealed class HostProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public IReadOnlyCollection<string> Output => _output;
@@ -92,8 +94,6 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         var program = typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RiskMonitor.Program").Value!;
         var start = new ProcessStartInfo("dotnet", [program, .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Many hosts at once, none of which is asked often.
-        start.Environment["RiskMonitor__WarmUpCalls"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
