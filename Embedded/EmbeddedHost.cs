@@ -29,6 +29,11 @@ internal static partial class EmbeddedHost
     /// <summary>Room for a token with many groups.</summary>
     private const int MostHeaderBytes = 32 * 1024;
 
+    private const string OrleansWatchdog = "Orleans.Runtime.Watchdog";
+
+    /// <summary>At the start the watchdog may compare with a timestamp that is not set yet, and warns of a stall as long as the machine runs.</summary>
+    private static readonly TimeSpan s_watchdogUninitialised = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
@@ -254,9 +259,13 @@ internal static partial class EmbeddedHost
     /// <summary>To stderr, so that stdout stays the story's: JSON lines for machines, readable where a person looks on.</summary>
     private static void ConfigureLogs(ILoggingBuilder logs, IConfiguration configuration, EmbeddedSettings settings)
     {
+        var began = Environment.TickCount64;
         logs.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter(OrleansWatchdog, level => level >= LogLevel.Warning && Environment.TickCount64 - began >= s_watchdogUninitialised.TotalMilliseconds)
             .AddConfiguration(configuration.GetSection("Logging"))
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Console.IsErrorRedirected)
