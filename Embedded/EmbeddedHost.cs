@@ -82,7 +82,6 @@ internal static partial class EmbeddedHost
 
         await output.WriteLineAsync($"ready {server.Url}");
         await output.FlushAsync();
-        var warming = app.Services.GetService<WarmUp>()?.RunAsync(server.Url, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         if (serve is not null)
         {
             await serve(server.Url, app.Lifetime.ApplicationStopping);
@@ -90,7 +89,7 @@ internal static partial class EmbeddedHost
         }
 
         await app.WaitForShutdownAsync();
-        await Task.WhenAll(telling, warming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }
 
@@ -175,12 +174,6 @@ internal static partial class EmbeddedHost
         builder.UseRiskMonitorSilo();
         AddFeed(builder, settings, replay);
         services.AddRiskFrontend(builder.Configuration);
-        if (settings.WarmUpCalls > 0)
-        {
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, ApiKey.New(), settings.WarmUpCalls));
-            services.AddSingleton(provider => provider.GetRequiredService<WarmUp>().User);
-        }
-
         if (settings.Demo)
         {
             services.AddSingleton(TradeSimulatorOptions.Default);

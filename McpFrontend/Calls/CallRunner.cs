@@ -52,10 +52,7 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
             var took = time.GetElapsedTime(started);
             metrics.Answered(call.Tool, outcome, took);
             LogAnswered(call.RequestId, call.Tool, outcome, took.TotalMilliseconds);
-            if (call.Caller.IsAudited)
-            {
-                audit.Record(Entry(call, at, outcome, took));
-            }
+            audit.Record(Entry(call, at, outcome, took));
         }
     }
 
