@@ -11,7 +11,7 @@ public sealed class ProductServer : IAsyncLifetime
     private readonly string _data = Directory.CreateTempSubdirectory("riskmonitor-").FullName;
     private readonly Lazy<Task<ServerProcess>> _server;
 
-    public ProductServer() => _server = new(() => ServerProcess.StartAsync(Built.Program, ["--port", "0", "--data", _data], [new("RiskMonitor__WarmUpCalls", "0")]));
+    public ProductServer() => _server = new(() => ServerProcess.StartAsync(Built.Program, ["--port", "0", "--data", _data], []));
 
     internal async Task<string> McpAsync() => (await _server.Value).Mcp;
 

@@ -66,17 +66,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Until it has said so, in its output or its log.</summary>
-    public async Task SaysAsync(string text)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!_said.Any(line => line.Contains(text, StringComparison.Ordinal)))
-        {
-            await timer.WaitForNextTickAsync(deadline.Token);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -32,6 +32,8 @@ internal sealed class HostProcess : IAsyncDisposable
     public static string Program { get; } =
         typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RiskMonitor.Program").Value!;
 
+    public int Id => _process.Id;
+
     public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public IReadOnlyCollection<string> Output => _output;
@@ -107,8 +109,6 @@ internal sealed class HostProcess : IAsyncDisposable
     private static Process Start(IEnumerable<string> options, IReadOnlyDictionary<string, string>? environment)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Many hosts at once, none of which is asked often.
-        start.Environment["RiskMonitor__WarmUpCalls"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
