@@ -102,15 +102,18 @@ public sealed class OutboxRecoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_disappears_while_it_is_read_is_made_again_and_followed()
+    public async Task A_file_that_disappears_while_it_is_read_is_followed_again_once_its_owner_has_made_it()
     {
         await using var reading = new Reading(file.Feed());
         await reading.ToTheEndAsync();
+        var table = file.Ask<string>("SELECT sql FROM sqlite_master WHERE name = 'positions'");
         file.Run(TradingFile.Insert("P1"));
         await reading.UntilAsync(r => r.Messages.Count == 1);
 
         file.Delete();
-        await reading.UntilAsync(r => r.Lost.Any());
+        var next = reading.UntilAsync(r => r.Lost.Any());
+        file.Run(table);
+        await next;
         file.Run(TradingFile.Insert("P2"));
         await reading.UntilAsync(r => r.Rows.Any(row => row.PositionId == "P2"));
 
