@@ -33,9 +33,9 @@ public sealed class ProductServer : IAsyncLifetime
         throw new InvalidOperationException("no alert");
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_server.IsValueCreated)
         {
