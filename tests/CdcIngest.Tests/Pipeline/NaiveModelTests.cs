@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
@@ -70,8 +71,18 @@ public sealed class NaiveModelTests : IDisposable
         desks,
         new NoDeadLetters(),
         new IngestOptions { CheckpointInterval = TimeSpan.Zero },
+        new IngestMetrics(new Meters(), TimeProvider.System),
         TimeProvider.System,
         NullLogger.Instance).RunAsync(CancellationToken.None);
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class NoDeadLetters : IDeadLetterStore
     {
