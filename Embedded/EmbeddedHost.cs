@@ -29,6 +29,11 @@ internal static partial class EmbeddedHost
     /// <summary>Room for a token with many groups.</summary>
     private const int MostHeaderBytes = 32 * 1024;
 
+    private const string OrleansWatchdog = "Orleans.Runtime.Watchdog";
+
+    /// <summary>At the start the watchdog may compare with a timestamp that is not set yet, and warns of a stall as long as the machine runs.</summary>
+    private static readonly TimeSpan s_watchdogUninitialised = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
@@ -45,7 +50,7 @@ internal static partial class EmbeddedHost
         var settings = EmbeddedSettings.Read(configuration);
         using var server = ServerSocket.Take(settings.Address, settings.Port);
         data.Announce(server.Url);
-        var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None));
+        var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None, Decoder(configuration)));
         await using var app = Build(settings, configuration, server, replay);
         LogStarting(app.Logger, Version, settings.Data);
         await PrepareAsync(app.Services);
@@ -77,7 +82,6 @@ internal static partial class EmbeddedHost
 
         await output.WriteLineAsync($"ready {server.Url}");
         await output.FlushAsync();
-        var warming = app.Services.GetService<WarmUp>()?.RunAsync(server.Url, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         if (serve is not null)
         {
             await serve(server.Url, app.Lifetime.ApplicationStopping);
@@ -85,7 +89,7 @@ internal static partial class EmbeddedHost
         }
 
         await app.WaitForShutdownAsync();
-        await Task.WhenAll(telling, warming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }
 
@@ -170,12 +174,6 @@ internal static partial class EmbeddedHost
         builder.UseRiskMonitorSilo();
         AddFeed(builder, settings, replay);
         services.AddRiskFrontend(builder.Configuration);
-        if (settings.WarmUpCalls > 0)
-        {
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, ApiKey.New(), settings.WarmUpCalls));
-            services.AddSingleton(provider => provider.GetRequiredService<WarmUp>().User);
-        }
-
         if (settings.Demo)
         {
             services.AddSingleton(TradeSimulatorOptions.Default);
@@ -203,6 +201,9 @@ internal static partial class EmbeddedHost
         limits.RequestHeadersTimeout = HeadersTimeout;
     }
 
+    private static DebeziumDecoder Decoder(IConfiguration configuration) =>
+        new(configuration.GetSection(DebeziumOptions.Section).Get<DebeziumOptions>() ?? new DebeziumOptions());
+
     private static void AddFeed(WebApplicationBuilder builder, EmbeddedSettings settings, ReplayFile? replay)
     {
         var services = builder.Services;
@@ -216,7 +217,7 @@ internal static partial class EmbeddedHost
 
         services.AddSingleton(provider => new CaughtUpFeed(replay ?? (IChangeFeed)provider.GetRequiredService<EmbeddedOutbox>()));
         services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<CaughtUpFeed>());
-        services.AddSingleton(new DebeziumDecoder(builder.Configuration.GetSection(DebeziumOptions.Section).Get<DebeziumOptions>() ?? new DebeziumOptions()));
+        services.AddSingleton(Decoder(builder.Configuration));
         services.AddIngest(builder.Configuration);
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", replay?.Name ?? options.Topic)]);
     }
@@ -254,9 +255,13 @@ internal static partial class EmbeddedHost
     /// <summary>To stderr, so that stdout stays the story's: JSON lines for machines, readable where a person looks on.</summary>
     private static void ConfigureLogs(ILoggingBuilder logs, IConfiguration configuration, EmbeddedSettings settings)
     {
+        var began = Environment.TickCount64;
         logs.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter(OrleansWatchdog, level => level >= LogLevel.Warning && Environment.TickCount64 - began >= s_watchdogUninitialised.TotalMilliseconds)
             .AddConfiguration(configuration.GetSection("Logging"))
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Console.IsErrorRedirected)

@@ -15,6 +15,7 @@ internal sealed partial class FeedGrain(
     [PersistentState("feed")] IPersistentState<FeedRecord> record,
     IDeskJournal journal,
     IOptions<FeedOptions> options,
+    GrainMetrics metrics,
     TimeProvider clock,
     ILogger<FeedGrain> logger) : Grain, IFeedGrain
 {
@@ -43,6 +44,8 @@ internal sealed partial class FeedGrain(
             AppliedThrough = Later(checkpoint.AppliedThrough, Record.AppliedThrough),
             NullsAreCompanions = checkpoint.NullsAreCompanions ?? Record.NullsAreCompanions,
             LastSnapshotRow = checkpoint.LastSnapshotRow ?? Record.LastSnapshotRow,
+            Deleted = checkpoint.Deleted ?? Record.Deleted,
+            DeletesForgotten = checkpoint.DeletesForgotten ?? Record.DeletesForgotten,
         });
     }
 
@@ -103,7 +106,7 @@ internal sealed partial class FeedGrain(
 
         mark = mark with { Generation = Record.Snapshot.Generation };
         LogUnproven(this.GetPrimaryKeyString(), mark.Reason, mark.Delivery?.ToString() ?? "");
-        FeedMetrics.Notices.Add(1, new KeyValuePair<string, object?>("event", "feed_unproven"));
+        metrics.Noticed("feed_unproven");
         var marks = Record.Unproven.Count < MarksKept
             ? (IReadOnlyList<UnprovenMark>)[.. Record.Unproven, mark]
             : [new UnprovenMark(string.Create(CultureInfo.InvariantCulture, $"more than {MarksKept} changes could not be read; see the dead letters"), null, [], mark.Delivery, mark.At, mark.Generation)];
