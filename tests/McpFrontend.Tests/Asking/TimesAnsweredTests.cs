@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
