@@ -50,7 +50,7 @@ internal static partial class EmbeddedHost
         var settings = EmbeddedSettings.Read(configuration);
         using var server = ServerSocket.Take(settings.Address, settings.Port);
         data.Announce(server.Url);
-        var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None));
+        var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None, Decoder(configuration)));
         await using var app = Build(settings, configuration, server, replay);
         LogStarting(app.Logger, Version, settings.Data);
         await PrepareAsync(app.Services);
@@ -201,6 +201,9 @@ internal static partial class EmbeddedHost
         limits.RequestHeadersTimeout = HeadersTimeout;
     }
 
+    private static DebeziumDecoder Decoder(IConfiguration configuration) =>
+        new(configuration.GetSection(DebeziumOptions.Section).Get<DebeziumOptions>() ?? new DebeziumOptions());
+
     private static void AddFeed(WebApplicationBuilder builder, EmbeddedSettings settings, ReplayFile? replay)
     {
         var services = builder.Services;
@@ -214,7 +217,7 @@ internal static partial class EmbeddedHost
 
         services.AddSingleton(provider => new CaughtUpFeed(replay ?? (IChangeFeed)provider.GetRequiredService<EmbeddedOutbox>()));
         services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<CaughtUpFeed>());
-        services.AddSingleton(new DebeziumDecoder(builder.Configuration.GetSection(DebeziumOptions.Section).Get<DebeziumOptions>() ?? new DebeziumOptions()));
+        services.AddSingleton(Decoder(builder.Configuration));
         services.AddIngest(builder.Configuration);
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", replay?.Name ?? options.Topic)]);
     }

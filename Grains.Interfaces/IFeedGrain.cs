@@ -82,12 +82,33 @@ public sealed record FeedRecord
     /// <summary>The last row of the snapshot being read, as far as seen.</summary>
     [Id(7)]
     public Delivery? LastSnapshotRow { get; init; }
+
+    /// <summary>Positions deleted so lately that an older row of theirs may still come in another partition.</summary>
+    [Id(8)]
+    public IReadOnlyList<DeletedPosition> Deleted { get; init; } = [];
+
+    /// <summary>Deletes up to here are no longer in <see cref="Deleted"/>; null: all are.</summary>
+    [Id(9)]
+    public SourcePosition? DeletesForgotten { get; init; }
 }
+
+/// <summary>A position that was deleted.</summary>
+/// <param name="Source">Where in the source's log, at the least.</param>
+/// <param name="Generation">The snapshot that had begun.</param>
+[GenerateSerializer]
+[Alias("RiskMonitor.DeletedPosition")]
+public sealed record DeletedPosition(
+    [property: Id(0)] string PositionId,
+    [property: Id(1)] SourcePosition Source,
+    [property: Id(2)] int Generation);
 
 /// <summary>How far a partition is.</summary>
 /// <param name="NextOffset">The first offset that is not done.</param>
 /// <param name="Newest">The newest source position of the messages before it; null in forms without.</param>
 /// <param name="NewestAt">Its commit time.</param>
+/// <param name="LastOffset">The last message read, by which the partition is known again; -1 where none was.</param>
+/// <param name="LastFingerprint">What that message said, as a number.</param>
+/// <param name="Incarnation">How often the topic was made anew under its name.</param>
 [GenerateSerializer]
 [Alias("RiskMonitor.PartitionRecord")]
 public sealed record PartitionRecord(
@@ -96,7 +117,10 @@ public sealed record PartitionRecord(
     [property: Id(2)] SourcePosition? Newest,
     [property: Id(3)] DateTimeOffset? NewestAt,
     [property: Id(4)] bool LastWasRepeat,
-    [property: Id(5)] bool SawLiveChange);
+    [property: Id(5)] bool SawLiveChange,
+    [property: Id(6)] long LastOffset = -1,
+    [property: Id(7)] long LastFingerprint = 0,
+    [property: Id(8)] int Incarnation = 0);
 
 /// <summary>Progress to be stored.</summary>
 [GenerateSerializer]
@@ -105,7 +129,9 @@ public sealed record FeedCheckpoint(
     [property: Id(0)] IReadOnlyList<PartitionRecord> Partitions,
     [property: Id(1)] DateTimeOffset? AppliedThrough,
     [property: Id(2)] bool? NullsAreCompanions,
-    [property: Id(3)] Delivery? LastSnapshotRow);
+    [property: Id(3)] Delivery? LastSnapshotRow,
+    [property: Id(4)] IReadOnlyList<DeletedPosition>? Deleted = null,
+    [property: Id(5)] SourcePosition? DeletesForgotten = null);
 
 /// <summary>Something that may have made figures wrong.</summary>
 /// <param name="PositionId">The position concerned; null: the whole feed.</param>

@@ -26,7 +26,7 @@ internal sealed class ColumnReader
             Decimal(row.Quantity, Resolve(schema.Quantity, form), at, "quantity"),
             row.Delta.IsMissing ? null : Decimal(row.Delta, Resolve(schema.Delta, form), at, "delta"),
             Date(row.EntryDate, at, "entry_date"),
-            Name(row.Currency, 3, at, "currency"),
+            Currency(row.Currency, at),
             row.UpdatedAt.IsMissing ? null : Time(row.UpdatedAt, at, "updated_at"));
     }
 
@@ -81,6 +81,12 @@ internal sealed class ColumnReader
     }
 
     private string Name(in JsonSlot slot, int longest, string at, string column) => Text(slot, names, longest, at, column);
+
+    private string Currency(in JsonSlot slot, string at)
+    {
+        var isCode = slot.Kind == JsonTokenType.String && slot.Text() is [>= (byte)'A' and <= (byte)'Z', >= (byte)'A' and <= (byte)'Z', >= (byte)'A' and <= (byte)'Z'];
+        return isCode ? names.Get(slot.Text()) : throw Unexpected(at, "currency", "three capital letters (ISO 4217)", slot);
+    }
 
     private static string Text(in JsonSlot slot, Utf8StringPool? pool, int longest, string at, string column)
     {

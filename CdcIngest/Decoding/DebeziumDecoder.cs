@@ -17,6 +17,10 @@ public sealed class DebeziumDecoder
     private readonly byte[] prefix;
     private readonly bool mayHavePrefix;
     private readonly bool mayLackPrefix;
+    private readonly WatchedTable table;
+
+    /// <summary>Rows came whose key is another text than their id, so that a key alone names no position.</summary>
+    private volatile bool keysAreOtherTexts;
 
     public DebeziumDecoder(DebeziumOptions options)
     {
@@ -25,6 +29,7 @@ public sealed class DebeziumDecoder
         prefix = Encoding.UTF8.GetBytes(options.MetadataPrefix ?? "__");
         mayHavePrefix = prefix.Length > 0;
         mayLackPrefix = string.IsNullOrEmpty(options.MetadataPrefix);
+        table = new WatchedTable(options.Table, options.Database);
     }
 
     /// <summary>Says what a message means; <see cref="DecodedMessage.Unreadable"/> says what is wrong with it.</summary>
@@ -32,7 +37,9 @@ public sealed class DebeziumDecoder
     {
         try
         {
-            return message.HasValue ? Read(message) : Null(message);
+            return message.Problem is not null ? Unreadable(message, message.Problem)
+                : message.HasValue ? Read(message)
+                : Null(message);
         }
         catch (UnreadableMessageException e)
         {
@@ -49,10 +56,29 @@ public sealed class DebeziumDecoder
         }
     }
 
-    private static DecodedMessage.Unreadable Unreadable(in FeedMessage message, string reason) => new(reason, MessageKey.PositionId(message.Key.Span));
+    private DecodedMessage.Unreadable Unreadable(in FeedMessage message, string reason)
+    {
+        var key = MessageKey.Read(message.Key.Span);
+        return new(reason, key.IsNamed || !keysAreOtherTexts ? key.Identity : null);
+    }
 
-    private static DecodedMessage.Null Null(in FeedMessage message) => new(
-        MessageKey.PositionId(message.Key.Span) ?? throw new UnreadableMessageException("a null value, and no position_id in the key"));
+    private DecodedMessage Null(in FeedMessage message)
+    {
+        if (table.ForeignTopic(message.Delivery.Topic) is { } other)
+        {
+            return other;
+        }
+
+        var key = Key(message);
+        if (key.Identity is null)
+        {
+            throw new UnreadableMessageException("a null value, and no position_id in the key");
+        }
+
+        return key.IsNamed || !keysAreOtherTexts
+            ? new DecodedMessage.Null(key.Identity)
+            : throw new UnreadableMessageException("a null value, and the keys of this feed are other texts than the position ids of their rows");
+    }
 
     private DecodedMessage Read(in FeedMessage message)
     {
@@ -93,22 +119,34 @@ public sealed class DebeziumDecoder
 
         if (slots.HasSchemaChange)
         {
-            return new DecodedMessage.Ignored("schema_change");
+            return DecodedMessage.Ignored.SchemaChange;
         }
 
         if (slots.HasTransactionStatus && !slots.Flat.HasColumns)
         {
-            return new DecodedMessage.Ignored("transaction");
+            return DecodedMessage.Ignored.Transaction;
         }
 
-        if (slots.Flat.HasColumns || slots.Prefixed.Op.IsPresent || slots.Bare.Op.IsPresent || slots.Bare.Deleted.IsPresent)
+        if (slots.IsCloudEvent && !slots.Flat.HasColumns)
+        {
+            throw new UnreadableMessageException(
+                "a CloudEvents envelope, which is not read; set the connector's value.converter to org.apache.kafka.connect.json.JsonConverter");
+        }
+
+        var isHeartbeat = !slots.Flat.HasColumns && IsHeartbeat(message, slots.Bare);
+        if (!isHeartbeat && !slots.Prefixed.Table.IsPresent && !slots.Bare.Table.IsPresent && table.ForeignTopic(message.Delivery.Topic) is { } other)
+        {
+            return other;
+        }
+
+        if (slots.Flat.HasColumns || slots.Prefixed.SaysSomething || slots.Bare.Op.IsPresent || slots.Bare.Deleted.IsPresent)
         {
             return mayHavePrefix && (slots.Prefixed.SaysSomething || !mayLackPrefix)
                 ? Flattened(slots.Flat, slots.Prefixed, schema, message)
                 : Flattened(slots.Flat, slots.Bare, schema, message);
         }
 
-        return IsHeartbeat(message, slots.Bare)
+        return isHeartbeat
             ? new DecodedMessage.Heartbeat(SourceReader.Milliseconds(slots.Bare.ConnectorMilliseconds, "ts_ms"))
             : throw new UnreadableMessageException("neither a row of positions nor a message of the connector's own: no op, before, after or known column");
     }
@@ -119,6 +157,11 @@ public sealed class DebeziumDecoder
 
     private DecodedMessage Envelope(in EventSlots slots, WrapperSchema schema, in FeedMessage message)
     {
+        if (table.Foreign(slots.Bare, message.Delivery.Topic) is { } other)
+        {
+            return other;
+        }
+
         var op = Op(slots.Bare.Op) ?? throw ColumnReader.Unexpected("", "op", "one of c, u, d, r, t", slots.Bare.Op);
         if (op == 't')
         {
@@ -127,7 +170,23 @@ public sealed class DebeziumDecoder
 
         if (op != 'd' && !slots.HasAfter)
         {
-            throw new UnreadableMessageException($"after: expected the row that op={op} needs, found nothing");
+            throw new UnreadableMessageException($"after: expected the row that op={op} needs, found {(slots.AfterValue.IsMissing ? "nothing" : slots.AfterValue.Describe())}");
+        }
+
+        if (!slots.BeforeValue.IsMissing)
+        {
+            throw ColumnReader.Unexpected("", "before", "a row or null", slots.BeforeValue);
+        }
+
+        if (op == 'd' && (slots.HasAfter || !slots.AfterValue.IsMissing))
+        {
+            throw new UnreadableMessageException("after: expected null for op=d, found a row");
+        }
+
+        if (op != 'd' && !slots.Before.PositionId.IsMissing && !slots.Before.PositionId.SaysTheSameAs(slots.After.PositionId))
+        {
+            // A connector tells a changed key as a delete and a create.
+            throw ColumnReader.Unexpected("before.", "position_id", "the id of the row after", slots.Before.PositionId);
         }
 
         var mark = SourceReader.Mark(slots.Bare.Snapshot, isRead: op == 'r');
@@ -145,8 +204,14 @@ public sealed class DebeziumDecoder
 
     private DecodedMessage Flattened(in RowSlots row, in MetadataSlots metadata, WrapperSchema schema, in FeedMessage message)
     {
+        if (table.Foreign(metadata, message.Delivery.Topic) is { } other)
+        {
+            return other;
+        }
+
+        // A lone op without prefix may be a column of the table's own, unless the connector is known to add it so.
         var op = metadata.Op.IsMissing ? null : Op(metadata.Op);
-        if (op is null && !metadata.Op.IsMissing && !(mayHavePrefix && mayLackPrefix))
+        if (op is null && !metadata.Op.IsMissing && !(mayHavePrefix && mayLackPrefix && metadata.SaysOnlyBareOp))
         {
             throw ColumnReader.Unexpected("", "op", "one of c, u, d, r, t", metadata.Op);
         }
@@ -171,9 +236,42 @@ public sealed class DebeziumDecoder
             TellsDeletes: isDelete || metadata.Deleted.IsPresent);
     }
 
-    private string PositionId(in RowSlots row, string at, in FeedMessage message) => row.PositionId.IsMissing
-        ? MessageKey.PositionId(message.Key.Span) ?? throw new UnreadableMessageException($"{at}position_id: expected a text, found nothing, and none in the key")
-        : columns.PositionId(row.PositionId, at);
+    private string PositionId(in RowSlots row, string at, in FeedMessage message)
+    {
+        if (!row.PositionId.IsMissing && !row.PositionId.IsEscaped && MessageKey.IsJust(message.Key.Span, row.PositionId.Text()))
+        {
+            return columns.PositionId(row.PositionId, at);
+        }
+
+        var key = Key(message);
+        if (row.PositionId.IsMissing)
+        {
+            return key.Identity is not null && (key.IsNamed || !keysAreOtherTexts)
+                ? key.Identity
+                : throw new UnreadableMessageException($"{at}position_id: expected a text, found nothing, and none in the key");
+        }
+
+        var id = columns.PositionId(row.PositionId, at);
+        if (key.PositionId is null || key.PositionId == id || key.Identity == id)
+        {
+            return key.IsNamed ? key.Identity! : id;
+        }
+
+        if (key.IsNamed)
+        {
+            throw ColumnReader.Unexpected(at, "position_id", "the one that the key names", row.PositionId);
+        }
+
+        // The topic is keyed by something else, a desk for example.
+        keysAreOtherTexts = true;
+        return id;
+    }
+
+    private static MessageKey Key(in FeedMessage message)
+    {
+        var key = MessageKey.Read(message.Key.Span);
+        return key.Problem is null ? key : throw new UnreadableMessageException($"the key: {key.Problem}");
+    }
 
     /// <returns>Null for what is no operation.</returns>
     private static char? Op(in JsonSlot slot) =>

@@ -17,6 +17,12 @@ public sealed class DebeziumOptions
     /// <summary>Digits after the point of decimals that come as bytes without a schema: the table's own scale, 4.</summary>
     public int DecimalScale { get; set; } = 4;
 
+    /// <summary>The table whose rows are positions (<c>source.table</c>); rows of others are not applied. Empty: whatever the table.</summary>
+    public string Table { get; set; } = "positions";
+
+    /// <summary>The database of that table (<c>source.db</c>); null or empty: any.</summary>
+    public string? Database { get; set; }
+
     /// <exception cref="OptionsValidationException">A value is unusable; the message names key, value and remedy.</exception>
     public void Validate()
     {
@@ -29,6 +35,17 @@ public sealed class DebeziumOptions
         {
             throw Unusable(
                 $"{Section}:{nameof(MetadataPrefix)} is '{MetadataPrefix}'; give the connector's add.fields.prefix, which holds no white space, or leave it out.");
+        }
+
+        Name(nameof(Table), Table, "the table's name alone, as the connector's source.table tells it (usual: positions)");
+        Name(nameof(Database), Database, "the database's name alone, as the connector's source.db tells it, or leave it out");
+    }
+
+    private static void Name(string key, string? name, string remedy)
+    {
+        if (name is not null && (name != name.Trim() || name.Any(character => char.IsControl(character) || character is '.' or '`' or '"')))
+        {
+            throw Unusable($"{Section}:{key} is '{name}'; give {remedy}.");
         }
     }
 

@@ -10,12 +10,12 @@ internal readonly record struct DecimalForm(DecimalFormKind Kind, int Scale)
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
 
     /// <summary>
-    /// What a string of a column without a schema can be. Digits alone that come in fours can be a number or base64; then the row's other
-    /// column, or an earlier row, has to tell.
+    /// What a string of a column without a schema can be. Digits alone that come in fours (<c>1234</c>, <c>1e10</c>) can be a number or base64;
+    /// then the row's other column, or an earlier row, has to tell.
     /// </summary>
     public static DecimalFormKind Tell(ReadOnlySpan<byte> text) =>
         text.Length % 4 != 0 || text.ContainsAny(OnlyInText) ? DecimalFormKind.Text
-        : text.ContainsAnyExcept(Digits) ? DecimalFormKind.Bytes
+        : text.ContainsAnyExcept(Digits) && !DecimalText.TryParse(text, out _) ? DecimalFormKind.Bytes
         : DecimalFormKind.Unknown;
 
     /// <summary>Reads a string.</summary>

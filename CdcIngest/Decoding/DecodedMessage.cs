@@ -10,6 +10,7 @@ public abstract record DecodedMessage
     }
 
     /// <summary>A row as it is now (<paramref name="After"/>), or its deletion.</summary>
+    /// <param name="PositionId">Tells the row from all others: its id, and what else its key has.</param>
     /// <param name="After">Null for a delete.</param>
     /// <param name="BeforeDesk">Where the row was before, if the form says so.</param>
     /// <param name="TellsDeletes">The form tells deletes by more than a null: an envelope, or <c>__deleted</c>.</param>
@@ -34,7 +35,16 @@ public abstract record DecodedMessage
 
     /// <summary>Schema changes, transaction markers and the like: counted, nothing else.</summary>
     /// <param name="Kind">A short name for the metric.</param>
-    public sealed record Ignored(string Kind) : DecodedMessage;
+    public sealed record Ignored(string Kind) : DecodedMessage
+    {
+        public static readonly Ignored SchemaChange = new("schema_change");
+        public static readonly Ignored Transaction = new("transaction");
+    }
+
+    /// <summary>It is about another table than the one that is watched.</summary>
+    /// <param name="Table">Its name as far as the message tells: <c>db.table</c>, <c>table</c>, or the topic.</param>
+    /// <param name="IsToldByTopic">The topic's name says so, and with it holds for every message there.</param>
+    public sealed record OtherTable(string Table, bool IsToldByTopic) : DecodedMessage;
 
     /// <summary>It cannot be understood; goes to the dead letters.</summary>
     /// <param name="Reason">What was expected, what was found, and where.</param>

@@ -25,8 +25,16 @@ internal ref struct EventSlots
     public bool HasSource;
     public bool HasSchemaChange;
     public bool HasTransactionStatus;
+    public bool IsCloudEvent;
 
-    public readonly bool IsEnvelope => !Flat.PositionId.IsPresent && (HasBefore || HasAfter || (HasSource && Bare.Op.IsPresent));
+    /// <summary>What stands where a row should: null, or something that is none.</summary>
+    public JsonSlot BeforeValue;
+
+    public JsonSlot AfterValue;
+    private bool sawBefore;
+    private bool sawAfter;
+
+    public readonly bool IsEnvelope => !Flat.PositionId.IsPresent && (HasBefore || HasAfter || ((HasSource || sawBefore || sawAfter) && Bare.Op.IsPresent));
 
     public void Take(ReadOnlySpan<byte> json, ReadOnlySpan<byte> prefix)
     {
@@ -51,16 +59,18 @@ internal ref struct EventSlots
         if (name.SequenceEqual("after"u8))
         {
             HasAfter = true;
+            Once(ref sawAfter, "after");
             After.TakeObject(ref reader, json);
         }
         else if (name.SequenceEqual("before"u8))
         {
             HasBefore = true;
+            Once(ref sawBefore, "before");
             Before.TakeObject(ref reader, json);
         }
         else if (name.SequenceEqual("source"u8))
         {
-            HasSource = true;
+            Once(ref HasSource, "source");
             Bare.TakeSourceObject(ref reader, json);
         }
         else if (name.SequenceEqual("transaction"u8))
@@ -86,16 +96,44 @@ internal ref struct EventSlots
         // Whatever the prefix, the connector names this one so.
         if (name.SequenceEqual("__deleted"u8) || (!prefix.IsEmpty && IsPrefixedDeleted(name, prefix)))
         {
+            if (Bare.Deleted.IsPresent)
+            {
+                throw new UnreadableMessageException("__deleted is given twice");
+            }
+
             Bare.Deleted = Prefixed.Deleted = value;
             return;
         }
 
-        var isTaken = (!prefix.IsEmpty && name.StartsWith(prefix) && Prefixed.TryTake(name[prefix.Length..], value)) || Bare.TryTake(name, value);
+        var isTaken = (!prefix.IsEmpty && name.StartsWith(prefix) && Prefixed.TryTakeAdded(name[prefix.Length..], value))
+            || (prefix.IsEmpty ? Bare.TryTakeAdded(name, value) : Bare.TryTake(name, value));
         if (!isTaken)
         {
+            if (name.SequenceEqual("after"u8))
+            {
+                Once(ref sawAfter, "after");
+                AfterValue = value;
+            }
+            else if (name.SequenceEqual("before"u8))
+            {
+                Once(ref sawBefore, "before");
+                BeforeValue = value;
+            }
+
+            IsCloudEvent |= name.SequenceEqual("specversion"u8);
             HasSchemaChange |= name.SequenceEqual("ddl"u8) || name.SequenceEqual("tableChanges"u8);
             HasTransactionStatus |= name.SequenceEqual("status"u8) && (value.Is("BEGIN"u8) || value.Is("END"u8));
         }
+    }
+
+    private static void Once(ref bool seen, string name)
+    {
+        if (seen)
+        {
+            throw new UnreadableMessageException($"{name} is given twice");
+        }
+
+        seen = true;
     }
 
     private static bool IsPrefixedDeleted(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>

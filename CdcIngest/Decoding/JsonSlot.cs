@@ -25,6 +25,8 @@ internal readonly ref struct JsonSlot
 
     public bool IsMissing => Kind is JsonTokenType.None or JsonTokenType.Null;
 
+    public bool IsEscaped => isEscaped;
+
     /// <summary>Takes the value on which the reader stands, objects and arrays as a whole.</summary>
     public static JsonSlot Take(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
@@ -36,7 +38,9 @@ internal readonly ref struct JsonSlot
                 return new JsonSlot(kind, json.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2), isEscaped: true);
             case JsonTokenType.String or JsonTokenType.Number:
                 return new JsonSlot(kind, reader.ValueSpan, isEscaped: false);
-            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+            case JsonTokenType.StartObject:
+                return TakeObject(ref reader, json);
+            case JsonTokenType.StartArray:
                 reader.Skip();
                 return new JsonSlot(kind, default, isEscaped: false);
             default:
@@ -48,6 +52,43 @@ internal readonly ref struct JsonSlot
     public ReadOnlySpan<byte> Text() => isEscaped ? Unescaped() : raw;
 
     public bool Is(ReadOnlySpan<byte> text) => Kind == JsonTokenType.String && !isEscaped && raw.SequenceEqual(text);
+
+    /// <summary>Both are texts, and the same one.</summary>
+    public bool SaysTheSameAs(in JsonSlot other) =>
+        Kind == JsonTokenType.String && other.Kind == JsonTokenType.String && Text().SequenceEqual(other.Text());
+
+    // Avro's JSON names the branch of a union: {"string": "USD"} is the text alone. Bytes are another matter: which decimal they hold is not told.
+    private static JsonSlot TakeObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        var depth = reader.CurrentDepth;
+        var branch = default(JsonSlot);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.PropertyName && IsAvroScalar(reader.ValueSpan))
+        {
+            reader.Read();
+            if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            {
+                branch = Take(ref reader, json);
+                reader.Read();
+            }
+        }
+
+        if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth && branch.IsPresent)
+        {
+            return branch;
+        }
+
+        while (reader.TokenType != JsonTokenType.EndObject || reader.CurrentDepth != depth)
+        {
+            reader.Read();
+        }
+
+        return new JsonSlot(JsonTokenType.StartObject, default, isEscaped: false);
+    }
+
+    private static bool IsAvroScalar(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("string"u8) || name.SequenceEqual("long"u8) || name.SequenceEqual("int"u8)
+        || name.SequenceEqual("double"u8) || name.SequenceEqual("boolean"u8);
 
     // Rare: quotes and control characters in a name.
     private byte[] Unescaped()

@@ -4,80 +4,215 @@ using System.Text.Unicode;
 
 namespace RiskMonitor.CdcIngest.Decoding;
 
-/// <summary>Reads the position's id out of a message key.</summary>
-internal static class MessageKey
+/// <summary>What a message key says of the row that the message is about.</summary>
+/// <param name="PositionId">The field <c>position_id</c>, or the whole key where it is a bare text; null where there is neither.</param>
+/// <param name="Identity">
+/// What tells the row from all others: the position id, and after it every other field of the key, as <c>S4,shard=2</c>. Two rows with one
+/// position id and different keys are two rows. Null where there is no position id.
+/// </param>
+/// <param name="IsNamed">The id stands in a field of its own, so that it cannot be anything else.</param>
+/// <param name="Problem">Why the key cannot be read; null when it can.</param>
+internal readonly record struct MessageKey(string? PositionId, string? Identity, bool IsNamed, string? Problem)
 {
+    private static readonly MessageKey Nothing = new(null, null, false, null);
+
+    /// <summary>True for <c>{"position_id":"ID"}</c> with exactly these bytes, with or without wrapper: the usual key, told without reading it.</summary>
+    public static bool IsJust(ReadOnlySpan<byte> key, ReadOnlySpan<byte> positionId)
+    {
+        if (key.Length > 0 && key[0] == '{' && key.StartsWith("{\"schema\":"u8) && key.EndsWith("}}"u8))
+        {
+            key = key[..^1];
+            var payload = key.LastIndexOf("\"payload\":{"u8);
+            key = payload < 0 ? key : key[(payload + 10)..];
+        }
+
+        if (!key.StartsWith("{\"position_id\":"u8) || !key.EndsWith("\"}"u8))
+        {
+            return false;
+        }
+
+        key = key[15..^2];
+        key = key.Length > 0 && key[0] == ' ' ? key[1..] : key;
+        return key.Length == positionId.Length + 1 && key[0] == '"' && key[1..].SequenceEqual(positionId);
+    }
+
     /// <summary>
-    /// Reads <c>{"position_id": "P1"}</c>, with or without wrapper, <c>"P1"</c>, <c>P1</c>, and <c>Struct{position_id=P1}</c>, which Connect's
-    /// string converter makes of a key.
+    /// Reads <c>{"position_id": "P1"}</c>, with or without wrapper and other fields, <c>"P1"</c>, <c>P1</c>, and <c>Struct{position_id=P1}</c>,
+    /// which Connect's string converter makes of a key. Never throws.
     /// </summary>
-    /// <returns>Null where there is none.</returns>
-    public static string? PositionId(ReadOnlySpan<byte> key)
+    public static MessageKey Read(ReadOnlySpan<byte> key)
     {
         if (key.IsEmpty || !Utf8.IsValid(key))
         {
-            return null;
+            return Nothing;
         }
 
         try
         {
-            return key[0] is (byte)'{' or (byte)'"' ? FromJson(key) : FromText(key);
+            return key[0] is (byte)'{' or (byte)'"' ? FromJson(key) : FromText(Encoding.UTF8.GetString(key));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
-            return null;
+            return Unreadable($"not JSON: {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // What the JSON reader says of an escape that is half a character.
+            return Unreadable("not text");
         }
     }
 
-    private static string? FromJson(ReadOnlySpan<byte> key)
+    private static MessageKey FromJson(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(key);
+        var reader = new Utf8JsonReader(json);
         reader.Read();
-        return FromValue(ref reader, mayBeWrapped: true);
+        var key = FromValue(ref reader, mayBeWrapped: true);
+
+        // Throws when something follows the end of the key.
+        reader.Read();
+        return key;
     }
 
-    private static string? FromValue(ref Utf8JsonReader reader, bool mayBeWrapped)
+    private static MessageKey FromValue(ref Utf8JsonReader reader, bool mayBeWrapped)
     {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return Bare(reader.GetString()!);
+        }
+
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return reader.TokenType == JsonTokenType.String ? OrNull(reader.GetString()) : null;
+            reader.Skip();
+            return Nothing;
         }
 
-        string? id = null;
+        var fields = default(KeyFields);
+        MessageKey? wrapped = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("position_id"u8))
+            var name = reader.GetString()!;
+            reader.Read();
+            if (mayBeWrapped && name is "schema" && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null)
             {
-                reader.Read();
-                id = reader.TokenType == JsonTokenType.String ? OrNull(reader.GetString()) : null;
                 reader.Skip();
             }
-            else if (mayBeWrapped && reader.ValueTextEquals("payload"u8))
+            else if (mayBeWrapped && name is "payload")
             {
-                reader.Read();
-                id ??= FromValue(ref reader, mayBeWrapped: false);
+                wrapped = wrapped is null ? FromValue(ref reader, mayBeWrapped: false) : Unreadable("payload is given twice");
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                fields.Add(name, reader.TokenType switch
+                {
+                    JsonTokenType.Null => null,
+                    JsonTokenType.String => reader.GetString(),
+                    JsonTokenType.True => "true",
+                    JsonTokenType.False => "false",
+                    JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+                    _ => Compound(ref reader, ref fields, name),
+                }, isText: reader.TokenType == JsonTokenType.String);
             }
         }
 
-        return id;
+        return wrapped ?? fields.Key();
     }
 
-    private static string? FromText(ReadOnlySpan<byte> key)
+    private static string? Compound(ref Utf8JsonReader reader, ref KeyFields fields, string name)
     {
-        var text = Encoding.UTF8.GetString(key);
-        const string Opening = "Struct{position_id=";
-        if (text.StartsWith(Opening, StringComparison.Ordinal) && text.EndsWith('}'))
+        reader.Skip();
+        fields.Problem ??= $"the field {Clip(name)} is no plain value";
+        return null;
+    }
+
+    private static MessageKey FromText(string text)
+    {
+        if (!text.StartsWith("Struct{", StringComparison.Ordinal))
         {
-            text = text[Opening.Length..^1];
+            return text.Any(char.IsControl) || text is "null" ? Nothing : Bare(text);
         }
 
-        return text.Any(char.IsControl) || text is "null" ? null : OrNull(text);
+        if (!text.EndsWith('}'))
+        {
+            return Unreadable("a Struct without its end");
+        }
+
+        var fields = default(KeyFields);
+        var rest = text.AsSpan(7, text.Length - 8);
+        while (!rest.IsEmpty)
+        {
+            var equals = NameLength(rest);
+            if (equals < 0)
+            {
+                return Unreadable("a Struct whose fields cannot be told apart");
+            }
+
+            var name = rest[..equals].ToString();
+            rest = rest[(equals + 1)..];
+            var end = EndOfValue(rest);
+            fields.Add(name, rest[..end].ToString(), isText: true);
+            rest = end == rest.Length ? [] : rest[(end + 1)..];
+        }
+
+        return fields.Key();
     }
 
-    private static string? OrNull(string? id) => string.IsNullOrWhiteSpace(id) ? null : id;
+    /// <summary>A value ends where a comma and the next field's name follow: commas of its own are not escaped.</summary>
+    private static int EndOfValue(ReadOnlySpan<char> text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == ',' && NameLength(text[(at + 1)..]) > 0)
+            {
+                return at;
+            }
+        }
+
+        return text.Length;
+    }
+
+    /// <returns>-1 where the text does not begin with a field's name and an equals sign.</returns>
+    private static int NameLength(ReadOnlySpan<char> text)
+    {
+        var at = 0;
+        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '_' or '$'))
+        {
+            at++;
+        }
+
+        return at > 0 && at < text.Length && text[at] == '=' ? at : -1;
+    }
+
+    private static MessageKey Bare(string text) => string.IsNullOrWhiteSpace(text) ? Nothing : new MessageKey(text, text, false, null);
+
+    private static MessageKey Unreadable(string problem) => new(null, null, false, problem);
+
+    private static string Clip(string name) => name.Length > 40 ? name[..40] + "…" : name;
+
+    /// <summary>The fields of a key, put together as they are read.</summary>
+    private struct KeyFields
+    {
+        public string? Problem;
+        private string? _positionId;
+        private bool _hasPositionId;
+        private StringBuilder? _others;
+
+        public void Add(string name, string? value, bool isText)
+        {
+            if (name is "position_id")
+            {
+                Problem ??= _hasPositionId ? "position_id is given twice" : null;
+                _hasPositionId = true;
+                _positionId = isText && !string.IsNullOrWhiteSpace(value) ? value : null;
+            }
+            else if (value is not null)
+            {
+                // Connect's Struct text leaves out what is null, so both forms of a key have one identity.
+                (_others ??= new StringBuilder()).Append(',').Append(name).Append('=').Append(value);
+            }
+        }
+
+        public readonly MessageKey Key() => Problem is not null ? Unreadable(Problem)
+            : _positionId is null ? Nothing
+            : new MessageKey(_positionId, _others is null ? _positionId : _positionId + _others, IsNamed: true, null);
+    }
 }

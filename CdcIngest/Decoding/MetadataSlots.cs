@@ -16,9 +16,35 @@ internal ref struct MetadataSlots
     public JsonSlot CommittedMilliseconds;
     public JsonSlot CommittedMicroseconds;
     public JsonSlot Gtid;
+    public JsonSlot Table;
+    public JsonSlot Database;
+    private bool isAdded;
 
     /// <summary>True once a field was seen that was added to a row.</summary>
-    public readonly bool SaysSomething => Op.IsPresent || File.IsPresent || Snapshot.IsPresent || CommittedMilliseconds.IsPresent || ConnectorMilliseconds.IsPresent;
+    public readonly bool SaysSomething => Op.IsPresent || SaysMoreThanOp;
+
+    /// <summary>Nothing was added to the row but, perhaps, a field named <c>op</c>, without prefix.</summary>
+    public readonly bool SaysOnlyBareOp => !isAdded && !SaysMoreThanOp;
+
+    private readonly bool SaysMoreThanOp =>
+        File.IsPresent || Snapshot.IsPresent || CommittedMilliseconds.IsPresent || ConnectorMilliseconds.IsPresent || Table.IsPresent;
+
+    /// <summary>Keeps the value of a field that the connector added to a row, by its name without prefix.</summary>
+    public bool TryTakeAdded(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    {
+        if (name.SequenceEqual("table"u8) || name.SequenceEqual("db"u8))
+        {
+            return TryTakeSource(name, value);
+        }
+
+        if (!TryTake(name, value))
+        {
+            return false;
+        }
+
+        isAdded = true;
+        return true;
+    }
 
     /// <summary>Keeps the value of a field outside of <c>source</c>, by its name without prefix.</summary>
     public bool TryTake(scoped ReadOnlySpan<byte> name, JsonSlot value)
@@ -31,6 +57,7 @@ internal ref struct MetadataSlots
         switch (name.Length)
         {
             case 2 when name.SequenceEqual("op"u8):
+                DemandFirst(Op, "op");
                 Op = value;
                 return true;
             case 4 when name.SequenceEqual("gtid"u8):
@@ -52,13 +79,18 @@ internal ref struct MetadataSlots
     {
         switch (name.Length)
         {
+            case 2 when name.SequenceEqual("db"u8):
+                Database = value;
+                return true;
             case 3 when name.SequenceEqual("pos"u8):
+                DemandFirst(Offset, "source.pos");
                 Offset = value;
                 return true;
             case 3 when name.SequenceEqual("row"u8):
                 Row = value;
                 return true;
             case 4 when name.SequenceEqual("file"u8):
+                DemandFirst(File, "source.file");
                 File = value;
                 return true;
             case 4 when name.SequenceEqual("gtid"u8):
@@ -66,6 +98,10 @@ internal ref struct MetadataSlots
                 return true;
             case 5 when name.SequenceEqual("ts_ms"u8):
                 CommittedMilliseconds = value;
+                return true;
+            case 5 when name.SequenceEqual("table"u8):
+                DemandFirst(Table, "source.table");
+                Table = value;
                 return true;
             case 5 when name.SequenceEqual("ts_us"u8):
                 CommittedMicroseconds = value;
@@ -75,6 +111,15 @@ internal ref struct MetadataSlots
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>What is said twice is not certain.</summary>
+    private static void DemandFirst(in JsonSlot slot, string field)
+    {
+        if (slot.IsPresent)
+        {
+            throw new UnreadableMessageException($"{field} is given twice");
         }
     }
 

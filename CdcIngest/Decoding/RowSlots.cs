@@ -24,31 +24,31 @@ internal ref struct RowSlots
         switch (name.Length)
         {
             case 4 when name.SequenceEqual("desk"u8):
-                Desk = value;
+                Set(ref Desk, value, "desk");
                 break;
             case 5 when name.SequenceEqual("delta"u8):
-                Delta = value;
+                Set(ref Delta, value, "delta");
                 break;
             case 8 when name.SequenceEqual("quantity"u8):
-                Quantity = value;
+                Set(ref Quantity, value, "quantity");
                 break;
             case 8 when name.SequenceEqual("currency"u8):
-                Currency = value;
+                Set(ref Currency, value, "currency");
                 break;
             case 9 when name.SequenceEqual("trader_id"u8):
-                TraderId = value;
+                Set(ref TraderId, value, "trader_id");
                 break;
             case 10 when name.SequenceEqual("entry_date"u8):
-                EntryDate = value;
+                Set(ref EntryDate, value, "entry_date");
                 break;
             case 10 when name.SequenceEqual("updated_at"u8):
-                UpdatedAt = value;
+                Set(ref UpdatedAt, value, "updated_at");
                 break;
             case 11 when name.SequenceEqual("position_id"u8):
-                PositionId = value;
+                Set(ref PositionId, value, "position_id");
                 break;
             case 11 when name.SequenceEqual("security_id"u8):
-                SecurityId = value;
+                Set(ref SecurityId, value, "security_id");
                 break;
             default:
                 return false;
@@ -61,11 +61,30 @@ internal ref struct RowSlots
     /// <summary>Takes the object on whose start the reader stands.</summary>
     public void TakeObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
+        var isFirst = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = PropertyName.Of(ref reader);
             reader.Read();
+            if (isFirst && reader.TokenType == JsonTokenType.StartObject)
+            {
+                // Avro's JSON names the branch of a union: {"Value": {the row}}.
+                TakeObject(ref reader, json);
+                continue;
+            }
+
+            isFirst = false;
             TryTake(name, JsonSlot.Take(ref reader, json));
         }
+    }
+
+    private static void Set(ref JsonSlot slot, in JsonSlot value, string column)
+    {
+        if (slot.IsPresent)
+        {
+            throw new UnreadableMessageException($"{column} is given twice");
+        }
+
+        slot = value;
     }
 }

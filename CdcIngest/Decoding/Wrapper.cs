@@ -43,6 +43,11 @@ internal sealed class Wrapper(int decimalScale)
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
             var at = start..(int)reader.BytesConsumed;
+            if ((isSchema ? schemaAt : payloadAt) is not null)
+            {
+                throw new UnreadableMessageException($"{(isSchema ? "schema" : "payload")} is given twice");
+            }
+
             if (isSchema)
             {
                 schemaAt = at;
@@ -51,6 +56,11 @@ internal sealed class Wrapper(int decimalScale)
             {
                 payloadAt = at;
             }
+        }
+
+        if (schemaAt is null != payloadAt is null)
+        {
+            throw new UnreadableMessageException($"a wrapper without {(schemaAt is null ? "schema" : "payload")}");
         }
 
         if (schemaAt is null || payloadAt is null)

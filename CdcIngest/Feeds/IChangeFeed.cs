@@ -17,7 +17,10 @@ public interface IChangeFeed
     /// <summary>The partitions that the feed has now. All of them pass a snapshot before it is complete.</summary>
     Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads from the given offsets on (0 where none is given) until cancelled, or until the end of a feed that has one.</summary>
+    /// <summary>
+    /// Reads from the given offsets on (0 where none is given) until cancelled, or until the end of a feed that has one. Messages from before them
+    /// may come, too: they are told from new ones by what they say.
+    /// </summary>
     IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, CancellationToken cancellationToken);
 
     /// <summary>Everything before these offsets is done for good: the feed may let go of it.</summary>
@@ -28,13 +31,17 @@ public interface IChangeFeed
 /// <param name="EndsReached">Partitions that have nothing more just now, after these messages.</param>
 /// <param name="ReadAt">When they were read; a batch without messages says that the feed lives.</param>
 /// <param name="Lost">Messages from the offset asked for are no longer there, or the feed was made anew; says what happened. Null: no.</param>
+/// <param name="Places">How far the feed itself is, by partitions that it makes up: stored with the offsets once all messages up to here are
+/// done, and given back with them. Null: offsets say it all.</param>
 public sealed record FeedBatch(
     IReadOnlyList<FeedMessage> Messages,
     IReadOnlyList<FeedPartition> EndsReached,
     DateTimeOffset ReadAt,
-    string? Lost = null);
+    string? Lost = null,
+    IReadOnlyDictionary<FeedPartition, long>? Places = null);
 
 /// <summary>A message as it was delivered.</summary>
 /// <param name="Key">Empty where there is none.</param>
 /// <param name="HasValue">False for a null value; the text <c>null</c> is a value of four bytes.</param>
-public readonly record struct FeedMessage(Delivery Delivery, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, bool HasValue);
+/// <param name="Problem">Why the feed cannot tell what the message was; its value is then what was found instead. Null: it can.</param>
+public readonly record struct FeedMessage(Delivery Delivery, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, bool HasValue, string? Problem = null);

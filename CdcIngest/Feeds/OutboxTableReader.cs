@@ -27,6 +27,7 @@ internal sealed class OutboxTableReader(SqliteConnection connection, string path
 
         var columns = Rows("SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo('positions') WHERE hidden <> 1");
         RequireColumns([.. columns.Select(column => column[0])]);
+        RequireReadable();
         var rowId = withoutRowId == "1" ? null : RowIdName(columns);
         var indexes = Rows("SELECT name, \"unique\", origin, partial FROM pragma_index_list('positions')");
         var keyColumns = columns.Where(column => column[3] != "0").ToList();
@@ -92,6 +93,22 @@ internal sealed class OutboxTableReader(SqliteConnection connection, string path
         if (missing.Count > 0)
         {
             throw new UnusableTableException($"The table positions in '{path}' has no column {string.Join(", ", missing)}; add what is missing, {Remedy}.");
+        }
+    }
+
+    // A generated column may need a function or a collation that only the trading system has.
+    private void RequireReadable()
+    {
+        foreach (var column in OutboxColumn.All)
+        {
+            try
+            {
+                Rows($"SELECT {column.Name} FROM positions LIMIT 0");
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
+            {
+                throw new UnusableTableException($"The column {column.Name} of positions in '{path}' cannot be read here: {e.Message}; make it a stored column, {Remedy}.");
+            }
         }
     }
 

@@ -4,18 +4,25 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Feeds;
 
-/// <summary>One line of a replay file: a message as <c>kcat -C -J</c> prints it.</summary>
+/// <summary>
+/// One line of a replay file: a message as <c>kcat -C -J</c> prints it. Other tools print other fields, and what they leave out must not pass for
+/// a tombstone: a line that is not certainly one of kcat's is refused, with its number and what is wrong with it.
+/// </summary>
 internal static class ReplayLine
 {
+    private const string Remedy = "; lines are read as kcat -C -J prints them: topic, partition, offset, key and payload, null for a tombstone";
+
+    private static readonly JsonReaderOptions Strict = new() { CommentHandling = JsonCommentHandling.Disallow };
+
     /// <summary>Reads where the message was delivered, and no further than needed.</summary>
     /// <returns>Null when the line is no such message.</returns>
     public static Delivery? ReadDelivery(ReadOnlySequence<byte> line, Func<string, string> intern)
     {
         try
         {
-            var reader = new Utf8JsonReader(line);
-            var parts = default(Parts);
-            Read(ref reader, ref parts, onlyDelivery: true);
+            var reader = new Utf8JsonReader(line, Strict);
+            var parts = new ReplayParts();
+            Read(ref reader, line, parts, onlyDelivery: true);
             return parts.Delivery(intern);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -24,63 +31,48 @@ internal static class ReplayLine
         }
     }
 
-    /// <summary>Reads the whole message.</summary>
-    /// <returns>Null when the line is no such message.</returns>
-    public static FeedMessage? Read(ReadOnlySequence<byte> line, Func<string, string> intern)
+    /// <summary>Reads the whole message. What cannot be read comes with <see cref="FeedMessage.Problem"/> and the line as its value.</summary>
+    /// <param name="number">The line's, from 1.</param>
+    /// <param name="ofTheFile">The topic of lines that do not say where they were delivered; their offset is the line's number.</param>
+    public static FeedMessage Read(ReadOnlySequence<byte> line, long number, string ofTheFile, Func<string, string> intern)
     {
+        var nowhere = new Delivery(ofTheFile, -1, number);
+        var parts = new ReplayParts();
         try
         {
-            var reader = new Utf8JsonReader(line);
-            var parts = default(Parts);
-            Read(ref reader, ref parts, onlyDelivery: false);
-            return parts.Delivery(intern) is { } delivery ? new FeedMessage(delivery, parts.Key, parts.Payload ?? default, parts.Payload is not null) : null;
+            var reader = new Utf8JsonReader(line, Strict);
+            Read(ref reader, line, parts, onlyDelivery: false);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
-            return null;
+            return new FeedMessage(nowhere, default, line.ToArray(), HasValue: true, $"line {number}: not JSON: {e.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // What the reader says of an escape that is half a character, and of bytes that are no text.
+            return new FeedMessage(nowhere, default, line.ToArray(), HasValue: true, $"line {number}: not text");
+        }
+
+        return parts.Problem is { } problem
+            ? new FeedMessage(parts.Delivery(intern) ?? nowhere, parts.Key ?? [], line.ToArray(), HasValue: true, $"line {number}: {problem}{Remedy}")
+            : new FeedMessage(parts.Delivery(intern)!.Value, parts.Key ?? [], parts.Payload ?? default, parts.Payload is not null);
     }
 
-    private static void Read(ref Utf8JsonReader reader, ref Parts parts, bool onlyDelivery)
+    private static void Read(ref Utf8JsonReader reader, ReadOnlySequence<byte> line, ReplayParts parts, bool onlyDelivery)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return;
+            parts.Refuse($"expected an object, found {Describe(reader.TokenType)}");
+            reader.Skip();
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("topic"u8))
-            {
-                reader.Read();
-                parts.Topic = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-            }
-            else if (reader.ValueTextEquals("partition"u8))
-            {
-                reader.Read();
-                parts.Partition = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var partition) ? partition : null;
-            }
-            else if (reader.ValueTextEquals("offset"u8))
-            {
-                reader.Read();
-                parts.Offset = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var offset) ? offset : null;
-            }
-            else if (!onlyDelivery && reader.ValueTextEquals("key"u8))
-            {
-                reader.Read();
-                parts.Key = Text(ref reader) ?? [];
-            }
-            else if (!onlyDelivery && reader.ValueTextEquals("payload"u8))
-            {
-                reader.Read();
-                parts.Payload = Text(ref reader);
-            }
-            else
-            {
-                reader.Read();
-            }
-
+            var field = FieldOf(ref reader);
+            var other = field == ReplayField.Other ? reader.GetString() : null;
+            reader.Read();
+            Take(ref reader, line, parts, field, other, onlyDelivery);
             if (onlyDelivery && parts.IsDelivery)
             {
                 return;
@@ -91,20 +83,63 @@ internal static class ReplayLine
 
         // Throws when something follows the end of the message.
         reader.Read();
+        parts.Close();
     }
 
-    private static byte[]? Text(ref Utf8JsonReader reader)
+    private static void Take(ref Utf8JsonReader reader, ReadOnlySequence<byte> line, ReplayParts parts, ReplayField field, string? other, bool onlyDelivery)
     {
-        if (reader.TokenType == JsonTokenType.Null)
+        if (field != ReplayField.Other && !parts.See(field))
         {
-            return null;
+            parts.Refuse($"\"{Name(field)}\" is given twice");
+            return;
         }
 
-        if (reader.TokenType != JsonTokenType.String)
+        switch (field)
         {
-            throw new JsonException("key and payload are texts");
+            case ReplayField.Topic:
+                parts.Topic = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                break;
+            case ReplayField.Partition:
+                parts.Partition = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var partition) && partition >= 0 ? partition : null;
+                break;
+            case ReplayField.Offset:
+                // The next offset must be a number, too.
+                parts.Offset = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var offset) && offset is >= 0 and < long.MaxValue ? offset : null;
+                break;
+            case ReplayField.Key when !onlyDelivery:
+                parts.Key = Bytes(ref reader, line, parts, "key");
+                break;
+            case ReplayField.Payload when !onlyDelivery:
+                parts.PayloadIsNull = reader.TokenType == JsonTokenType.Null;
+                parts.Payload = Bytes(ref reader, line, parts, "payload");
+                break;
+            case ReplayField.Other:
+                parts.SeeOther(other!, isNull: reader.TokenType == JsonTokenType.Null);
+                break;
         }
+    }
 
+    private static byte[]? Bytes(ref Utf8JsonReader reader, ReadOnlySequence<byte> line, ReplayParts parts, string name)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                return null;
+            case JsonTokenType.String:
+                return Text(ref reader);
+            case JsonTokenType.StartObject:
+                // What kcat has decoded itself (-s value=avro) it prints as JSON.
+                var start = reader.TokenStartIndex;
+                reader.Skip();
+                return line.Slice(start, reader.BytesConsumed - start).ToArray();
+            default:
+                parts.Refuse($"\"{name}\" is {Describe(reader.TokenType)}, neither a text nor an object");
+                return null;
+        }
+    }
+
+    private static byte[] Text(ref Utf8JsonReader reader)
+    {
         var longest = reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length;
         var buffer = ArrayPool<byte>.Shared.Rent(longest);
         try
@@ -117,16 +152,31 @@ internal static class ReplayLine
         }
     }
 
-    private struct Parts
+    private static ReplayField FieldOf(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("topic"u8) ? ReplayField.Topic
+        : reader.ValueTextEquals("partition"u8) ? ReplayField.Partition
+        : reader.ValueTextEquals("offset"u8) ? ReplayField.Offset
+        : reader.ValueTextEquals("key"u8) ? ReplayField.Key
+        : reader.ValueTextEquals("payload"u8) ? ReplayField.Payload
+        : reader.ValueTextEquals("tstype"u8) || reader.ValueTextEquals("ts"u8) || reader.ValueTextEquals("broker"u8)
+            || reader.ValueTextEquals("headers"u8) || reader.ValueTextEquals("key_schema_id"u8) ? ReplayField.Beside
+        : ReplayField.Other;
+
+    private static string Name(ReplayField field) => field switch
     {
-        public string? Topic;
-        public int? Partition;
-        public long? Offset;
-        public byte[]? Key;
-        public byte[]? Payload;
+        ReplayField.Topic => "topic",
+        ReplayField.Partition => "partition",
+        ReplayField.Offset => "offset",
+        ReplayField.Key => "key",
+        _ => "payload",
+    };
 
-        public readonly bool IsDelivery => Topic is not null && Partition is not null && Offset is not null;
-
-        public readonly Delivery? Delivery(Func<string, string> intern) => IsDelivery ? new Delivery(intern(Topic!), Partition!.Value, Offset!.Value) : null;
-    }
+    private static string Describe(JsonTokenType kind) => kind switch
+    {
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.Null => "null",
+        _ => "true or false",
+    };
 }

@@ -27,8 +27,8 @@ internal sealed class IngestMetrics
             "Time since the feed was last heard of; absent before the first time");
     }
 
-    /// <param name="op">upsert, delete, snapshot, null, heartbeat, truncate, ignored, unreadable.</param>
-    /// <param name="outcome">applied, repeat, companion, another_order, dead_letter, counted.</param>
+    /// <param name="op">upsert, delete, snapshot, null, heartbeat, truncate, schema_change, transaction, other_table, unreadable.</param>
+    /// <param name="outcome">applied, repeat, superseded, companion, another_order, dead_letter, counted.</param>
     public void Count(string op, string outcome, long events = 1) => _events.Add(
         events, new KeyValuePair<string, object?>("op", op), new KeyValuePair<string, object?>("outcome", outcome));
 

@@ -73,6 +73,7 @@ internal sealed partial class IngestPipeline(
             _partitions[partition.Partition] = new PartitionOrder(partition);
         }
 
+        _map.Resume(record);
         _appliedThrough = record.AppliedThrough;
         _nullsAreCompanions = record.NullsAreCompanions;
         _unprovenPositions.UnionWith(record.Unproven.Where(mark => mark.PositionId is not null).Select(mark => mark.PositionId!));
@@ -81,9 +82,11 @@ internal sealed partial class IngestPipeline(
             _map.Load(held);
         }
 
+        _allPartitions = await feed.PartitionsAsync(stopping);
+        _generation = record.Snapshot.Generation;
         _snapshot = new SnapshotReading(feedGrain, feed, _lanes, options.SnapshotQuietPeriod, record);
         await _snapshot.ResumeAsync();
-        LogOpened(feed.Name, _map.Count, record.Partitions.Sum(partition => partition.NextOffset));
+        LogOpened(feed.Name, _map.Count, record.Partitions.Where(partition => partition.Partition.Partition >= 0).Sum(partition => partition.NextOffset));
         return record.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
     }
 
@@ -102,11 +105,13 @@ internal sealed partial class IngestPipeline(
         await SettleNullsAsync(batch);
         foreach (var partition in batch.EndsReached)
         {
+            await SettleDoubtAsync(PartitionOf(partition), batch.ReadAt);
             await _snapshot.EndReachedAsync(partition);
         }
 
         await _snapshot.QuietAsync(batch.ReadAt);
         await HeardAsync(batch.ReadAt);
+        NotePlaces(batch);
         CloseMark();
         await _lanes.WaitAsync(options.MaxOutstanding);
     }
@@ -116,6 +121,7 @@ internal sealed partial class IngestPipeline(
         foreach (var partition in _partitions.Values)
         {
             await ApplyNullsAsync(partition, clock.GetUtcNow());
+            await SettleDoubtAsync(partition, clock.GetUtcNow());
         }
 
         await _snapshot.PassAllAsync();
@@ -129,16 +135,22 @@ internal sealed partial class IngestPipeline(
     private async ValueTask TakeAsync(FeedMessage message, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(message.Delivery.FeedPartition);
-        if (message.Delivery.Offset < partition.NextOffset)
+        var fingerprint = MessageFingerprint.Of(message);
+        var decoded = decoder.Decode(message);
+        if (message.Delivery.Offset < partition.NextOffset && !await IsNewAgainAsync(decoded, message.Delivery, fingerprint, partition, readAt))
         {
             return;
         }
 
-        partition.NextOffset = message.Delivery.Offset + 1;
-        switch (decoder.Decode(message))
+        partition.Pass(message.Delivery.Offset, fingerprint);
+        switch (decoded)
         {
             case DecodedMessage.Row row:
                 await TakeRowAsync(row, message.Delivery, partition, readAt);
+                break;
+            case DecodedMessage.Null deleted when _nullsAreCompanions != true && _sharedTopics.Contains(message.Delivery.Topic):
+                var doubt = new DecodedMessage.Unreadable("a null value in a topic that carries other tables, too: it does not tell of which", deleted.PositionId);
+                await TakeUnreadableAsync(doubt, message, partition, readAt, cancellationToken);
                 break;
             case DecodedMessage.Null deleted:
                 await TakeNullAsync(deleted, message.Delivery, partition, readAt);
@@ -157,8 +169,11 @@ internal sealed partial class IngestPipeline(
             case DecodedMessage.Ignored ignored:
                 _counts.Add(ignored.Kind, "counted");
                 break;
+            case DecodedMessage.OtherTable other:
+                TakeOtherTable(other, message.Delivery);
+                break;
             case DecodedMessage.Unreadable unreadable:
-                await TakeUnreadableAsync(unreadable, message, readAt, cancellationToken);
+                await TakeUnreadableAsync(unreadable, message, partition, readAt, cancellationToken);
                 break;
         }
     }
@@ -178,7 +193,7 @@ internal sealed partial class IngestPipeline(
             }
             else
             {
-                await ApplyNullsAsync(partition, readAt);
+                await ApplyNullsAsync(partition, readAt, row);
             }
         }
 
@@ -195,7 +210,17 @@ internal sealed partial class IngestPipeline(
 
         _inAnotherOrder.Remove(partition.Partition);
         await _snapshot.RowAsync(row, delivery, partition, readAt);
-        Route(row.PositionId, row.After, row.BeforeDesk, row.Source, row.TransactionId, row.Time, delivery, readAt);
+        ForgetOtherGenerations();
+        if (_snapshot.IsBeforeIt(row) || IsSuperseded(row, partition))
+        {
+            _map.Supersede(row.PositionId, _told);
+            Tell(_told, row, partition.ForDesks(delivery), readAt);
+            _counts.Add(op, "superseded");
+            return;
+        }
+
+        await DoubtOrderAsync(row, partition, readAt);
+        Route(row.PositionId, row.After, row.BeforeDesk, row.Source, row.TransactionId, row.Time, delivery, partition, readAt);
         _counts.Add(op, "applied");
         if (_unprovenPositions.Remove(row.PositionId))
         {
@@ -228,7 +253,7 @@ internal sealed partial class IngestPipeline(
             partition.HeldSince = readAt;
         }
 
-        partition.HeldNulls.Add((delivery, deleted.PositionId));
+        partition.HeldNulls.Add((delivery, deleted.PositionId, partition.Newest));
         if (_nullsAreCompanions == false && !partition.TellsRepeats)
         {
             // No form of this feed can tell a repeat, so waiting would tell nothing.
@@ -248,9 +273,10 @@ internal sealed partial class IngestPipeline(
         }
     }
 
-    private async ValueTask ApplyNullsAsync(PartitionOrder partition, DateTimeOffset readAt)
+    /// <param name="next">The row that came after them; null where none did.</param>
+    private async ValueTask ApplyNullsAsync(PartitionOrder partition, DateTimeOffset readAt, DecodedMessage.Row? next = null)
     {
-        foreach (var (delivery, positionId) in partition.HeldNulls)
+        foreach (var (delivery, positionId, after) in partition.HeldNulls)
         {
             if (_nullsAreCompanions == true)
             {
@@ -259,7 +285,18 @@ internal sealed partial class IngestPipeline(
             }
 
             await _snapshot.LiveAsync(partition);
-            Route(positionId, null, null, null, null, null, delivery, readAt);
+            if (await IsSupersededAsync(positionId, after, next, partition, delivery, readAt))
+            {
+                _counts.Add("null", "superseded");
+                continue;
+            }
+
+            Route(positionId, null, null, null, null, null, delivery, partition, readAt);
+            if (after is { } atLeast)
+            {
+                _map.Deleted.Add(positionId, atLeast, _snapshot.Generation);
+            }
+
             _counts.Add("null", "applied");
         }
 
@@ -267,13 +304,13 @@ internal sealed partial class IngestPipeline(
     }
 
     private async ValueTask TakeUnreadableAsync(
-        DecodedMessage.Unreadable unreadable, FeedMessage message, DateTimeOffset readAt, CancellationToken cancellationToken)
+        DecodedMessage.Unreadable unreadable, FeedMessage message, PartitionOrder partition, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         _counts.Add("unreadable", "dead_letter");
         metrics.DeadLetter();
         LogUnreadable(message.Delivery, unreadable.Reason);
         await deadLetters.AddAsync(
-            new DeadLetter(message.Delivery, unreadable.Reason, unreadable.PositionId, message.Key, message.Value, readAt), cancellationToken);
+            new DeadLetter(partition.ForDesks(message.Delivery), unreadable.Reason, unreadable.PositionId, message.Key, message.Value, readAt), cancellationToken);
         if (unreadable.PositionId is { } positionId)
         {
             _unprovenPositions.Add(positionId);
@@ -295,10 +332,12 @@ internal sealed partial class IngestPipeline(
         SourcePosition? source,
         string? transactionId,
         SourceTime? time,
-        Delivery delivery,
+        Delivery delivered,
+        PartitionOrder partition,
         DateTimeOffset readAt)
     {
-        _map.Move(positionId, after?.Desk, beforeDesk, source, _told);
+        var delivery = partition.ForDesks(delivered);
+        _map.Move(positionId, after?.Desk, beforeDesk, source, partition.Partition, _snapshot.Generation, _told);
         foreach (var desk in _told)
         {
             _lanes.Add(desk, new PositionChange(delivery, positionId, null, source, transactionId, time), _mark, readAt);
@@ -327,8 +366,10 @@ internal sealed partial class IngestPipeline(
 
     private void CloseMark()
     {
+        ForgetOldDeletes();
+        var (deleted, forgotten) = _map.Deleted.Record();
         _mark.Close(new FeedCheckpoint(
-            [.. _partitions.Values.Select(partition => partition.Record())], _appliedThrough, _nullsAreCompanions, _snapshot.LastRow));
+            [.. _partitions.Values.Select(partition => partition.Record())], _appliedThrough, _nullsAreCompanions, _snapshot.LastRow, deleted, forgotten));
         _checkpoints!.Add(_mark);
         _mark = new ReadMark();
         _counts.Publish();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Positions;
@@ -13,17 +14,23 @@ internal sealed class PartitionOrder(FeedPartition partition)
     /// <summary>A repeat is never younger than what came before it; a commit time later by more than this belongs to another order.</summary>
     private static readonly TimeSpan ClearlyNewer = TimeSpan.FromSeconds(2);
 
-    private SourcePosition? _newest;
+    private SeenMessages _seen = new(knownFrom: 0);
     private DateTimeOffset? _newestAt;
+    private string? _topicForDesks;
+    private int _incarnation;
 
     public PartitionOrder(PartitionRecord stored)
         : this(stored.Partition)
     {
         NextOffset = stored.NextOffset;
-        _newest = stored.Newest;
+        Newest = stored.Newest;
         _newestAt = stored.NewestAt;
         LastWasRepeat = stored.LastWasRepeat;
         SawLiveChange = stored.SawLiveChange;
+
+        // A version that kept no fingerprints stored none: nothing of what was read is known then.
+        _seen = stored.LastOffset < 0 ? new SeenMessages(stored.NextOffset) : new SeenMessages(stored.LastOffset, stored.LastFingerprint);
+        Incarnation = stored.Incarnation;
     }
 
     public FeedPartition Partition => partition;
@@ -36,13 +43,72 @@ internal sealed class PartitionOrder(FeedPartition partition)
     public bool SawLiveChange { get; set; }
 
     /// <summary>The form carries source positions, so repeats can be told.</summary>
-    public bool TellsRepeats => _newest is not null;
+    public bool TellsRepeats => Newest is not null;
 
-    /// <summary>Nulls whose meaning the next row decides, oldest first.</summary>
-    public List<(Delivery Delivery, string PositionId)> HeldNulls { get; } = [];
+    /// <summary>The newest source position that was news here; null in forms without.</summary>
+    public SourcePosition? Newest { get; private set; }
+
+    /// <summary>The first message that was passed over because its offset is an old one, while nothing shows that it is the old message. Null: none.</summary>
+    public Delivery? Doubtful { get; set; }
+
+    /// <summary>Nulls whose meaning the next row decides, oldest first. <c>After</c> is the newest source position when they came.</summary>
+    public List<(Delivery Delivery, string PositionId, SourcePosition? After)> HeldNulls { get; } = [];
 
     /// <summary>When the first of them was read.</summary>
     public DateTimeOffset HeldSince { get; set; }
+
+    private int Incarnation
+    {
+        get => _incarnation;
+        set
+        {
+            _incarnation = value;
+
+            // No topic can have such a name.
+            _topicForDesks = value == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{partition.Topic}#{value + 1}");
+        }
+    }
+
+    /// <summary>
+    /// Where desks are told that a message was delivered. They pass over offsets that they have, so a topic made anew needs a name of its own.
+    /// </summary>
+    public Delivery ForDesks(Delivery delivery) => _topicForDesks is null ? delivery : delivery with { Topic = _topicForDesks };
+
+    /// <summary>The message was read; the next one follows it.</summary>
+    public void Pass(long offset, long fingerprint)
+    {
+        NextOffset = offset + 1;
+        if (offset > _seen.LastOffset)
+        {
+            _seen.Add(offset, fingerprint);
+        }
+        else if (_seen.IsTheSame(offset, fingerprint) == true)
+        {
+            // Read on from a held null: the messages after it are known.
+            Doubtful = null;
+        }
+    }
+
+    /// <inheritdoc cref="SeenMessages.IsTheSame"/>
+    public bool? WasRead(long offset, long fingerprint) => _seen.IsTheSame(offset, fingerprint);
+
+    /// <summary>The topic was made anew under its name, and this is the first offset of it that was seen.</summary>
+    public void BeginAnew(long offset)
+    {
+        Incarnation++;
+        NextOffset = offset;
+        Doubtful = null;
+        _seen = new SeenMessages(knownFrom: offset);
+    }
+
+    /// <summary>It lies after everything that was read here, by the source's log and by its clock.</summary>
+    public bool IsCertainlyNewer(DecodedMessage.Row row) =>
+        row.Source is { } source && Newest is { } newest && source.IsAfter(newest) && row.Time?.CommittedAt > _newestAt;
+
+    /// <summary>It lies before the newest that was read here, by the source's log, and its clock does not say otherwise.</summary>
+    public bool IsCertainlyOld(DecodedMessage.Row row, SourcePosition? lastOfPosition) =>
+        row.Source is { } source && Newest is { } newest && !(row.Time?.CommittedAt > _newestAt + ClearlyNewer)
+        && (source.IsBefore(newest) || (source == newest && lastOfPosition == source));
 
     public RowVerdict Judge(DecodedMessage.Row row, SourcePosition? lastOfPosition)
     {
@@ -50,8 +116,8 @@ internal sealed class PartitionOrder(FeedPartition partition)
         LastWasRepeat = verdict == RowVerdict.Repeat;
         if (verdict == RowVerdict.News && row.Source is not null)
         {
-            var beginsAnotherOrder = _newest is { } newest && !(row.Source == newest || row.Source.Value.IsAfter(newest));
-            _newest = row.Source;
+            var beginsAnotherOrder = Newest is { } newest && !(row.Source == newest || row.Source.Value.IsAfter(newest));
+            Newest = row.Source;
 
             // Clocks do not follow the log strictly: a long statement is logged late and bears the time of its start.
             if (beginsAnotherOrder || _newestAt is null || row.Time?.CommittedAt > _newestAt)
@@ -67,14 +133,17 @@ internal sealed class PartitionOrder(FeedPartition partition)
     public PartitionRecord Record() => new(
         partition,
         HeldNulls.Count > 0 ? HeldNulls[0].Delivery.Offset : NextOffset,
-        _newest,
+        Newest,
         _newestAt,
         LastWasRepeat,
-        SawLiveChange);
+        SawLiveChange,
+        _seen.LastOffset,
+        _seen.LastFingerprint,
+        _incarnation);
 
     private RowVerdict Compare(DecodedMessage.Row row, SourcePosition? lastOfPosition)
     {
-        if (row.Source is not { } source || _newest is not { } newest || source.IsAfter(newest))
+        if (row.Source is not { } source || Newest is not { } newest || source.IsAfter(newest))
         {
             return RowVerdict.News;
         }

@@ -23,6 +23,9 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
         set => lanes.Snapshot = value;
     }
 
+    /// <summary>The newest snapshot that has begun.</summary>
+    public int Generation => lanes.Snapshot.Generation;
+
     /// <summary>The row that the snapshot calls its last; null while that was not seen.</summary>
     public Delivery? LastRow { get; private set; } = stored.LastSnapshotRow;
 
@@ -39,11 +42,15 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
         }
     }
 
+    /// <summary>A change from before the newest snapshot was taken, read only now: the snapshot knows better.</summary>
+    public bool IsBeforeIt(DecodedMessage.Row row) =>
+        row.Snapshot == SnapshotMark.None && row.Source is { } live && _source is { } taken && live.IsBefore(taken);
+
     public async ValueTask RowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {
         switch (row.Snapshot)
         {
-            case SnapshotMark.None when row.Source is { } live && _source is { } taken && live.IsBefore(taken):
+            case SnapshotMark.None when IsBeforeIt(row):
                 // From before the snapshot was taken: its partition has yet to come to it.
                 return;
             case SnapshotMark.None:

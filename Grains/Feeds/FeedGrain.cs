@@ -44,6 +44,8 @@ internal sealed partial class FeedGrain(
             AppliedThrough = Later(checkpoint.AppliedThrough, Record.AppliedThrough),
             NullsAreCompanions = checkpoint.NullsAreCompanions ?? Record.NullsAreCompanions,
             LastSnapshotRow = checkpoint.LastSnapshotRow ?? Record.LastSnapshotRow,
+            Deleted = checkpoint.Deleted ?? Record.Deleted,
+            DeletesForgotten = checkpoint.DeletesForgotten ?? Record.DeletesForgotten,
         });
     }
 

@@ -8,4 +8,5 @@ public interface IPositionDirectory
 }
 
 /// <summary>A position, a desk that holds it, and the state of the row that it holds.</summary>
-public readonly record struct HeldBy(string PositionId, string Desk, SourcePosition? Source);
+/// <param name="Generation">The snapshot in which, or after which, the row was seen.</param>
+public readonly record struct HeldBy(string PositionId, string Desk, SourcePosition? Source, int Generation);

@@ -28,8 +28,8 @@ internal sealed class SqlitePositionDirectory(SqliteStorage storage) : IPosition
         var isFolded = session.Scalar("SELECT folded_sequence = head_sequence FROM desks WHERE desk_id = ?1", deskId) is 1L;
         return isFolded
             ? session.List(
-                "SELECT position_id, source_log, source_file, source_offset, source_row FROM held_positions WHERE desk_id = ?1",
-                row => new HeldBy(row.GetString(0), desk, SqliteDesk.Source(row, 1)),
+                "SELECT position_id, source_log, source_file, source_offset, source_row, generation FROM held_positions WHERE desk_id = ?1",
+                row => new HeldBy(row.GetString(0), desk, SqliteDesk.Source(row, 1), row.GetInt32(5)),
                 deskId)
             : Replayed(SqliteDesk.Load(session, desk).Desk, desk);
     }
@@ -42,6 +42,6 @@ internal sealed class SqlitePositionDirectory(SqliteStorage storage) : IPosition
             risk.Replay(record);
         }
 
-        return [.. risk.Positions.Select(held => new HeldBy(held.Row.PositionId, desk, held.Source))];
+        return [.. risk.Positions.Select(held => new HeldBy(held.Row.PositionId, desk, held.Source, held.Generation))];
     }
 }

