@@ -7,7 +7,7 @@ public sealed class QuietLogTests : IDisposable
     private static readonly string[] s_alarms = ["Warning", "Error", "Critical"];
 
     /// <summary>Orleans warns of turns and threads that take long, as they may where many programs share the processors.</summary>
-    private static readonly string[] s_dependOnLoad = ["Orleans.Runtime.Scheduler", "Orleans.Runtime.Watchdog", "Orleans.Runtime.LocalSiloHealthMonitor"];
+    private static readonly string[] s_dependOnLoad = ["Orleans.Runtime.Scheduler", "Orleans.Runtime.Watchdog", "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor"];
 
     private readonly TemporaryDirectory _data = new();
 

@@ -21,7 +21,7 @@ internal sealed class HostInThisProcess : IAsyncDisposable
         try
         {
             var configuration = new ConfigurationBuilder()
-                .AddInMemoryCollection([new("Port", "0"), new("Demo", "false"), new("Data", host.Data), new("Logging:LogLevel:Default", "Warning"), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))])
+                .AddInMemoryCollection([new("Port", "0"), new("Demo", "false"), new("Data", host.Data), new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Orleans", "Error"), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))])
                 .Build();
             host._running = Task.Run(() => host.RunAsync(configuration));
             var first = await Task.WhenAny(host._ready.Task, host._running).WaitAsync(TimeSpan.FromSeconds(120));
