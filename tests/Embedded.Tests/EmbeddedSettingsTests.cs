@@ -25,6 +25,8 @@ public sealed class EmbeddedSettingsTests
     [InlineData("Webhook:Url", "https://risk.example/hook", "Webhook:Secret is missing")]
     [InlineData("Limits:DefaultNetDelta", "5m", "Limits:DefaultNetDelta is '5m'; give an amount")]
     [InlineData("WarmUpCalls", "many", "WarmUpCalls is 'many'; give a number of calls, 0 for none")]
+    [InlineData("Limits:DefaultNetDelta", "0.00001", "give at most 4 decimals")]
+    [InlineData("Limits:DefaultNetDelta", "0.00000000000000000000000000000001", "give an amount")]
     [InlineData("Limits:DefaultNetDelta", "-1", "Limits:DefaultNetDelta: threshold is -1")]
     public void A_wrong_value_is_named_with_its_remedy(string key, string value, string message) =>
         Assert.Contains(message, Assert.Throws<UsageException>(() => Read((key, value))).Message);
