@@ -16,6 +16,7 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(AlertPolicy.Default);
         services.AddSingleton(provider => new AlertLifecycle(provider.GetRequiredService<AlertPolicy>(), AlertDocument.WebhookBody));
+        services.AddSingleton<UnavailableDesks>();
         services.AddSingleton<IValidateOptions<DeskOptions>, DeskOptionsValidator>();
         services.AddOptions<DeskOptions>().Bind(configuration.GetSection(DeskOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FeedOptions>, FeedOptionsValidator>();

@@ -30,6 +30,9 @@ internal sealed class OutboxDatabase : IDisposable
     /// <summary>Changes with every change of tables and triggers.</summary>
     public long SchemaVersion => Number("PRAGMA schema_version");
 
+    /// <summary>Removes a trigger; <see cref="Prepare"/> finds that, makes it again and writes a snapshot.</summary>
+    public void DropTrigger() => Execute("DROP TRIGGER IF EXISTS positions_outbox_insert");
+
     public static OutboxDatabase Open(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

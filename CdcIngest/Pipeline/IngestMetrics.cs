@@ -14,6 +14,15 @@ internal static class IngestMetrics
 
     public static readonly Counter<long> Retries = Meter.CreateCounter<long>("cdc_apply_retries_total");
 
+    /// <summary>Changes of unavailable desks that were set aside.</summary>
+    public static readonly Counter<long> SetAside = Meter.CreateCounter<long>("cdc_set_aside_total");
+
+    /// <summary>Desks that do not take their changes.</summary>
+    public static readonly UpDownCounter<long> Stuck = Meter.CreateUpDownCounter<long>("cdc_desks_waiting");
+
+    /// <summary>Partitions of which nothing is read for the sake of such desks.</summary>
+    public static readonly UpDownCounter<long> Paused = Meter.CreateUpDownCounter<long>("cdc_partitions_paused");
+
     public static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("cdc_dead_letters");
 
     static IngestMetrics() => Meter.CreateObservableGauge(

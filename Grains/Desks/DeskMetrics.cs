@@ -7,12 +7,18 @@ internal static class DeskMetrics
 {
     private static readonly Meter Meter = new("RiskMonitor");
     private static long _active;
+    private static long _unavailable;
 
-    static DeskMetrics() => Meter.CreateObservableGauge(
-        "desks", () => new Measurement<long>(Interlocked.Read(ref _active), new KeyValuePair<string, object?>("state", "active")));
+    static DeskMetrics() => Meter.CreateObservableGauge<long>("desks", () =>
+    [
+        new(Interlocked.Read(ref _active), new KeyValuePair<string, object?>("state", "active")),
+        new(Interlocked.Read(ref _unavailable), new KeyValuePair<string, object?>("state", "unavailable")),
+    ]);
 
     /// <summary>Seconds from a batch's arrival at its desk until it is durable.</summary>
     public static readonly Histogram<double> Apply = Meter.CreateHistogram<double>("desk_apply_seconds", "s");
+
+    public static void Unavailable(int desks) => Interlocked.Add(ref _unavailable, desks);
 
     public static void Activated() => Interlocked.Increment(ref _active);
 
