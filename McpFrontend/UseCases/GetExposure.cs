@@ -1,6 +1,7 @@
 using System.Globalization;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Markets;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.McpFrontend.UseCases;
@@ -49,7 +50,7 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
 
         IReadOnlyList<string> desks = input.Desk is { } only ? [only] : await catalogue.DesksAsync(question.Caller, cancellationToken);
         var feed = live.FeedAsync(input.Desk, cancellationToken);
-        var (cells, rowsAsOf) = await CellsAsync(desks, grouping, input.TraderId, cancellationToken);
+        var (cells, rowsAsOf, missing, doubts) = await CellsAsync(desks, grouping, input.TraderId, cancellationToken);
         var groups = grouping.Group(cells);
 
         var ranked = groups
@@ -64,7 +65,7 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
 
         var view = market.View(question.AsOf);
         var all = Sum(groups);
-        return new ExposuresAnswer(question, await feed, groups.Count, page.Count, next)
+        return new ExposuresAnswer(question, LiveFigures.With(await feed, doubts), groups.Count, page.Count, next)
         {
             GroupBy = grouping.Name,
             OrderBy = order,
@@ -74,9 +75,11 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
             Rows = [.. page.Select(row => row.Group.Row(threshold, view))],
             Other = input.Top is null ? null : Sum(rest).Figures(),
             Truncated = rest.Count > 0,
+            UnavailableDesks = UnavailableDeskAnswer.Of(missing),
             Reporting = view is null ? null : ReportingAnswer.Of(view, view.Convert(all.Parts), null, question.Caller.SeesBelowDesk, question.AsOf),
             Withheld = question.Caller.SeesBelowDesk ? [] : ["group_by trader", "group_by security", "filter trader_id"],
             Hint = groups.Count > 0 ? null
+                : missing.Count > 0 ? "the desks asked for cannot be read just now; see unavailable_desks"
                 : input.TraderId is not null ? $"no position of trader '{input.TraderId}' is held by {(input.Desk is null ? "the desks you may see" : "this desk")}; names are compared exactly: leave trader_id out, grouped by trader, to see those there are"
                 : desks.Count == 0 ? DeskCatalogue.NoDesksHint(question.Caller)
                 : "no positions are held: they were all closed, or none has come yet (see feed)",
@@ -113,7 +116,7 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
         }
 
         var pictures = await live.PicturesAsync(desks, cancellationToken);
-        var cells = desks.Select(desk => pictures[desk]).SelectMany(picture =>
+        var cells = desks.Select(pictures.Of).OfType<DeskPicture>().SelectMany(picture =>
             grouping.ByTrader || traderId is not null
                 ? picture.Breakdown.Traders
                     .Where(leaf => traderId is null || leaf.Key == traderId)
@@ -121,7 +124,7 @@ internal sealed class GetExposure(DeskCatalogue catalogue, LiveFigures live, Cur
                 : grouping.BySecurity
                     ? picture.Breakdown.Securities.Select(leaf => new ExposureCell(picture.Desk, null, leaf.Key, leaf.Currency, leaf.Totals))
                     : picture.Breakdown.Currencies.Select(leaf => new ExposureCell(picture.Desk, null, null, leaf.Currency, leaf.Totals)));
-        return new ExposureCells(cells, null);
+        return new ExposureCells(cells, null, pictures.Missing, [.. pictures.Doubts]);
     }
 
     private static ExposureGroup Sum(IReadOnlyList<ExposureGroup> groups) => new(

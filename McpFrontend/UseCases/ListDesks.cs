@@ -14,6 +14,9 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
 
     public const string ByUtilisation = "utilisation";
 
+    /// <summary>Of a desk without figures: it comes last.</summary>
+    private const decimal LastFigure = -2;
+
     private const string ByName = "name";
     private const string ByNetDelta = "net_delta";
 
@@ -35,8 +38,8 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
         var candidates = order == ByName ? desks.Where(desk => IsAfter(new Rank(0, desk), after)).Take(pageSize + 1).ToList() : desks;
         var pictures = await live.PicturesAsync(candidates, cancellationToken);
         var rows = candidates
-            .Select(desk => Row(pictures[desk], question.AsOf))
-            .Select(row => (Row: row, Rank: RankOf(row, order)))
+            .Select(desk => (Desk: desk, Row: pictures.Of(desk) is { } picture ? Row(picture, question.AsOf) : null))
+            .Select(entry => (entry.Row, Rank: entry.Row is null ? new Rank(order == ByName ? 0 : LastFigure, entry.Desk) : RankOf(entry.Row, order)))
             .Where(ranked => IsAfter(ranked.Rank, after))
             .OrderByDescending(ranked => ranked.Rank.Figure)
             .ThenBy(ranked => ranked.Rank.Desk, StringComparer.Ordinal)
@@ -44,10 +47,12 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, IOpti
             .ToList();
         var page = rows.Take(pageSize).ToList();
         var next = rows.Count <= pageSize ? null : cursor.After(page[^1].Rank.Figure.ToString(CultureInfo.InvariantCulture), page[^1].Rank.Desk);
-        return new DesksAnswer(question, await feed, desks.Count, page.Count, next)
+        var listed = page.Select(ranked => ranked.Row).OfType<DeskAnswer>().ToList();
+        return new DesksAnswer(question, LiveFigures.With(await feed, [.. pictures.Doubts]), desks.Count, listed.Count, next)
         {
             OrderBy = order,
-            Desks = [.. page.Select(ranked => ranked.Row)],
+            Desks = listed,
+            UnavailableDesks = UnavailableDeskAnswer.Of(pictures.Missing),
             Hint = desks.Count > 0 ? null : DeskCatalogue.NoDesksHint(question.Caller),
         };
     }
