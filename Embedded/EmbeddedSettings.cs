@@ -18,7 +18,9 @@ internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data
 {
     public const string EnvironmentPrefix = "RiskMonitor__";
 
-    public string PositionsPath => Path.Combine(Data, "positions.db");
+    public string PositionsPath => PositionsPathIn(Data);
+
+    public static string PositionsPathIn(string data) => Path.Combine(data, "positions.db");
 
     public string MonitorPath => MonitorPathIn(Data);
 
