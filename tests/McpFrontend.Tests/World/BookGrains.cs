@@ -42,14 +42,22 @@ internal class BookGrains : DispatchProxy
 
         public Task RefreshLimitsAsync()
         {
-            book.DemandAvailable(desk);
+            if (book.Failing.TryGetValue(desk, out var failure))
+            {
+                return Task.FromException(failure);
+            }
+
             book.Judged.Add(desk);
             return Task.CompletedTask;
         }
 
         public Task FoldAsync()
         {
-            book.DemandAvailable(desk);
+            if (book.Failing.TryGetValue(desk, out var failure))
+            {
+                return Task.FromException(failure);
+            }
+
             book.Folded.Add(desk);
             return Task.CompletedTask;
         }
