@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Options;
+using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.Embedded.CommandLine;
 using RiskMonitor.Embedded.Operations;
 using RiskMonitor.Embedded.Stdio;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Storage.Grains;
 
 namespace RiskMonitor.Embedded;
 
@@ -68,7 +71,11 @@ internal static class CommandRunner
         var limits = new LimitsCommand(database.Get<ILimitStore>(), TimeProvider.System, output);
         var configured = configuration.GetSection(AccessOptions.Section).Get<AccessOptions>()?.Users.Select(user => user.Name).ToList() ?? [];
         var users = new UsersCommand(database.Get<IUserStore>(), configured, output);
-        await (command == Command.DeadLetters ? new DeadLettersCommand(database.Get<IDeadLetterStore>(), output).ListAsync(arguments, CancellationToken.None)
+        var desks = new DesksCommand(
+            database.Get<IDeskRepair>(), database.Get<IGrainStateStore>(), database.Get<IAuditLog>(), EmbeddedSettings.DataDirectory(configuration), Outbox(configuration), TimeProvider.System, output);
+        await (command == Command.CheckDesks ? desks.CheckAsync(arguments, CancellationToken.None)
+            : command == Command.RepairDesk ? desks.RepairAsync(arguments, CancellationToken.None)
+            : command == Command.DeadLetters ? new DeadLettersCommand(database.Get<IDeadLetterStore>(), output).ListAsync(arguments, CancellationToken.None)
             : command == Command.Audit ? new AuditCommand(database.Get<IAuditLog>(), output).ListAsync(arguments, CancellationToken.None)
             : command == Command.ListUsers ? users.ListAsync(CancellationToken.None)
             : command == Command.AddUser ? users.AddAsync(arguments, CancellationToken.None)
@@ -77,6 +84,13 @@ internal static class CommandRunner
             : command == Command.RemoveLimit ? limits.RemoveAsync(arguments, CancellationToken.None)
             : limits.ListAsync(CancellationToken.None));
         return 0;
+    }
+
+    private static EmbeddedOutboxOptions Outbox(IConfiguration configuration)
+    {
+        var outbox = configuration.GetSection(EmbeddedOutboxOptions.Section).Get<EmbeddedOutboxOptions>() ?? new EmbeddedOutboxOptions();
+        outbox.Path = EmbeddedSettings.PositionsPathIn(EmbeddedSettings.DataDirectory(configuration));
+        return outbox;
     }
 
     private static async Task<int> FailAsync(IEnumerable<string> problems, int exitCode, TextWriter errors)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.Embedded;
 
@@ -16,7 +17,9 @@ internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data
 {
     public const string EnvironmentPrefix = "RiskMonitor__";
 
-    public string PositionsPath => Path.Combine(Data, "positions.db");
+    public string PositionsPath => PositionsPathIn(Data);
+
+    public static string PositionsPathIn(string data) => Path.Combine(data, "positions.db");
 
     public string MonitorPath => MonitorPathIn(Data);
 
@@ -131,7 +134,7 @@ internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data
             return null;
         }
 
-        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var threshold))
+        if (!Amounts.TryParse(text, mayHaveExponent: false, out var threshold))
         {
             problems.Add($"{Key} is '{text}'; give an amount such as 5000000 or 2500000.50, without separators");
             return null;

@@ -24,10 +24,12 @@ public interface IFeedGrain : IGrainWithStringKey
 
     /// <summary>
     /// Partitions have passed the snapshot: a live change came, or the end, or silence. All desks that they touched have answered. When it was
-    /// the last of them the snapshot is complete: every desk is told before this answers.
+    /// the last of them the snapshot is complete: every desk is told before this answers, but for those that do not answer in time, which are told
+    /// later.
     /// </summary>
+    /// <param name="waiting">Desks that have not taken their rows of the snapshot yet; the ingest tells them once they have.</param>
     [Alias("PassSnapshot")]
-    Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow);
+    Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow, IReadOnlyList<string>? waiting = null);
 
     /// <summary>Figures may be wrong from here on; durable, an operator notice, and said in every answer until a full snapshot.</summary>
     [Alias("MarkUnproven")]
@@ -37,10 +39,15 @@ public interface IFeedGrain : IGrainWithStringKey
     [Alias("ClearUnproven")]
     Task ClearUnprovenAsync(string positionId);
 
-    /// <summary>A change or a heartbeat came. Kept in memory, so that it may come often.</summary>
+    /// <summary>A change or a heartbeat of the whole feed came. Kept in memory, so that it may come often.</summary>
     [AlwaysInterleave]
     [Alias("Heard")]
     Task HeardAsync(DateTimeOffset at);
+
+    /// <summary>How the ingest stands, partition by partition. Kept in memory; the newest report replaces the one before.</summary>
+    [AlwaysInterleave]
+    [Alias("Report")]
+    Task ReportAsync(FeedReport report);
 
     /// <summary>What answers say of the feed.</summary>
     /// <param name="desk">Null: of the feed as a whole.</param>
@@ -90,6 +97,10 @@ public sealed record FeedRecord
     /// <summary>Deletes up to here are no longer in <see cref="Deleted"/>; null: all are.</summary>
     [Id(9)]
     public SourcePosition? DeletesForgotten { get; init; }
+
+    /// <summary>Desks that have not heard yet that the last snapshot is complete.</summary>
+    [Id(10)]
+    public IReadOnlyList<string> Untold { get; init; } = [];
 }
 
 /// <summary>A position that was deleted.</summary>

@@ -15,14 +15,19 @@ internal sealed class GrainMetrics
     private readonly Histogram<double> _commitToDelivered;
     private readonly Counter<long> _notices;
     private long _activeDesks;
+    private long _unavailableDesks;
 
     public GrainMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("RiskMonitor");
         meter.CreateObservableGauge(
             "desks",
-            () => new Measurement<long>(Interlocked.Read(ref _activeDesks), new KeyValuePair<string, object?>("state", "active")),
-            description: "Desks that are awake");
+            () => new Measurement<long>[]
+            {
+                new(Interlocked.Read(ref _activeDesks), new KeyValuePair<string, object?>("state", "active")),
+                new(Interlocked.Read(ref _unavailableDesks), new KeyValuePair<string, object?>("state", "unavailable")),
+            },
+            description: "Desks that are awake, and those that cannot be read");
         _apply = meter.CreateHistogram<double>("desk_apply_seconds", "s", "Time from a batch's arrival at its desk until it is durable");
         _opened = meter.CreateCounter<long>("alerts_opened_total", description: "Alerts opened");
         _deadLetters = meter.CreateCounter<long>("alert_dead_letters_total", description: "Alerts that could not be delivered");
@@ -35,6 +40,10 @@ internal sealed class GrainMetrics
     public void DeskActivated() => Interlocked.Increment(ref _activeDesks);
 
     public void DeskDeactivated() => Interlocked.Decrement(ref _activeDesks);
+
+    public void DeskUnavailable() => Interlocked.Increment(ref _unavailableDesks);
+
+    public void DeskAvailable() => Interlocked.Decrement(ref _unavailableDesks);
 
     /// <summary>A desk has made a batch durable.</summary>
     public void Applied(TimeSpan took) => _apply.Record(took.TotalSeconds);

@@ -18,6 +18,7 @@ public static class GrainServices
         services.AddMetrics();
         services.AddSingleton<GrainMetrics>();
         services.AddSingleton(provider => new AlertLifecycle(provider.GetRequiredService<AlertPolicy>(), AlertDocument.WebhookBody));
+        services.AddSingleton<UnavailableDesks>();
         services.AddSingleton<IValidateOptions<DeskOptions>, DeskOptionsValidator>();
         services.AddOptions<DeskOptions>().Bind(configuration.GetSection(DeskOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FeedOptions>, FeedOptionsValidator>();

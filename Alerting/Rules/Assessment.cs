@@ -1,6 +1,7 @@
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Figures;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Alerting.Rules;
@@ -8,7 +9,7 @@ namespace RiskMonitor.Alerting.Rules;
 /// <summary>What the figures of a breach say, before anybody puts it into words.</summary>
 /// <param name="Value">The metric as of the report: of a cured breach the figure that ended it, otherwise that of the last revision or later.</param>
 /// <param name="BreachAmount">|value| − threshold; not above 0 once the figure is back.</param>
-/// <param name="Overshoot">Breach amount as a share of the threshold; null at a threshold of 0.</param>
+/// <param name="Overshoot">Breach amount as a share of the threshold; null at a threshold of 0, and where it is too large to be told.</param>
 /// <param name="Direction">long, short or flat: the sign of the net delta.</param>
 /// <param name="NetToGross">|net| / gross: 1 is one-directional, 0 is fully offset within the desk; null without any delta.</param>
 /// <param name="LargestCurrency">The currency with the largest gross among the leading ones; null without any delta.</param>
@@ -38,7 +39,7 @@ internal sealed record Assessment(
         return new Assessment(
             value,
             over,
-            episode.Threshold == 0 ? null : over / episode.Threshold,
+            Amounts.Ratio(over, episode.Threshold),
             totals.Net > 0 ? "long" : totals.Net < 0 ? "short" : "flat",
             gross == 0 ? null : Math.Abs(totals.Net) / gross,
             largest?.Key,

@@ -32,7 +32,8 @@ internal static class BreachText
             ? $"{standing}: the figure is back at the limit, but the breach has not met its cure level yet ({episode.Severity.Name()})."
             : assessment.Overshoot is { } overshoot
                 ? $"{standing}: over by {FigureText.Amount(assessment.BreachAmount, report.Episode.Unit)}, {FigureText.Percent(overshoot)} above the limit ({episode.Severity.Name()})."
-                : $"{standing}: no exposure is allowed, so all of it is over ({episode.Severity.Name()}).";
+                : episode.Threshold == 0 ? $"{standing}: no exposure is allowed, so all of it is over ({episode.Severity.Name()})."
+                : $"{standing}: over by {FigureText.Amount(assessment.BreachAmount, report.Episode.Unit)}, too many times the limit to be told as a share ({episode.Severity.Name()}).";
     }
 
     private static string Cure(EpisodeReport report, Assessment assessment)

@@ -84,6 +84,13 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
         }
     }
 
+    /// <summary>Has the whole table told as a snapshot by whoever reads the file, now or later: a trigger that is missing says that changes may be, too.</summary>
+    public static void RequestSnapshot(string path)
+    {
+        using var database = OutboxDatabase.Open(path, mayMakeFile: false);
+        database.DropTrigger();
+    }
+
     public Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<FeedPartition>>([partition]);
 

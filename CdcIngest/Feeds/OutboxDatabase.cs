@@ -28,6 +28,10 @@ internal sealed partial class OutboxDatabase : IDisposable
     /// <summary>The table as it was when <see cref="Prepare"/> found it; null where it is missing or cannot be used.</summary>
     public OutboxTable? Table { get; private set; }
 
+    /// <summary>Removes a trigger; <see cref="Prepare"/> finds that, makes it again and writes a snapshot.</summary>
+    public void DropTrigger() => Execute("DROP TRIGGER IF EXISTS positions_outbox_insert");
+
+
     /// <param name="mayMakeFile">Makes the file where there is none.</param>
     public static OutboxDatabase Open(string path, bool mayMakeFile)
     {

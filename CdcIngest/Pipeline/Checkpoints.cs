@@ -33,6 +33,18 @@ internal sealed partial class Checkpoints
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
+    /// <summary>How many marks wait for answers.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _marks.Count;
+            }
+        }
+    }
+
     public void Add(ReadMark mark)
     {
         lock (_gate)

@@ -8,7 +8,8 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
 /// Carries changes to their desks: one lane per (partition, desk), or per desk where the feed is ordered across partitions, and one call in
-/// flight per lane. What waits behind a call goes together in the next one.
+/// flight per lane. What waits behind a call goes together in the next one. A desk that does not answer holds up its own lane: what waits on it
+/// is bounded by pausing the partitions concerned. A desk that is unavailable takes nothing: its changes are set aside, and it is unproven.
 /// </summary>
 internal sealed partial class DeskLanes(
     string feed,
@@ -23,17 +24,53 @@ internal sealed partial class DeskLanes(
     private readonly Lock _gate = new();
     private readonly Dictionary<(FeedPartition? Partition, string Desk), Lane> _lanes = [];
     private readonly List<Lane> _waiting = [];
-    private int _outstanding;
-    private TaskCompletionSource? _belowLimit;
-    private int _limit;
+    private readonly LaneWaits _waits = new(options);
+    private SnapshotProgress _snapshot;
 
-    /// <summary>What goes with every batch. Only changed while nothing is outstanding.</summary>
-    public SnapshotProgress Snapshot { get; set; }
+    /// <summary>What goes with the changes that are added from now on.</summary>
+    public SnapshotProgress Snapshot
+    {
+        get => _snapshot;
+        set
+        {
+            lock (_gate)
+            {
+                if (value.Completed.Generation > _snapshot.Completed.Generation)
+                {
+                    foreach (var lane in _lanes.Values.Where(lane => lane.IsStuck))
+                    {
+                        lane.MissedCompletion = true;
+                    }
+                }
 
+                _snapshot = value;
+            }
+        }
+    }
+
+    /// <summary>The feed's state as it holds for all desks but the doubtful ones.</summary>
     public FeedState FeedState { get; set; }
+
+    /// <summary>Desks of which something could not be read or applied.</summary>
+    public IReadOnlySet<string> Doubtful { get; set; } = new HashSet<string>();
 
     /// <summary>Called after each answer, on any thread.</summary>
     public Action Answered { get; set; } = () => { };
+
+    /// <summary>Makes it durable that changes of a desk from a delivery on are set aside.</summary>
+    public Func<string, Task> SetAside { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Desks that have not taken what was read for them.</summary>
+    public IReadOnlyList<string> Stuck
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _lanes.Values.Where(lane => lane.IsStuck).Select(lane => lane.Desk).Distinct(StringComparer.Ordinal)];
+            }
+        }
+    }
 
     /// <summary>Puts a change on its lane; <see cref="Send"/> or a full batch sets it moving.</summary>
     public void Add(string desk, PositionChange change, ReadMark mark, DateTimeOffset readAt)
@@ -41,19 +78,20 @@ internal sealed partial class DeskLanes(
         mark.Add();
         lock (_gate)
         {
-            _outstanding++;
-            var key = (isTotallyOrdered ? (FeedPartition?)null : change.Delivery.FeedPartition, desk);
-            if (!_lanes.TryGetValue(key, out var lane))
+            var partition = isTotallyOrdered ? (FeedPartition?)null : change.Delivery.FeedPartition;
+            if (!_lanes.TryGetValue((partition, desk), out var lane))
             {
-                _lanes.Add(key, lane = new Lane(desk));
+                _lanes.Add((partition, desk), lane = new Lane(desk, partition));
             }
 
-            if (lane.Queue.Count == 0 && !lane.IsCalling)
+            if (lane is { Count: 0, IsCalling: false })
             {
                 _waiting.Add(lane);
             }
 
-            lane.Queue.Enqueue(new Entry(change, mark, readAt));
+            var before = (lane.Count, lane.Bytes);
+            lane.Add(new Entry(change, mark, readAt, _snapshot));
+            _waits.Changed(lane, before);
         }
     }
 
@@ -64,91 +102,138 @@ internal sealed partial class DeskLanes(
         {
             foreach (var lane in _waiting)
             {
-                Begin(lane);
+                _ = Task.Run(() => CallAsync(lane), CancellationToken.None);
             }
 
             _waiting.Clear();
         }
     }
 
-    /// <summary>Ends when no more than <paramref name="limit"/> changes are without an answer.</summary>
+    /// <summary>Ends when no more than <paramref name="limit"/> changes are without an answer, those of desks that are stuck not counted.</summary>
     public Task WaitAsync(int limit)
     {
         Send();
         lock (_gate)
         {
-            if (_outstanding <= limit)
-            {
-                return Task.CompletedTask;
-            }
-
-            _limit = limit;
-            _belowLimit ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _belowLimit.Task.WaitAsync(stopping);
+            return _waits.BelowAsync(limit).WaitAsync(stopping);
         }
     }
 
-    /// <summary>Ends when every desk has answered.</summary>
+    /// <summary>Ends when every desk has answered, also those that are stuck.</summary>
+    public Task FinishAsync()
+    {
+        Send();
+        lock (_gate)
+        {
+            return _waits.EmptyAsync().WaitAsync(stopping);
+        }
+    }
+
+    /// <summary>Ends when every desk has answered that is not stuck.</summary>
     public Task DrainAsync() => WaitAsync(0);
 
-    private void Begin(Lane lane)
+    /// <summary>Too much waits for a desk that is stuck: nothing more of this partition is to be added.</summary>
+    public bool IsPaused(FeedPartition partition) => _waits.IsPaused(isTotallyOrdered ? null : partition);
+
+    /// <summary>Ends when one of the partitions, or, in a feed that is ordered across them, all are no longer paused.</summary>
+    public Task WhenResumedAsync(IReadOnlyCollection<FeedPartition> partitions)
     {
-        lane.IsCalling = true;
-        _ = Task.Run(() => CallAsync(lane), CancellationToken.None);
+        Send();
+        lock (_gate)
+        {
+            return _waits.WhenResumedAsync(isTotallyOrdered ? [null] : [.. partitions.Select(partition => (FeedPartition?)partition)]).WaitAsync(stopping);
+        }
+    }
+
+    /// <summary>Looks for desks that do not answer, and tells what waits.</summary>
+    public LaneReport Look()
+    {
+        var now = clock.GetTimestamp();
+        lock (_gate)
+        {
+            foreach (var lane in _lanes.Values)
+            {
+                if (lane is { IsCalling: true, IsStuck: false } && clock.GetElapsedTime(lane.CalledAt, now) >= options.StuckAfter)
+                {
+                    BecomeStuck(lane);
+                }
+            }
+
+            return LaneReport.Of(_lanes.Values.Where(lane => lane.Count > 0));
+        }
     }
 
     private async Task CallAsync(Lane lane)
     {
         while (!stopping.IsCancellationRequested)
         {
-            var batch = Take(lane);
-            if (batch.Count == 0)
+            List<Entry> batch;
+            SnapshotProgress snapshot;
+            lock (_gate)
+            {
+                batch = lane.Take(options.MaxBatch, clock.GetTimestamp());
+                if (!lane.IsCalling)
+                {
+                    return;
+                }
+
+                if (batch.Count == 0)
+                {
+                    lane.MissedCompletion = false;
+                }
+
+                snapshot = batch.Count == 0 ? _snapshot : batch[0].Snapshot;
+            }
+
+            if (!await ApplyAsync(lane, batch, snapshot))
             {
                 return;
             }
 
-            if (!await ApplyAsync(lane.Desk, batch))
-            {
-                return;
-            }
-
-            Settle(batch);
+            Settle(lane, batch);
             Answered();
         }
     }
 
     /// <returns>False when the ingest stops before the desk has answered.</returns>
-    private async Task<bool> ApplyAsync(string desk, List<Entry> entries)
+    private async Task<bool> ApplyAsync(Lane lane, List<Entry> entries, SnapshotProgress snapshot)
     {
-        var batch = new DeskBatch
-        {
-            Feed = feed,
-            Changes = entries.ConvertAll(entry => entry.Change),
-            Snapshot = Snapshot,
-            FeedState = FeedState,
-            IngestedAt = entries[0].ReadAt,
-        };
         var delay = options.RetryDelay;
         for (var attempt = 1; ; attempt++)
         {
             var began = clock.GetTimestamp();
             try
             {
-                await desks(desk).ApplyAsync(batch);
+                await desks(lane.Desk).ApplyAsync(new DeskBatch
+                {
+                    Feed = feed,
+                    Changes = entries.ConvertAll(entry => entry.Change),
+                    Snapshot = snapshot,
+                    FeedState = StateOf(lane.Desk),
+                    IngestedAt = entries.Count > 0 ? entries[0].ReadAt : clock.GetUtcNow(),
+                });
                 metrics.Applied(clock.GetElapsedTime(began));
                 return true;
+            }
+            catch (DeskUnavailableException) when (!stopping.IsCancellationRequested)
+            {
+                if (await TrySetAsideAsync(lane.Desk, entries.Count))
+                {
+                    return true;
+                }
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 // Until the desk has answered nobody knows whether it applied the batch; it skips what it has.
                 metrics.Retried();
-                LogRetry(exception, desk, entries.Count, attempt);
+                LogRetry(exception, lane.Desk, entries.Count, attempt);
             }
             catch (Exception)
             {
                 return false;
             }
 
+            Failed(lane);
             try
             {
                 await Task.Delay(delay, clock, stopping);
@@ -162,22 +247,45 @@ internal sealed partial class DeskLanes(
         }
     }
 
-    private List<Entry> Take(Lane lane)
-    {
-        lock (_gate)
-        {
-            var batch = new List<Entry>(Math.Min(lane.Queue.Count, options.MaxBatch));
-            while (lane.Queue.TryPeek(out var next) && (batch.Count < options.MaxBatch || IsOfSameTransaction(batch[^1], next)))
-            {
-                batch.Add(lane.Queue.Dequeue());
-            }
+    private FeedState StateOf(string desk) => FeedState is FeedState.Live or FeedState.Stale && Doubtful.Contains(desk) ? FeedState.Unproven : FeedState;
 
-            lane.IsCalling = batch.Count > 0;
-            return batch;
+    /// <summary>Changes of an unavailable desk would wait for an operator, and everybody else's behind them. Its repair reads the table anew.</summary>
+    private async Task<bool> TrySetAsideAsync(string desk, int changes)
+    {
+        try
+        {
+            await SetAside(desk);
+            metrics.SetAside(changes);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogNotSetAside(exception, desk);
+            return false;
         }
     }
 
-    private void Settle(List<Entry> batch)
+    private void Failed(Lane lane)
+    {
+        lock (_gate)
+        {
+            lane.Failures++;
+            if (!lane.IsStuck && clock.GetElapsedTime(lane.CalledAt) >= options.StuckAfter)
+            {
+                BecomeStuck(lane);
+            }
+        }
+    }
+
+    private void BecomeStuck(Lane lane)
+    {
+        LogStuck(lane.Desk, lane.PartitionOfOldest?.ToString() ?? feed, lane.Count);
+        metrics.Waiting(1);
+        lane.IsStuck = true;
+        _waits.Stuck(lane);
+    }
+
+    private void Settle(Lane lane, List<Entry> batch)
     {
         // Entries of one mark lie together.
         var from = 0;
@@ -192,29 +300,28 @@ internal sealed partial class DeskLanes(
 
         lock (_gate)
         {
-            _outstanding -= batch.Count;
-            if (_belowLimit is not null && _outstanding <= _limit)
+            var before = (lane.Count, lane.Bytes);
+            lane.Settle();
+            _waits.Changed(lane, before);
+            if (lane.IsStuck)
             {
-                _belowLimit.SetResult();
-                _belowLimit = null;
+                lane.IsStuck = false;
+                metrics.Waiting(-1);
+                _waits.Unstuck(lane);
+                LogUnstuck(lane.Desk, lane.Count);
             }
         }
     }
 
-    private static bool IsOfSameTransaction(in Entry a, in Entry b) =>
-        a.Change.TransactionId is not null && a.Change.TransactionId == b.Change.TransactionId;
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Desk {Desk} did not take a batch of {Changes} changes (attempt {Attempt}); it is sent again")]
     private partial void LogRetry(Exception exception, string desk, int changes, int attempt);
 
-    private readonly record struct Entry(PositionChange Change, ReadMark Mark, DateTimeOffset ReadAt);
+    [LoggerMessage(EventId = 3008, EventName = "desk_waiting", Level = LogLevel.Error, Message = "Notice desk_waiting: desk '{Desk}' does not take its changes; {Changes} of partition {Partition} wait for it, and the partition is paused once there are too many. Other desks go on")]
+    private partial void LogStuck(string desk, string partition, int changes);
 
-    private sealed class Lane(string desk)
-    {
-        public string Desk { get; } = desk;
+    [LoggerMessage(Level = LogLevel.Information, Message = "Desk '{Desk}' takes its changes again; {Changes} still wait")]
+    private partial void LogUnstuck(string desk, int changes);
 
-        public Queue<Entry> Queue { get; } = new();
-
-        public bool IsCalling { get; set; }
-    }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be stored that changes of desk {Desk} are set aside; it is tried again")]
+    private partial void LogNotSetAside(Exception exception, string desk);
 }

@@ -9,6 +9,9 @@ internal sealed class IngestMetrics
     private readonly Histogram<double> _batch;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _setAside;
+    private readonly UpDownCounter<long> _waiting;
+    private readonly UpDownCounter<long> _paused;
     private long _lastHeard;
 
     public IngestMetrics(IMeterFactory meters, TimeProvider clock)
@@ -18,6 +21,9 @@ internal sealed class IngestMetrics
         _batch = meter.CreateHistogram<double>("cdc_batch_seconds", "s", "Duration of one call to a desk");
         _retries = meter.CreateCounter<long>("cdc_apply_retries_total", description: "Calls to desks that failed and are repeated");
         _deadLetters = meter.CreateCounter<long>("cdc_dead_letters_total", description: "Messages that could not be read");
+        _setAside = meter.CreateCounter<long>("cdc_set_aside_total", description: "Changes of unavailable desks that were set aside");
+        _waiting = meter.CreateUpDownCounter<long>("cdc_desks_waiting", description: "Desks that do not take their changes");
+        _paused = meter.CreateUpDownCounter<long>("cdc_partitions_paused", description: "Partitions that are not read on because of such desks");
         meter.CreateObservableGauge(
             "cdc_last_heard_age_seconds",
             () => Interlocked.Read(ref _lastHeard) is > 0 and var ticks
@@ -36,6 +42,14 @@ internal sealed class IngestMetrics
     public void Applied(TimeSpan took) => _batch.Record(took.TotalSeconds);
 
     public void Retried() => _retries.Add(1);
+
+    public void SetAside(int changes) => _setAside.Add(changes);
+
+    /// <param name="desks">How many more do not take their changes; negative: how many do again.</param>
+    public void Waiting(int desks) => _waiting.Add(desks);
+
+    /// <param name="partitions">How many more are not read on; negative: how many are again.</param>
+    public void Paused(int partitions) => _paused.Add(partitions);
 
     public void DeadLetter() => _deadLetters.Add(1);
 

@@ -59,7 +59,7 @@ internal sealed partial class IngestPipeline
     private async ValueTask BeginAnewAsync(PartitionOrder partition, Delivery delivery, DateTimeOffset readAt)
     {
         LogAnew(partition.Partition, delivery.Offset, partition.NextOffset - 1);
-        await feedGrain.MarkUnprovenAsync(new UnprovenMark(
+        await MarkUnprovenAsync(new UnprovenMark(
             $"{partition.Partition} began again at offset {delivery.Offset} after {partition.NextOffset - 1}: the topic was made anew under its old name. "
             + "What it brings is applied; what the old one still held may be lost, until a new snapshot is taken",
             null, [], null, readAt));
@@ -73,7 +73,7 @@ internal sealed partial class IngestPipeline
         if (partition.Doubtful is { } first)
         {
             partition.Doubtful = null;
-            await feedGrain.MarkUnprovenAsync(new UnprovenMark(
+            await MarkUnprovenAsync(new UnprovenMark(
                 $"messages of {partition.Partition} from offset {first.Offset} on were passed over, because those offsets had been read before, and nothing shows "
                 + "that they are the same messages; they do not count until a new snapshot is taken",
                 null, [], null, readAt));
@@ -112,7 +112,7 @@ internal sealed partial class IngestPipeline
         }
 
         _unprovenPositions.Add(positionId);
-        await feedGrain.MarkUnprovenAsync(new UnprovenMark(
+        await MarkUnprovenAsync(new UnprovenMark(
             "a null value came in another partition than the newest row of its position, and nothing tells which of them is newer",
             positionId, _map.DesksOf(positionId), delivery, readAt));
         return true;
@@ -132,7 +132,7 @@ internal sealed partial class IngestPipeline
         if (!_orderIsDoubted)
         {
             _orderIsDoubted = true;
-            await feedGrain.MarkUnprovenAsync(new UnprovenMark(
+            await MarkUnprovenAsync(new UnprovenMark(
                 "changes of one position came in two partitions, and nothing tells which of them is newer: they were applied as they came. "
                 + "Partitions were added to the topic, or it is read in part",
                 null, [], null, readAt));
@@ -208,12 +208,12 @@ internal sealed partial class IngestPipeline
     private static string Printable(string name) =>
         string.Concat((name.Length > 100 ? name[..100] + "…" : name).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
 
-    [LoggerMessage(EventId = 3003, EventName = "other_table", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 3009, EventName = "other_table", Level = LogLevel.Warning,
         Message = "Notice other_table: feed {Feed} carries rows of {Table} ({Partition}), which are not positions and are not applied; "
             + "if they are, name the table in Feed:Debezium:Table and Feed:Debezium:Database{More}")]
     private partial void LogOtherTable(string feed, string table, FeedPartition partition, string more);
 
-    [LoggerMessage(EventId = 3004, EventName = "topic_made_anew", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 3010, EventName = "topic_made_anew", Level = LogLevel.Warning,
         Message = "Notice topic_made_anew: {Partition} began again at offset {Offset} after {Last}")]
     private partial void LogAnew(FeedPartition partition, long offset, long last);
 }

@@ -23,12 +23,17 @@ internal sealed partial class IngestPipeline(
     TimeProvider clock,
     ILogger logger)
 {
+    /// <summary>A desk's name is never empty: what holds for it holds for all.</summary>
+    private const string NoDesk = "";
+
     private readonly Dictionary<FeedPartition, PartitionOrder> _partitions = [];
     private readonly PositionMap _map = new();
     private readonly HashSet<string> _unprovenPositions = new(StringComparer.Ordinal);
     private readonly HashSet<FeedPartition> _inAnotherOrder = [];
     private readonly List<string> _told = [];
     private readonly EventCounts _counts = new(metrics);
+    private readonly HashSet<FeedPartition> _skipped = [];
+    private PartitionsHeard _heard = null!;
     private DeskLanes _lanes = null!;
     private Checkpoints? _checkpoints;
     private SnapshotReading _snapshot = null!;
@@ -41,19 +46,24 @@ internal sealed partial class IngestPipeline(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reporting = Task.CompletedTask;
         try
         {
             var from = await OpenAsync(stopping.Token);
-            await foreach (var batch in feed.ReadAsync(from, cancellationToken))
+            reporting = ReportNowAndThenAsync(stopping.Token);
+            do
             {
-                await TakeAsync(batch, cancellationToken);
+                await ReadAsync(from, cancellationToken);
+                from = _partitions.Values.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
             }
+            while (await ResumeSkippedAsync());
 
             await EndAsync(cancellationToken);
         }
         finally
         {
             await stopping.CancelAsync();
+            await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_checkpoints is not null)
             {
                 await _checkpoints.StopAsync();
@@ -61,11 +71,39 @@ internal sealed partial class IngestPipeline(
         }
     }
 
+    /// <summary>Reads until the feed ends, or until a partition that was paused may go on: then it is read again from where it was left.</summary>
+    private async Task ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in feed.ReadAsync(from, cancellationToken))
+        {
+            await TakeAsync(batch, cancellationToken);
+            if (_skipped.Any(partition => !_lanes.IsPaused(partition)))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Partitions of which messages were left unread are to be read on, once one of them may.</summary>
+    /// <returns>False where there are none.</returns>
+    private async Task<bool> ResumeSkippedAsync()
+    {
+        if (_skipped.Count == 0)
+        {
+            return false;
+        }
+
+        await _lanes.WhenResumedAsync(_skipped);
+        _skipped.Clear();
+        return true;
+    }
+
     private async Task<IReadOnlyDictionary<FeedPartition, long>> OpenAsync(CancellationToken stopping)
     {
         _lanes = new DeskLanes(feed.Name, feed.IsTotallyOrdered, desks, options, metrics, clock, logger, stopping);
         _checkpoints = new Checkpoints(feedGrain, feed, options.CheckpointInterval, clock, logger, stopping);
         _lanes.Answered = _checkpoints.Signal;
+        _lanes.SetAside = SetAsideAsync;
 
         var record = await feedGrain.OpenAsync();
         foreach (var partition in record.Partitions)
@@ -82,10 +120,13 @@ internal sealed partial class IngestPipeline(
             _map.Load(held);
         }
 
+        _lanes.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
+        _lanes.Doubtful = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);
         _allPartitions = await feed.PartitionsAsync(stopping);
         _generation = record.Snapshot.Generation;
         _snapshot = new SnapshotReading(feedGrain, feed, _lanes, options.SnapshotQuietPeriod, record);
         await _snapshot.ResumeAsync();
+        _heard = new PartitionsHeard(clock.GetUtcNow(), _allPartitions, metrics);
         LogOpened(feed.Name, _map.Count, record.Partitions.Where(partition => partition.Partition.Partition >= 0).Sum(partition => partition.NextOffset));
         return record.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
     }
@@ -94,7 +135,7 @@ internal sealed partial class IngestPipeline(
     {
         if (batch.Lost is { } lost)
         {
-            await feedGrain.MarkUnprovenAsync(new UnprovenMark(lost, null, [], null, batch.ReadAt));
+            await MarkUnprovenAsync(new UnprovenMark(lost, null, [], null, batch.ReadAt));
         }
 
         foreach (var message in batch.Messages)
@@ -103,17 +144,26 @@ internal sealed partial class IngestPipeline(
         }
 
         await SettleNullsAsync(batch);
-        foreach (var partition in batch.EndsReached)
+        foreach (var partition in batch.EndsReached.Where(partition => !_skipped.Contains(partition)))
         {
             await SettleDoubtAsync(PartitionOf(partition), batch.ReadAt);
             await _snapshot.EndReachedAsync(partition);
         }
 
-        await _snapshot.QuietAsync(batch.ReadAt);
-        await HeardAsync(batch.ReadAt);
-        NotePlaces(batch);
+        if (_skipped.Count == 0)
+        {
+            await _snapshot.QuietAsync(batch.ReadAt);
+            NotePlaces(batch);
+        }
+
+        await HeardAsync(batch);
         CloseMark();
         await _lanes.WaitAsync(options.MaxOutstanding);
+        if (feed.IsTotallyOrdered)
+        {
+            // Nothing of it can be left out and read later.
+            await _lanes.WhenResumedAsync([]);
+        }
     }
 
     private async Task EndAsync(CancellationToken cancellationToken)
@@ -126,7 +176,8 @@ internal sealed partial class IngestPipeline(
 
         await _snapshot.PassAllAsync();
         CloseMark();
-        await _lanes.DrainAsync();
+        await _lanes.FinishAsync();
+        CloseMark(isLast: true);
         await _checkpoints!.FinishAsync(cancellationToken);
         LogEnded(feed.Name);
     }
@@ -135,6 +186,13 @@ internal sealed partial class IngestPipeline(
     private async ValueTask TakeAsync(FeedMessage message, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(message.Delivery.FeedPartition);
+        if (!feed.IsTotallyOrdered && (_skipped.Contains(partition.Partition) || _lanes.IsPaused(partition.Partition)))
+        {
+            // Also once it is no longer paused: what follows must not overtake what was left out.
+            _skipped.Add(partition.Partition);
+            return;
+        }
+
         var fingerprint = MessageFingerprint.Of(message);
         var decoded = decoder.Decode(message);
         if (message.Delivery.Offset < partition.NextOffset && !await IsNewAgainAsync(decoded, message.Delivery, fingerprint, partition, readAt))
@@ -161,7 +219,7 @@ internal sealed partial class IngestPipeline(
                 break;
             case DecodedMessage.Truncate:
                 _counts.Add("truncate", "counted");
-                await feedGrain.MarkUnprovenAsync(new UnprovenMark("the table was truncated", null, [], message.Delivery, readAt));
+                await MarkUnprovenAsync(new UnprovenMark("the table was truncated", null, [], message.Delivery, readAt));
                 break;
             case DecodedMessage.Heartbeat:
                 _counts.Add("heartbeat", "counted");
@@ -233,7 +291,7 @@ internal sealed partial class IngestPipeline(
     {
         if (_inAnotherOrder.Add(partition.Partition))
         {
-            await feedGrain.MarkUnprovenAsync(new UnprovenMark(
+            await MarkUnprovenAsync(new UnprovenMark(
                 $"changes of partition {partition.Partition} come in another order than before: older by the database's log and younger by its clock. "
                 + "The log was reset, or it is another server's; they are not applied until a new snapshot is taken",
                 null, [], null, readAt));
@@ -316,7 +374,7 @@ internal sealed partial class IngestPipeline(
             _unprovenPositions.Add(positionId);
         }
 
-        await feedGrain.MarkUnprovenAsync(new UnprovenMark(
+        await MarkUnprovenAsync(new UnprovenMark(
             // The reason may quote the message, and this text is shown to everybody; the dead letters have it.
             "a change could not be read; see the dead letters",
             unreadable.PositionId,
@@ -364,29 +422,85 @@ internal sealed partial class IngestPipeline(
         return partition;
     }
 
-    private void CloseMark()
+    private void CloseMark(bool isLast = false)
     {
         ForgetOldDeletes();
         var (deleted, forgotten) = _map.Deleted.Record();
         _mark.Close(new FeedCheckpoint(
             [.. _partitions.Values.Select(partition => partition.Record())], _appliedThrough, _nullsAreCompanions, _snapshot.LastRow, deleted, forgotten));
-        _checkpoints!.Add(_mark);
-        _mark = new ReadMark();
         _counts.Publish();
+        if (_checkpoints!.Waiting >= options.MaxReadMarks && !isLast)
+        {
+            // A desk that does not answer holds up all marks since: this one goes on with the next batch.
+            return;
+        }
+
+        _checkpoints.Add(_mark);
+        _mark = new ReadMark();
     }
 
-    private async ValueTask HeardAsync(DateTimeOffset at)
+    /// <summary>Changes that follow carry the doubt, also those of the same second.</summary>
+    private async Task MarkUnprovenAsync(UnprovenMark mark)
     {
-        metrics.Heard(at);
-        if (at - _heardTold < TimeSpan.FromSeconds(1))
+        await feedGrain.MarkUnprovenAsync(mark);
+        if (mark.Desks.Count > 0)
+        {
+            _lanes.Doubtful = _lanes.Doubtful.Concat(mark.Desks).ToHashSet(StringComparer.Ordinal);
+        }
+        else if (_lanes.FeedState != FeedState.Building)
+        {
+            _lanes.FeedState = FeedState.Unproven;
+        }
+    }
+
+    /// <summary>Names no desk: everybody reads it.</summary>
+    private Task SetAsideAsync(string desk) => feedGrain.MarkUnprovenAsync(new UnprovenMark(
+        "a desk is unavailable and its changes were set aside; its repair reads the table anew", null, [desk], null, clock.GetUtcNow()));
+
+    private async ValueTask HeardAsync(FeedBatch batch)
+    {
+        metrics.Heard(batch.ReadAt);
+        _heard.Take(batch);
+        if (batch.ReadAt - _heardTold < TimeSpan.FromSeconds(1))
         {
             return;
         }
 
-        _heardTold = at;
-        await feedGrain.HeardAsync(at);
-        _lanes.FeedState = (await feedGrain.StatusAsync(null)).State;
+        _heardTold = batch.ReadAt;
+        await ReportAsync();
+        await LearnStateAsync();
     }
+
+    /// <summary>What is doubtful of one desk says nothing of the others.</summary>
+    private async Task LearnStateAsync()
+    {
+        _lanes.FeedState = (await feedGrain.StatusAsync(NoDesk)).State;
+        _lanes.Doubtful = _lanes.FeedState != FeedState.Unproven && (await feedGrain.StatusAsync(null)).State == FeedState.Unproven
+            ? (await feedGrain.OpenAsync()).Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal)
+            : new HashSet<string>();
+    }
+
+    private Task ReportAsync() => feedGrain.ReportAsync(_heard.Report(_lanes.Look(), _lanes.IsPaused, clock.GetUtcNow()));
+
+    /// <summary>Tells how the ingest stands also while it waits for desks, so that answers do not call a feed live whose changes wait.</summary>
+    private async Task ReportNowAndThenAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.ReportInterval, clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                await ReportAsync();
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotReported(exception, feed.Name);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed} could not be told how its ingest stands; it is told again")]
+    private partial void LogNotReported(Exception exception, string feed);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed} opened: {Positions} positions known, {Done} messages done before")]
     private partial void LogOpened(string feed, int positions, long done);

@@ -145,7 +145,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     {
         await lanes.DrainAsync();
         _building.ExceptWith(partitions);
-        Progress = await feedGrain.PassSnapshotAsync(Progress.Generation, partitions, LastRow ?? NewestRow);
+        Progress = await feedGrain.PassSnapshotAsync(Progress.Generation, partitions, LastRow ?? NewestRow, lanes.Stuck);
         if (!Progress.IsBuilding)
         {
             _building.Clear();

@@ -74,6 +74,11 @@ internal sealed record Arguments(Command Command, bool WantsHelp, IReadOnlyDicti
             words = [words[0], "list"];
         }
 
+        if (words is ["desks"])
+        {
+            words = ["desks", "check"];
+        }
+
         var name = string.Join(' ', words);
         if (Command.All.FirstOrDefault(command => command.Name == name) is { } found)
         {

@@ -84,6 +84,16 @@ internal sealed record Command(string Name, string Help, IReadOnlyList<Option> O
         new("--last", "N", "at most so many (default 50)"),
     ]);
 
+    public static readonly Command CheckDesks = new("desks check", "show the desks that cannot be read", [
+        Data,
+        new("--desk", "NAME", "only this one"),
+    ]);
+
+    public static readonly Command RepairDesk = new("desks repair", "build a desk that cannot be read anew from what can, and have its table read again", [
+        Data,
+        new("--desk", "NAME", "the desk (needed)"),
+    ]);
+
     public static IReadOnlyList<Command> All { get; } =
-        [Run, DeadLetters, ListLimits, SetLimit, RemoveLimit, ListUsers, AddUser, RevokeUser, MakeKey, Audit];
+        [Run, DeadLetters, CheckDesks, RepairDesk, ListLimits, SetLimit, RemoveLimit, ListUsers, AddUser, RevokeUser, MakeKey, Audit];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Risk.Figures;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Embedded.Operations;
@@ -143,7 +144,7 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
             return null;
         }
 
-        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount)
+        return Amounts.TryParse(text, mayHaveExponent: false, out var amount)
             ? amount
             : throw new UsageException($"{option} is '{text}'; give a plain number such as 5000000 or 0.85");
     }

@@ -50,6 +50,9 @@ internal struct DeskPictureSurrogate
 
     [Id(11)]
     public DeskBreakdown Breakdown;
+
+    [Id(12)]
+    public string? LimitsProblem;
 }
 
 [RegisterConverter]
@@ -67,7 +70,10 @@ internal sealed class DeskPictureConverter : IConverter<DeskPicture, DeskPicture
         surrogate.LimitsAsOf,
         surrogate.OpenEpisodes,
         surrogate.Offsets,
-        surrogate.Breakdown);
+        surrogate.Breakdown)
+    {
+        LimitsProblem = surrogate.LimitsProblem,
+    };
 
     public DeskPictureSurrogate ConvertToSurrogate(in DeskPicture value) => new()
     {
@@ -83,6 +89,7 @@ internal sealed class DeskPictureConverter : IConverter<DeskPicture, DeskPicture
         OpenEpisodes = [.. value.OpenEpisodes],
         Offsets = new Dictionary<FeedPartition, long>(value.Offsets),
         Breakdown = value.Breakdown,
+        LimitsProblem = value.LimitsProblem,
     };
 }
 

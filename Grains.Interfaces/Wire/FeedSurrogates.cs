@@ -24,6 +24,9 @@ internal struct FeedStatusSurrogate
 
     [Id(3)]
     public string[] Reasons;
+
+    [Id(4)]
+    public DeskDoubt[]? Desks;
 }
 
 [RegisterConverter]
@@ -33,7 +36,10 @@ internal sealed class FeedStatusConverter : IConverter<FeedStatus, FeedStatusSur
         surrogate.State,
         surrogate.AppliedThrough,
         surrogate.LastHeardAt,
-        surrogate.Reasons);
+        surrogate.Reasons)
+    {
+        Desks = surrogate.Desks ?? [],
+    };
 
     public FeedStatusSurrogate ConvertToSurrogate(in FeedStatus value) => new()
     {
@@ -41,6 +47,31 @@ internal sealed class FeedStatusConverter : IConverter<FeedStatus, FeedStatusSur
         AppliedThrough = value.AppliedThrough,
         LastHeardAt = value.LastHeardAt,
         Reasons = [.. value.Reasons],
+        Desks = [.. value.Desks],
+    };
+}
+
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.DeskDoubt")]
+internal struct DeskDoubtSurrogate
+{
+    [Id(0)]
+    public string Desk;
+
+    [Id(1)]
+    public string Reason;
+}
+
+[RegisterConverter]
+internal sealed class DeskDoubtConverter : IConverter<DeskDoubt, DeskDoubtSurrogate>
+{
+    public DeskDoubt ConvertFromSurrogate(in DeskDoubtSurrogate surrogate) => new(surrogate.Desk, surrogate.Reason);
+
+    public DeskDoubtSurrogate ConvertToSurrogate(in DeskDoubt value) => new()
+    {
+        Desk = value.Desk,
+        Reason = value.Reason,
     };
 }
 

@@ -132,14 +132,28 @@ internal sealed partial class AlertGrain(
         var self = this.AsReference<IAlertWorkGrain>();
         try
         {
-            var analysis = await analyst.AnalyseAsync(report, CancellationToken.None);
+            var analysis = await AnalyseOrSayWhyNotAsync(report);
             metrics.Analysed(analysis.Source, clock.GetElapsedTime(began));
             await self.AnalysedAsync(revision, analysis);
         }
         catch (Exception exception)
         {
-            // The lease in the row runs out, and the analyst is asked again.
+            // The result could not be stored. The lease in the row runs out, and the analyst is asked again.
             LogWorkFailed(exception, "analysis", _alertId);
+        }
+    }
+
+    /// <summary>What made an analyst fail makes it fail again, and an alert that waits for it would never be delivered.</summary>
+    private async Task<Analysis> AnalyseOrSayWhyNotAsync(EpisodeReport report)
+    {
+        try
+        {
+            return await analyst.AnalyseAsync(report, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogNotAnalysed(exception, _alertId);
+            return Analysis.Failed(report);
         }
     }
 

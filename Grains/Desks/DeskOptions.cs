@@ -10,6 +10,9 @@ public sealed class DeskOptions
     /// <summary>Rows are folded once this many positions differ from the last fold.</summary>
     public int FoldAfterPositions { get; set; } = 5_000;
 
+    /// <summary>A desk that cannot be read is tried again this long after, when somebody asks for it.</summary>
+    public TimeSpan RetryUnavailable { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Rows are folded at the latest this long after a change.</summary>
     public TimeSpan FoldInterval { get; set; } = TimeSpan.FromSeconds(10);
 }
@@ -21,6 +24,11 @@ internal sealed class DeskOptionsValidator : IValidateOptions<DeskOptions>
         if (options.FoldAfterPositions < 1)
         {
             return ValidateOptionsResult.Fail($"{DeskOptions.Section}:{nameof(options.FoldAfterPositions)} is {options.FoldAfterPositions}; set it to 1 or more (usual: 5000)");
+        }
+
+        if (options.RetryUnavailable < TimeSpan.FromMilliseconds(10))
+        {
+            return ValidateOptionsResult.Fail($"{DeskOptions.Section}:{nameof(options.RetryUnavailable)} is {options.RetryUnavailable}; set it to 00:00:00.01 or more (usual: 00:00:10)");
         }
 
         return options.FoldInterval < TimeSpan.FromMilliseconds(100)

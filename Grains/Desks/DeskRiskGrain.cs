@@ -22,6 +22,7 @@ internal sealed partial class DeskRiskGrain(
     IAlertStore alerts,
     IOptions<DeskOptions> options,
     GrainMetrics metrics,
+    UnavailableDesks unavailable,
     TimeProvider clock,
     ILogger<DeskRiskGrain> logger) : Grain, IDeskRiskGrain
 {
@@ -32,20 +33,39 @@ internal sealed partial class DeskRiskGrain(
     private IGrainTimer? _validityTimer;
     private DateTimeOffset? _validityScheduled;
 
+    /// <summary>Why the desk cannot be read; null when it can.</summary>
+    private string? _problem;
+
+    private string? _limitsProblem;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var name = this.GetPrimaryKeyString();
-        var stored = await journal.LoadAsync(name, cancellationToken);
-        var limitSet = await limits.ForDeskAsync(name, cancellationToken);
-
-        _desk = stored.Checkpoint is { } checkpoint ? DeskRisk.Restore(checkpoint, stored.Positions) : new DeskRisk(name);
-        foreach (var record in stored.Tail)
+        try
         {
-            _desk.Replay(record);
+            await LoadAsync(name, cancellationToken);
+        }
+        catch (DeskUnreadableException unreadable)
+        {
+            BecomeUnavailable(name, unreadable.Problem);
+            return;
         }
 
+        if (unavailable.Remove(name))
+        {
+            LogAvailable(name);
+        }
+
+        metrics.DeskActivated();
+    }
+
+    private async Task LoadAsync(string name, CancellationToken cancellationToken)
+    {
+        var stored = await journal.LoadAsync(name, cancellationToken);
+        var limitSet = await LimitsAsync(name, cancellationToken);
+        _desk = Restore(name, stored);
         var lastRecordAt = stored.Tail.Count > 0 ? stored.Tail[^1].At : (DateTimeOffset?)null;
-        _published = _desk.Picture(lastRecordAt);
+        _published = _desk.Picture(lastRecordAt) with { LimitsProblem = _limitsProblem };
         _pen = new JournalPen(
             _desk, stored.Checkpoint?.Sequence ?? 0, options.Value.FoldAfterPositions, journal, clock, OnWritten, OnFailed);
 
@@ -53,9 +73,9 @@ internal sealed partial class DeskRiskGrain(
         {
             // Asking about a desk must not create it: what it starts with waits for its first change.
             var numbers = await alerts.NumbersTakenAsync(name, cancellationToken);
-            _firstInputs = [new NumbersTakenInput(clock.GetUtcNow(), numbers), new LimitsInput(clock.GetUtcNow(), limitSet)];
+            _firstInputs = [new NumbersTakenInput(clock.GetUtcNow(), numbers), new LimitsInput(clock.GetUtcNow(), limitSet ?? LimitSet.Empty)];
         }
-        else
+        else if (limitSet is not null)
         {
             // Limits may have changed while nobody was here. Whether that is durable need not be waited for.
             Observe(_pen.TakeAsync([new LimitsInput(clock.GetUtcNow(), limitSet), new ValidityInput(clock.GetUtcNow())]));
@@ -68,12 +88,75 @@ internal sealed partial class DeskRiskGrain(
             _pen,
             new GrainTimerCreationOptions(options.Value.FoldInterval, options.Value.FoldInterval) { Interleave = true });
         LogActivated(name, _desk.Sequence, _desk.PositionCount);
-        metrics.DeskActivated();
+    }
+
+    private static DeskRisk Restore(string name, StoredDesk stored)
+    {
+        try
+        {
+            var desk = stored.Checkpoint is { } checkpoint ? DeskRisk.Restore(checkpoint, stored.Positions) : new DeskRisk(name);
+            foreach (var record in stored.Tail)
+            {
+                desk.Replay(record);
+            }
+
+            return desk;
+        }
+        catch (Exception exception)
+        {
+            throw new DeskUnreadableException(name, $"its journal cannot be replayed: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The activation stays for a while, so that callers are answered at once instead of reading what is broken again and again.</summary>
+    private void BecomeUnavailable(string name, string problem)
+    {
+        _problem = problem;
+        if (unavailable.Add(name, problem))
+        {
+            LogUnavailable(name, problem);
+            metrics.Noticed("desk_unavailable");
+        }
+
+        this.RegisterGrainTimer(
+            static (grain, _) =>
+            {
+                grain.DeactivateOnIdle();
+                return Task.CompletedTask;
+            },
+            this,
+            new GrainTimerCreationOptions(options.Value.RetryUnavailable, Timeout.InfiniteTimeSpan));
+    }
+
+    /// <returns>Null where they cannot be read: the desk keeps those it knows.</returns>
+    private async Task<LimitSet?> LimitsAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var limitSet = await limits.ForDeskAsync(name, cancellationToken);
+            _limitsProblem = null;
+            return limitSet;
+        }
+        catch (LimitUnreadableException unreadable)
+        {
+            if (_limitsProblem != unreadable.Message)
+            {
+                _limitsProblem = unreadable.Message;
+                LogLimitsUnreadable(name, unreadable.Message);
+                metrics.Noticed("limits_unreadable");
+            }
+
+            return null;
+        }
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        metrics.DeskDeactivated();
+        if (_problem is null)
+        {
+            metrics.DeskDeactivated();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -89,7 +172,19 @@ internal sealed partial class DeskRiskGrain(
 
     public async Task RefreshLimitsAsync()
     {
-        var limitSet = await limits.ForDeskAsync(_desk.Desk, CancellationToken.None);
+        DemandAvailable();
+        var before = _limitsProblem;
+        var limitSet = await LimitsAsync(_desk.Desk, CancellationToken.None);
+        if (before != _limitsProblem)
+        {
+            _published = _published with { LimitsProblem = _limitsProblem };
+        }
+
+        if (limitSet is null)
+        {
+            throw new InvalidOperationException($"desk '{_desk.Desk}' cannot judge by its limits now: {_limitsProblem}");
+        }
+
         if (_firstInputs.Length > 0)
         {
             _firstInputs[^1] = new LimitsInput(clock.GetUtcNow(), limitSet);
@@ -100,12 +195,30 @@ internal sealed partial class DeskRiskGrain(
         ScheduleValidity();
     }
 
-    public Task FoldAsync() => _pen.FoldAsync();
+    public Task FoldAsync()
+    {
+        DemandAvailable();
+        return _pen.FoldAsync();
+    }
 
-    public Task<DeskPicture> ReadAsync() => Task.FromResult(_published);
+    public Task<DeskPicture> ReadAsync()
+    {
+        DemandAvailable();
+        return Task.FromResult(_published);
+    }
+
+    /// <exception cref="DeskUnavailableException">It cannot be read.</exception>
+    private void DemandAvailable()
+    {
+        if (_problem is not null)
+        {
+            throw new DeskUnavailableException(this.GetPrimaryKeyString(), _problem);
+        }
+    }
 
     private Task TakeAsync(DeskInput input)
     {
+        DemandAvailable();
         if (_firstInputs.Length == 0)
         {
             return _pen.TakeAsync(input);
@@ -118,7 +231,7 @@ internal sealed partial class DeskRiskGrain(
 
     private void OnWritten(JournalRecord record, DeskPicture picture)
     {
-        _published = picture;
+        _published = picture with { LimitsProblem = _limitsProblem };
         ScheduleValidity();
         foreach (var report in record.Outbox)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Storage;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
@@ -24,9 +25,21 @@ internal sealed partial class FeedGrain(
 
     private const int DesksToldAtOnce = 32;
 
-    private DateTimeOffset? _lastHeardAt;
+    /// <summary>A desk that takes longer is told later: it must not hold up the others.</summary>
+    private static readonly TimeSpan TellTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Freshness _freshness = new(options.Value);
+    private IGrainTimer? _untoldTimer;
 
     private FeedRecord Record => record.State;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        TellAgainLater();
+        return Task.CompletedTask;
+    }
 
     public Task<FeedRecord> OpenAsync() => Task.FromResult(Record);
 
@@ -38,14 +51,14 @@ internal sealed partial class FeedGrain(
             partitions[partition.Partition] = partition;
         }
 
-        return StoreAsync(Record with
+        return StoreAsync(record => record with
         {
             Partitions = [.. partitions.Values],
-            AppliedThrough = Later(checkpoint.AppliedThrough, Record.AppliedThrough),
-            NullsAreCompanions = checkpoint.NullsAreCompanions ?? Record.NullsAreCompanions,
-            LastSnapshotRow = checkpoint.LastSnapshotRow ?? Record.LastSnapshotRow,
-            Deleted = checkpoint.Deleted ?? Record.Deleted,
-            DeletesForgotten = checkpoint.DeletesForgotten ?? Record.DeletesForgotten,
+            AppliedThrough = Later(checkpoint.AppliedThrough, record.AppliedThrough),
+            NullsAreCompanions = checkpoint.NullsAreCompanions ?? record.NullsAreCompanions,
+            LastSnapshotRow = checkpoint.LastSnapshotRow ?? record.LastSnapshotRow,
+            Deleted = checkpoint.Deleted ?? record.Deleted,
+            DeletesForgotten = checkpoint.DeletesForgotten ?? record.DeletesForgotten,
         });
     }
 
@@ -57,19 +70,21 @@ internal sealed partial class FeedGrain(
         {
             var generation = Record.Snapshot.Generation + 1;
             LogSnapshotBegan(this.GetPrimaryKeyString(), generation);
-            await StoreAsync(Record with
+            await StoreAsync(record => record with
             {
-                Snapshot = Record.Snapshot with { Generation = generation },
+                Snapshot = record.Snapshot with { Generation = generation },
                 SnapshotSource = source,
                 Building = partitions,
                 LastSnapshotRow = null,
+                // This one's end answers for the last one's.
+                Untold = [],
             });
         }
 
         return Record.Snapshot;
     }
 
-    public async Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow)
+    public async Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow, IReadOnlyList<string>? waiting = null)
     {
         if (!Record.Snapshot.IsBuilding || generation != Record.Snapshot.Generation)
         {
@@ -79,68 +94,80 @@ internal sealed partial class FeedGrain(
         var building = Record.Building.Except(partitions).ToList();
         if (building.Count > 0)
         {
-            await StoreAsync(Record with { Building = building, LastSnapshotRow = lastRow ?? Record.LastSnapshotRow });
+            await StoreAsync(record => record with { Building = building, LastSnapshotRow = lastRow ?? record.LastSnapshotRow });
             return Record.Snapshot;
         }
 
         var completed = new CompletedSnapshot(generation, lastRow ?? Record.LastSnapshotRow);
-        await TellDesksAsync(completed);
+        var desks = (await journal.DesksAsync(CancellationToken.None)).Select(head => head.Desk).Except(waiting ?? [], StringComparer.Ordinal);
+        var untold = await TellDesksAsync(desks, completed, [.. Record.Unproven.Where(mark => mark.Generation == generation)]);
 
         // A full snapshot answers for everything that was doubtful before it, but not for what it could not read itself.
-        await StoreAsync(Record with
+        await StoreAsync(record => record with
         {
             Snapshot = new SnapshotProgress(generation, completed),
             Building = [],
-            Unproven = [.. Record.Unproven.Where(mark => mark.Generation == generation)],
+            Unproven = [.. record.Unproven.Where(mark => mark.Generation == generation)],
+            Untold = untold,
         });
         LogSnapshotCompleted(this.GetPrimaryKeyString(), generation);
+        TellAgainLater();
         return Record.Snapshot;
     }
 
     public async Task MarkUnprovenAsync(UnprovenMark mark)
     {
-        if (Record.Unproven.Any(known => known.Reason == mark.Reason && known.PositionId == mark.PositionId && known.Delivery == mark.Delivery))
+        mark = mark with { Generation = Record.Snapshot.Generation };
+        var same = Record.Unproven.FirstOrDefault(known =>
+            known.Reason == mark.Reason && known.PositionId == mark.PositionId && known.Delivery == mark.Delivery && known.Desks.SequenceEqual(mark.Desks));
+        if (same?.Generation == mark.Generation)
         {
             return;
         }
 
-        mark = mark with { Generation = Record.Snapshot.Generation };
+        if (same is not null)
+        {
+            // The snapshot that is being read will not answer for it either.
+            await StoreAsync(record => record with { Unproven = [.. record.Unproven.Select(known => known == same ? same with { Generation = mark.Generation } : known)] });
+            return;
+        }
+
         LogUnproven(this.GetPrimaryKeyString(), mark.Reason, mark.Delivery?.ToString() ?? "");
         metrics.Noticed("feed_unproven");
-        var marks = Record.Unproven.Count < MarksKept
-            ? (IReadOnlyList<UnprovenMark>)[.. Record.Unproven, mark]
-            : [new UnprovenMark(string.Create(CultureInfo.InvariantCulture, $"more than {MarksKept} changes could not be read; see the dead letters"), null, [], mark.Delivery, mark.At, mark.Generation)];
-        await StoreAsync(Record with { Unproven = marks });
+        await StoreAsync(record => record with
+        {
+            Unproven = record.Unproven.Count < MarksKept
+                ? [.. record.Unproven, mark]
+                : [new UnprovenMark(string.Create(CultureInfo.InvariantCulture, $"more than {MarksKept} changes could not be read; see the dead letters"), null, [], mark.Delivery, mark.At, mark.Generation)],
+        });
     }
 
     public async Task ClearUnprovenAsync(string positionId)
     {
-        var left = Record.Unproven.Where(mark => mark.PositionId != positionId).ToList();
-        if (left.Count < Record.Unproven.Count)
+        if (Record.Unproven.Any(mark => mark.PositionId == positionId))
         {
-            await StoreAsync(Record with { Unproven = left });
+            await StoreAsync(record => record with { Unproven = [.. record.Unproven.Where(mark => mark.PositionId != positionId)] });
         }
     }
 
     public Task HeardAsync(DateTimeOffset at)
     {
-        _lastHeardAt = Later(at, _lastHeardAt);
+        _freshness.Heard(at);
+        return Task.CompletedTask;
+    }
+
+    public Task ReportAsync(FeedReport report)
+    {
+        _freshness.Take(report);
         return Task.CompletedTask;
     }
 
     public Task<FeedStatus> StatusAsync(string? desk)
     {
-        var reasons = new List<string>();
-        var state = FeedState.Live;
-        if (_lastHeardAt is null || clock.GetUtcNow() - _lastHeardAt > options.Value.StaleAfter)
-        {
-            state = FeedState.Stale;
-            reasons.Add(_lastHeardAt is { } heard
-                ? string.Create(CultureInfo.InvariantCulture, $"nothing heard since {heard.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}")
-                : "nothing heard since the monitor started");
-        }
-
-        var marks = Record.Unproven.Where(mark => desk is null || mark.Desks.Count == 0 || mark.Desks.Contains(desk)).ToList();
+        var now = clock.GetUtcNow();
+        var reasons = _freshness.Reasons(desk, now).ToList();
+        var state = reasons.Count > 0 ? FeedState.Stale : FeedState.Live;
+        var marks = Record.Unproven.Where(mark => desk is null || Concerns(mark, desk)).ToList();
         if (marks.Count > 0)
         {
             state = FeedState.Unproven;
@@ -153,25 +180,89 @@ internal sealed partial class FeedGrain(
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"snapshot {Record.Snapshot.Generation} is being read; nothing is judged until it is complete"));
         }
 
-        return Task.FromResult(new FeedStatus(state, Record.AppliedThrough, _lastHeardAt, reasons));
+        return Task.FromResult(new FeedStatus(state, Record.AppliedThrough, _freshness.LastHeardAt, reasons)
+        {
+            Desks = [.. _freshness.Desks(now).Where(doubt => desk is null || doubt.Desk == desk)],
+        });
     }
 
-    private async Task TellDesksAsync(CompletedSnapshot completed)
+    private static bool Concerns(UnprovenMark mark, string desk) => mark.Desks.Count == 0 || mark.Desks.Contains(desk);
+
+    /// <param name="doubts">What the snapshot could not read itself; each desk hears whether that concerns it.</param>
+    /// <returns>The desks that did not take it.</returns>
+    private async Task<IReadOnlyList<string>> TellDesksAsync(IEnumerable<string> desks, CompletedSnapshot completed, IReadOnlyList<UnprovenMark> doubts)
+    {
+        var untold = new List<string>();
+        foreach (var chunk in desks.Chunk(DesksToldAtOnce))
+        {
+            var told = await Task.WhenAll(chunk.Select(desk => TellAsync(desk, completed, doubts.Any(mark => Concerns(mark, desk)) ? FeedState.Unproven : FeedState.Live)));
+            untold.AddRange(chunk.Where((_, i) => !told[i]));
+        }
+
+        return untold;
+    }
+
+    private async Task<bool> TellAsync(string desk, CompletedSnapshot completed, FeedState state)
     {
         var feed = this.GetPrimaryKeyString();
-        foreach (var desks in (await journal.DesksAsync(CancellationToken.None)).Chunk(DesksToldAtOnce))
+        try
         {
-            await Task.WhenAll(desks.Select(head =>
-                GrainFactory.GetGrain<IDeskRiskGrain>(head.Desk).CompleteSnapshotAsync(feed, completed, FeedState.Live)));
+            await GrainFactory.GetGrain<IDeskRiskGrain>(desk).CompleteSnapshotAsync(feed, completed, state).WaitAsync(TellTimeout, clock);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // The desk hears of it with its next batch, or is told again.
+            if (exception is not DeskUnavailableException)
+            {
+                LogDeskNotTold(exception, feed, desk, completed.Generation);
+            }
+
+            return false;
         }
     }
 
-    private async Task StoreAsync(FeedRecord next)
+    /// <summary>A desk that nobody trades on would go on building.</summary>
+    private void TellAgainLater()
     {
-        record.State = next;
+        _untoldTimer?.Dispose();
+        _untoldTimer = Record.Untold.Count == 0
+            ? null
+            : this.RegisterGrainTimer(static (grain, _) => grain.TellAgainAsync(), this, new GrainTimerCreationOptions(TellAgainAfter, Timeout.InfiniteTimeSpan));
+    }
+
+    private async Task TellAgainAsync()
+    {
         try
         {
-            await record.WriteStateAsync();
+            var left = await TellDesksAsync(Record.Untold, Record.Snapshot.Completed, Record.Unproven);
+            if (left.Count < Record.Untold.Count)
+            {
+                await StoreAsync(record => record with { Untold = left });
+            }
+        }
+        finally
+        {
+            TellAgainLater();
+        }
+    }
+
+    /// <param name="change">Is applied again to what is stored where an operator's command has written the record meanwhile.</param>
+    private async Task StoreAsync(Func<FeedRecord, FeedRecord> change)
+    {
+        try
+        {
+            record.State = change(record.State);
+            try
+            {
+                await record.WriteStateAsync();
+            }
+            catch (InconsistentStateException)
+            {
+                await record.ReadStateAsync();
+                record.State = change(record.State);
+                await record.WriteStateAsync();
+            }
         }
         catch
         {

@@ -9,11 +9,16 @@ public sealed class FeedOptions
 
     /// <summary>Neither change nor heartbeat for this long: answers say <c>stale</c>.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A change that was read and is not applied after this long: answers say <c>stale</c>.</summary>
+    public TimeSpan BehindAfter { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 internal sealed class FeedOptionsValidator : IValidateOptions<FeedOptions>
 {
     public ValidateOptionsResult Validate(string? name, FeedOptions options) => options.StaleAfter < TimeSpan.FromSeconds(1)
         ? ValidateOptionsResult.Fail($"{FeedOptions.Section}:{nameof(options.StaleAfter)} is {options.StaleAfter}; set it to 00:00:01 or more (usual: 00:00:30)")
+        : options.BehindAfter < TimeSpan.FromSeconds(1)
+        ? ValidateOptionsResult.Fail($"{FeedOptions.Section}:{nameof(options.BehindAfter)} is {options.BehindAfter}; set it to 00:00:01 or more (usual: 00:00:05)")
         : ValidateOptionsResult.Success;
 }

@@ -18,6 +18,9 @@ internal sealed record DesksAnswer : ListAnswer
     public required PastBasis? History { get; init; }
 
     public required IReadOnlyList<DeskAnswer> Desks { get; init; }
+
+    /// <summary>Desks that cannot be read and are missing here.</summary>
+    public IReadOnlyList<UnavailableDeskAnswer> UnavailableDesks { get; init; } = [];
 }
 
 /// <summary>A desk in the list, against the limits that raise alerts.</summary>

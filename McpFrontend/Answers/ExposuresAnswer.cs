@@ -35,6 +35,9 @@ internal sealed record ExposuresAnswer : ListAnswer
 
     /// <summary>The groups below the <c>top</c> that was asked for, as one; null without.</summary>
     public required Figures? Other { get; init; }
+
+    /// <summary>Desks that cannot be read and are missing here.</summary>
+    public IReadOnlyList<UnavailableDeskAnswer> UnavailableDesks { get; init; } = [];
 }
 
 /// <summary>One group. What the question does not group by is null.</summary>

@@ -15,6 +15,9 @@ internal sealed record PositionsAnswer : ListAnswer
     public required DateTimeOffset? RowsAsOf { get; init; }
 
     public required IReadOnlyList<PositionAnswer> Positions { get; init; }
+
+    /// <summary>Desks that cannot be read and are missing here.</summary>
+    public IReadOnlyList<UnavailableDeskAnswer> UnavailableDesks { get; init; } = [];
 }
 
 /// <summary>A position as the trading system last told it.</summary>

@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Figures;
 using RiskMonitor.Risk.Markets;
 
 namespace RiskMonitor.McpFrontend.Answers;
@@ -36,9 +37,8 @@ internal sealed record ReportingAnswer(
     public static ReportingAnswer Of(MarketView view, DeskPicture picture, bool seesSecurities, DateTimeOffset now)
     {
         var totals = view.Convert(picture.Breakdown.Currencies.Select(leaf => (leaf.Currency, leaf.Totals)));
-        var presentValue = picture.Breakdown.Securities
-            .Select(leaf => view.PresentValue(leaf.Key, leaf.Quantity ?? 0))
-            .Aggregate((decimal?)null, (sum, value) => value is null ? sum : (sum ?? 0) + value);
+        var values = picture.Breakdown.Securities.Select(leaf => view.PresentValue(leaf.Key, leaf.Quantity)).OfType<decimal>().ToList();
+        var presentValue = values.Count == 0 ? null : values.Aggregate((decimal?)0, (sum, value) => Amounts.Sum(sum, value));
         return Of(view, totals, presentValue, seesSecurities, now);
     }
 

@@ -1,9 +1,12 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
+using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Journal;
 
 namespace RiskMonitor.McpFrontend.Calls;
 
@@ -76,6 +79,13 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
         BadHttpRequestException bad => new RequestException(RequestError.InvalidInput, bad.Message, inner: bad),
         OperationCanceledException or TimeoutException => new RequestException(
             RequestError.Timeout, $"there was no answer within {options.Value.TimeoutOf(tool)}; ask again, and for less if the list is long", inner: exception),
+        DeskUnavailableException unavailable => new RequestException(
+            RequestError.Unavailable, $"{unavailable.Message}; an operator has to repair it, all other desks answer", inner: exception),
+        DeskUnreadableException or InvalidDataException => new RequestException(
+            RequestError.Unavailable, "what is stored of this cannot be read; tell the operator the request_id", inner: exception),
+        // A write that failed or was overtaken: what is stored is loaded again, and the same call may succeed.
+        StaleAlertException => new RequestException(
+            RequestError.Unavailable, "the alert is being loaded again; send the same request again", inner: exception),
         OrleansException or DbException or IOException => new RequestException(
             RequestError.Unavailable, "a part of the system does not answer just now; ask again", inner: exception),
         _ => new RequestException(RequestError.Internal, "something went wrong on this side; tell the operator the request_id", inner: exception),

@@ -1,8 +1,11 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Storage;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -17,23 +20,48 @@ internal static partial class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options)).WithSummary("The process is alive.");
-        routes.MapGet("/ready", ReadyAsync).WithSummary("Storage and silo answer; a feed that does not is told, and takes nobody out of service.");
+        routes.MapGet("/ready", ReadyAsync).WithSummary("Storage answers and takes writes, the silo answers; a feed that does not is told, and takes nobody out of service.");
     }
 
     private static async Task<IResult> ReadyAsync(
-        LiveFigures live, ILimitStore storage, IOptions<FrontendOptions> options, TimeProvider time, ILogger<RequestRunner> logger, CancellationToken cancellationToken)
+        LiveFigures live, ILimitStore storage, [FromServices] IStorageHealth? health, IOptions<FrontendOptions> options, TimeProvider time, ILogger<RequestRunner> logger, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.ReadyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         FeedAnswer? feed = null;
-        var silo = await CheckAsync("silo", async () => feed = FeedAnswer.Of(await live.FeedAsync(null, either.Token)), logger, cancellationToken);
+        var silo = await CheckAsync("silo", async () => feed = FeedAnswer.Of(await live.FeedAsync(null, either.Token), null), logger, cancellationToken);
         var stored = await CheckAsync("storage", () => storage.VersionAsync(either.Token).WaitAsync(either.Token), logger, cancellationToken);
+        stored &= CanWrite(health?.Now, options.Value.ReadyTimeout, logger);
         var isReady = silo && stored;
         return Results.Json(
             new ReadyAnswer(isReady ? "ready" : "not_ready", stored ? "ok" : "unavailable", silo ? "ok" : "unavailable", feed),
             RiskJson.Options,
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    /// <summary>Reads answer from a full disk, too.</summary>
+    private static bool CanWrite(StorageHealth? health, TimeSpan timeout, ILogger logger)
+    {
+        if (health is { FailingSince: { } since })
+        {
+            LogNotWritable(logger, AlertDocument.Time(since));
+            return false;
+        }
+
+        if (health?.OldestWaiting is { } waiting && waiting > timeout)
+        {
+            LogWriteWaits(logger, waiting);
+            return false;
+        }
+
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: writes fail since {Since}")]
+    private static partial void LogNotWritable(ILogger logger, string since);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: a write has been waiting for {Waiting}")]
+    private static partial void LogWriteWaits(ILogger logger, TimeSpan waiting);
 
     private static async Task<bool> CheckAsync(string part, Func<Task> check, ILogger logger, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.McpFrontend.Tools;
 
@@ -115,8 +116,8 @@ internal sealed class ToolArguments
             && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && IsText(item) && item.GetString() is { Length: > 0 and <= MostTextChars })
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"is {Quoted(value)}; give a list of 1 to {MostTexts} texts, such as [\"a\", \"b\"]"),
-        ParameterKind.Amount when value.ValueKind == JsonValueKind.Number => value.TryGetDecimal(out _) ? null : $"is {Quoted(value)}; give an amount of at most 28 digits",
-        ParameterKind.Amount => value.ValueKind == JsonValueKind.String && IsText(value) && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        ParameterKind.Amount when value.ValueKind == JsonValueKind.Number => Amounts.TryParse(value.GetRawText(), mayHaveExponent: true, out _) ? null : $"is {Quoted(value)}; give an amount of at most 28 digits",
+        ParameterKind.Amount => value.ValueKind == JsonValueKind.String && IsText(value) && Amounts.TryParse(value.GetString()!, mayHaveExponent: true, out _)
             ? null
             : $"is {Quoted(value)}; give an amount such as 2500000 or \"1250.50\", without separators",
         _ when value.ValueKind != JsonValueKind.String || !IsText(value) => $"is {Quoted(value)}; give a string of Unicode text",

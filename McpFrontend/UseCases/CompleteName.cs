@@ -38,7 +38,7 @@ internal sealed class CompleteName(DeskCatalogue catalogue, LiveFigures live, IA
 
         var desks = await catalogue.DesksAsync(question.Caller, cancellationToken);
         var pictures = await live.PicturesAsync(desk is null ? desks : desks.Where(name => name == desk), cancellationToken);
-        return [.. pictures.Values.SelectMany(picture => picture.Breakdown.Traders).Select(leaf => leaf.Key).Distinct().Order(StringComparer.Ordinal)];
+        return [.. pictures.ByDesk.Values.SelectMany(picture => picture.Breakdown.Traders).Select(leaf => leaf.Key).Distinct().Order(StringComparer.Ordinal)];
     }
 
     private async Task<IReadOnlyList<string>> OpenAlertsAsync(Question question, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Markets;
 
 namespace RiskMonitor.McpFrontend.UseCases;
@@ -64,7 +65,9 @@ internal sealed record ExposureGrouping(string Name, bool ByDesk, bool ByTrader,
 internal readonly record struct ExposureCell(string Desk, string? TraderId, string? SecurityId, string Currency, Totals Totals);
 
 /// <param name="RowsAsOf">They hold every change up to this; null: every one that the figures hold.</param>
-internal sealed record ExposureCells(IEnumerable<ExposureCell> Cells, DateTimeOffset? RowsAsOf);
+/// <param name="Missing">Desks of which there are none.</param>
+/// <param name="Doubts">These, and what else is wrong with single desks.</param>
+internal sealed record ExposureCells(IEnumerable<ExposureCell> Cells, DateTimeOffset? RowsAsOf, IReadOnlyList<DeskDoubt> Missing, IReadOnlyList<DeskDoubt> Doubts);
 
 /// <summary>What the positions of a group have in common; null where the grouping does not look.</summary>
 internal sealed record ExposureKey(string? Desk, string? TraderId, string? SecurityId, string? Currency) : IComparable<ExposureKey>

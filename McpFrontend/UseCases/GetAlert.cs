@@ -1,6 +1,7 @@
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
@@ -12,13 +13,16 @@ internal sealed class GetAlert(LiveFigures live, IAlertQueries alerts)
     public async Task<AlertHistoryAnswer> AskAsync(string alertId, Question question, CancellationToken cancellationToken)
     {
         var (alert, history) = await FindAsync(alerts, alertId, question.Caller, cancellationToken);
-        var picture = live.PictureAsync(alert.Desk, cancellationToken);
-        var feed = live.FeedAsync(alert.Desk, cancellationToken);
-        await Task.WhenAll(picture, feed);
+        var asking = live.PictureIfAvailableAsync(alert.Desk, cancellationToken);
+        var feed = await live.FeedAsync(alert.Desk, cancellationToken);
+        // An alert is stored apart from its desk and can be told without it.
+        var picture = await asking;
         var view = question.Caller.AlertView;
-        return new AlertHistoryAnswer(question, LiveFigures.FeedOf(await picture, await feed))
+        return new AlertHistoryAnswer(
+            question,
+            picture is null ? LiveFigures.With(feed, [new DeskDoubt(alert.Desk, "unavailable, the figure of now is not in this answer")]) : LiveFigures.FeedOf(picture, feed))
         {
-            Alert = LiveFigures.AlertOf(await picture, alert, view),
+            Alert = picture is null ? new AlertAnswer(alert, view, null) : LiveFigures.AlertOf(picture, alert, view),
             History = [.. history.Select(happened => HistoryAnswer.Of(happened, view))],
             Withheld = [.. AlertAnswer.Withheld(view, "alert"), .. HistoryAnswer.Withheld(view)],
         };

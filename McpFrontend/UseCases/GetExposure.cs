@@ -68,9 +68,9 @@ internal sealed class GetExposure(
         var feed = live.FeedAsync(input.Desk, cancellationToken);
         var then = asOf is { } instant ? await past.AsOfAsync(desks, instant, cancellationToken) : null;
         question = then is null ? question : question with { AsOf = then.Basis.AsOf };
-        var (cells, rowsAsOf) = then is null
+        var (cells, rowsAsOf, missing, doubts) = then is null
             ? await CellsAsync(desks, grouping, input.TraderId, cancellationToken)
-            : new ExposureCells(desks.Where(then.ByDesk.ContainsKey).SelectMany(desk => Cells(then.ByDesk[desk], grouping, input.TraderId)), null);
+            : new ExposureCells(desks.Where(then.ByDesk.ContainsKey).SelectMany(desk => Cells(then.ByDesk[desk], grouping, input.TraderId)), null, [], []);
         var groups = grouping.Group(cells.Where(cell => input.Currency is null || cell.Currency == input.Currency));
 
         var ranked = groups
@@ -86,7 +86,7 @@ internal sealed class GetExposure(
         // Prices and rates of the past are not kept.
         var view = then is null ? market.View(question.AsOf) : null;
         var all = Sum(groups);
-        return new ExposuresAnswer(question, then?.Feed ?? await feed, groups.Count, page.Count, next)
+        return new ExposuresAnswer(question, then?.Feed ?? LiveFigures.With(await feed, doubts), groups.Count, page.Count, next)
         {
             GroupBy = grouping.Name,
             OrderBy = order,
@@ -97,9 +97,11 @@ internal sealed class GetExposure(
             Rows = [.. page.Select(row => row.Group.Row(threshold, view))],
             Other = input.Top is null ? null : Sum(rest).Figures(),
             Truncated = rest.Count > 0,
+            UnavailableDesks = UnavailableDeskAnswer.Of(missing),
             Reporting = view is null ? null : ReportingAnswer.Of(view, view.Convert(all.Parts), null, question.Caller.SeesBelowDesk, question.AsOf),
             Withheld = question.Caller.SeesBelowDesk ? [] : ["group_by trader", "group_by security", "filter trader_id"],
             Hint = groups.Count > 0 ? null
+                : missing.Count > 0 ? "the desks asked for cannot be read just now; see unavailable_desks"
                 : input.TraderId is not null ? $"no position of trader '{input.TraderId}' is held by {(input.Desk is null ? "the desks you may see" : "this desk")}; names are compared exactly: leave trader_id out, grouped by trader, to see those there are"
                 : desks.Count == 0 ? DeskCatalogue.NoDesksHint(question.Caller)
                 : "no positions are held: they were all closed, or none has come yet (see feed)",
@@ -136,7 +138,8 @@ internal sealed class GetExposure(
         }
 
         var pictures = await live.PicturesAsync(desks, cancellationToken);
-        return new ExposureCells(desks.SelectMany(desk => Cells(pictures[desk], grouping, traderId)), null);
+        var cells = desks.Select(pictures.Of).OfType<DeskPicture>().SelectMany(picture => Cells(picture, grouping, traderId));
+        return new ExposureCells(cells, null, pictures.Missing, [.. pictures.Doubts]);
     }
 
     private static IEnumerable<ExposureCell> Cells(DeskPicture picture, ExposureGrouping grouping, string? traderId) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.McpFrontend.UseCases;
@@ -28,6 +29,7 @@ internal sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimi
         var after = cursor.Read(input.Cursor, parts: 1)?[0];
 
         var feed = live.FeedAsync(null, cancellationToken);
+        var unreadable = await limits.UnreadableAsync(cancellationToken);
         var table = await limits.ListAsync(cancellationToken);
         // A limit may be set before the desk's first position comes.
         if (input.Desk is { } desk && !table.Any(limit => limit.Scope == LimitScope.Desk && limit.ScopeKey == desk && question.Caller.MaySee(desk)))
@@ -45,12 +47,29 @@ internal sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimi
         var rest = matching.Where(limit => after is null || string.CompareOrdinal(limit.LimitId, after) > 0).ToList();
         var page = rest.Take(pageSize).ToList();
         var set = new LimitSet(0, AlertingScope.Default, table);
-        return new LimitsAnswer(question, await feed, matching.Count, page.Count, rest.Count > pageSize ? cursor.After(page[^1].LimitId) : null)
+        return new LimitsAnswer(question, With(await feed, unreadable, question), matching.Count, page.Count, rest.Count > pageSize ? cursor.After(page[^1].LimitId) : null)
         {
             Limits = [.. page.Select(limit => LimitRowAnswer.Of(limit, IsEffective(set, limit, input.Desk, question.AsOf)))],
             Hint = matching.Count > 0 ? null
                 : input is { Profile: null, Horizon: null } ? "no limit is set, so nothing can be in breach; an administrator sets one with PUT /api/v1/limits/{limit_id}"
                 : "no limit of this profile and horizon is set; leave one of them out to see those there are",
+        };
+    }
+
+    /// <summary>A row that cannot be read is missing from the list, and the list says so.</summary>
+    private static FeedStatus With(FeedStatus feed, IReadOnlyList<UnreadableLimit> unreadable, Question question)
+    {
+        var seen = unreadable.Where(limit => limit.Scope == LimitScope.Default || question.Caller.MaySee(limit.ScopeKey)).ToList();
+        return seen.Count == 0 ? feed : feed with
+        {
+            State = feed.State == FeedState.Building ? FeedState.Building : FeedState.Unproven,
+            Reasons =
+            [
+                .. feed.Reasons,
+                .. seen.Select(limit => string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"limit '{limit.LimitId}' (version {limit.Version}) cannot be read and is not listed; writing its next version replaces it")),
+            ],
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
@@ -51,9 +52,8 @@ internal sealed partial class InputCheck
     public decimal? Amount(string field, string? text) => Read<decimal>(
         field,
         text,
-        given => decimal.TryParse(
-            given, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var amount) ? amount : null,
-        "give an amount such as 2500000 or 1250.50, without separators");
+        given => Amounts.TryParse(given, mayHaveExponent: true, out var amount) ? amount : null,
+        "give an amount such as 2500000 or 1250.50, without separators and with at most 28 digits");
 
     /// <summary>A day: ISO.</summary>
     public DateOnly? Date(string field, string? text) => Read<DateOnly>(

@@ -14,6 +14,9 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastD
 
     public const string ByUtilisation = "utilisation";
 
+    /// <summary>Of a desk without figures: it comes last.</summary>
+    private const decimal LastFigure = -2;
+
     private const string ByName = "name";
     private const string ByNetDelta = "net_delta";
 
@@ -39,11 +42,15 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastD
         var candidates = then is not null ? [.. desks.Where(then.ByDesk.ContainsKey)]
             : order == ByName && filter is null ? desks.Where(desk => IsAfter(new Rank(0, desk), after)).Take(pageSize + 1).ToList()
             : desks;
-        var pictures = then?.ByDesk ?? await live.PicturesAsync(candidates, cancellationToken);
-        var matching = candidates.Select(desk => Row(pictures[desk], question.AsOf)).Where(row => filter?.Holds(row) != false).ToList();
+        var pictures = then is not null ? new DeskPictures(then.ByDesk, []) : await live.PicturesAsync(candidates, cancellationToken);
+        // A desk that cannot be read has no figures: it meets no condition, and is named beside the rows.
+        var matching = candidates
+            .Select(desk => (Desk: desk, Row: pictures.Of(desk) is { } picture ? Row(picture, question.AsOf) : null))
+            .Where(entry => filter is null || (entry.Row is not null && filter.Holds(entry.Row)))
+            .ToList();
         var total = filter is not null ? matching.Count : then?.ByDesk.Count ?? desks.Count;
         var rows = matching
-            .Select(row => (Row: row, Rank: RankOf(row, order)))
+            .Select(entry => (entry.Row, Rank: entry.Row is null ? new Rank(order == ByName ? 0 : LastFigure, entry.Desk) : RankOf(entry.Row, order)))
             .Where(ranked => IsAfter(ranked.Rank, after))
             .OrderByDescending(ranked => ranked.Rank.Figure)
             .ThenBy(ranked => ranked.Rank.Desk, StringComparer.Ordinal)
@@ -51,11 +58,13 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastD
             .ToList();
         var page = rows.Take(pageSize).ToList();
         var next = rows.Count <= pageSize ? null : cursor.After(page[^1].Rank.Figure.ToString(CultureInfo.InvariantCulture), page[^1].Rank.Desk);
-        return new DesksAnswer(question, then?.Feed ?? await feed, total, page.Count, next)
+        var listed = page.Select(ranked => ranked.Row).OfType<DeskAnswer>().ToList();
+        return new DesksAnswer(question, then?.Feed ?? LiveFigures.With(await feed, [.. pictures.Doubts]), total, listed.Count, next)
         {
             OrderBy = order,
             History = then?.Basis,
-            Desks = [.. page.Select(ranked => ranked.Row)],
+            Desks = listed,
+            UnavailableDesks = UnavailableDeskAnswer.Of(pictures.Missing),
             Hint = total > 0 ? null
                 : filter is not null && desks.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"none of {desks.Count} desks meets the filter; leave it out to see them")
                 : input.ExcludeDesks is not null ? "every desk that you may see is left out"

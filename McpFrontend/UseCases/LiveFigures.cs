@@ -14,24 +14,68 @@ internal sealed class LiveFigures(IGrainFactory grains, IOptions<FrontendOptions
 {
     private const int DesksAtATime = 32;
 
+    /// <summary>The share of a call's time after which one desk of many is done without.</summary>
+    private const double DeskShare = 0.3;
+
     /// <summary>The desk as of its last durable record. Only for desks of the catalogue: asking creates the grain.</summary>
     public Task<DeskPicture> PictureAsync(string desk, CancellationToken cancellationToken) =>
         grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync().WaitAsync(cancellationToken);
 
-    /// <summary>Likewise many desks, by name.</summary>
-    public async Task<IReadOnlyDictionary<string, DeskPicture>> PicturesAsync(IEnumerable<string> desks, CancellationToken cancellationToken)
+    /// <summary>Likewise many desks. One that cannot be asked is missing, and keeps the others from nobody.</summary>
+    public async Task<DeskPictures> PicturesAsync(IEnumerable<string> desks, CancellationToken cancellationToken)
     {
         var pictures = new Dictionary<string, DeskPicture>(StringComparer.Ordinal);
+        var missing = new List<DeskDoubt>();
+        Exception? failure = null;
         foreach (var chunk in desks.Distinct(StringComparer.Ordinal).Chunk(DesksAtATime))
         {
-            foreach (var picture in await Task.WhenAll(chunk.Select(desk => PictureAsync(desk, cancellationToken))))
+            foreach (var (desk, picture, problem) in await Task.WhenAll(chunk.Select(desk => TryPictureAsync(desk, cancellationToken))))
             {
-                pictures[picture.Desk] = picture;
+                if (picture is not null)
+                {
+                    pictures[desk] = picture;
+                    continue;
+                }
+
+                failure ??= problem is DeskUnavailableException ? null : problem;
+                missing.Add(new DeskDoubt(desk, ReasonOf(problem)));
             }
         }
 
-        return pictures;
+        // Where no desk answers it is not the desks.
+        return pictures.Count == 0 && failure is not null ? throw failure : new DeskPictures(pictures, missing);
     }
+
+    /// <summary>One desk of which the answer can do without.</summary>
+    /// <returns>Null where it cannot be asked.</returns>
+    public async Task<DeskPicture?> PictureIfAvailableAsync(string desk, CancellationToken cancellationToken) =>
+        (await TryPictureAsync(desk, cancellationToken)).Picture;
+
+    /// <summary>What is missing makes an answer unproven, whatever the feed says.</summary>
+    public static FeedStatus With(FeedStatus feed, IReadOnlyCollection<DeskDoubt> doubts) => doubts.Count == 0 ? feed : feed with
+    {
+        State = feed.State == FeedState.Building ? FeedState.Building : FeedState.Unproven,
+        Desks = [.. doubts, .. feed.Desks],
+    };
+
+    private async Task<(string Desk, DeskPicture? Picture, Exception? Problem)> TryPictureAsync(string desk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (desk, await PictureAsync(desk, cancellationToken).WaitAsync(options.Value.CallTimeout * DeskShare, cancellationToken), null);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (desk, null, exception);
+        }
+    }
+
+    private static string ReasonOf(Exception? problem) => problem switch
+    {
+        DeskUnavailableException unavailable => $"unavailable, its figures are not in this answer: {unavailable.Reason}",
+        TimeoutException => "unavailable, its figures are not in this answer: it does not answer in time",
+        _ => "unavailable, its figures are not in this answer: it does not answer just now",
+    };
 
     /// <summary>An alert of a desk as it stands now: its figure, and the peak that the alert itself hears of only with its next report.</summary>
     public static AlertAnswer AlertOf(DeskPicture picture, Alert alert, AlertView view)
@@ -49,7 +93,11 @@ internal sealed class LiveFigures(IGrainFactory grains, IOptions<FrontendOptions
         grains.GetGrain<IFeedGrain>(options.Value.Feed).StatusAsync(desk).WaitAsync(cancellationToken);
 
     /// <summary>The feed's state as it holds for a desk: one that is still reading a snapshot is building, whatever the feed says by now.</summary>
-    public static FeedStatus FeedOf(DeskPicture picture, FeedStatus feed) => picture.IsBuilding && feed.State is (FeedState.Live or FeedState.Stale)
-        ? feed with { State = FeedState.Building, Reasons = [.. feed.Reasons, "a snapshot of this desk's positions is being read"] }
-        : feed;
+    public static FeedStatus FeedOf(DeskPicture picture, FeedStatus feed)
+    {
+        var told = picture.LimitsProblem is null ? feed : With(feed, [new DeskDoubt(picture.Desk, DeskPictures.LimitsDoubt(picture))]);
+        return picture.IsBuilding && feed.State is (FeedState.Live or FeedState.Stale)
+            ? told with { State = FeedState.Building, Reasons = [.. feed.Reasons, "a snapshot of this desk's positions is being read"] }
+            : told;
+    }
 }

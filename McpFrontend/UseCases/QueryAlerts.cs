@@ -1,6 +1,7 @@
 using System.Globalization;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.McpFrontend.UseCases;
@@ -58,21 +59,24 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
         var view = question.Caller.AlertView;
         return new AlertsAnswer(
             question,
-            await feed,
+            LiveFigures.With(await feed, [.. page.Unreadable.GroupBy(desk => desk).Select(Damaged)]),
             page.Total,
             page.Alerts.Count,
             page.Next is { } next ? cursor.After(next.OpenedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), next.AlertId.ToString("D")) : null)
         {
             Alerts =
             [
-                .. page.Alerts.Select(alert => alert.Episode.IsOpen
-                    ? LiveFigures.AlertOf(pictures[alert.Desk], alert, view)
+                .. page.Alerts.Select(alert => alert.Episode.IsOpen && pictures.Of(alert.Desk) is { } picture
+                    ? LiveFigures.AlertOf(picture, alert, view)
                     : new AlertAnswer(alert, view, null)),
             ],
             Withheld = AlertAnswer.Withheld(view, "alerts"),
             Hint = page.Total > 0 ? null : await HintAsync(filter, cancellationToken),
         };
     }
+
+    private static DeskDoubt Damaged(IGrouping<string, string> alerts) => new(
+        alerts.Key, string.Create(CultureInfo.InvariantCulture, $"{alerts.Count()} of its stored alerts cannot be read and are not on this page"));
 
     private async Task<string> HintAsync(AlertFilter filter, CancellationToken cancellationToken)
     {

@@ -38,12 +38,13 @@ internal sealed class QueryPositions(DeskCatalogue catalogue, LiveFigures live, 
         IReadOnlyList<string> desks = input.Desk is { } only ? [only] : await catalogue.DesksAsync(question.Caller, cancellationToken);
         var feed = live.FeedAsync(input.Desk, cancellationToken);
         var filter = new PositionFilter(desks, input.TraderId, input.SecurityId, input.Currency, from, to);
-        var page = await positions.ListAsync(filter, after, pageSize, cancellationToken);
-        return new PositionsAnswer(question, await feed, page.Total, page.Positions.Count, page.Next is { } next ? cursor.After(next.Desk, next.PositionId) : null)
+        var (page, missing) = await positions.ListAsync(filter, after, pageSize, cancellationToken);
+        return new PositionsAnswer(question, LiveFigures.With(await feed, missing), page.Total, page.Positions.Count, page.Next is { } next ? cursor.After(next.Desk, next.PositionId) : null)
         {
             Positions = [.. page.Positions.Select(PositionAnswer.Of)],
             RowsAsOf = page.FoldedThrough,
-            Hint = page.Total > 0 ? null : desks.Count == 0 ? DeskCatalogue.NoDesksHint(question.Caller) : Hint(input),
+            UnavailableDesks = UnavailableDeskAnswer.Of(missing),
+            Hint = page.Total > 0 ? null : missing.Count > 0 ? "the desks asked for cannot be read just now; see unavailable_desks" : desks.Count == 0 ? DeskCatalogue.NoDesksHint(question.Caller) : Hint(input),
         };
     }
 

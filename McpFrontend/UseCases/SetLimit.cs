@@ -20,6 +20,9 @@ internal sealed partial class SetLimit(
     private const int MostReasonChars = 1000;
     private const int DesksAtATime = 32;
 
+    /// <summary>The limit is stored: a desk that does not answer must not keep its writer waiting.</summary>
+    private static readonly TimeSpan s_deskTimeout = TimeSpan.FromSeconds(2);
+
     private static readonly string[] s_scopes = ["desk", "default"];
     private static readonly IReadOnlyList<string> s_metrics = [.. RiskMetrics.All.Select(metric => metric.Name())];
 
@@ -171,7 +174,7 @@ internal sealed partial class SetLimit(
         var told = 0;
         foreach (var chunk in desks.Chunk(DesksAtATime))
         {
-            var calls = chunk.Select(desk => grains.GetGrain<IDeskRiskGrain>(desk).RefreshLimitsAsync().WaitAsync(cancellationToken)).ToArray();
+            var calls = chunk.Select(desk => grains.GetGrain<IDeskRiskGrain>(desk).RefreshLimitsAsync().WaitAsync(s_deskTimeout, cancellationToken)).ToArray();
             await Task.WhenAll(calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             told += calls.Count(call => call.IsCompletedSuccessfully);
             if (calls.FirstOrDefault(call => call.IsFaulted)?.Exception is { } failure)

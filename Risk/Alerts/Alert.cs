@@ -132,8 +132,15 @@ public sealed record LatencyReceipt(
 /// <summary>What an analyst makes of a breach.</summary>
 /// <param name="Text">A readable conclusion, written from aggregates only.</param>
 /// <param name="Json">Figures and drivers, a JSON object.</param>
-/// <param name="Source"><c>llm</c> or <c>rules</c>.</param>
-public sealed record Analysis(string Text, string Json, string Source);
+/// <param name="Source"><c>llm</c>, <c>rules</c>, or <c>none</c> where no analyst could write one.</param>
+public sealed record Analysis(string Text, string Json, string Source)
+{
+    /// <summary>Stands in for an analysis that failed: the alert must not wait for one.</summary>
+    public static Analysis Failed(EpisodeReport report) => new(
+        $"The breach of '{report.Desk}' could not be analysed, because the analyst failed; the figures are those of the alert itself.",
+        """{"problem":"the analyst failed"}""",
+        "none");
+}
 
 /// <summary>One step in an alert's life, for its history.</summary>
 /// <param name="Kind">opened, escalated, cured, analysed, attempt_failed, delivered, redelivered, acknowledged, dead_letter, replayed, suppressed.</param>

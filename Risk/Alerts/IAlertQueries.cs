@@ -39,7 +39,11 @@ public sealed record AlertFilter(
 public sealed record AlertCursor(DateTimeOffset OpenedAt, Guid AlertId);
 
 /// <param name="Next">Null on the last page.</param>
-public sealed record AlertPage(IReadOnlyList<Alert> Alerts, long Total, AlertCursor? Next);
+public sealed record AlertPage(IReadOnlyList<Alert> Alerts, long Total, AlertCursor? Next)
+{
+    /// <summary>The desks of stored alerts that cannot be read and are left out of this page, once for each alert.</summary>
+    public IReadOnlyList<string> Unreadable { get; init; } = [];
+}
 
 /// <param name="End">Where to go on from.</param>
 public sealed record AlertChanges(IReadOnlyList<AlertChange> Alerts, long End);

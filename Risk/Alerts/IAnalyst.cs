@@ -5,6 +5,6 @@ namespace RiskMonitor.Risk.Alerts;
 /// <summary>Writes down what a breach means.</summary>
 public interface IAnalyst
 {
-    /// <summary>Bounded in time; may throw, and is asked again then.</summary>
+    /// <summary>Bounded in time. Where it throws, the alert is delivered without an analysis, and says so.</summary>
     Task<Analysis> AnalyseAsync(EpisodeReport report, CancellationToken cancellationToken);
 }

@@ -46,5 +46,5 @@ public sealed class DeskBreakdown(IReadOnlyList<TotalsLeaf> currencies, IReadOnl
 }
 
 /// <summary>Totals of one key in one currency.</summary>
-/// <param name="Quantity">Sum of the quantities, signed, in units of the instrument; null where the key is none: units of several do not add up.</param>
+/// <param name="Quantity">Sum of the quantities, signed, in units of the instrument; null where the key is none: units of several do not add up; and where one does not fit the table.</param>
 public readonly record struct TotalsLeaf(string Key, string Currency, Totals Totals, decimal? Quantity);

@@ -25,4 +25,8 @@ public sealed record DeskPicture(
     DateTimeOffset LimitsAsOf,
     IReadOnlyList<Episode> OpenEpisodes,
     IReadOnlyDictionary<FeedPartition, long> Offsets,
-    DeskBreakdown Breakdown);
+    DeskBreakdown Breakdown)
+{
+    /// <summary>Why the limits are those that the desk last knew and not those of the table; null while they are the same.</summary>
+    public string? LimitsProblem { get; init; }
+}

@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
@@ -105,6 +106,32 @@ public sealed partial class DeskRisk
         new Dictionary<EpisodeKey, int>(_numbersTaken),
         _feedState,
         AppliedThrough);
+
+    /// <summary>A desk whose journal is gone, from what is known of it: nothing is judged until the feeds named have read a snapshot.</summary>
+    /// <param name="sequence">At which it goes on; above every sequence that anything was told under.</param>
+    /// <param name="episodes">Those that alerts know, where they are newer than the desk's own.</param>
+    public DeskCheckpoint Repaired(long sequence, IEnumerable<Episode> episodes, IReadOnlyDictionary<EpisodeKey, int> numbersTaken, IReadOnlySet<string> building)
+    {
+        var own = Checkpoint();
+        return own with
+        {
+            Sequence = sequence,
+            Building = building,
+            Episodes = [.. own.Episodes.Concat(episodes)
+                .GroupBy(episode => episode.Key)
+                // Of the same episode the one that knows most: cured, or of the highest revision. The desk's own comes first.
+                .Select(known => known.OrderByDescending(episode => episode.Number).ThenByDescending(episode => episode.CuredAt is not null).ThenByDescending(episode => episode.Revision).First())],
+            NumbersTaken = own.NumbersTaken.Concat(numbersTaken)
+                .GroupBy(taken => taken.Key)
+                .ToDictionary(taken => taken.Key, taken => taken.Max(number => number.Value)),
+            FeedState = FeedState.Unproven,
+        };
+    }
+
+    /// <summary>The report of an episode as it stands; null where the desk does not know it.</summary>
+    public EpisodeReport? ReportOf(Guid alertId, DateTimeOffset at) => _episodes.Values.FirstOrDefault(episode => episode.AlertId == alertId) is { } episode
+        ? new EpisodeReport(Desk, Sequence, episode, _book.Unit, _feedState, at, _book.Context())
+        : null;
 
     /// <summary>How many positions differ from the last fold.</summary>
     public int PositionsToFold => _book.Touched.Count;

@@ -23,7 +23,7 @@ internal sealed class TotalsByKey(bool sumsQuantities = false)
         sums.Totals = sums.Totals.With(row.Delta);
         if (sumsQuantities)
         {
-            sums.Quantity += row.Quantity;
+            sums.Add(row.Quantity, 1);
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class TotalsByKey(bool sumsQuantities = false)
         sums.Totals = sums.Totals.Without(row.Delta);
         if (sumsQuantities)
         {
-            sums.Quantity -= row.Quantity;
+            sums.Add(-row.Quantity, -1);
         }
 
         if (sums.Totals.Count == 0)
@@ -49,7 +49,7 @@ internal sealed class TotalsByKey(bool sumsQuantities = false)
         var i = 0;
         foreach (var ((key, currency), sums) in _leaves)
         {
-            copy[i++] = new TotalsLeaf(key, currency, sums.Totals, sumsQuantities ? sums.Quantity : null);
+            copy[i++] = new TotalsLeaf(key, currency, sums.Totals, sumsQuantities && sums.Unsummed == 0 ? sums.Quantity : null);
         }
 
         return copy;
@@ -59,5 +59,20 @@ internal sealed class TotalsByKey(bool sumsQuantities = false)
     {
         public Totals Totals;
         public decimal Quantity;
+
+        /// <summary>Positions whose quantity does not fit the table: with one of them there is no sum.</summary>
+        public int Unsummed;
+
+        public void Add(decimal quantity, int positions)
+        {
+            if (Math.Abs(quantity) < Desks.Totals.MostDelta)
+            {
+                Quantity += quantity;
+            }
+            else
+            {
+                Unsummed += positions;
+            }
+        }
     }
 }

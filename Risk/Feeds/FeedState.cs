@@ -5,7 +5,7 @@ public enum FeedState
 {
     Live,
 
-    /// <summary>Neither a change nor a heartbeat for longer than allowed.</summary>
+    /// <summary>Of the feed, or of one of its partitions, neither a change nor a heartbeat for longer than allowed; or changes wait to be applied.</summary>
     Stale,
 
     /// <summary>A snapshot is being read: half a snapshot is not an exposure, so nothing is judged.</summary>
@@ -33,6 +33,12 @@ public static class FeedStates
 /// <param name="Reasons">Why it is not live; empty when it is.</param>
 public sealed record FeedStatus(FeedState State, DateTimeOffset? AppliedThrough, DateTimeOffset? LastHeardAt, IReadOnlyList<string> Reasons)
 {
+    /// <summary>What is wrong with single desks, for those who may see them; <see cref="Reasons"/> name none.</summary>
+    public IReadOnlyList<DeskDoubt> Desks { get; init; } = [];
+
     /// <summary>Before anything was heard.</summary>
     public static readonly FeedStatus Unheard = new(FeedState.Stale, null, null, ["no change and no heartbeat has been heard yet"]);
 }
+
+/// <summary>Why one desk's figures are not to be trusted, or missing.</summary>
+public readonly record struct DeskDoubt(string Desk, string Reason);

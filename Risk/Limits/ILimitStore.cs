@@ -4,13 +4,17 @@ namespace RiskMonitor.Risk.Limits;
 public interface ILimitStore
 {
     /// <summary>Every limit that may bind a desk, and the version of the whole table.</summary>
+    /// <exception cref="LimitUnreadableException">One of them cannot be read.</exception>
     Task<LimitSet> ForDeskAsync(string desk, CancellationToken cancellationToken);
 
     /// <summary>Grows with each change of the table or of the alerting scope.</summary>
     Task<long> VersionAsync(CancellationToken cancellationToken);
 
-    /// <summary>All current rows, by id.</summary>
+    /// <summary>All current rows that can be read, by id.</summary>
     Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>The current rows that cannot be read. Writing the limit's next version replaces such a row.</summary>
+    Task<IReadOnlyList<UnreadableLimit>> UnreadableAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<UnreadableLimit>>([]);
 
     /// <summary>Writes a limit: a new one at version 1, or the next version of a known one. The row's own version is the one expected to be there: 0 for none.</summary>
     /// <returns>The row as stored.</returns>
@@ -20,6 +24,16 @@ public interface ILimitStore
 
     /// <summary>Makes the table's configured rows what the configuration says, changing only what differs.</summary>
     Task ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken);
+}
+
+/// <summary>A row of the limit table that cannot be read.</summary>
+/// <param name="Version">The version to name when it is replaced.</param>
+public sealed record UnreadableLimit(string LimitId, LimitScope Scope, string ScopeKey, int Version, string Problem);
+
+/// <summary>A limit that may bind a desk cannot be read; writing its next version replaces it.</summary>
+public sealed class LimitUnreadableException(string limitId, string problem) : Exception($"limit '{limitId}' cannot be read: {problem}")
+{
+    public string LimitId { get; } = limitId;
 }
 
 /// <summary>Somebody changed the limit since it was read.</summary>

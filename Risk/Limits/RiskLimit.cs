@@ -1,3 +1,5 @@
+using RiskMonitor.Risk.Figures;
+
 namespace RiskMonitor.Risk.Limits;
 
 /// <summary>One row of <c>risk_limits</c>: how much of a figure a desk may carry.</summary>
@@ -30,6 +32,18 @@ public sealed record RiskLimit(
     /// <summary>Ids of limits that only the configuration may change begin with this.</summary>
     public const string ConfiguredPrefix = "config:";
 
+    /// <summary>Decimals of a threshold, as of every amount that is told.</summary>
+    public const int ThresholdDecimals = 4;
+
+    /// <summary>Thresholds are below this: what the column holds before the point.</summary>
+    public const decimal ThresholdBelow = 1e18m;
+
+    /// <summary>Decimals of ratios and severity steps.</summary>
+    public const int RatioDecimals = 6;
+
+    /// <summary>The largest severity step.</summary>
+    public const decimal MostSeverityStep = 1_000_000;
+
     public const decimal DefaultWarningRatio = 0.8m;
     public const decimal DefaultCureRatio = 1.0m;
 
@@ -49,6 +63,16 @@ public sealed record RiskLimit(
             return $"threshold is {Threshold}; it must be 0 or more (the limit is two-sided: give the size, not the sign)";
         }
 
+        if (Threshold >= ThresholdBelow)
+        {
+            return $"threshold is {Threshold}; it must be below 10^18";
+        }
+
+        if (!Threshold.HasAtMost(ThresholdDecimals))
+        {
+            return $"threshold is {Threshold}; give at most {ThresholdDecimals} decimals, as amounts are kept and shown";
+        }
+
         if (WarningRatio is < 0 or > 1)
         {
             return $"warning_ratio is {WarningRatio}; it must lie between 0 and 1 (usual: 0.8)";
@@ -62,6 +86,23 @@ public sealed record RiskLimit(
         if (Severity.Warning <= 0 || Severity.Critical <= Severity.Warning)
         {
             return $"severity_steps are {Severity.Warning} and {Severity.Critical}; both must be above 0, the second above the first (usual: 0.2 and 0.5)";
+        }
+
+        if (Severity.Critical > MostSeverityStep)
+        {
+            return $"severity_steps are {Severity.Warning} and {Severity.Critical}; give at most {MostSeverityStep} (usual: 0.2 and 0.5)";
+        }
+
+        (string Field, decimal Ratio)[] ratios =
+        [
+            ("warning_ratio", WarningRatio), ("cure_ratio", CureRatio), ("severity_warning", Severity.Warning), ("severity_critical", Severity.Critical),
+        ];
+        foreach (var (field, ratio) in ratios)
+        {
+            if (!ratio.HasAtMost(RatioDecimals))
+            {
+                return $"{field} is {ratio}; give at most {RatioDecimals} decimals";
+            }
         }
 
         if (Currency is not null)

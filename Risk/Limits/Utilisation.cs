@@ -1,7 +1,9 @@
+using RiskMonitor.Risk.Figures;
+
 namespace RiskMonitor.Risk.Limits;
 
 /// <summary>How much of a limit a figure uses.</summary>
-/// <param name="Ratio">|figure| / threshold; null where there is no limit or the threshold is 0.</param>
+/// <param name="Ratio">|figure| / threshold; null where there is no limit, at a threshold of 0, and beyond <see cref="Amounts.MostRatio"/>.</param>
 public readonly record struct Utilisation(decimal? Ratio, UtilisationState State)
 {
     public static readonly Utilisation None = new(null, UtilisationState.NoLimit);
@@ -17,7 +19,7 @@ public readonly record struct Utilisation(decimal? Ratio, UtilisationState State
         var state = size > limit.Threshold ? UtilisationState.Breach
             : limit.Threshold > 0 && size >= limit.WarningRatio * limit.Threshold ? UtilisationState.Warning
             : UtilisationState.Ok;
-        return new Utilisation(limit.Threshold == 0 ? null : size / limit.Threshold, state);
+        return new Utilisation(Amounts.Ratio(size, limit.Threshold), state);
     }
 }
 
@@ -50,9 +52,12 @@ public static class Severities
         }
 
         var overshoot = Math.Abs(figure) - limit.Threshold;
-        return overshoot >= limit.Severity.Critical * limit.Threshold ? Severity.Critical
-            : overshoot >= limit.Severity.Warning * limit.Threshold ? Severity.Warning
+        return Reaches(limit.Severity.Critical) ? Severity.Critical
+            : Reaches(limit.Severity.Warning) ? Severity.Warning
             : Severity.Info;
+
+        // A step that no amount reaches has no figure.
+        bool Reaches(decimal step) => overshoot >= Amounts.Product(step, limit.Threshold);
     }
 
     public static string Name(this Severity severity) => severity switch

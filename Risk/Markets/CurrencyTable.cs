@@ -1,3 +1,5 @@
+using RiskMonitor.Risk.Figures;
+
 namespace RiskMonitor.Risk.Markets;
 
 /// <summary>What a unit of each currency is worth in one reporting currency, as a snapshot tells.</summary>
@@ -37,16 +39,25 @@ public sealed class CurrencyTable
         var reached = new Dictionary<string, CurrencyValue>(StringComparer.Ordinal);
         foreach (var rate in rates.Where(rate => rate.Base == from && rate.Base != rate.Quote))
         {
-            reached[rate.Quote] = new CurrencyValue(value.Rate / rate.Rate, Older(value.At, rate.At));
+            Reached(rate.Quote, Amounts.Ratio(value.Rate, rate.Rate), rate.At);
         }
 
         // Quoted as it is needed, it is not divided by: it goes before an inverse.
         foreach (var rate in rates.Where(rate => rate.Quote == from && rate.Base != rate.Quote))
         {
-            reached[rate.Base] = new CurrencyValue(value.Rate * rate.Rate, Older(value.At, rate.At));
+            Reached(rate.Base, Amounts.Product(value.Rate, rate.Rate), rate.At);
         }
 
         return reached;
+
+        void Reached(string currency, decimal? worth, DateTimeOffset at)
+        {
+            // A rate that makes nothing, or no figure, of an amount leads nowhere.
+            if (worth is > 0)
+            {
+                reached[currency] = new CurrencyValue(worth.Value, Older(value.At, at));
+            }
+        }
     }
 
     private static DateTimeOffset Older(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.Risk.Markets;
 
@@ -48,23 +49,33 @@ public sealed class MarketView
         var complete = true;
         foreach (var (currency, totals) in parts)
         {
-            if (RateOf(currency) is not { } rate || Product(totals.Long, rate) is not { } longs || Product(totals.Short, rate) is not { } shorts)
+            if (RateOf(currency) is not { } rate)
             {
                 complete = false;
                 continue;
             }
 
-            sum += totals with { Long = longs, Short = shorts };
+            if (Amounts.Sum(sum.Long, Amounts.Product(totals.Long, rate)) is not { } longs
+                || Amounts.Sum(sum.Short, Amounts.Product(totals.Short, rate)) is not { } shorts)
+            {
+                // No true rate makes an amount that has no figure.
+                _missingRates.Add(currency);
+                complete = false;
+                continue;
+            }
+
+            sum = new Totals(longs, shorts, sum.Count + totals.Count, sum.Missing + totals.Missing);
         }
 
         return complete ? sum : null;
     }
 
     /// <summary>Quantity × price, in the reporting currency.</summary>
-    /// <returns>Null without a price, or without a rate for the price's currency.</returns>
-    public decimal? PresentValue(string securityId, decimal quantity)
+    /// <param name="quantity">Null where it has no sum.</param>
+    /// <returns>Null without a price, without a rate for the price's currency, and where the value has no figure.</returns>
+    public decimal? PresentValue(string securityId, decimal? quantity)
     {
-        if (_snapshot?.Prices.GetValueOrDefault(securityId) is not { } price)
+        if (_snapshot?.Prices.GetValueOrDefault(securityId) is not { } price || quantity is not { } held)
         {
             _missingPrices.Add(securityId);
             return null;
@@ -75,20 +86,19 @@ public sealed class MarketView
             _stalePrices.Add(securityId);
         }
 
-        return RateOf(price.Currency) is { } rate && Product(quantity, price.Price) is { } value ? Product(value, rate) : null;
-    }
-
-    /// <returns>Null where the product is beyond what a decimal holds, which no true price or rate comes near.</returns>
-    private static decimal? Product(decimal a, decimal b)
-    {
-        try
-        {
-            return a * b;
-        }
-        catch (OverflowException)
+        if (RateOf(price.Currency) is not { } rate)
         {
             return null;
         }
+
+        var inReporting = Amounts.Product(held, price.Price) is { } value ? Amounts.Product(value, rate) : null;
+        if (inReporting is null)
+        {
+            // No true price makes a value that has no figure.
+            _missingPrices.Add(securityId);
+        }
+
+        return inReporting;
     }
 
     private decimal? RateOf(string currency)

@@ -41,6 +41,9 @@ public sealed record PositionPage(IReadOnlyList<Position> Positions, long Total,
 {
     /// <summary>Everything recorded before this instant is in the rows; null when nothing is behind.</summary>
     public DateTimeOffset? FoldedThrough => UnfoldedDesk.FoldedThrough(Unfolded);
+
+    /// <summary>Desks of which a row of this page cannot be read and is left out.</summary>
+    public IReadOnlyList<string> Unreadable { get; init; } = [];
 }
 
 /// <param name="Unfolded">As on a <see cref="PositionPage"/>.</param>
@@ -48,6 +51,9 @@ public sealed record PositionSums(IReadOnlyList<PositionSum> Sums, IReadOnlyList
 {
     /// <inheritdoc cref="PositionPage.FoldedThrough"/>
     public DateTimeOffset? FoldedThrough => UnfoldedDesk.FoldedThrough(Unfolded);
+
+    /// <summary>Desks of which a row cannot be read: they are in no sum.</summary>
+    public IReadOnlyList<string> Unreadable { get; init; } = [];
 }
 
 /// <summary>What one trader of a desk holds of a security, in one currency.</summary>

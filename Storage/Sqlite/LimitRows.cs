@@ -38,17 +38,39 @@ internal static class LimitRows
             AlertingScope.Default.Profile,
             AlertingScope.Default.Horizon);
 
+    /// <summary>The rows that can be read.</summary>
     public static List<RiskLimit> All(SqliteSession session) =>
-        session.List($"SELECT {Columns} FROM risk_limits ORDER BY limit_id", Limit);
+        [.. session.List(
+            $"SELECT {Columns} FROM risk_limits ORDER BY limit_id",
+            row => Unreadable.TryRead(() => Limit(row), out var limit, out _) ? limit : null).OfType<RiskLimit>()];
 
+    /// <summary>The rows that cannot.</summary>
+    public static List<UnreadableLimit> AllUnreadable(SqliteSession session) =>
+        [.. session.List(
+            $"SELECT {Columns} FROM risk_limits ORDER BY limit_id",
+            row => Unreadable.TryRead(() => Limit(row), out _, out var problem)
+                ? null
+                : new UnreadableLimit(row.GetString(0), row.GetString(2) == DeskScope ? LimitScope.Desk : LimitScope.Default, row.GetString(3), row.GetInt32(14), problem))
+            .OfType<UnreadableLimit>()];
+
+    /// <exception cref="LimitUnreadableException">One of them cannot be read: without it the others are not the desk's limits.</exception>
     public static List<RiskLimit> ThatMayBind(SqliteSession session, string desk) =>
         session.List(
             $"SELECT {Columns} FROM risk_limits WHERE scope_kind = '{DefaultScope}' OR (scope_kind = '{DeskScope}' AND scope_key = ?1) ORDER BY limit_id",
-            Limit,
+            row => Unreadable.TryRead(() => Limit(row), out var limit, out var problem) ? limit : throw new LimitUnreadableException(row.GetString(0), problem),
             desk);
 
+    /// <returns>Null where there is none that can be read.</returns>
     public static RiskLimit? Find(SqliteSession session, string limitId) =>
-        session.List($"SELECT {Columns} FROM risk_limits WHERE limit_id = ?1", Limit, limitId).FirstOrDefault();
+        session.List(
+            $"SELECT {Columns} FROM risk_limits WHERE limit_id = ?1",
+            row => Unreadable.TryRead(() => Limit(row), out var limit, out _) ? limit : null,
+            limitId).FirstOrDefault();
+
+    /// <summary>Also of a row that cannot be read, which the next version replaces.</summary>
+    /// <returns>0 where there is none.</returns>
+    public static int Version(SqliteSession session, string limitId) =>
+        session.Scalar("SELECT version FROM risk_limits WHERE limit_id = ?1", limitId) is long version ? (int)version : 0;
 
     /// <summary>Stores the next version of a limit; one that was removed goes on counting where it ended.</summary>
     public static RiskLimit Store(SqliteSession session, RiskLimit limit, DateTimeOffset now)

@@ -10,17 +10,17 @@ internal sealed class SqliteAlertQueries(SqliteStorage storage) : IAlertQueries
     public Task<AlertPage> ListAsync(AlertFilter filter, AlertCursor? after, int pageSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
-        return storage.ReadAsync(session => session.InOneSnapshot(snapshot => Page(snapshot, filter, after, pageSize)), cancellationToken);
+        return storage.ReadAsync(ReadPool.Query, session => session.InOneSnapshot(snapshot => Page(snapshot, filter, after, pageSize)), cancellationToken);
     }
 
     public Task<(Alert Alert, IReadOnlyList<AlertEvent> History)?> FindAsync(Guid alertId, IReadOnlyCollection<string>? desks, CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => session.InOneSnapshot(snapshot => Find(snapshot, alertId.Stored(), desks is null ? null : JsonSerializer.Serialize(desks))), cancellationToken);
+        storage.ReadAsync(ReadPool.LookUp, session => session.InOneSnapshot(snapshot => Find(snapshot, alertId.Stored(), desks is null ? null : JsonSerializer.Serialize(desks))), cancellationToken);
 
     public Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => session.InOneSnapshot(Count), cancellationToken);
+        storage.ReadAsync(ReadPool.Upkeep, session => session.InOneSnapshot(Count), cancellationToken);
 
     public Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => session.InOneSnapshot(snapshot => Changes(snapshot, after, atMost)), cancellationToken);
+        storage.ReadAsync(ReadPool.LookUp, session => session.InOneSnapshot(snapshot => Changes(snapshot, after, atMost)), cancellationToken);
 
     private static AlertChanges Changes(SqliteSession session, long? after, int atMost)
     {
@@ -44,18 +44,19 @@ internal sealed class SqliteAlertQueries(SqliteStorage storage) : IAlertQueries
         var rest = all.After(after);
 
         // One more than asked for tells whether there is a next page.
-        var alerts = session.List(
-            $"SELECT state FROM alerts {rest.Where} ORDER BY opened_at DESC, alert_id LIMIT ?{rest.Values.Count + 1}",
-            row => AlertJson.Read(row.GetString(0)),
+        var rows = session.List(
+            $"SELECT opened_at, alert_id, desk, state FROM alerts {rest.Where} ORDER BY opened_at DESC, alert_id LIMIT ?{rest.Values.Count + 1}",
+            row => (
+                At: Unreadable.TryRead(() => new AlertCursor(row.Instant(0), row.Id(1)), out var at, out _) ? at : null,
+                Desk: row.GetString(2),
+                Alert: Unreadable.TryRead(() => AlertJson.Read(row.GetString(3)), out var alert, out _) ? alert : null),
             [.. rest.Values, pageSize + 1L]);
-        if (alerts.Count <= pageSize)
+        var page = rows.Take(pageSize).ToList();
+        return new AlertPage(
+            [.. page.Select(row => row.Alert).OfType<Alert>()], total, rows.Count > pageSize ? page.FindLast(row => row.At is not null).At : null)
         {
-            return new AlertPage(alerts, total, null);
-        }
-
-        alerts.RemoveAt(pageSize);
-        var last = alerts[^1];
-        return new AlertPage(alerts, total, new AlertCursor(last.Episode.OpenedAt, last.AlertId));
+            Unreadable = [.. page.Where(row => row.Alert is null).Select(row => row.Desk)],
+        };
     }
 
     private static (Alert Alert, IReadOnlyList<AlertEvent> History)? Find(SqliteSession session, string alertId, string? desks)
@@ -76,7 +77,7 @@ internal sealed class SqliteAlertQueries(SqliteStorage storage) : IAlertQueries
     {
         var rows = session.List(
             "SELECT status, count(*), min(opened_at) FROM alerts WHERE transient = 0 GROUP BY status",
-            row => (Status: AlertNames.ParseStatus(row.GetString(0)), Count: row.GetInt64(1), Oldest: row.Instant(2)));
+            row => (Status: AlertNames.ParseStatus(row.GetString(0)), Count: row.GetInt64(1), Oldest: Unreadable.TryRead(() => row.Instant(2), out var oldest, out _) ? oldest : DateTimeOffset.MaxValue));
         var byStatus = AlertNames.Statuses.ToDictionary(status => status, status => rows.Where(row => row.Status == status).Sum(row => row.Count));
         var oldest = rows.Where(row => row.Status != AlertStatus.Consumed).Min(row => (DateTimeOffset?)row.Oldest);
         return (byStatus, oldest);

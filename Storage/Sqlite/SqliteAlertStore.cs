@@ -9,6 +9,7 @@ internal sealed class SqliteAlertStore(SqliteStorage storage) : IAlertStore
 {
     public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) =>
         storage.ReadAsync(
+            ReadPool.Activation,
             session => session.Scalar("SELECT state FROM alerts WHERE alert_id = ?1", alertId.Stored()) is string state ? AlertJson.Read(state) : null,
             cancellationToken);
 
@@ -22,16 +23,18 @@ internal sealed class SqliteAlertStore(SqliteStorage storage) : IAlertStore
 
     public async Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset? dueBefore, int atMost, CancellationToken cancellationToken) =>
         await storage.ReadAsync(
+            ReadPool.LookUp,
             session => session.List(
                 "SELECT alert_id FROM alerts WHERE next_attempt_at <= ?1 ORDER BY next_attempt_at, alert_id LIMIT ?2",
-                row => row.Id(0),
+                row => Unreadable.TryRead(() => row.Id(0), out var alertId, out _) ? alertId : (Guid?)null,
                 dueBefore?.UtcTicks ?? long.MaxValue,
-                atMost),
+                atMost).OfType<Guid>().ToList(),
             cancellationToken);
 
     public async Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken)
     {
         var taken = await storage.ReadAsync(
+            ReadPool.Activation,
             session => session.List(
                 "SELECT metric, horizon, profile, max(episode) FROM alerts WHERE desk = ?1 GROUP BY metric, horizon, profile",
                 row => (Metric: row.GetString(0), Horizon: row.GetString(1), Profile: row.GetString(2), Number: row.GetInt32(3)),

@@ -12,6 +12,7 @@ internal sealed class SqliteAuditLog(SqliteStorage storage) : IAuditLog
 
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(string? user, string? tool, int atMost, CancellationToken cancellationToken) =>
         await storage.ReadAsync(
+            ReadPool.Query,
             session => session.List(
                 """
                 SELECT at, user, address, channel, tool, scope, clearance, outcome, request_id, took_us, arguments, desk, calls FROM audit_log

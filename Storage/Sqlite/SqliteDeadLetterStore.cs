@@ -24,6 +24,7 @@ internal sealed class SqliteDeadLetterStore(SqliteStorage storage) : IDeadLetter
 
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(int atMost, CancellationToken cancellationToken) =>
         await storage.ReadAsync(
+            ReadPool.Query,
             session => session.List(
                 """
                 SELECT topic, partition, "offset", reason, position_id, key, payload, at FROM dead_letters
@@ -40,5 +41,5 @@ internal sealed class SqliteDeadLetterStore(SqliteStorage storage) : IDeadLetter
             cancellationToken);
 
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => (long)session.Scalar("SELECT count(*) FROM dead_letters")!, cancellationToken);
+        storage.ReadAsync(ReadPool.Query, session => (long)session.Scalar("SELECT count(*) FROM dead_letters")!, cancellationToken);
 }

@@ -8,8 +8,24 @@ namespace RiskMonitor.Storage.Sqlite;
 /// <summary>A desk's rows: its checkpoint, its positions as they were folded, the journal since.</summary>
 internal static class SqliteDesk
 {
+    private const string PositionColumns =
+        "position_id, trader_id, security_id, quantity, delta, entry_date, currency, updated_at, source_log, source_file, source_offset, source_row, feed, generation";
+
     /// <summary>To be read in one snapshot of the database: rows, checkpoint and tail belong together.</summary>
+    /// <exception cref="DeskUnreadableException">A part of it cannot be read.</exception>
     public static LoadedDesk Load(SqliteSession session, string desk)
+    {
+        try
+        {
+            return LoadRows(session, desk);
+        }
+        catch (Exception error) when (Unreadable.IsOfTheRow(error))
+        {
+            throw new DeskUnreadableException(desk, error.Message, error);
+        }
+    }
+
+    private static LoadedDesk LoadRows(SqliteSession session, string desk)
     {
         var heads = session.List(
             "SELECT desk_id, head_sequence, head_writer, folded_sequence, checkpoint FROM desks LEFT JOIN checkpoints USING (desk_id) WHERE desk = ?1",
@@ -21,34 +37,67 @@ internal static class SqliteDesk
         }
 
         var head = heads[0];
-        var checkpoint = head.Checkpoint is null ? null : JournalCodec.DecodeCheckpoint(head.Checkpoint);
+        var checkpoint = head.Checkpoint is null ? null : Checkpoint(head.Checkpoint);
+        var folded = checkpoint?.Sequence ?? 0;
+        if (folded != head.Folded)
+        {
+            throw new InvalidDataException($"its checkpoint is of record {folded}, and its rows were folded up to record {head.Folded}");
+        }
+
         var tail = session.List(
             "SELECT sequence, record FROM journal WHERE desk_id = ?1 AND sequence > ?2 ORDER BY sequence",
             row => Record(desk, row.GetInt64(0), row.Blob(1)),
             head.DeskId,
             head.Folded);
+        if (head.Folded + tail.Count != head.Sequence)
+        {
+            throw new InvalidDataException($"records are missing: {tail.Count} follow record {head.Folded}, and the newest is record {head.Sequence}");
+        }
+
         return new LoadedDesk(new StoredDesk(checkpoint, Positions(session, head.DeskId, desk), tail), head.Sequence, head.Writer);
+    }
+
+    private static DeskCheckpoint Checkpoint(byte[] bytes)
+    {
+        try
+        {
+            return JournalCodec.DecodeCheckpoint(bytes);
+        }
+        catch (Exception error)
+        {
+            throw new InvalidDataException($"its checkpoint cannot be read: {error.Message}", error);
+        }
     }
 
     /// <summary>A desk's rows as of its last fold.</summary>
     public static List<HeldPosition> Positions(SqliteSession session, long deskId, string desk) => session.List(
-        """
-        SELECT position_id, trader_id, security_id, quantity, delta, entry_date, currency, updated_at,
-            source_log, source_file, source_offset, source_row, feed, generation
-        FROM held_positions WHERE desk_id = ?1
-        """,
+        $"SELECT {PositionColumns} FROM held_positions WHERE desk_id = ?1",
         row => Position(row, desk),
         deskId);
+
+    /// <summary>Those of a desk's rows that can be read, and how many cannot.</summary>
+    public static (List<HeldPosition> Positions, int Lost) ReadablePositions(SqliteSession session, long deskId, string desk)
+    {
+        var rows = session.List(
+            $"SELECT {PositionColumns} FROM held_positions WHERE desk_id = ?1",
+            row => Unreadable.TryRead(() => Position(row, desk), out var held, out _) ? held : null,
+            deskId);
+        var readable = rows.OfType<HeldPosition>().ToList();
+        return (readable, rows.Count - readable.Count);
+    }
 
     public static JournalRecord Record(string desk, long sequence, byte[] bytes)
     {
         try
         {
-            return JournalCodec.DecodeRecord(bytes);
+            var record = JournalCodec.DecodeRecord(bytes);
+            return record.Sequence == sequence && string.Equals(record.Desk, desk, StringComparison.Ordinal)
+                ? record
+                : throw new InvalidDataException($"it is record {record.Sequence} of another desk or place");
         }
         catch (Exception error)
         {
-            throw new InvalidDataException($"journal record {sequence} of desk '{desk}' cannot be read: {error.Message}", error);
+            throw new InvalidDataException($"journal record {sequence} cannot be read: {error.Message}", error);
         }
     }
 
@@ -89,7 +138,12 @@ internal static class SqliteDesk
         ? null
         : new SourcePosition(string.Intern(row.GetString(first)), row.GetInt64(first + 1), row.GetInt64(first + 2), row.GetInt32(first + 3));
 
-    private static HeldPosition Position(SqliteDataReader row, string desk) => new(
+    private static HeldPosition Position(SqliteDataReader row, string desk) =>
+        Unreadable.TryRead(() => HeldPosition(row, desk), out var held, out var problem)
+            ? held
+            : throw new InvalidDataException($"the row of position '{(row.IsDBNull(0) ? "" : row.GetString(0))}' cannot be read: {problem}");
+
+    private static HeldPosition HeldPosition(SqliteDataReader row, string desk) => new(
         new Position(
             row.GetString(0),
             row.GetString(1),

@@ -12,13 +12,26 @@ internal sealed class SqliteDeskHistory(SqliteStorage storage) : IDeskHistory
 {
     public async Task<PastDesk?> AsOfAsync(string desk, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var rows = await storage.ReadAsync(session => session.InOneSnapshot(snapshot => PastRows.Read(snapshot, desk, asOf)), cancellationToken);
+        var rows = await storage.ReadAsync(ReadPool.Query, session => session.InOneSnapshot(snapshot => PastRows.Read(snapshot, desk, asOf)), cancellationToken);
         return rows switch
         {
             null => null,
             { TooEarly: { } reach } => new BeforeHistory(reach),
-            _ => Replay(desk, rows, asOf, cancellationToken),
+            _ => ReplayReadable(desk, rows, asOf, cancellationToken),
         };
+    }
+
+    /// <exception cref="DeskUnreadableException">What is kept of that time cannot be read.</exception>
+    private static PastState ReplayReadable(string desk, PastRows rows, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Replay(desk, rows, asOf, cancellationToken);
+        }
+        catch (Exception error) when (Unreadable.IsOfTheRow(error))
+        {
+            throw new DeskUnreadableException(desk, error.Message, error);
+        }
     }
 
     private static PastState Replay(string desk, PastRows rows, DateTimeOffset asOf, CancellationToken cancellationToken)

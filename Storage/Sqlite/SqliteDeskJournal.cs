@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
@@ -6,13 +7,16 @@ using RiskMonitor.Storage.Codec;
 namespace RiskMonitor.Storage.Sqlite;
 
 /// <summary>The journal in SQLite. Loading a desk makes the caller its writer (<see cref="DeskWriter"/>); whoever wrote it before is stopped.</summary>
-internal sealed class SqliteDeskJournal(SqliteStorage storage) : IDeskJournal
+internal sealed partial class SqliteDeskJournal(SqliteStorage storage, ILogger<SqliteDeskJournal> logger) : IDeskJournal
 {
+    /// <summary>Alerts whose report cannot be read, so that each is told once.</summary>
+    private readonly ConcurrentDictionary<string, bool> _unreadable = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, DeskWriter> _writers = new(StringComparer.Ordinal);
 
     public async Task<StoredDesk> LoadAsync(string desk, CancellationToken cancellationToken)
     {
-        var loaded = await storage.ReadAsync(session => session.InOneSnapshot(snapshot => SqliteDesk.Load(snapshot, desk)), cancellationToken);
+        var loaded = await storage.ReadAsync(ReadPool.Activation, session => session.InOneSnapshot(snapshot => SqliteDesk.Load(snapshot, desk)), cancellationToken);
         _writers[desk] = new DeskWriter(loaded.HeadSequence, loaded.HeadWriter);
         return loaded.Desk;
     }
@@ -41,19 +45,69 @@ internal sealed class SqliteDeskJournal(SqliteStorage storage) : IDeskJournal
 
     public async Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) =>
         await storage.ReadAsync(
+            ReadPool.LookUp,
             session => session.List(
                 "SELECT desk, limits_version, next_validity FROM desks ORDER BY desk",
-                row => new DeskHead(row.GetString(0), row.GetInt64(1), row.InstantOrNull(2))),
+                row => new DeskHead(
+                    row.GetString(0), row.GetInt64(1), Unreadable.TryRead(() => row.InstantOrNull(2), out var instant, out _) ? instant : null)),
             cancellationToken);
 
     public async Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) =>
         await storage.ReadAsync(
-            session => session.List(
-                "SELECT report FROM outbox WHERE recorded_at < ?1 ORDER BY recorded_at, alert_id LIMIT ?2",
-                row => JournalCodec.DecodeReport(row.Blob(0)),
-                recordedBefore?.UtcTicks ?? long.MaxValue,
-                atMost),
+            ReadPool.LookUp,
+            session => session.InOneSnapshot(snapshot => Unsent(snapshot, recordedBefore?.UtcTicks ?? long.MaxValue, atMost)),
             cancellationToken);
+
+    /// <summary>One that cannot be read is passed over, so that it keeps none behind it waiting.</summary>
+    private List<EpisodeReport> Unsent(SqliteSession session, long before, int atMost)
+    {
+        var reports = new List<EpisodeReport>();
+        var (at, id) = (long.MinValue, "");
+        while (reports.Count < atMost)
+        {
+            var asked = atMost - reports.Count;
+            var rows = session.List(
+                """
+                SELECT recorded_at, CAST(alert_id AS TEXT), report, desk_id, sequence FROM outbox
+                WHERE recorded_at < ?1 AND (recorded_at, alert_id) > (?2, ?3) ORDER BY recorded_at, alert_id LIMIT ?4
+                """,
+                row => (At: row.GetInt64(0), AlertId: row.GetString(1), Bytes: row.IsDBNull(2) ? [] : row.Blob(2), DeskId: row.GetInt64(3), Sequence: row.GetInt64(4)),
+                before,
+                at,
+                id,
+                asked);
+            foreach (var row in rows)
+            {
+                (at, id) = (row.At, row.AlertId);
+                if (Unreadable.TryRead(() => JournalCodec.DecodeReport(row.Bytes), out var report, out var problem)
+                    || Unreadable.TryRead(() => FromJournal(session, row.DeskId, row.Sequence, row.AlertId), out report, out _))
+                {
+                    reports.Add(report!);
+                }
+                else if (_unreadable.TryAdd(row.AlertId, true))
+                {
+                    LogReportUnreadable(row.AlertId, problem);
+                }
+            }
+
+            if (rows.Count < asked)
+            {
+                break;
+            }
+        }
+
+        return reports;
+    }
+
+    /// <summary>The record of the same transaction holds the report, too.</summary>
+    private static EpisodeReport FromJournal(SqliteSession session, long deskId, long sequence, string alertId)
+    {
+        var bytes = session.List("SELECT record FROM journal WHERE desk_id = ?1 AND sequence = ?2", row => row.Blob(0), deskId, sequence).Single();
+        return JournalCodec.DecodeRecord(bytes).Outbox.Single(report => report.Episode.AlertId.Stored() == alertId);
+    }
+
+    [LoggerMessage(EventId = 3006, EventName = "alert_report_unreadable", Level = LogLevel.Error, Message = "Notice alert_report_unreadable: the report for alert {AlertId} cannot be read ({Problem}) and is not sent; ./run desks check names its desk, ./run desks repair sets it aside")]
+    private partial void LogReportUnreadable(string alertId, string problem);
 
     public Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) =>
         storage.WriteAsync(

@@ -9,6 +9,7 @@ internal sealed class SqliteGrainStateStore(SqliteStorage storage) : IGrainState
     public async Task<StoredGrainState?> ReadAsync(string typeName, string grainKey, CancellationToken cancellationToken)
     {
         var rows = await storage.ReadAsync(
+            ReadPool.Activation,
             session => session.List(
                 "SELECT version, payload FROM grain_state WHERE type_name = ?1 AND grain_key = ?2",
                 row => new StoredGrainState(ETag(row.GetInt64(0)), row.IsDBNull(1) ? null : row.Blob(1)),

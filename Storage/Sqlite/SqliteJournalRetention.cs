@@ -18,13 +18,13 @@ internal sealed partial class SqliteJournalRetention(SqliteStorage storage, IOpt
 
     public async Task<int> KeepStatesAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var due = await storage.ReadAsync(session => Due(session, now), cancellationToken);
+        var due = await storage.ReadAsync(ReadPool.Upkeep, session => Due(session, now), cancellationToken);
         var kept = 0;
         foreach (var (deskId, desk) in due)
         {
             try
             {
-                var state = await storage.ReadAsync(session => session.InOneSnapshot(snapshot => Folded(snapshot, deskId, desk, now)), cancellationToken);
+                var state = await storage.ReadAsync(ReadPool.Upkeep, session => session.InOneSnapshot(snapshot => Folded(snapshot, deskId, desk, now)), cancellationToken);
                 var bytes = StateCodec.Encode(state.Checkpoint, state.Positions);
                 kept += await storage.WriteAsync(session => Keep(session, state, bytes, now), cancellationToken);
             }
@@ -41,10 +41,17 @@ internal sealed partial class SqliteJournalRetention(SqliteStorage storage, IOpt
     public async Task<int> PruneAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var removed = 0;
-        foreach (var desk in await storage.ReadAsync(session => Prunable(session, now), cancellationToken))
+        foreach (var desk in await storage.ReadAsync(ReadPool.Upkeep, session => Prunable(session, now), cancellationToken))
         {
             // One write per desk: pruning never keeps the writer from the journal for long.
-            removed += await storage.WriteAsync(session => Prune(session, desk, now - options.Value.StateRetention), cancellationToken);
+            try
+            {
+                removed += await storage.WriteAsync(session => Prune(session, desk, now - options.Value.StateRetention), cancellationToken);
+            }
+            catch (Exception error) when (Unreadable.IsOfTheRow(error))
+            {
+                LogNotPruned(desk.DeskId, error);
+            }
         }
 
         return removed;

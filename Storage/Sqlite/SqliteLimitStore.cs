@@ -9,6 +9,7 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
 
     public Task<LimitSet> ForDeskAsync(string desk, CancellationToken cancellationToken) =>
         storage.ReadAsync(
+            ReadPool.Activation,
             session => session.InOneSnapshot(snapshot =>
             {
                 var (version, alerting) = LimitRows.Settings(snapshot);
@@ -17,10 +18,13 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
             cancellationToken);
 
     public Task<long> VersionAsync(CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => LimitRows.Settings(session).Version, cancellationToken);
+        storage.ReadAsync(ReadPool.LookUp, session => LimitRows.Settings(session).Version, cancellationToken);
 
     public async Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken) =>
-        await storage.ReadAsync(LimitRows.All, cancellationToken);
+        await storage.ReadAsync(ReadPool.LookUp, LimitRows.All, cancellationToken);
+
+    public async Task<IReadOnlyList<UnreadableLimit>> UnreadableAsync(CancellationToken cancellationToken) =>
+        await storage.ReadAsync(ReadPool.LookUp, LimitRows.AllUnreadable, cancellationToken);
 
     public Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken)
     {
@@ -52,7 +56,7 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
 
     private RiskLimit Put(SqliteSession session, RiskLimit limit)
     {
-        var found = LimitRows.Find(session, limit.LimitId)?.Version ?? 0;
+        var found = LimitRows.Version(session, limit.LimitId);
         if (found != limit.Version)
         {
             throw new LimitConflictException(limit.LimitId, limit.Version, found);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
@@ -6,20 +7,46 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Storage.Sqlite;
 
 /// <summary>Reads desk by desk: the folded rows where they are all, else the desk brought up to its journal's end.</summary>
-internal sealed class SqlitePositionDirectory(SqliteStorage storage) : IPositionDirectory
+internal sealed partial class SqlitePositionDirectory(SqliteStorage storage, ILogger<SqlitePositionDirectory> logger) : IPositionDirectory
 {
     public async IAsyncEnumerable<HeldBy> LoadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var desks = await storage.ReadAsync(
+            ReadPool.Upkeep,
             session => session.List("SELECT desk_id, desk FROM desks", row => (DeskId: row.GetInt64(0), Desk: row.GetString(1))),
             cancellationToken);
         foreach (var (deskId, desk) in desks)
         {
-            var held = await storage.ReadAsync(session => session.InOneSnapshot(snapshot => HeldBy(snapshot, deskId, desk)), cancellationToken);
-            foreach (var position in held)
+            foreach (var position in await HeldByAsync(deskId, desk, cancellationToken))
             {
                 yield return position;
             }
+        }
+    }
+
+    /// <summary>Of a desk that cannot be read, the positions whose ids can: one such desk must not keep the others from being fed.</summary>
+    private async Task<List<HeldBy>> HeldByAsync(long deskId, string desk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await storage.ReadAsync(ReadPool.Upkeep, session => session.InOneSnapshot(snapshot => HeldBy(snapshot, deskId, desk)), cancellationToken);
+        }
+        catch (Exception error) when (error is DeskUnreadableException || Unreadable.IsOfTheRow(error))
+        {
+            LogUnreadable(desk, error);
+        }
+
+        try
+        {
+            return await storage.ReadAsync(
+                ReadPool.Upkeep,
+                session => session.List(
+                    "SELECT CAST(position_id AS TEXT) FROM held_positions WHERE desk_id = ?1", row => new HeldBy(row.GetString(0), desk, null, Generation: 0), deskId),
+                cancellationToken);
+        }
+        catch (Exception error) when (Unreadable.IsOfTheRow(error))
+        {
+            return [];
         }
     }
 
@@ -44,4 +71,7 @@ internal sealed class SqlitePositionDirectory(SqliteStorage storage) : IPosition
 
         return [.. risk.Positions.Select(held => new HeldBy(held.Row.PositionId, desk, held.Source, held.Generation))];
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The positions of desk '{Desk}' cannot all be read; its feed goes on with those that can")]
+    private partial void LogUnreadable(string desk, Exception error);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Figures;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Sqlite;
@@ -13,37 +14,35 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
     public Task<PositionPage> ListAsync(PositionFilter filter, PositionCursor? after, int atMost, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(atMost, 1);
-        return storage.ReadAsync(session => session.InOneSnapshot(snapshot => Page(snapshot, filter, after, atMost)), cancellationToken);
+        return storage.ReadAsync(ReadPool.Query, session => session.InOneSnapshot(snapshot => Page(snapshot, filter, after, atMost)), cancellationToken);
     }
 
     public Task<PositionSums> SumAsync(PositionFilter filter, CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => session.InOneSnapshot(snapshot => Sums(snapshot, filter, cancellationToken)), cancellationToken);
+        storage.ReadAsync(ReadPool.Query, session => session.InOneSnapshot(snapshot => Sums(snapshot, filter, cancellationToken)), cancellationToken);
 
     public async Task<IReadOnlyList<UnfoldedDesk>> UnfoldedAsync(IReadOnlyCollection<string>? desks, CancellationToken cancellationToken) =>
-        await storage.ReadAsync(session => session.InOneSnapshot(snapshot => Unfolded(snapshot, desks)), cancellationToken);
+        await storage.ReadAsync(ReadPool.Query, session => session.InOneSnapshot(snapshot => Unfolded(snapshot, desks)), cancellationToken);
 
     private static PositionPage Page(SqliteSession session, PositionFilter filter, PositionCursor? after, int atMost)
     {
         var all = PositionConditions.Of(filter);
         var total = (long)session.Scalar(all.Count, [.. all.Values])!;
-        var positions = new List<Position>();
+        var rows = new List<(PositionCursor At, Position? Position)>();
         foreach (var rest in after is null ? [all] : new[] { all.WithinDeskAfter(after), all.DesksAfter(after) })
         {
             // One more than asked for tells whether there is a next page.
-            positions.AddRange(session.List(
+            rows.AddRange(session.List(
                 $"SELECT {Columns} {rest.From} ORDER BY d.desk, h.position_id LIMIT ?{rest.Values.Count + 1}",
-                Position,
-                [.. rest.Values, atMost + 1L - positions.Count]));
+                row => (new PositionCursor(row.GetString(0), row.GetString(1)), Unreadable.TryRead(() => Position(row), out var position, out _) ? position : null),
+                [.. rest.Values, atMost + 1L - rows.Count]));
         }
 
         var unfolded = Unfolded(session, filter.Desks);
-        if (positions.Count <= atMost)
+        var page = rows.Take(atMost).ToList();
+        return new PositionPage([.. page.Select(row => row.Position).OfType<Position>()], total, rows.Count > atMost ? page[^1].At : null, unfolded)
         {
-            return new PositionPage(positions, total, null, unfolded);
-        }
-
-        positions.RemoveAt(atMost);
-        return new PositionPage(positions, total, new PositionCursor(positions[^1].Desk, positions[^1].PositionId), unfolded);
+            Unreadable = [.. page.Where(row => row.Position is null).Select(row => row.At.Desk).Distinct(StringComparer.Ordinal)],
+        };
     }
 
     private static PositionSums Sums(SqliteSession session, PositionFilter filter, CancellationToken cancellationToken)
@@ -51,6 +50,8 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
         // Desk by desk, so that one desk's groups at a time are looked up.
         var conditions = PositionConditions.Of(filter);
         var sums = new List<PositionSum>();
+        var unreadable = new List<string>();
+        var isReadable = true;
         var groups = new Dictionary<(string TraderId, string SecurityId, string Currency), (Totals Totals, decimal Quantity)>();
         var desk = (Id: 0L, Name: "");
         session.Each(
@@ -64,15 +65,30 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
                     desk = (row.GetInt64(0), row.GetString(1));
                 }
 
-                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (row.GetString(2), row.GetString(3), row.GetString(4)), out _);
-                sum = (sum.Totals.With(row.DecimalOrNull(6)), sum.Quantity + row.Decimal(5));
+                if (!isReadable || !Unreadable.TryRead(() => (row.GetString(2), row.GetString(3), row.GetString(4), row.Decimal(5), row.DecimalOrNull(6)), out var position, out _))
+                {
+                    // Part of a desk is no sum of it.
+                    isReadable = false;
+                    return;
+                }
+
+                var (traderId, securityId, currency, quantity, delta) = position;
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (traderId, securityId, currency), out _);
+                sum = (sum.Totals.With(delta), Amounts.Sum(sum.Quantity, quantity) ?? Amounts.Most);
             },
             [.. conditions.Values]);
         EndDesk();
-        return new PositionSums(sums, Unfolded(session, filter.Desks));
+        return new PositionSums(sums, Unfolded(session, filter.Desks)) { Unreadable = unreadable };
 
         void EndDesk()
         {
+            if (!isReadable)
+            {
+                unreadable.Add(desk.Name);
+                groups.Clear();
+                isReadable = true;
+            }
+
             foreach (var ((traderId, securityId, currency), (totals, quantity)) in groups)
             {
                 sums.Add(new PositionSum(desk.Name, traderId, securityId, currency, totals, quantity));
@@ -90,7 +106,7 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
             SELECT d.desk, (SELECT at FROM journal AS j WHERE j.desk_id = d.desk_id AND j.sequence = d.folded_sequence + 1)
             FROM desks AS d WHERE d.folded_sequence < d.head_sequence {conditions.And} ORDER BY d.desk
             """,
-            row => new UnfoldedDesk(row.GetString(0), row.Instant(1)),
+            row => new UnfoldedDesk(row.GetString(0), row.InstantOrNull(1) ?? DateTimeOffset.UnixEpoch),
             [.. conditions.Values]);
     }
 

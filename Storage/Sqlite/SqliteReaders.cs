@@ -1,52 +1,116 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace RiskMonitor.Storage.Sqlite;
 
-/// <summary>Reading connections, used again. A read runs on a pool thread, since SQLite blocks, and sees everything committed before it began.</summary>
-internal sealed class SqliteReaders(Func<SqliteSession> open, int atMost) : IDisposable
+/// <summary>
+/// One pool of reading connections, each on a thread of its own, because SQLite blocks. A read sees everything committed before it began, and
+/// ends when its caller gives up or, where the pool has one, at its time limit.
+/// </summary>
+internal sealed class SqliteReaders(
+    ReadPool pool, Func<SqliteSession> open, int atMost, TimeSpan? timeLimit, ReaderMetrics metrics, TimeProvider time) : IDisposable
 {
-    private readonly SemaphoreSlim _free = new(atMost);
-    private readonly ConcurrentBag<SqliteSession> _idle = [];
+    private readonly Channel<ReadOperation> _queue = Channel.CreateUnbounded<ReadOperation>();
+    private int _waiting;
+    private int _idle;
+    private int _threads;
 
     public async Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
-        await _free.WaitAsync(cancellationToken);
-        try
+        cancellationToken.ThrowIfCancellationRequested();
+        var operation = new ReadOperation<T>(read) { AskedAt = time.GetTimestamp() };
+        using var givenUp = cancellationToken.UnsafeRegister(static (state, token) => ((ReadOperation<T>)state!).Cancel(token), operation);
+        Interlocked.Increment(ref _waiting);
+        if (!_queue.Writer.TryWrite(operation))
         {
-            return await Task.Run(() => Read(read), cancellationToken);
+            throw new ObjectDisposedException(nameof(SqliteReaders), "the storage was closed before this read");
         }
-        finally
-        {
-            _free.Release();
-        }
+
+        StartThread();
+        return await operation.Task;
     }
 
-    public void Dispose()
+    /// <summary>Reads that run end; connections close with their threads.</summary>
+    public void Dispose() => _queue.Writer.TryComplete();
+
+    private void StartThread()
     {
-        while (_idle.TryTake(out var session))
+        if (Volatile.Read(ref _waiting) <= Volatile.Read(ref _idle))
         {
-            session.Dispose();
+            return;
+        }
+
+        if (Interlocked.Increment(ref _threads) <= atMost)
+        {
+            new Thread(Run) { IsBackground = true, Name = $"SQLite reader ({pool})" }.Start();
+        }
+        else
+        {
+            Interlocked.Decrement(ref _threads);
         }
     }
 
-    private T Read<T>(Func<SqliteSession, T> read)
+    private void Run()
     {
-        if (!_idle.TryTake(out var session))
+        SqliteSession? session = null;
+        while (Next() is { } operation)
         {
-            session = open();
+            metrics.Began(pool, time.GetElapsedTime(operation.AskedAt));
+            try
+            {
+                session ??= open();
+            }
+            catch (Exception error)
+            {
+                operation.Fail(error);
+                continue;
+            }
+
+            using (Limit(operation))
+            {
+                if (!operation.Run(session))
+                {
+                    session.Dispose();
+                    session = null;
+                }
+            }
+
+            if (operation.IsInterrupted)
+            {
+                metrics.Interrupted(pool);
+            }
         }
 
-        try
+        session?.Dispose();
+    }
+
+    private ReadOperation? Next()
+    {
+        Interlocked.Increment(ref _idle);
+        while (true)
         {
-            var result = read(session);
-            _idle.Add(session);
-            return result;
-        }
-        catch
-        {
-            // Whatever state it is in, nobody else gets it.
-            session.Dispose();
-            throw;
+            if (_queue.Reader.TryRead(out var operation))
+            {
+                // In this order: a read that comes in between must not count on this thread.
+                Interlocked.Decrement(ref _idle);
+                Interlocked.Decrement(ref _waiting);
+                return operation;
+            }
+
+            var more = _queue.Reader.WaitToReadAsync();
+            if (!(more.IsCompletedSuccessfully ? more.Result : more.AsTask().GetAwaiter().GetResult()))
+            {
+                return null;
+            }
         }
     }
+
+    private ITimer? Limit(ReadOperation operation) => timeLimit is not { } limit ? null : time.CreateTimer(
+        static state =>
+        {
+            var (slow, most) = ((ReadOperation, TimeSpan))state!;
+            slow.Interrupt($"the database took longer than {most} to answer; ask for less");
+        },
+        (operation, limit),
+        limit,
+        Timeout.InfiniteTimeSpan);
 }

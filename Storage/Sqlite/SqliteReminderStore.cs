@@ -10,17 +10,18 @@ internal sealed class SqliteReminderStore(SqliteStorage storage) : IReminderStor
     public async Task<StoredReminder?> FindAsync(string serviceId, string grainId, string name, CancellationToken cancellationToken)
     {
         var rows = await storage.ReadAsync(
+            ReadPool.Activation,
             session => session.List($"{Select} AND grain_id = ?2 AND name = ?3", Reminder, serviceId, grainId, name), cancellationToken);
         return rows.Count == 0 ? null : rows[0];
     }
 
     public async Task<IReadOnlyList<StoredReminder>> OfGrainAsync(string serviceId, string grainId, CancellationToken cancellationToken) =>
-        await storage.ReadAsync(session => session.List($"{Select} AND grain_id = ?2", Reminder, serviceId, grainId), cancellationToken);
+        await storage.ReadAsync(ReadPool.Activation, session => session.List($"{Select} AND grain_id = ?2", Reminder, serviceId, grainId), cancellationToken);
 
     public async Task<IReadOnlyList<StoredReminder>> InRangeAsync(string serviceId, uint begin, uint end, CancellationToken cancellationToken)
     {
         var range = begin < end ? "grain_hash > ?2 AND grain_hash <= ?3" : "(grain_hash > ?2 OR grain_hash <= ?3)";
-        return await storage.ReadAsync(session => session.List($"{Select} AND {range}", Reminder, serviceId, (long)begin, (long)end), cancellationToken);
+        return await storage.ReadAsync(ReadPool.Activation, session => session.List($"{Select} AND {range}", Reminder, serviceId, (long)begin, (long)end), cancellationToken);
     }
 
     public Task<string> PutAsync(StoredReminder reminder, CancellationToken cancellationToken)

@@ -43,6 +43,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Ends the statement that is running; the only member that another thread may call.</summary>
+    public void Interrupt() => SQLitePCL.raw.sqlite3_interrupt(_connection.Handle);
+
     public void Pragma(string text)
     {
         using var command = _connection.CreateCommand();

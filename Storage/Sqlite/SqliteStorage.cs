@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Risk.Storage;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -9,19 +10,26 @@ public sealed partial class SqliteStorage : IAsyncDisposable
 {
     private readonly SqliteStorageOptions _options;
     private readonly WriterMetrics _metrics;
+    private readonly ReaderMetrics _readerMetrics;
+    private readonly WriterHealth _health;
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteStorage> _logger;
     private readonly SemaphoreSlim _initialising = new(1);
     private SqliteWriter? _writer;
-    private SqliteReaders? _readers;
+    private SqliteReaders[]? _readers;
 
     public SqliteStorage(IOptions<SqliteStorageOptions> options, IMeterFactory meters, TimeProvider time, ILogger<SqliteStorage> logger)
     {
         _options = options.Value;
-        _metrics = new WriterMetrics(meters);
+        _health = new WriterHealth(time);
+        _metrics = new WriterMetrics(meters, _health);
+        _readerMetrics = new ReaderMetrics(meters);
         _time = time;
         _logger = logger;
     }
+
+    /// <summary>Whether writes succeed.</summary>
+    public IStorageHealth Health => _health;
 
     /// <summary>Opens the database and brings its schema up to date. Hosts do it by themselves before anything else starts; doing it again changes nothing.</summary>
     /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>
@@ -36,8 +44,8 @@ public sealed partial class SqliteStorage : IAsyncDisposable
             }
 
             await Task.Run(Migrate, cancellationToken);
-            _readers = new SqliteReaders(OpenForReading, _options.MaxReaders);
-            _writer = new SqliteWriter(OpenForWriting, _options, _metrics, _time, _logger);
+            _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
+            _writer = new SqliteWriter(OpenForWriting, _options, _metrics, _health, _time, _logger);
         }
         finally
         {
@@ -53,15 +61,35 @@ public sealed partial class SqliteStorage : IAsyncDisposable
             await _writer.DisposeAsync();
         }
 
-        _readers?.Dispose();
+        foreach (var readers in _readers ?? [])
+        {
+            readers.Dispose();
+        }
+
         _initialising.Dispose();
     }
 
     internal Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
         (_writer ?? throw NotInitialised()).WriteAsync(work, cancellationToken);
 
-    internal Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
-        (_readers ?? throw NotInitialised()).ReadAsync(read, cancellationToken);
+    internal Task<T> ReadAsync<T>(ReadPool pool, Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
+        (_readers ?? throw NotInitialised())[(int)pool].ReadAsync(read, cancellationToken);
+
+    /// <summary>A short read.</summary>
+    internal Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) => ReadAsync(ReadPool.LookUp, read, cancellationToken);
+
+    private SqliteReaders Readers(ReadPool pool) => new(
+        pool,
+        OpenForReading,
+        pool switch
+        {
+            ReadPool.Upkeep => 1,
+            ReadPool.LookUp => Math.Max(1, _options.MaxReaders / 2),
+            _ => _options.MaxReaders,
+        },
+        pool == ReadPool.Query ? _options.QueryTimeout : null,
+        _readerMetrics,
+        _time);
 
     private static InvalidOperationException NotInitialised() =>
         new($"the database is not open: await {nameof(SqliteStorage)}.{nameof(InitialiseAsync)} first");

@@ -17,8 +17,11 @@ public sealed class SqliteStorageOptions
     /// <summary>The most writes that wait for a commit; more wait with their callers. Default: 10,000.</summary>
     public int QueueCapacity { get; set; } = 10_000;
 
-    /// <summary>The most reads at a time. Default: 4.</summary>
+    /// <summary>The most reads of users at a time, and as many for grains that load; half as many for short look-ups. Default: 4.</summary>
     public int MaxReaders { get; set; } = 4;
+
+    /// <summary>A user's read that takes longer is ended. Default: 8 s.</summary>
+    public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How far back answers about the past are exact to the change; journal records older than needed for that are removed. Default: 7 days.</summary>
     public TimeSpan JournalRetention { get; set; } = TimeSpan.FromDays(7);

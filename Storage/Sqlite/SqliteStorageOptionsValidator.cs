@@ -16,6 +16,7 @@ internal sealed class SqliteStorageOptionsValidator : IValidateOptions<SqliteSto
         Check(options.MaxGroup >= 1, nameof(options.MaxGroup), options.MaxGroup, "give 1 or more, such as 1000");
         Check(options.QueueCapacity >= 1, nameof(options.QueueCapacity), options.QueueCapacity, "give 1 or more, such as 10000");
         Check(options.MaxReaders >= 1, nameof(options.MaxReaders), options.MaxReaders, "give 1 or more, such as 4");
+        Check(options.QueryTimeout > TimeSpan.Zero && options.QueryTimeout <= TimeSpan.FromHours(1), nameof(options.QueryTimeout), options.QueryTimeout, "give a time above 0 and of at most 1 hour, such as 00:00:08");
         Check(options.JournalRetention >= TimeSpan.Zero, nameof(options.JournalRetention), options.JournalRetention, "give 0 or more, such as 7.00:00:00");
         Check(options.StateInterval > TimeSpan.Zero, nameof(options.StateInterval), options.StateInterval, "give more than 0, such as 01:00:00");
         Check(options.StateAfterBytes >= 1, nameof(options.StateAfterBytes), options.StateAfterBytes, "give 1 or more, such as 1048576");

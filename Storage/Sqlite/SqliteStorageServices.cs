@@ -28,9 +28,11 @@ public static class SqliteStorageServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteStorage>();
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().Health);
         services.AddSingleton<IHostedService, SqliteStorageStartup>();
 
         services.AddSingleton<IDeskJournal, SqliteDeskJournal>();
+        services.AddSingleton<IDeskRepair, SqliteDeskRepair>();
         services.AddSingleton<IDeskHistory, SqliteDeskHistory>();
         services.AddSingleton<IJournalRetention, SqliteJournalRetention>();
         services.AddSingleton<IPositionDirectory, SqlitePositionDirectory>();

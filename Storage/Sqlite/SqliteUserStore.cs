@@ -15,6 +15,7 @@ internal sealed class SqliteUserStore(SqliteStorage storage, TimeProvider time) 
 
     public async Task<IReadOnlyList<StoredUser>> ListAsync(CancellationToken cancellationToken) =>
         await storage.ReadAsync(
+            ReadPool.LookUp,
             session => session.List(
                 "SELECT name, role, desks, clearance, key_hash, added_at, added_by, revoked_at, revoked_by FROM users ORDER BY name, added_at",
                 User),

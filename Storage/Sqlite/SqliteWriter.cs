@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace RiskMonitor.Storage.Sqlite;
@@ -10,20 +11,26 @@ namespace RiskMonitor.Storage.Sqlite;
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable
 {
+    /// <summary>How often a database that could not be written is tried again where nobody else does.</summary>
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(1);
+
     private readonly Func<SqliteSession> _open;
     private readonly Channel<WriteOperation> _queue;
     private readonly int _maxGroup;
     private readonly WriterMetrics _metrics;
+    private readonly WriterHealth _health;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
+    private Task<bool>? _waiting;
 
-    public SqliteWriter(Func<SqliteSession> open, SqliteStorageOptions options, WriterMetrics metrics, TimeProvider time, ILogger logger)
+    public SqliteWriter(Func<SqliteSession> open, SqliteStorageOptions options, WriterMetrics metrics, WriterHealth health, TimeProvider time, ILogger logger)
     {
         _open = open;
         _maxGroup = options.MaxGroup;
         _metrics = metrics;
+        _health = health;
         _time = time;
         _logger = logger;
         _queue = Channel.CreateBounded<WriteOperation>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
@@ -36,7 +43,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     /// <exception cref="StorageWriteException">Its group could not be committed.</exception>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
-        var operation = new WriteOperation<T>(work, cancellationToken);
+        var operation = new WriteOperation<T>(work, cancellationToken) { AskedAt = _time.GetTimestamp() };
         return _queue.Writer.TryWrite(operation) ? operation.Task : WaitAndWriteAsync(operation, cancellationToken);
     }
 
@@ -72,6 +79,11 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
                 group.Add(operation);
             }
 
+            if (group.Count == 0)
+            {
+                group.Add(new WriteOperation<bool>(Probe, CancellationToken.None) { AskedAt = _time.GetTimestamp() });
+            }
+
             CommitGroup(group);
             group.Clear();
         }
@@ -82,13 +94,30 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     private bool WaitForWork()
     {
-        var waiting = _queue.Reader.WaitToReadAsync();
-        return waiting.IsCompletedSuccessfully ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
+        // A wait that ended for a probe goes on as the next one.
+        var waiting = _waiting ?? _queue.Reader.WaitToReadAsync().AsTask();
+        _waiting = waiting;
+        if (_health.IsFailing && !waiting.Wait(ProbeEvery))
+        {
+            return true;
+        }
+
+        _waiting = null;
+        return waiting.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Needs new pages, so that it fails where the next record would.</summary>
+    private static bool Probe(SqliteSession session)
+    {
+        session.Execute("INSERT OR REPLACE INTO grain_state (type_name, grain_key, version, payload) VALUES ('storage_probe', '', 1, zeroblob(65536))");
+        session.Execute("UPDATE grain_state SET payload = NULL WHERE type_name = 'storage_probe'");
+        return true;
     }
 
     private void CommitGroup(List<WriteOperation> group)
     {
         var committing = false;
+        _health.Began(group[0].AskedAt);
         try
         {
             var session = _session ??= _open();
@@ -107,8 +136,18 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         {
             LogGroupLost(group.Count, committing, error);
             CloseSession();
+            NoteFailure(error);
             FailGroup(group, committing, error);
             return;
+        }
+
+        if (group.Find(operation => operation.Failure is StorageWriteException) is { Failure: { } failure })
+        {
+            NoteFailure(failure);
+        }
+        else if (_health.Succeeded())
+        {
+            LogWritable();
         }
 
         foreach (var operation in group)
@@ -134,11 +173,28 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         {
             // Where SQLite has given up the whole transaction (disk full, I/O error) this throws, and the group is lost.
             session.Execute("ROLLBACK TO operation");
-            operation.Failure = error;
+            operation.Failure = IsOfTheFile(error)
+                ? new StorageWriteException($"the database could not be written ({error.Message}): nothing was written; repeat it", outcomeUnknown: false, error)
+                : error;
         }
 
         session.Execute("RELEASE operation");
     }
+
+    private void NoteFailure(Exception error)
+    {
+        if (_health.Failed())
+        {
+            LogFailing(error.Message);
+        }
+    }
+
+    /// <summary>No fault of the write: the same one may succeed later.</summary>
+    private static bool IsOfTheFile(Exception error) => error is SqliteException
+    {
+        SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN
+            or SQLitePCL.raw.SQLITE_NOMEM or SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_CORRUPT
+    };
 
     private static void FailGroup(List<WriteOperation> group, bool committing, Exception error)
     {

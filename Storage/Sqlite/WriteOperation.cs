@@ -3,6 +3,9 @@ namespace RiskMonitor.Storage.Sqlite;
 /// <summary>A write that waits for its commit.</summary>
 internal abstract class WriteOperation(CancellationToken cancellationToken)
 {
+    /// <summary>When it was asked for, by the time provider's timestamp.</summary>
+    public long AskedAt { get; init; }
+
     /// <summary>The caller gave up before it began.</summary>
     public bool IsCancelled => CancellationToken.IsCancellationRequested;
 

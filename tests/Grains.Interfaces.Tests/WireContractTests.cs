@@ -19,7 +19,8 @@ public class WireContractTests
     {
         var reachable = WireModel.Reachable(out _);
 
-        Assert.All(WireModel.Visible, type => Assert.Contains(type, reachable));
+        // No signature names an exception.
+        Assert.All(WireModel.Visible.Where(type => !type.IsSubclassOf(typeof(Exception))), type => Assert.Contains(type, reachable));
     }
 
     [Fact]

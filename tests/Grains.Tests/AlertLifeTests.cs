@@ -58,6 +58,19 @@ public class AlertLifeTests
     }
 
     [Fact]
+    public async Task An_alert_that_cannot_be_analysed_is_delivered_and_says_so()
+    {
+        var cluster = RiskCluster.Prepare();
+        cluster.Analyse = _ => throw new OverflowException("a figure too large");
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync("Rates", RiskCluster.Put(0, "Rates", "A", 1_500));
+        var alert = await cluster.AlertAsync(alert => alert.Status == AlertStatus.Delivered, "the alert was delivered");
+        Assert.Equal("none", alert.Analysis!.Source);
+        Assert.Contains("could not be analysed", alert.Analysis.Text);
+        Assert.Contains("\"analysis_source\":\"none\"", Assert.Single(cluster.Posts).Body);
+    }
+
+    [Fact]
     public async Task A_receiver_that_fails_is_tried_again_under_the_same_id_until_it_takes_the_alert()
     {
         var failures = 3;

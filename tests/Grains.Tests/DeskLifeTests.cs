@@ -153,7 +153,7 @@ public class DeskLifeTests
         var progress = await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
         Assert.Equal(progress, await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions));
         await cluster.Grains.GetGrain<IDeskRiskGrain>(Desk).ApplyAsync(RiskCluster.Batch(progress, RiskCluster.Put(1, Desk, "A", 3_000)));
-        await feed.PassSnapshotAsync(1, [partitions[0]], null);
+        await feed.PassSnapshotAsync(1, [partitions[0]], null, []);
         Assert.Equal(FeedState.Building, (await feed.StatusAsync(Desk)).State);
         Assert.True((await cluster.ReadAsync(Desk)).IsBuilding);
         Assert.Empty(await cluster.AlertsAsync());
@@ -195,7 +195,7 @@ public class DeskLifeTests
         await feed.MarkUnprovenAsync(new UnprovenMark("before", null, [], null, DateTimeOffset.UtcNow));
         await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
         await feed.MarkUnprovenAsync(new UnprovenMark("within", "P2", [], null, DateTimeOffset.UtcNow));
-        await feed.PassSnapshotAsync(1, partitions, null);
+        await feed.PassSnapshotAsync(1, partitions, null, []);
         Assert.Equal("within", Assert.Single((await feed.OpenAsync()).Unproven).Reason);
     }
 

@@ -158,7 +158,11 @@ internal sealed class RiskCluster : IAsyncDisposable
         services.AddSingleton<IAnalyst>(new TestAnalyst(this));
         services.AddSingleton<IWebhookSender>(new TestReceiver(this));
         services.AddSingleton(Policy);
-        services.Configure<Desks.DeskOptions>(options => options.FoldInterval = FoldInterval);
+        services.Configure<Desks.DeskOptions>(options =>
+        {
+            options.FoldInterval = FoldInterval;
+            options.RetryUnavailable = TimeSpan.FromMilliseconds(200);
+        });
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T> wrap)

@@ -9,6 +9,18 @@ namespace RiskMonitor.Alerting.Tests.Rules;
 
 public sealed class RulesAnalystTests
 {
+    [Theory]
+    [InlineData("0.0000000000000000000000000001")]
+    [InlineData("0")]
+    [InlineData("0.0001")]
+    public async Task A_breach_of_a_limit_of_nearly_nothing_is_analysed(string threshold)
+    {
+        var report = Breaches.Report(
+            new Totals(2_000_000_000_000_000_000_000_000_000m, -999m, 3, 0), decimal.Parse(threshold, System.Globalization.CultureInfo.InvariantCulture));
+        var analysis = await new RulesAnalyst().AnalyseAsync(report, CancellationToken.None);
+        Assert.Contains("(CRITICAL)", analysis.Text);
+    }
+
     [Fact]
     public async Task A_breach_reads_as_what_happened_where_it_sits_how_sure_it_is_and_what_ends_it()
     {

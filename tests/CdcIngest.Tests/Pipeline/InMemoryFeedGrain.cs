@@ -34,9 +34,11 @@ internal sealed class InMemoryFeedGrain : IFeedGrain
 
     public Task HeardAsync(DateTimeOffset at) => Task.CompletedTask;
 
+    public Task ReportAsync(FeedReport report) => Task.CompletedTask;
+
     public Task<FeedStatus> StatusAsync(string? desk) => Task.FromResult(FeedStatus.Unheard);
 
     public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions) => throw new NotSupportedException();
 
-    public Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow) => throw new NotSupportedException();
+    public Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow, IReadOnlyList<string>? waiting = null) => throw new NotSupportedException();
 }

@@ -25,6 +25,43 @@ public sealed class LimitChangeTests
         Assert.Equal(["Rates"], book.Judged);
     }
 
+    [Theory]
+    [InlineData("\"0.0000000000000000000000000001\"")]
+    [InlineData("1e-28")]
+    [InlineData("1e-30")]
+    [InlineData("\"0.00000000000000000000000000000001\"")]
+    [InlineData("\"0.00001\"")]
+    [InlineData("1000000000000000000")]
+    public async Task A_threshold_that_cannot_be_kept_is_refused_by_name(string threshold)
+    {
+        var book = Floor();
+        await using var frontend = await Frontend.StartAsync(book);
+
+        var (status, problem) = await frontend.PutAsync("/api/v1/limits/tiny", NewLimit.Replace("\"500000.50\"", threshold, StringComparison.Ordinal));
+
+        Assert.Equal(400, status);
+        Assert.Equal("threshold", (string?)problem["details"]![0]!["field"]);
+        Assert.Empty(book.Limits);
+    }
+
+    [Fact]
+    public async Task A_stored_limit_of_nearly_nothing_keeps_no_list_from_its_readers()
+    {
+        var book = Floor();
+        book.Limit("tiny", 0.0000000000000000000000000001m, desk: "Rates");
+        book.Put("Rates", "huge", 999_999_999_999m);
+        await using var frontend = await Frontend.StartAsync(book);
+
+        foreach (var path in new[] { "/api/v1/desks?order_by=utilisation", "/api/v1/desks/Rates/exposure", "/api/v1/alerts", "/api/v1/exposure?group_by=desk", "/api/v1/limits" })
+        {
+            await frontend.OkAsync(path);
+        }
+
+        var desk = (await frontend.OkAsync("/api/v1/desks/Rates/exposure"))!;
+        Assert.Equal("breach", (string?)desk["utilisation_state"]);
+        Assert.Null(desk["utilisation"]);
+    }
+
     [Fact]
     public async Task A_change_keeps_what_it_leaves_out_and_a_null_empties()
     {

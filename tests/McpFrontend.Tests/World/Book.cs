@@ -30,6 +30,17 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     /// <summary>Desks whose grain was asked.</summary>
     public HashSet<string> Activated { get; } = [];
 
+    /// <summary>What a desk's grain throws.</summary>
+    public Dictionary<string, Exception> Failing { get; } = [];
+
+    public void DemandAvailable(string desk)
+    {
+        if (Failing.TryGetValue(desk, out var failure))
+        {
+            throw failure;
+        }
+    }
+
     /// <summary>Called before anything is answered, but for changes of alerts, which the frontend asks for by itself; may throw or wait.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
@@ -103,6 +114,7 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     public async Task<DeskPicture> ReadAsync(string desk)
     {
         await Before();
+        DemandAvailable(desk);
         Activated.Add(desk);
         return Picture(desk);
     }

@@ -42,12 +42,22 @@ internal class BookGrains : DispatchProxy
 
         public Task RefreshLimitsAsync()
         {
+            if (book.Failing.TryGetValue(desk, out var failure))
+            {
+                return Task.FromException(failure);
+            }
+
             book.Judged.Add(desk);
             return Task.CompletedTask;
         }
 
         public Task FoldAsync()
         {
+            if (book.Failing.TryGetValue(desk, out var failure))
+            {
+                return Task.FromException(failure);
+            }
+
             book.Folded.Add(desk);
             return Task.CompletedTask;
         }
@@ -74,11 +84,13 @@ internal class BookGrains : DispatchProxy
 
         public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions) => throw new NotSupportedException();
 
-        public Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow) => throw new NotSupportedException();
+        public Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow, IReadOnlyList<string>? waiting = null) => throw new NotSupportedException();
 
         public Task MarkUnprovenAsync(UnprovenMark mark) => throw new NotSupportedException();
 
         public Task ClearUnprovenAsync(string positionId) => throw new NotSupportedException();
+
+        public Task ReportAsync(FeedReport report) => throw new NotSupportedException();
 
         public Task HeardAsync(DateTimeOffset at) => throw new NotSupportedException();
     }

@@ -1,0 +1,26 @@
+using Orleans;
+
+namespace RiskMonitor.Grains.Interfaces;
+
+/// <summary>
+/// What is stored of a desk cannot be read, so it takes no change and gives no answer until an operator has repaired it. Calls that are repeated
+/// meanwhile fail at once.
+/// </summary>
+[GenerateSerializer]
+[Alias("RiskMonitor.DeskUnavailableException")]
+public sealed class DeskUnavailableException : Exception
+{
+    /// <param name="reason">Which part cannot be read, and what is wrong with it; names no file.</param>
+    public DeskUnavailableException(string desk, string reason)
+        : base($"desk '{desk}' is unavailable: {reason}")
+    {
+        Desk = desk;
+        Reason = reason;
+    }
+
+    [Id(0)]
+    public string Desk { get; }
+
+    [Id(1)]
+    public string Reason { get; }
+}

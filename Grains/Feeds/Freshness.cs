@@ -1,0 +1,76 @@
+using System.Globalization;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Feeds;
+
+namespace RiskMonitor.Grains.Feeds;
+
+/// <summary>When a feed was last heard, partition by partition, and which changes wait. One live partition says nothing of another one.</summary>
+internal sealed class Freshness(FeedOptions options)
+{
+    private const int PartitionsNamed = 5;
+
+    private DateTimeOffset? _heardAt;
+    private FeedReport? _report;
+
+    public DateTimeOffset? LastHeardAt => Later(_heardAt, _report?.Partitions.Max(partition => partition.HeardAt));
+
+    /// <summary>The whole feed was heard.</summary>
+    public void Heard(DateTimeOffset at) => _heardAt = Later(_heardAt, at);
+
+    public void Take(FeedReport report) => _report = report;
+
+    /// <summary>Why the feed is stale, for all readers: names no desk. Empty when it is not.</summary>
+    /// <param name="desk">Whose changes count as waiting; null: all.</param>
+    public IEnumerable<string> Reasons(string? desk, DateTimeOffset now)
+    {
+        if (_report is not { } report)
+        {
+            return LastHeardAt is not { } heard ? ["nothing heard since the monitor started"]
+                : now - heard > options.StaleAfter ? [$"nothing heard since {Text(heard)}"]
+                : [];
+        }
+
+        var silent = report.Partitions.Where(partition => now - HeardAt(report, partition) > options.StaleAfter).ToList();
+        return silent.Count > 0 && silent.Count == report.Partitions.Count && silent.Count > PartitionsNamed
+            ? [$"nothing heard since {Text(LastHeardAt ?? report.OpenedAt)}"]
+            : [.. Named(silent, partition => $"nothing heard since {Text(HeardAt(report, partition))}"), .. Waiting(report, desk, now)];
+    }
+
+    /// <summary>Which desks hold changes up, for those who may see them.</summary>
+    public IEnumerable<DeskDoubt> Desks(DateTimeOffset now) =>
+        from waiting in _report?.Desks ?? []
+        where now - waiting.Since > options.BehindAfter
+        select new DeskDoubt(waiting.Desk, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{waiting.Changes} changes read since {Text(waiting.Since)} are not applied yet{(waiting.Failures > 0 ? $"; the desk has failed {waiting.Failures} times to take them" : "")}"));
+
+    private IEnumerable<string> Waiting(FeedReport report, string? desk, DateTimeOffset now)
+    {
+        var waits = desk is null || report.Desks.Any(waiting => waiting.Desk == desk && now - waiting.Since > options.BehindAfter);
+        var behind = report.Partitions
+            .Where(partition => partition.IsPaused || (waits && partition.WaitingSince is { } since && now - since > options.BehindAfter))
+            .ToList();
+        return Named(behind, partition => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{partition.Waiting} changes read since {Text(partition.WaitingSince ?? report.At)} are not applied yet{(partition.IsPaused ? "; it is paused until the desks concerned take some" : "")}"));
+    }
+
+    private DateTimeOffset HeardAt(FeedReport report, PartitionReport partition) => Later(_heardAt, partition.HeardAt ?? report.OpenedAt)!.Value;
+
+    private static IEnumerable<string> Named(IReadOnlyList<PartitionReport> partitions, Func<PartitionReport, string> says)
+    {
+        foreach (var partition in partitions.Take(PartitionsNamed))
+        {
+            yield return $"partition {partition.Partition}: {says(partition)}";
+        }
+
+        if (partitions.Count > PartitionsNamed)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"and so {partitions.Count - PartitionsNamed} more partitions");
+        }
+    }
+
+    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
+}

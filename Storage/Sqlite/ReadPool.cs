@@ -1,0 +1,17 @@
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>Whom a read is for. Each pool has connections of its own, so that slow reads of one kind hold up only their kind.</summary>
+internal enum ReadPool
+{
+    /// <summary>What a grain needs before it can work.</summary>
+    Activation,
+
+    /// <summary>Short reads on which every request or sweep depends: users, limits, names, one alert.</summary>
+    LookUp,
+
+    /// <summary>What users ask for; as slow as their question. Ends at <see cref="SqliteStorageOptions.QueryTimeout"/>.</summary>
+    Query,
+
+    /// <summary>What nobody waits for.</summary>
+    Upkeep,
+}

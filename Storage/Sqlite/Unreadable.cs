@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>Tells rows that cannot be read from a database that cannot be read just now.</summary>
+internal static class Unreadable
+{
+    /// <summary>The fault is in what is stored: reading it again gives the same.</summary>
+    public static bool IsOfTheRow(Exception error) => error switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_MISMATCH,
+        JsonException or InvalidDataException or FormatException or InvalidCastException or OverflowException or ArgumentException => true,
+        // What the driver says of a NULL, and the domain of records that do not follow each other.
+        InvalidOperationException => error is not ObjectDisposedException,
+        IndexOutOfRangeException or NullReferenceException or KeyNotFoundException or EndOfStreamException => true,
+        _ => false,
+    };
+
+    /// <summary>Reads something of a row.</summary>
+    /// <returns>False where it cannot be read.</returns>
+    public static bool TryRead<T>(Func<T> read, out T value, out string problem)
+    {
+        try
+        {
+            (value, problem) = (read(), "");
+            return true;
+        }
+        catch (Exception error) when (IsOfTheRow(error))
+        {
+            (value, problem) = (default!, error.Message);
+            return false;
+        }
+    }
+}
