@@ -29,6 +29,9 @@ internal sealed partial class Sweep(
 {
     private const int AtOnce = 32;
 
+    /// <summary>Where the last sweep over due alerts ended: those that stay due, however many, must not hide the others.</summary>
+    private DueAlert? _lastDue;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
@@ -87,8 +90,14 @@ internal sealed partial class Sweep(
     private async Task LookAtAlertsAsync(bool all, CancellationToken cancellationToken)
     {
         var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
-        var due = await alerts.DueAsync(before, options.Value.AtMost, cancellationToken);
-        await ForEachAsync(due, alertId => grains.GetGrain<IAlertGrain>(alertId.ToString("D")).LookAsync(), cancellationToken);
+        IReadOnlyList<DueAlert> due;
+        do
+        {
+            due = await alerts.DueAsync(before, _lastDue, options.Value.AtMost, cancellationToken);
+            await ForEachAsync(due, alert => grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).LookAsync(), cancellationToken);
+            _lastDue = due.Count < options.Value.AtMost ? null : due[^1];
+        }
+        while (all && _lastDue is not null);
     }
 
     private async Task PruneAsync(CancellationToken cancellationToken)

@@ -7,6 +7,9 @@ internal sealed partial class AlertGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "The {Work} of alert {AlertId} failed; it is begun again when its lease runs out")]
     private partial void LogWorkFailed(Exception exception, string work, Guid alertId);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The reminder of alert {AlertId} could not be changed; the next tick or the sweep repeats it")]
+    private partial void LogReminderFailed(Exception exception, Guid alertId);
+
     [LoggerMessage(EventId = 3003, EventName = "alert_dead_letter", Level = LogLevel.Error, Message = "Notice alert_dead_letter: no attempt is left for alert {AlertId} ({Detail}); send it again with POST /api/v1/alerts/{AlertId}/replay, or acknowledge it")]
     private partial void LogDeadLetter(Guid alertId, string detail);
 }

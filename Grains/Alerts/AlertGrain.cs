@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Orleans.Runtime;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
@@ -19,15 +18,8 @@ internal sealed partial class AlertGrain(
     TimeProvider clock,
     ILogger<AlertGrain> logger) : Grain, IAlertGrain, IAlertWorkGrain, IRemindable
 {
-    private const string DueReminder = "due";
-
-    /// <summary>Waits from here on are a reminder's: it outlives the activation and the silo. Also the least period of one.</summary>
-    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
-
     private Guid _alertId;
     private Alert? _alert;
-    private IGrainTimer? _timer;
-    private bool _mayHaveReminder;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -36,11 +28,18 @@ internal sealed partial class AlertGrain(
         if (_alert is not null)
         {
             _mayHaveReminder = true;
-            await TakeAsync(lifecycle.Look(_alert, clock.GetUtcNow(), resumed: true));
+            await TakeAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: true));
         }
     }
 
-    public Task ReportAsync(EpisodeReport report) => TakeAsync(lifecycle.Hear(_alert, report, clock.GetUtcNow()));
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // Whoever still waits for a turn gives it up; the row says that the message is due.
+        _deactivated.Cancel();
+        return Task.CompletedTask;
+    }
+
+    public Task ReportAsync(EpisodeReport report) => TakeAsync(lifecycle.OnReport(_alert, report, clock.GetUtcNow()));
 
     public async Task<AckAnswer> AckAsync(AckRequest request)
     {
@@ -54,7 +53,7 @@ internal sealed partial class AlertGrain(
         return answer;
     }
 
-    public Task LookAsync() => _alert is null ? Task.CompletedTask : TakeAsync(lifecycle.Look(_alert, clock.GetUtcNow(), resumed: false));
+    public Task LookAsync() => _alert is null ? Task.CompletedTask : TakeAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false));
 
     public async Task<bool> ReplayAsync(string by)
     {
@@ -71,8 +70,9 @@ internal sealed partial class AlertGrain(
         ? Task.CompletedTask
         : TakeAsync(lifecycle.Analysed(_alert, revision, analysis, clock.GetUtcNow()));
 
-    public async Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result)
+    public async Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result, Guid worker)
     {
+        Ended(deliveryId, worker);
         if (_alert is null)
         {
             return;
@@ -86,11 +86,10 @@ internal sealed partial class AlertGrain(
         }
     }
 
-    /// <summary>A tick only says "look at your row": ticks get lost, and come twice.</summary>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => _alert is null ? RemoveReminderAsync() : LookAsync();
-
     private async Task TakeAsync(AlertStep step)
     {
+        var turns = new Dictionary<string, DeliveryTurn>();
+        step = BeginWhereThereIsATurn(step, turns);
         if (step.Changed)
         {
             try
@@ -99,6 +98,11 @@ internal sealed partial class AlertGrain(
             }
             catch
             {
+                foreach (var turn in turns.Values)
+                {
+                    turn.Dispose();
+                }
+
                 // What is stored is unknown here: load it again before the next step.
                 DeactivateOnIdle();
                 throw;
@@ -116,7 +120,7 @@ internal sealed partial class AlertGrain(
             _ = work switch
             {
                 AnalyseBreach analyse => AnalyseAsync(_alert!.Report, analyse.Revision),
-                PostMessage post => PostAsync(_alert!.Desk, post.Notification),
+                PostMessage post => PostAsync(_alert!.Desk, post, turns.GetValueOrDefault(post.Notification.DeliveryId)),
                 _ => throw new InvalidOperationException($"an alert does not know work of type {work.GetType().Name}"),
             };
         }
@@ -139,60 +143,6 @@ internal sealed partial class AlertGrain(
         {
             // The lease in the row runs out, and the analyst is asked again.
             LogWorkFailed(exception, "analysis", _alertId);
-        }
-    }
-
-    /// <inheritdoc cref="AnalyseAsync"/>
-    private async Task PostAsync(string desk, Notification notification)
-    {
-        var began = clock.GetTimestamp();
-        var self = this.AsReference<IAlertWorkGrain>();
-        try
-        {
-            var result = await sender.SendAsync(desk, notification.DeliveryId, notification.Body, CancellationToken.None);
-            AlertMetrics.Delivery.Record(clock.GetElapsedTime(began).TotalSeconds);
-            await self.AttemptedAsync(notification.DeliveryId, notification.Attempts, result);
-        }
-        catch (Exception exception)
-        {
-            LogWorkFailed(exception, "delivery", _alertId);
-        }
-    }
-
-    private async Task ScheduleAsync()
-    {
-        _timer?.Dispose();
-        _timer = null;
-        var wait = _alert?.NextAttemptAt - clock.GetUtcNow();
-        if (wait is null || wait < LongWait)
-        {
-            await RemoveReminderAsync();
-            if (wait is { } due)
-            {
-                _timer = this.RegisterGrainTimer(
-                    static (grain, _) => grain.LookAsync(),
-                    this,
-                    new GrainTimerCreationOptions(due > TimeSpan.Zero ? due : TimeSpan.Zero, LongWait));
-            }
-        }
-        else
-        {
-            _mayHaveReminder = true;
-            await this.RegisterOrUpdateReminder(DueReminder, wait.Value, LongWait);
-        }
-    }
-
-    private async Task RemoveReminderAsync()
-    {
-        if (!_mayHaveReminder)
-        {
-            return;
-        }
-
-        _mayHaveReminder = false;
-        if (await this.GetReminder(DueReminder) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
         }
     }
 }

@@ -20,12 +20,18 @@ internal sealed class SqliteAlertStore(SqliteStorage storage) : IAlertStore
         return saved;
     }
 
-    public async Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset? dueBefore, int atMost, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<DueAlert>> DueAsync(DateTimeOffset? dueBefore, DueAlert? after, int atMost, CancellationToken cancellationToken) =>
         await storage.ReadAsync(
             session => session.List(
-                "SELECT alert_id FROM alerts WHERE next_attempt_at <= ?1 ORDER BY next_attempt_at, alert_id LIMIT ?2",
-                row => row.Id(0),
-                dueBefore?.UtcTicks ?? long.MaxValue,
+                """
+                SELECT alert_id, next_attempt_at FROM alerts
+                WHERE next_attempt_at <= ?1 AND (next_attempt_at, alert_id) > (?2, ?3)
+                ORDER BY next_attempt_at, alert_id LIMIT ?4
+                """,
+                row => new DueAlert(row.Id(0), row.Instant(1)),
+                (dueBefore ?? DateTimeOffset.MaxValue).Stored(),
+                (after?.DueAt ?? DateTimeOffset.MinValue).Stored(),
+                (after?.AlertId ?? Guid.Empty).Stored(),
                 atMost),
             cancellationToken);
 
@@ -59,7 +65,8 @@ internal sealed class SqliteAlertStore(SqliteStorage storage) : IAlertStore
             alert.Episode.IsOpen,
             alert.Transient,
             alert.Episode.OpenedAt.Stored(),
-            alert.NextAttemptAt.Stored(),
+            // Nothing is due without an endpoint, but the next start must find it.
+            (alert.NextAttemptAt ?? (alert.WaitsForEndpoint ? DateTimeOffset.MaxValue : null)).Stored(),
             alert.Episode.Key.Metric.Name(),
             alert.Episode.Key.Horizon,
             alert.Episode.Key.Profile,

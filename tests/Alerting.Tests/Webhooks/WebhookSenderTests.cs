@@ -97,7 +97,7 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_is_gone_is_not_asked_again_and_costs_no_attempt()
+    public async Task An_endpoint_that_is_gone_is_asked_once()
     {
         await using var receiver = await Receiver.StartAsync(410);
         await using var sender = new Sender(receiver.Url);
@@ -105,7 +105,7 @@ public sealed class WebhookSenderTests
         var first = await sender.SendAsync("dlv_1");
         var second = await sender.SendAsync("dlv_2");
 
-        Assert.Equal(DeliveryOutcome.NoEndpoint, first.Outcome);
+        Assert.Equal(DeliveryOutcome.Gone, first.Outcome);
         Assert.Equal(DeliveryOutcome.NoEndpoint, second.Outcome);
         Assert.Single(receiver.Messages);
         Assert.Contains("webhook_endpoint_gone", sender.Logged);
@@ -232,7 +232,7 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
-    public async Task A_message_that_finds_no_free_slot_in_time_fails_instead_of_waiting_for_ever()
+    public async Task Messages_wait_for_their_turn_as_long_as_it_takes_and_none_of_them_fails_by_it()
     {
         var arrived = new TaskCompletionSource();
         var release = new TaskCompletionSource();
@@ -241,16 +241,22 @@ public sealed class WebhookSenderTests
             arrived.TrySetResult();
             return release.Task;
         });
-        await using var sender = new Sender(receiver.Url, ("Webhook:MaxConcurrency", "1"), ("Webhook:Timeout", "00:00:02"));
+        await using var sender = new Sender(receiver.Url, ("Webhook:MaxConcurrency", "1"), ("Webhook:Timeout", "00:01:00"));
 
         var first = sender.SendAsync("dlv_1");
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        var waiting = Enumerable.Range(0, 3).Select(i => sender.SendAsync($"dlv_w{i}")).ToArray();
-        var results = await Task.WhenAll([first, .. waiting]).WaitAsync(TimeSpan.FromSeconds(20));
-        release.SetResult();
+        Assert.Null(sender.Webhook.TryTakeTurn("Ōsaka/FX"));
+        var waiting = Enumerable.Range(0, 9).Select(i => sender.SendAsync($"dlv_w{i}")).ToArray();
 
-        Assert.Contains(results, result => result.Detail.Contains("no free slot", StringComparison.Ordinal));
-        Assert.All(results, result => Assert.Equal(DeliveryOutcome.Failed, result.Outcome));
+        // Longer than the receiver may take for one.
+        sender.Time.Now = Noon.AddHours(1);
+        Assert.All(waiting, send => Assert.False(send.IsCompleted));
+        release.SetResult();
+        var results = await Task.WhenAll([first, .. waiting]).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.All(results, result => Assert.Equal(DeliveryOutcome.Delivered, result.Outcome));
+        Assert.Equal(10, receiver.Messages.Count);
+        using var turn = sender.Webhook.TryTakeTurn("Ōsaka/FX");
+        Assert.NotNull(turn);
     }
 
     [Fact]
@@ -310,8 +316,15 @@ public sealed class WebhookSenderTests
 
         public List<string?> Logged { get; } = [];
 
-        public Task<DeliveryResult> SendAsync(string deliveryId, CancellationToken cancellationToken = default) =>
-            _services.GetRequiredService<IWebhookSender>().SendAsync("Ōsaka/FX", deliveryId, Body, cancellationToken);
+        public IWebhookSender Webhook => _services.GetRequiredService<IWebhookSender>();
+
+        public async Task<DeliveryResult> SendAsync(string deliveryId, CancellationToken cancellationToken = default)
+        {
+            using var turn = await Webhook.TakeTurnAsync("Ōsaka/FX", cancellationToken);
+            return turn.NoEndpoint is { } why
+                ? new DeliveryResult(DeliveryOutcome.NoEndpoint, why)
+                : await Webhook.SendAsync("Ōsaka/FX", deliveryId, Body, cancellationToken);
+        }
 
         public ValueTask DisposeAsync() => _services.DisposeAsync();
 
