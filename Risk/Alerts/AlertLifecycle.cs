@@ -1,4 +1,5 @@
 using System.Globalization;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Limits;
 
@@ -246,5 +247,5 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
 
     private static string Figure(EpisodeReport report, decimal value) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Episode.Key.Metric.Name()} {value:0.0000} {report.Episode.Unit} against {report.Episode.Threshold:0.0000}");
+        $"{report.Episode.Key.Metric.Name()} {value:0.0000} {Units.Beside(report.Episode.Unit)} against {report.Episode.Threshold:0.0000}");
 }

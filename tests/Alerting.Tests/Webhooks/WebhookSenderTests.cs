@@ -2,9 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Risk.Alerts;
 
@@ -12,9 +9,9 @@ namespace RiskMonitor.Alerting.Tests.Webhooks;
 
 public sealed class WebhookSenderTests
 {
-    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private const string Body = """{"type":"risk.alert.opened","data":{"desk":"Ōsaka/FX \"prop\""}}""";
-    private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+    private const string Secret = Sender.Secret;
+    private const string Body = Sender.Body;
+    private static readonly DateTimeOffset Noon = Sender.Noon;
 
     [Fact]
     public async Task A_message_arrives_byte_for_byte_and_signed()
@@ -288,58 +285,6 @@ public sealed class WebhookSenderTests
             {
                 return;
             }
-        }
-    }
-
-    /// <summary>The sender as the product registers it.</summary>
-    private sealed class Sender : IAsyncDisposable, ILoggerProvider, ILogger
-    {
-        private readonly ServiceProvider _services;
-
-        public Sender(string? url, params (string Key, string Value)[] settings)
-        {
-            var configuration = new ConfigurationBuilder()
-                .AddInMemoryCollection([
-                    new("Webhook:Url", url),
-                    new("Webhook:Secret", Secret),
-                    .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
-                ])
-                .Build();
-            _services = new ServiceCollection()
-                .AddSingleton<TimeProvider>(Time)
-                .AddLogging(logging => logging.AddProvider(this))
-                .AddAlerting(configuration)
-                .BuildServiceProvider();
-        }
-
-        public ManualTime Time { get; } = new(Noon);
-
-        public List<string?> Logged { get; } = [];
-
-        public IWebhookSender Webhook => _services.GetRequiredService<IWebhookSender>();
-
-        public async Task<DeliveryResult> SendAsync(string deliveryId, CancellationToken cancellationToken = default)
-        {
-            using var turn = await Webhook.TakeTurnAsync("Ōsaka/FX", cancellationToken);
-            return turn.NoEndpoint is { } why
-                ? new DeliveryResult(DeliveryOutcome.NoEndpoint, why)
-                : await Webhook.SendAsync("Ōsaka/FX", deliveryId, Body, cancellationToken);
-        }
-
-        public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Logged.Add(eventId.Name);
-
-        public void Dispose()
-        {
         }
     }
 }
