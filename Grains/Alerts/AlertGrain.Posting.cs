@@ -56,16 +56,17 @@ internal sealed partial class AlertGrain
                 continue;
             }
 
+            turns.Add(deliveryId, turn);
             var now = clock.GetUtcNow();
             var next = turn.NoEndpoint is { } why ? lifecycle.WithoutEndpoint(step.Alert, deliveryId, why, now) : lifecycle.Begin(step.Alert, deliveryId, now);
             if (turn.NoEndpoint is null && next.Changed)
             {
-                turns.Add(deliveryId, turn);
                 work.Add(post);
             }
             else
             {
                 _posting.Remove(deliveryId);
+                turns.Remove(deliveryId);
                 turn.Dispose();
             }
 

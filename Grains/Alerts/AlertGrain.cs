@@ -89,29 +89,32 @@ internal sealed partial class AlertGrain(
     private async Task TakeAsync(AlertStep step)
     {
         var turns = new Dictionary<string, DeliveryTurn>();
-        step = BeginWhereThereIsATurn(step, turns);
-        if (step.Changed)
+        try
         {
-            try
+            step = BeginWhereThereIsATurn(step, turns);
+            if (step.Changed)
             {
                 _alert = await store.SaveAsync(step.Alert, step.Events, CancellationToken.None);
             }
-            catch
+        }
+        catch
+        {
+            foreach (var turn in turns.Values)
             {
-                foreach (var turn in turns.Values)
-                {
-                    turn.Dispose();
-                }
-
-                // What is stored is unknown here: load it again before the next step.
-                DeactivateOnIdle();
-                throw;
+                turn.Dispose();
             }
 
+            // What is stored is unknown here: load it again before the next step.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        if (step.Changed)
+        {
             AlertMetrics.Count(step);
-            if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.Count > 0)
+            if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.FirstOrDefault(happened => happened.Kind == "dead_letter") is { } dead)
             {
-                LogDeadLetter(_alertId, step.Events[^1].Detail);
+                LogDeadLetter(_alertId, dead.Detail);
             }
         }
 
