@@ -14,6 +14,7 @@ internal sealed partial class WebhookSender : IWebhookSender
     internal const string HttpClientName = "RiskMonitor.Webhook";
 
     private readonly IHttpClientFactory _clients;
+    private readonly WebhookMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookSender> _logger;
     private readonly WebhookOptions _options;
@@ -24,9 +25,10 @@ internal sealed partial class WebhookSender : IWebhookSender
     private readonly SemaphoreSlim _turns;
     private volatile bool _gone;
 
-    public WebhookSender(IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookSender> logger)
+    public WebhookSender(IHttpClientFactory clients, IOptions<WebhookOptions> options, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookSender> logger)
     {
         _clients = clients;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _options = options.Value;
@@ -81,12 +83,12 @@ internal sealed partial class WebhookSender : IWebhookSender
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            WebhookMetrics.Count("timeout");
+            _metrics.Count("timeout");
             return Failed($"no answer within {_options.Timeout}");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            WebhookMetrics.Count("unreachable");
+            _metrics.Count("unreachable");
             return Failed(exception.GetBaseException().Message);
         }
     }
@@ -107,9 +109,9 @@ internal sealed partial class WebhookSender : IWebhookSender
         return request;
     }
 
-    private static DeliveryResult Delivered(HttpResponseMessage response)
+    private DeliveryResult Delivered(HttpResponseMessage response)
     {
-        WebhookMetrics.Count("delivered");
+        _metrics.Count("delivered");
         return new DeliveryResult(DeliveryOutcome.Delivered, RefusalText.Line(Status(response)));
     }
 
@@ -118,12 +120,12 @@ internal sealed partial class WebhookSender : IWebhookSender
         if (response.StatusCode == HttpStatusCode.Gone)
         {
             _gone = true;
-            WebhookMetrics.Count("gone");
+            _metrics.Count("gone");
             LogGone(endpoint.Name);
             return new DeliveryResult(DeliveryOutcome.Gone, "the endpoint answered 410 Gone and is disabled until the next start");
         }
 
-        WebhookMetrics.Count("refused");
+        _metrics.Count("refused");
         var detail = response.Headers.Location is { } location
             ? $"{Status(response)}: redirects to {WebhookEndpoint.Masked(location.OriginalString)} are not followed; configure the final address"
             : $"{Status(response)}: {await ReasonAsync(response, cancellationToken)}";

@@ -152,7 +152,7 @@ internal sealed partial class AlertGrain
         }
         finally
         {
-            AlertMetrics.Delivery.Record(clock.GetElapsedTime(began).TotalSeconds);
+            metrics.Attempted(clock.GetElapsedTime(began));
         }
     }
 

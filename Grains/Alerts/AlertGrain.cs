@@ -15,6 +15,7 @@ internal sealed partial class AlertGrain(
     AlertLifecycle lifecycle,
     IAnalyst analyst,
     IWebhookSender sender,
+    GrainMetrics metrics,
     TimeProvider clock,
     ILogger<AlertGrain> logger) : Grain, IAlertGrain, IAlertWorkGrain, IRemindable
 {
@@ -82,7 +83,7 @@ internal sealed partial class AlertGrain(
         await TakeAsync(lifecycle.Attempted(_alert, deliveryId, attempt, result, clock.GetUtcNow(), Random.Shared.NextDouble()));
         if (firstDelivery && _alert.Receipt is { DeliveredAt: { } delivered, Committed: { } committed })
         {
-            AlertMetrics.CommitToDelivered.Record((delivered - committed.CommittedAt).TotalSeconds);
+            metrics.Delivered(delivered - committed.CommittedAt);
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed partial class AlertGrain(
 
         if (step.Changed)
         {
-            AlertMetrics.Count(step);
+            metrics.Count(step);
             if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.FirstOrDefault(happened => happened.Kind == "dead_letter") is { } dead)
             {
                 LogDeadLetter(_alertId, dead.Detail);
@@ -139,7 +140,7 @@ internal sealed partial class AlertGrain(
         try
         {
             var analysis = await analyst.AnalyseAsync(report, CancellationToken.None);
-            AlertMetrics.Analysis.Record(clock.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("source", analysis.Source));
+            metrics.Analysed(analysis.Source, clock.GetElapsedTime(began));
             await self.AnalysedAsync(revision, analysis);
         }
         catch (Exception exception)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Alerting.Tests.Webhooks;
@@ -30,7 +31,7 @@ internal sealed class Sender : IAsyncDisposable, ILoggerProvider, ILogger
             .BuildServiceProvider();
     }
 
-    public ManualTime Time { get; } = new(Noon);
+    public FakeTimeProvider Time { get; } = new(Noon);
 
     public List<string?> Logged { get; } = [];
 
