@@ -25,9 +25,6 @@ public sealed class AlertingOptions
     /// <summary>Likewise an analysis.</summary>
     public TimeSpan AnalysisLease { get; set; } = AlertPolicy.Default.AnalysisLease;
 
-    /// <summary>How soon to look again when there is nobody to deliver to.</summary>
-    public TimeSpan NoEndpointDelay { get; set; } = AlertPolicy.Default.NoEndpointDelay;
-
     /// <summary>Deliver alerts of breaches that opened and ended inside one database transaction.</summary>
     public bool DeliverTransient { get; set; } = AlertPolicy.Default.DeliverTransient;
 
@@ -38,6 +35,5 @@ public sealed class AlertingOptions
         RemindOpenAfter,
         AttemptLease,
         AnalysisLease,
-        NoEndpointDelay,
         DeliverTransient);
 }

@@ -16,9 +16,8 @@ internal sealed class AlertingOptionsValidator(TimeSpan webhookTimeout) : IValid
         AtLeast(nameof(options.AckTimeout), options.AckTimeout, Least, "usual: 00:15:00");
         AtLeast(nameof(options.RemindOpenAfter), options.RemindOpenAfter, Least, "usual: 1.00:00:00");
         AtLeast(nameof(options.AnalysisLease), options.AnalysisLease, Least, "usual: 00:00:30");
-        AtLeast(nameof(options.NoEndpointDelay), options.NoEndpointDelay, Least, "usual: 00:00:30");
 
-        // An attempt waits up to one timeout for a free slot and up to another for the receiver. Were the lease shorter, it would be sent twice.
+        // An attempt is stored, then waits up to one timeout for the receiver. Were the lease shorter, it would be sent twice.
         var longestAttempt = 2 * webhookTimeout;
         AtLeast(
             nameof(options.AttemptLease),

@@ -1,3 +1,4 @@
+using RiskMonitor.Embedded.CommandLine;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Embedded;
@@ -5,10 +6,19 @@ namespace RiskMonitor.Embedded;
 /// <summary>Makes the limit table say what the configuration says, before any desk is judged by it.</summary>
 internal sealed class ConfiguredLimits(EmbeddedSettings settings, ILimitStore limits) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => limits.ConfigureAsync(
-        AlertingScope.Default,
-        settings.DefaultNetDelta is { } threshold ? [DefaultNetDelta(threshold)] : [],
-        cancellationToken);
+    /// <exception cref="UsageException">A limit of the table binds the same desks by the same metric.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await limits.ConfigureAsync(AlertingScope.Default, settings.DefaultNetDelta is { } threshold ? [DefaultNetDelta(threshold)] : [], cancellationToken);
+        }
+        catch (LimitOverlapException overlap)
+        {
+            throw new UsageException(
+                $"Limits:DefaultNetDelta binds the same desks as the limit '{overlap.TwinId}'; leave the setting out, or remove that limit first (./run limits list, ./run limits remove)");
+        }
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

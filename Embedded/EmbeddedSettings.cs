@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Embedded.CommandLine;
 using RiskMonitor.Risk.Figures;
 
@@ -11,7 +12,7 @@ namespace RiskMonitor.Embedded;
 /// <param name="Data">Full path of the data directory.</param>
 /// <param name="Demo">Sample book, trade simulator, console story; and a demo risk manager unless a webhook is given.</param>
 /// <param name="Replay">Full path of a file of change events that takes the place of <c>positions.db</c>; null: none.</param>
-/// <param name="WebhookUrl">Null: nobody to deliver to, or the demo risk manager.</param>
+/// <param name="WebhookUrl">As it may be shown. Null: nobody to deliver to, or the demo risk manager.</param>
 /// <param name="DefaultNetDelta">The net_delta limit of desks without their own; null: none.</param>
 internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data, bool Demo, string? Replay, string? WebhookUrl, decimal? DefaultNetDelta)
 {
@@ -36,14 +37,16 @@ internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data
         }
 
         var url = configuration["Webhook:Url"] is { Length: > 0 } text ? text : null;
-        if (url is not null && (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+        string? problem = null;
+        var endpoint = url is null ? null : WebhookEndpoint.Read(url, out problem);
+        if (problem is not null)
         {
-            problems.Add($"Webhook:Url is '{url}'; give an absolute http or https address, such as https://risk.example/hooks (--webhook URL)");
+            problems.Add($"Webhook:Url {problem} (--webhook URL)");
         }
 
         if (url is not null && string.IsNullOrEmpty(configuration["Webhook:Secret"]))
         {
-            problems.Add($"Webhook:Secret is missing although Webhook:Url is '{url}'; deliveries are signed, so give the secret shared with the "
+            problems.Add($"Webhook:Secret is missing although Webhook:Url is '{WebhookEndpoint.Masked(url)}'; deliveries are signed, so give the secret shared with the "
                 + "receiver: --webhook-secret \"whsec_$(openssl rand -base64 32)\" (or RiskMonitor__Webhook__Secret)");
         }
 
@@ -54,7 +57,7 @@ internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data
             DataDirectory(configuration, replay),
             DemoOf(configuration, problems) && replay is null,
             replay,
-            url,
+            endpoint?.Name,
             DefaultNetDeltaOf(configuration, problems));
         return problems.Count == 0 ? settings : throw new UsageException(string.Join('\n', problems));
     }

@@ -34,7 +34,17 @@ public interface IAlertWorkGrain : IGrainWithStringKey
     [Alias("Analysed")]
     Task AnalysedAsync(int revision, Analysis analysis);
 
+    /// <summary>There is a turn to post a message.</summary>
+    /// <param name="worker">The activation that began the work: that of an earlier one is refused, because it was begun again.</param>
+    /// <returns>The attempt, which is stored and may be made; null when the message is not to be posted any more.</returns>
+    [Alias("BeginAttempt")]
+    Task<int?> BeginAttemptAsync(string deliveryId, Guid worker);
+
+    /// <summary>There is nobody to deliver a message to.</summary>
+    [Alias("NoEndpoint")]
+    Task WithoutEndpointAsync(string deliveryId, string why, Guid worker);
+
     /// <summary>An attempt to deliver has ended.</summary>
     [Alias("Attempted")]
-    Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result);
+    Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result, Guid worker);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -29,6 +30,13 @@ internal sealed partial class Sweep(
 {
     private const int AtOnce = 32;
 
+    /// <summary>Where the last sweep over due alerts ended: those that stay due, however many, must not hide the others.</summary>
+    private DueAlert? _lastDue;
+
+    /// <summary>Alerts that could not be taken up; what waits for an endpoint would not be found again before the next start.</summary>
+    private ConcurrentQueue<Guid> _again = new();
+    private bool _tookUpAll;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
@@ -51,7 +59,7 @@ internal sealed partial class Sweep(
     {
         await DoAsync("limits", () => RefreshDesksAsync(cancellationToken), cancellationToken);
         await DoAsync("reports", () => SendReportsAsync(atStart, cancellationToken), cancellationToken);
-        await DoAsync("alerts", () => LookAtAlertsAsync(atStart, cancellationToken), cancellationToken);
+        await DoAsync("alerts", () => LookAtAlertsAsync(cancellationToken), cancellationToken);
         await DoAsync("gauges", () => gauges.CountAsync(queries, cancellationToken), cancellationToken);
         await DoAsync("states", () => retention.KeepStatesAsync(clock.GetUtcNow(), cancellationToken), cancellationToken);
         await DoAsync("retention", () => PruneAsync(cancellationToken), cancellationToken);
@@ -84,11 +92,32 @@ internal sealed partial class Sweep(
         }
     }
 
-    private async Task LookAtAlertsAsync(bool all, CancellationToken cancellationToken)
+    private async Task LookAtAlertsAsync(CancellationToken cancellationToken)
     {
-        var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
-        var due = await alerts.DueAsync(before, options.Value.AtMost, cancellationToken);
-        await ForEachAsync(due, alertId => grains.GetGrain<IAlertGrain>(alertId.ToString("D")).LookAsync(), cancellationToken);
+        var again = Interlocked.Exchange(ref _again, new ConcurrentQueue<Guid>());
+        await ForEachAsync(again, LookAsync, cancellationToken);
+        var before = _tookUpAll ? clock.GetUtcNow() - options.Value.Grace : (DateTimeOffset?)null;
+        do
+        {
+            var due = await alerts.DueAsync(before, _lastDue, options.Value.AtMost, cancellationToken);
+            await ForEachAsync(due.Select(alert => alert.AlertId), LookAsync, cancellationToken);
+            _lastDue = due.Count < options.Value.AtMost ? null : due[^1];
+        }
+        while (!_tookUpAll && _lastDue is not null);
+        _tookUpAll = true;
+
+        async Task LookAsync(Guid alertId)
+        {
+            try
+            {
+                await grains.GetGrain<IAlertGrain>(alertId.ToString("D")).LookAsync();
+            }
+            catch when (_again.Count < options.Value.AtMost)
+            {
+                _again.Enqueue(alertId);
+                throw;
+            }
+        }
     }
 
     private async Task PruneAsync(CancellationToken cancellationToken)

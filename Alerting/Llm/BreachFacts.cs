@@ -42,7 +42,7 @@ internal static class BreachFacts
                     ["opened_value"] = AlertDocument.Money(episode.OpenedValue),
                     ["peak_value"] = AlertDocument.Money(episode.PeakValue),
                     ["peak_at"] = AlertDocument.Time(episode.PeakAt),
-                    ["reduction_needed"] = AlertDocument.Money(assessment.Reduction),
+                    ["reduction_needed"] = assessment.Reduction is { } reduction ? AlertDocument.Money(reduction) : null,
                 },
                 ["exposure"] = Sums(totals, report.Unit),
                 ["direction"] = assessment.Direction,
@@ -51,7 +51,7 @@ internal static class BreachFacts
                 {
                     var sums = Sums(group.Totals, group.Unit);
                     sums["currency"] = group.Key;
-                    sums["share_of_gross"] = BreachJson.Rounded(totals.Gross == 0 ? null : group.Totals.Gross / totals.Gross);
+                    sums["share_of_gross"] = BreachJson.Rounded(totals.Gross == 0 || assessment.IsMixed ? null : group.Totals.Gross / totals.Gross);
                     return (JsonNode)sums;
                 })]),
                 ["feed_state"] = report.Feed.Name(),

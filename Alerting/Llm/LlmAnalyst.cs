@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,7 @@ internal sealed partial class LlmAnalyst(LanguageModel model, RulesAnalyst rules
     private const string Instructions = """
         You write the analysis of a breached risk limit for a risk manager: three to five sentences of plain English, without markup.
         Say what happened, where the risk sits, how far the figures can be trusted, and what would end the breach.
-        - Figures are only those of the facts; do not add, subtract, average or convert them. Amounts carry their unit; "mixed" is no currency.
+        - Figures are only those of the facts; do not add, subtract, average or convert them. Amounts carry their unit; "mixed" is no currency: a sum in it is a raw sum and no amount of money, so tell the currencies one by one.
         - Name the desk exactly as the facts spell it. Say net, gross, long or short as the facts do: a negative amount is short.
         - Say every caveat. If breach_state is cured, say why the breach ended.
         - Name no trader, security or position: you are not told them.
@@ -63,8 +64,11 @@ internal sealed partial class LlmAnalyst(LanguageModel model, RulesAnalyst rules
     {
         0 => "it is empty or was cut off",
         > MostChars => FormattableString.Invariant($"it has {text.Length} characters"),
-        _ => FigureCheck.Check(text, [new FigureSource(facts, report.DetectedAt, report.Desk)], [report.Desk]).Problem ?? Unsaid(text, report),
+        _ => FigureCheck.Check(text, [new FigureSource(facts, report.DetectedAt, report.Desk)], [report.Desk]).Problem ?? Unsaid(text, report) ?? (RawAmount().IsMatch(text) ? "it calls a raw sum of several currencies an amount" : null),
     };
+
+    [GeneratedRegex(@"\d\s*(\(?mixed\)?)(?![\w-]|\s+currenc)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RawAmount();
 
     /// <summary>What may not be left out: who is in breach, and what speaks against the figures.</summary>
     private static string? Unsaid(string text, EpisodeReport report)
@@ -73,7 +77,7 @@ internal sealed partial class LlmAnalyst(LanguageModel model, RulesAnalyst rules
         [
             (true, [report.Desk], "the desk"),
             (report.Context.Totals.Missing > 0, ["missing", "incomplete", "no delta", "without a delta", "lack"], "that deltas are missing"),
-            (report.Unit == Units.Mixed, ["mixed", "several currencies", "different currencies", "multiple currencies"], "that currencies are mixed"),
+            (report.Unit == Units.Mixed || report.Episode.Unit == Units.Mixed, ["mixed", "several currencies", "different currencies", "multiple currencies"], "that currencies are mixed"),
             (report.Feed != FeedState.Live, ["feed"], "the state of the feed"),
             (!report.Episode.IsOpen, ["cured", "ended", "closed", "no longer", "back"], "that the breach has ended"),
         ];

@@ -11,10 +11,10 @@ namespace RiskMonitor.Alerting.Rules;
 /// <param name="BreachAmount">|value| − threshold; not above 0 once the figure is back.</param>
 /// <param name="Overshoot">Breach amount as a share of the threshold; null at a threshold of 0, and where it is too large to be told.</param>
 /// <param name="Direction">long, short or flat: the sign of the net delta.</param>
-/// <param name="NetToGross">|net| / gross: 1 is one-directional, 0 is fully offset within the desk; null without any delta.</param>
-/// <param name="LargestCurrency">The currency with the largest gross among the leading ones; null without any delta.</param>
+/// <param name="NetToGross">|net| / gross: 1 is one-directional, 0 is fully offset within the desk; null without any delta, and over several currencies.</param>
+/// <param name="LargestCurrency">The one currency of the desk; null without any delta, and where several cannot be compared without conversion.</param>
 /// <param name="LargestCurrencyShare">Its share of the desk's gross.</param>
-/// <param name="Reduction">By how much the size of the metric must fall to be back at the threshold; 0 when it is.</param>
+/// <param name="Reduction">By how much the size of the metric must fall to be back at the threshold; 0 when it is; null over several currencies, in which that is no amount.</param>
 internal sealed record Assessment(
     decimal Value,
     decimal BreachAmount,
@@ -23,7 +23,7 @@ internal sealed record Assessment(
     decimal? NetToGross,
     string? LargestCurrency,
     decimal? LargestCurrencyShare,
-    decimal Reduction,
+    decimal? Reduction,
     bool IsIncomplete,
     bool IsMixed,
     IReadOnlyList<string> Caveats)
@@ -34,17 +34,17 @@ internal sealed record Assessment(
         var value = episode.Key.Metric.Of(totals);
         var over = Math.Abs(value) - episode.Threshold;
         var gross = totals.Gross;
-        var largest = gross == 0 ? null : report.Context.Currencies.MaxBy(group => group.Totals.Gross);
         var isMixed = report.Unit == Units.Mixed;
+        var largest = gross == 0 || isMixed ? null : report.Context.Currencies.MaxBy(group => group.Totals.Gross);
         return new Assessment(
             value,
             over,
             Amounts.Ratio(over, episode.Threshold),
             totals.Net > 0 ? "long" : totals.Net < 0 ? "short" : "flat",
-            gross == 0 ? null : Math.Abs(totals.Net) / gross,
+            gross == 0 || isMixed ? null : Math.Abs(totals.Net) / gross,
             largest?.Key,
             largest is null ? null : largest.Totals.Gross / gross,
-            Math.Max(over, 0),
+            isMixed && over > 0 ? null : Math.Max(over, 0),
             totals.Missing > 0,
             isMixed,
             [.. CaveatsOf(report, isMixed)]);

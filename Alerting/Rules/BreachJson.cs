@@ -87,7 +87,7 @@ internal static class BreachJson
         WriteRatio(json, "net_to_gross", assessment.NetToGross);
         json.WriteString("largest_currency", assessment.LargestCurrency);
         WriteRatio(json, "largest_currency_share", assessment.LargestCurrencyShare);
-        json.WriteString("reduction_needed", AlertDocument.Money(assessment.Reduction));
+        json.WriteString("reduction_needed", assessment.Reduction is { } reduction ? AlertDocument.Money(reduction) : null);
         json.WriteBoolean("incomplete", assessment.IsIncomplete);
         json.WriteBoolean("mixed_units", assessment.IsMixed);
         json.WriteString("feed_state", report.Feed.Name());

@@ -27,13 +27,13 @@ internal static class BreachText
     private static string Breach(EpisodeReport report, Assessment assessment)
     {
         var episode = report.Episode;
-        var standing = $"{report.Desk} {Carries(report, assessment)} against its {episode.Key.Horizon} limit of {FigureText.Amount(episode.Threshold, report.Episode.Unit)}";
+        var standing = $"{report.Desk} {Carries(report, assessment)} against its {episode.Key.Horizon} limit of {FigureText.Amount(episode.Threshold, Unit(assessment, report))}";
         return assessment.BreachAmount <= 0
             ? $"{standing}: the figure is back at the limit, but the breach has not met its cure level yet ({episode.Severity.Name()})."
             : assessment.Overshoot is { } overshoot
-                ? $"{standing}: over by {FigureText.Amount(assessment.BreachAmount, report.Episode.Unit)}, {FigureText.Percent(overshoot)} above the limit ({episode.Severity.Name()})."
+                ? $"{standing}: over by {FigureText.Amount(assessment.BreachAmount, Unit(assessment, report))}, {FigureText.Percent(overshoot)} above the limit ({episode.Severity.Name()})."
                 : episode.Threshold == 0 ? $"{standing}: no exposure is allowed, so all of it is over ({episode.Severity.Name()})."
-                : $"{standing}: over by {FigureText.Amount(assessment.BreachAmount, report.Episode.Unit)}, too many times the limit to be told as a share ({episode.Severity.Name()}).";
+                : $"{standing}: over by {FigureText.Amount(assessment.BreachAmount, Unit(assessment, report))}, too many times the limit to be told as a share ({episode.Severity.Name()}).";
     }
 
     private static string Cure(EpisodeReport report, Assessment assessment)
@@ -50,7 +50,7 @@ internal static class BreachText
         };
         return $"{report.Desk} breached its {episode.Key.Horizon} {Metric(episode)} limit of {FigureText.Amount(episode.Threshold, report.Episode.Unit)}, peaking at "
             + $"{FigureText.Amount(episode.PeakValue, report.Episode.Unit)} ({episode.Severity.Name()}); the breach {life}: {why}. "
-            + $"It now {Carries(report, assessment)}.";
+            + $"It now {Carries(report, assessment).TrimEnd(',')}.";
     }
 
     private static string Escalation(EpisodeReport report)
@@ -63,6 +63,11 @@ internal static class BreachText
     private static string Concentration(EpisodeReport report, Assessment assessment)
     {
         var totals = report.Context.Totals;
+        if (assessment.IsMixed)
+        {
+            return $"Its {FigureText.Count(totals.Count, "position")} by currency, the leading ones: {CurrencyText.Breakdown(report.Context.Currencies)}.";
+        }
+
         if (assessment.NetToGross is not { } ratio)
         {
             return $"None of its {FigureText.Count(totals.Count, "position")} carries a delta.";
@@ -90,7 +95,7 @@ internal static class BreachText
 
         if (assessment.IsMixed)
         {
-            doubts.Add("they add up several currencies without conversion and are a raw sum of numbers, not an amount of money");
+            doubts.Add("sums over several currencies without conversion are raw sums of numbers and not an amount of money, and so is the limit that they are held against");
         }
 
         if (report.Feed != FeedState.Live)
@@ -111,18 +116,29 @@ internal static class BreachText
     private static string Remedy(EpisodeReport report, Assessment assessment)
     {
         var metric = report.Episode.Key.Metric;
-        if (assessment.Reduction == 0)
+        if (assessment.Reduction is not { } reduction)
+        {
+            return "What would end the breach is no amount in any one currency: closing or hedging positions brings the raw sum down by their number in their own currency. "
+                + "Decide by the currencies above, each converted at a rate of your own.";
+        }
+
+        if (reduction == 0)
         {
             return $"A little less {Metric(report.Episode)} ends the breach.";
         }
 
-        var fall = $"To be back at the limit {Metric(report.Episode)} must fall by {FigureText.Amount(assessment.Reduction, report.Unit)} in size";
+        var fall = $"To be back at the limit {Metric(report.Episode)} must fall by {FigureText.Amount(reduction, report.Unit)} in size";
         return metric == RiskMetric.GrossDelta
             ? $"{fall}: closing positions does that, hedging with new ones does not."
             : $"{fall}: {(assessment.Direction == "long" ? "sell" : "buy")} that much delta or hedge it.";
     }
 
-    private static string Carries(EpisodeReport report, Assessment assessment) => report.Episode.Key.Metric == RiskMetric.GrossDelta
+    /// <summary>Of the figure now and what it is compared with; a raw sum is called so once, where it is told.</summary>
+    private static string Unit(Assessment assessment, EpisodeReport report) => assessment.IsMixed ? "" : report.Unit;
+
+    private static string Carries(EpisodeReport report, Assessment assessment) => assessment.IsMixed
+        ? $"has a {Metric(report.Episode)} of {FigureText.Amount(assessment.Value, "")} as the raw sum over several currencies, which is no amount of money,"
+        : report.Episode.Key.Metric == RiskMetric.GrossDelta
         ? $"carries a gross delta of {FigureText.Amount(assessment.Value, report.Unit)}"
         : assessment.Direction == "flat" ? "is flat (net delta of 0)"
         : $"is net {assessment.Direction} {FigureText.Amount(Math.Abs(assessment.Value), report.Unit)} (net delta)";

@@ -5,7 +5,10 @@ public sealed class WebhookOptions
 {
     public const string Section = "Webhook";
 
-    /// <summary>The risk manager's endpoint, http or https; null: alerts stay pending until there is one.</summary>
+    /// <summary>
+    /// The risk manager's endpoint, http or https; null: alerts stay pending until there is one. A user and password in it are sent as Basic
+    /// credentials.
+    /// </summary>
     public string? Url { get; set; }
 
     /// <summary><c>whsec_</c> and the base64 of 24 to 64 random bytes; needed as soon as there is an endpoint.</summary>

@@ -9,9 +9,9 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         var problems = new List<string>();
         if (!string.IsNullOrEmpty(options.Url))
         {
-            if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
+            if (WebhookEndpoint.Read(options.Url, out var problem) is null)
             {
-                problems.Add($"{Key(nameof(options.Url))} is '{options.Url}'; set an absolute http or https address, such as https://risk.example.com/alerts, or leave it out");
+                problems.Add($"{Key(nameof(options.Url))} {problem}");
             }
 
             if (string.IsNullOrEmpty(options.Secret))

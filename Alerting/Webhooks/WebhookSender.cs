@@ -9,25 +9,20 @@ using RiskMonitor.Risk.Alerts;
 namespace RiskMonitor.Alerting.Webhooks;
 
 /// <summary>Posts signed messages to the one configured endpoint (Standard Webhooks 1.0).</summary>
-internal sealed partial class WebhookSender : IWebhookSender, IDisposable
+internal sealed partial class WebhookSender : IWebhookSender
 {
     internal const string HttpClientName = "RiskMonitor.Webhook";
-
-    /// <summary>So much of an answer is read: enough for a reason, too little to keep a sender busy.</summary>
-    private const int MostAnswerBytes = 4096;
-    private const int MostDetailChars = 300;
-
-    /// <summary>A receiver may ask for patience, not for silence.</summary>
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(24);
 
     private readonly IHttpClientFactory _clients;
     private readonly WebhookMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookSender> _logger;
     private readonly WebhookOptions _options;
-    private readonly Uri? _endpoint;
+    private readonly WebhookEndpoint? _endpoint;
     private readonly string[] _secrets;
-    private readonly SemaphoreSlim _slots;
+
+    /// <summary>Never disposed: attempts under way at the end of the process give their turns back after everything else.</summary>
+    private readonly SemaphoreSlim _turns;
     private volatile bool _gone;
 
     public WebhookSender(IHttpClientFactory clients, IOptions<WebhookOptions> options, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookSender> logger)
@@ -37,42 +32,46 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
         _time = time;
         _logger = logger;
         _options = options.Value;
-        _endpoint = string.IsNullOrEmpty(_options.Url) ? null : new Uri(_options.Url);
+        _endpoint = string.IsNullOrEmpty(_options.Url) ? null : WebhookEndpoint.Read(_options.Url, out _);
         _secrets = [.. new[] { _options.Secret, _options.PreviousSecret }.Where(secret => !string.IsNullOrEmpty(secret)).OfType<string>()];
-        _slots = new SemaphoreSlim(_options.MaxConcurrency);
+        _turns = new SemaphoreSlim(_options.MaxConcurrency);
     }
 
-    public async Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body, CancellationToken cancellationToken)
+    /// <summary>Why there is nobody to post to; null when there is.</summary>
+    private string? NoEndpoint =>
+        _endpoint is null ? $"{WebhookOptions.Section}:{nameof(WebhookOptions.Url)} is not set; alerts wait until it is, and the monitor is started again"
+        : _gone ? "the endpoint answered 410 Gone and is disabled until the next start"
+        : null;
+
+    public DeliveryTurn? TryTakeTurn(string desk) =>
+        NoEndpoint is { } why ? DeliveryTurn.WithoutEndpoint(why)
+        : _turns.Wait(0) ? DeliveryTurn.Granted(EndTurn)
+        : null;
+
+    public async ValueTask<DeliveryTurn> TakeTurnAsync(string desk, CancellationToken cancellationToken)
     {
-        if (_endpoint is null)
+        if (NoEndpoint is null)
         {
-            return NoEndpoint($"{WebhookOptions.Section}:{nameof(WebhookOptions.Url)} is not set");
+            await _turns.WaitAsync(cancellationToken);
+            if (NoEndpoint is null)
+            {
+                return DeliveryTurn.Granted(EndTurn);
+            }
+
+            EndTurn();
         }
 
-        if (_gone)
-        {
-            return NoEndpoint("the endpoint answered 410 Gone before and is disabled until the next start");
-        }
-
-        if (!await _slots.WaitAsync(_options.Timeout, cancellationToken))
-        {
-            _metrics.Count("busy");
-            return Failed($"no free slot within {_options.Timeout}: all {_options.MaxConcurrency} were waiting for the receiver");
-        }
-
-        try
-        {
-            return await AttemptAsync(_endpoint, deliveryId, body, cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        return DeliveryTurn.WithoutEndpoint(NoEndpoint);
     }
 
-    public void Dispose() => _slots.Dispose();
+    public async Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body, CancellationToken cancellationToken) =>
+        _endpoint is null || _gone
+            ? new DeliveryResult(DeliveryOutcome.NoEndpoint, NoEndpoint ?? "")
+            : await AttemptAsync(_endpoint, deliveryId, body, cancellationToken);
 
-    private async Task<DeliveryResult> AttemptAsync(Uri endpoint, string deliveryId, string body, CancellationToken cancellationToken)
+    private void EndTurn() => _turns.Release();
+
+    private async Task<DeliveryResult> AttemptAsync(WebhookEndpoint endpoint, string deliveryId, string body, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -94,12 +93,15 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
         }
     }
 
-    private HttpRequestMessage Compose(Uri endpoint, string deliveryId, string body)
+    private HttpRequestMessage Compose(WebhookEndpoint endpoint, string deliveryId, string body)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var now = _time.GetUtcNow();
-        var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(bytes) };
+        var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Address) { Content = new ByteArrayContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
+        request.Headers.Authorization = endpoint.Credentials;
+        // Of an answer only a short reason is read.
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("RiskMonitor", null));
         request.Headers.Add(StandardWebhook.IdHeader, deliveryId);
         request.Headers.Add(StandardWebhook.TimestampHeader, StandardWebhook.Timestamp(now));
@@ -110,24 +112,23 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
     private DeliveryResult Delivered(HttpResponseMessage response)
     {
         _metrics.Count("delivered");
-        return new DeliveryResult(DeliveryOutcome.Delivered, Status(response));
+        return new DeliveryResult(DeliveryOutcome.Delivered, RefusalText.Line(Status(response)));
     }
 
-    private async Task<DeliveryResult> RefusedAsync(HttpResponseMessage response, Uri endpoint, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> RefusedAsync(HttpResponseMessage response, WebhookEndpoint endpoint, CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.Gone)
         {
-            // Not a failed attempt: the alert stays pending for whoever comes next.
             _gone = true;
             _metrics.Count("gone");
-            LogGone(endpoint.GetLeftPart(UriPartial.Path));
-            return NoEndpoint("the endpoint answered 410 Gone and is disabled until the next start");
+            LogGone(endpoint.Name);
+            return new DeliveryResult(DeliveryOutcome.Gone, "the endpoint answered 410 Gone and is disabled until the next start");
         }
 
         _metrics.Count("refused");
         var detail = response.Headers.Location is { } location
-            ? $"{Status(response)}: redirects to {location} are not followed; configure the final address"
-            : $"{Status(response)}: {await AnswerAsync(response, cancellationToken)}";
+            ? $"{Status(response)}: redirects to {WebhookEndpoint.Masked(location.OriginalString)} are not followed; configure the final address"
+            : $"{Status(response)}: {await ReasonAsync(response, cancellationToken)}";
         return Failed(detail, RetryAfter(response));
     }
 
@@ -139,17 +140,14 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
             { Date: { } date } => date - _time.GetUtcNow(),
             _ => TimeSpan.Zero,
         };
-        return asked <= TimeSpan.Zero ? null : asked < LongestRetryAfter ? asked : LongestRetryAfter;
+        return asked <= TimeSpan.Zero ? null : asked < AlertPolicy.LongestRetryAfter ? asked : AlertPolicy.LongestRetryAfter;
     }
 
-    private static async Task<string> AnswerAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
-            var buffer = new byte[MostAnswerBytes];
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            return Encoding.UTF8.GetString(buffer, 0, length);
+            return await RefusalText.ReadAsync(response.Content, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -160,14 +158,7 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
 
     private static string Status(HttpResponseMessage response) => $"{(int)response.StatusCode} {response.ReasonPhrase}";
 
-    private static DeliveryResult NoEndpoint(string detail) => new(DeliveryOutcome.NoEndpoint, detail);
-
-    private static DeliveryResult Failed(string detail, TimeSpan? retryAfter = null) => new(DeliveryOutcome.Failed, Readable(detail), retryAfter);
-
-    /// <summary>One short line: an answer is the receiver's text and ends in histories and logs.</summary>
-    private static string Readable(string detail)
-    {
-        var line = string.Concat(detail.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        return line.Length <= MostDetailChars ? line : line[..MostDetailChars] + "…";
-    }
+    /// <summary>The receiver may repeat the credentials that it was sent.</summary>
+    private DeliveryResult Failed(string detail, TimeSpan? retryAfter = null) =>
+        new(DeliveryOutcome.Failed, RefusalText.Line(_endpoint?.Redact(detail) ?? detail), retryAfter);
 }

@@ -12,10 +12,19 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// </summary>
 internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, DeskLanes lanes, TimeSpan quietPeriod, FeedRecord stored)
 {
+    /// <summary>Stands for a position in the mark of a snapshot whose end was not seen; no position is called so.</summary>
+    private const string EndOfSnapshot = "";
+
     private readonly HashSet<FeedPartition> _building = [.. stored.Building];
     private SourcePosition? _source = stored.SnapshotSource;
     private bool _lastWasSeen = stored.LastSnapshotRow is not null;
     private DateTimeOffset? _rowReadAt;
+
+    /// <summary>Its rows say where they are in the snapshot, so that the last one can be expected. After a restart that is supposed.</summary>
+    private bool _marksItsRows = stored.Snapshot.IsBuilding && stored.SnapshotSource is not null;
+
+    /// <summary>Partitions whose part of the snapshot was taken for complete after silence, and may not have been; null: no doubt.</summary>
+    private HashSet<FeedPartition>? _doubtful = stored.Unproven.Any(mark => mark.PositionId == EndOfSnapshot) ? [.. stored.Partitions.Select(partition => partition.Partition)] : null;
 
     private SnapshotProgress Progress
     {
@@ -66,6 +75,11 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
         if (!Progress.IsBuilding && row.Source is not null && row.Source == _source)
         {
             // A row of the snapshot that is complete: it replaces, and begins nothing.
+            if (row.Snapshot == SnapshotMark.Last)
+            {
+                await EndSeenAsync();
+            }
+
             return;
         }
 
@@ -75,6 +89,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
         }
 
         _rowReadAt = readAt;
+        _marksItsRows |= row.Snapshot != SnapshotMark.Unmarked;
         NewestRow = delivery;
         if (row.Snapshot == SnapshotMark.Last)
         {
@@ -95,6 +110,12 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     public async ValueTask LiveAsync(PartitionOrder partition)
     {
         partition.SawLiveChange = true;
+        if (_doubtful is { } doubtful && doubtful.Remove(partition.Partition) && doubtful.Count == 0)
+        {
+            // Live changes follow a partition's snapshot rows: it had them all.
+            await EndSeenAsync();
+        }
+
         if (Progress.IsBuilding && _building.Contains(partition.Partition))
         {
             await PassAsync([partition.Partition]);
@@ -118,12 +139,35 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
             _rowReadAt ??= now;
             if (now - _rowReadAt >= quietPeriod)
             {
+                if (_marksItsRows && !_lastWasSeen)
+                {
+                    // A source that pauses looks the same as one that has ended.
+                    _doubtful = [.. _building];
+                    await feedGrain.MarkUnprovenAsync(new UnprovenMark(
+                        "the snapshot was taken for complete because nothing of it came for a while, and its last row was not seen: positions may be missing",
+                        EndOfSnapshot,
+                        [],
+                        NewestRow,
+                        now));
+                }
+
                 await PassAllAsync();
             }
         }
     }
 
     public Task PassAllAsync() => Progress.IsBuilding ? PassAsync([.. _building]) : Task.CompletedTask;
+
+    /// <summary>A snapshot that was taken for complete has turned out to be.</summary>
+    private async Task EndSeenAsync()
+    {
+        if (_doubtful is not null)
+        {
+            _doubtful = null;
+            await lanes.DrainAsync();
+            await feedGrain.ClearUnprovenAsync(EndOfSnapshot);
+        }
+    }
 
     private async Task BeginAsync(SourcePosition? source)
     {
@@ -136,7 +180,8 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
             _building.Clear();
             _building.UnionWith(partitions);
             _source = source;
-            _lastWasSeen = false;
+            _lastWasSeen = _marksItsRows = false;
+            _doubtful = null;
             LastRow = NewestRow = null;
         }
     }
@@ -145,7 +190,8 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     {
         await lanes.DrainAsync();
         _building.ExceptWith(partitions);
-        Progress = await feedGrain.PassSnapshotAsync(Progress.Generation, partitions, LastRow ?? NewestRow, lanes.Stuck);
+        // While others build, only the true last row is stored: it tells the next run that the end was seen.
+        Progress = await feedGrain.PassSnapshotAsync(Progress.Generation, partitions, LastRow ?? (_building.Count == 0 ? NewestRow : null), lanes.Stuck);
         if (!Progress.IsBuilding)
         {
             _building.Clear();

@@ -14,8 +14,8 @@ internal sealed class DemoData(EmbeddedSettings settings, ILimitStore limits, Ti
         }
 
         var book = SampleBook.For(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
-        var known = (await limits.ListAsync(cancellationToken)).Select(limit => limit.LimitId).ToHashSet();
-        foreach (var limit in book.Limits.Where(limit => !known.Contains(limit.LimitId)))
+        var known = await limits.ListAsync(cancellationToken);
+        foreach (var limit in book.Limits.Where(limit => !known.Any(row => row.LimitId == limit.LimitId || row.Overlaps(limit))))
         {
             await limits.PutAsync(limit, cancellationToken);
         }

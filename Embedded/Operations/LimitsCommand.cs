@@ -77,7 +77,7 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
             var stored = await limits.PutAsync(row, cancellationToken);
             await output.WriteLineAsync($"{stored.LimitId} {what}: {stored.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, version {stored.Version}");
         }
-        catch (LimitConflictException conflict)
+        catch (Exception conflict) when (conflict is LimitConflictException or LimitOverlapException)
         {
             throw new UsageException(conflict.Message, UsageException.NotPossible);
         }

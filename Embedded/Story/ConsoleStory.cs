@@ -1,5 +1,6 @@
 using System.Globalization;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Embedded.Story;
@@ -71,7 +72,7 @@ internal sealed class ConsoleStory(StoryChannel events, ILimitStore limits, Time
         var text = step.Kind switch
         {
             "opened" or "escalated" => Breach(alert),
-            "cured" => $"{ink.Bold(alert.Desk)}: {episode.Key.Metric.Name()} is back at {Amount(episode.Key.Metric.Of(alert.Report.Context.Totals))} {alert.Report.Unit} "
+            "cured" => $"{ink.Bold(alert.Desk)}: {episode.Key.Metric.Name()} is back at {Amount(episode.Key.Metric.Of(alert.Report.Context.Totals))} {Units.Beside(alert.Report.Unit)} "
                 + $"after {Duration((episode.CuredAt ?? step.At) - episode.OpenedAt)}",
             "analysed" => $"{alert.Desk}: {ink.Bold("analysed")} by {step.Detail}: {LastSentence(alert.Analysis?.Text ?? "")}",
             "delivered" => $"{alert.Desk}: {ink.Bold("delivered")} {(SaysCured(alert, step) ? NotificationKind.Cured : alert.Notice!.Kind).TypeName()}, signed, to the risk manager's webhook",
@@ -89,7 +90,7 @@ internal sealed class ConsoleStory(StoryChannel events, ILimitStore limits, Time
         var episode = alert.Episode;
         var over = Math.Abs(episode.Value) - episode.Threshold;
         var share = episode.Threshold == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {over / episode.Threshold:P0}");
-        return $"{ink.Bold(alert.Desk)}: {episode.Key.Metric.Name()} {ink.Bold(Amount(episode.Value))} {episode.Unit}, "
+        return $"{ink.Bold(alert.Desk)}: {episode.Key.Metric.Name()} {ink.Bold(Amount(episode.Value))} {Units.Beside(episode.Unit)}, "
             + $"limit {Amount(episode.Threshold)}, over by {Amount(over)}{share}: {ink.Red(episode.Severity.Name())}";
     }
 

@@ -19,8 +19,8 @@ internal sealed class NarratedAlertStore(IAlertStore alerts, StoryChannel story)
 
     public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) => alerts.LoadAsync(alertId, cancellationToken);
 
-    public Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset? dueBefore, int atMost, CancellationToken cancellationToken) =>
-        alerts.DueAsync(dueBefore, atMost, cancellationToken);
+    public Task<IReadOnlyList<DueAlert>> DueAsync(DateTimeOffset? dueBefore, DueAlert? after, int atMost, CancellationToken cancellationToken) =>
+        alerts.DueAsync(dueBefore, after, atMost, cancellationToken);
 
     public Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken) =>
         alerts.NumbersTakenAsync(desk, cancellationToken);

@@ -14,7 +14,7 @@ internal static class Welcome
             {ink.Bold("RiskMonitor")} watches the risk of trading desks while trades happen.
 
             {SampleDesk.All.Count} demo desks trade in {settings.PositionsPath}. A desk that crosses its limit raises one alert: analysed,
-            delivered by signed webhook to {(settings.WebhookUrl is null ? "a demo risk manager" : settings.WebhookUrl)}, and alive until acknowledged. The first comes within seconds.
+            delivered by signed webhook to {settings.WebhookUrl ?? "a demo risk manager"}, and alive until acknowledged. The first comes within seconds.
 
               desks and their use of limits  {ink.Blue($"{url}/api/v1/desks")}
               one desk's exposure            {ink.Blue($"{url}/api/v1/desks/{desk}/exposure")}

@@ -133,6 +133,12 @@ internal struct AckAnswerSurrogate
 
     [Id(5)]
     public string? CurrentDeliveryId;
+
+    [Id(6)]
+    public string? By;
+
+    [Id(7)]
+    public string? OnBehalfOf;
 }
 
 [RegisterConverter]
@@ -144,7 +150,9 @@ internal sealed class AckAnswerConverter : IConverter<AckAnswer, AckAnswerSurrog
         surrogate.Revision,
         surrogate.ConsumedAt,
         surrogate.Problem,
-        surrogate.CurrentDeliveryId);
+        surrogate.CurrentDeliveryId,
+        surrogate.By,
+        surrogate.OnBehalfOf);
 
     public AckAnswerSurrogate ConvertToSurrogate(in AckAnswer value) => new()
     {
@@ -154,5 +162,7 @@ internal sealed class AckAnswerConverter : IConverter<AckAnswer, AckAnswerSurrog
         ConsumedAt = value.ConsumedAt,
         Problem = value.Problem,
         CurrentDeliveryId = value.CurrentDeliveryId,
+        By = value.By,
+        OnBehalfOf = value.OnBehalfOf,
     };
 }

@@ -10,6 +10,9 @@ internal sealed partial class AlertGrain
     [LoggerMessage(Level = LogLevel.Error, Message = "Alert {AlertId} is delivered without an analysis, because the analyst failed")]
     private partial void LogNotAnalysed(Exception exception, Guid alertId);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The reminder of alert {AlertId} could not be changed; the next tick or the sweep repeats it")]
+    private partial void LogReminderFailed(Exception exception, Guid alertId);
+
     [LoggerMessage(EventId = 3003, EventName = "alert_dead_letter", Level = LogLevel.Error, Message = "Notice alert_dead_letter: no attempt is left for alert {AlertId} ({Detail}); send it again with POST /api/v1/alerts/{AlertId}/replay, or acknowledge it")]
     private partial void LogDeadLetter(Guid alertId, string detail);
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Orleans.Runtime;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
@@ -20,15 +19,8 @@ internal sealed partial class AlertGrain(
     TimeProvider clock,
     ILogger<AlertGrain> logger) : Grain, IAlertGrain, IAlertWorkGrain, IRemindable
 {
-    private const string DueReminder = "due";
-
-    /// <summary>Waits from here on are a reminder's: it outlives the activation and the silo. Also the least period of one.</summary>
-    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
-
     private Guid _alertId;
     private Alert? _alert;
-    private IGrainTimer? _timer;
-    private bool _mayHaveReminder;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -37,11 +29,18 @@ internal sealed partial class AlertGrain(
         if (_alert is not null)
         {
             _mayHaveReminder = true;
-            await TakeAsync(lifecycle.Look(_alert, clock.GetUtcNow(), resumed: true));
+            await TakeAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: true));
         }
     }
 
-    public Task ReportAsync(EpisodeReport report) => TakeAsync(lifecycle.Hear(_alert, report, clock.GetUtcNow()));
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // Whoever still waits for a turn gives it up; the row says that the message is due.
+        _deactivated.Cancel();
+        return Task.CompletedTask;
+    }
+
+    public Task ReportAsync(EpisodeReport report) => TakeAsync(lifecycle.OnReport(_alert, report, clock.GetUtcNow()));
 
     public async Task<AckAnswer> AckAsync(AckRequest request)
     {
@@ -55,7 +54,7 @@ internal sealed partial class AlertGrain(
         return answer;
     }
 
-    public Task LookAsync() => _alert is null ? Task.CompletedTask : TakeAsync(lifecycle.Look(_alert, clock.GetUtcNow(), resumed: false));
+    public Task LookAsync() => _alert is null ? Task.CompletedTask : TakeAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false));
 
     public async Task<bool> ReplayAsync(string by)
     {
@@ -72,8 +71,9 @@ internal sealed partial class AlertGrain(
         ? Task.CompletedTask
         : TakeAsync(lifecycle.Analysed(_alert, revision, analysis, clock.GetUtcNow()));
 
-    public async Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result)
+    public async Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result, Guid worker)
     {
+        Ended(deliveryId, worker);
         if (_alert is null)
         {
             return;
@@ -87,28 +87,35 @@ internal sealed partial class AlertGrain(
         }
     }
 
-    /// <summary>A tick only says "look at your row": ticks get lost, and come twice.</summary>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => _alert is null ? RemoveReminderAsync() : LookAsync();
-
     private async Task TakeAsync(AlertStep step)
     {
-        if (step.Changed)
+        var turns = new Dictionary<string, DeliveryTurn>();
+        try
         {
-            try
+            step = BeginWhereThereIsATurn(step, turns);
+            if (step.Changed)
             {
                 _alert = await store.SaveAsync(step.Alert, step.Events, CancellationToken.None);
             }
-            catch
+        }
+        catch
+        {
+            foreach (var turn in turns.Values)
             {
-                // What is stored is unknown here: load it again before the next step.
-                DeactivateOnIdle();
-                throw;
+                turn.Dispose();
             }
 
+            // What is stored is unknown here: load it again before the next step.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        if (step.Changed)
+        {
             metrics.Count(step);
-            if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.Count > 0)
+            if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.FirstOrDefault(happened => happened.Kind == "dead_letter") is { } dead)
             {
-                LogDeadLetter(_alertId, step.Events[^1].Detail);
+                LogDeadLetter(_alertId, dead.Detail);
             }
         }
 
@@ -117,7 +124,7 @@ internal sealed partial class AlertGrain(
             _ = work switch
             {
                 AnalyseBreach analyse => AnalyseAsync(_alert!.Report, analyse.Revision),
-                PostMessage post => PostAsync(_alert!.Desk, post.Notification),
+                PostMessage post => PostAsync(_alert!.Desk, post, turns.GetValueOrDefault(post.Notification.DeliveryId)),
                 _ => throw new InvalidOperationException($"an alert does not know work of type {work.GetType().Name}"),
             };
         }
@@ -154,60 +161,6 @@ internal sealed partial class AlertGrain(
         {
             LogNotAnalysed(exception, _alertId);
             return Analysis.Failed(report);
-        }
-    }
-
-    /// <inheritdoc cref="AnalyseAsync"/>
-    private async Task PostAsync(string desk, Notification notification)
-    {
-        var began = clock.GetTimestamp();
-        var self = this.AsReference<IAlertWorkGrain>();
-        try
-        {
-            var result = await sender.SendAsync(desk, notification.DeliveryId, notification.Body, CancellationToken.None);
-            metrics.Attempted(clock.GetElapsedTime(began));
-            await self.AttemptedAsync(notification.DeliveryId, notification.Attempts, result);
-        }
-        catch (Exception exception)
-        {
-            LogWorkFailed(exception, "delivery", _alertId);
-        }
-    }
-
-    private async Task ScheduleAsync()
-    {
-        _timer?.Dispose();
-        _timer = null;
-        var wait = _alert?.NextAttemptAt - clock.GetUtcNow();
-        if (wait is null || wait < LongWait)
-        {
-            await RemoveReminderAsync();
-            if (wait is { } due)
-            {
-                _timer = this.RegisterGrainTimer(
-                    static (grain, _) => grain.LookAsync(),
-                    this,
-                    new GrainTimerCreationOptions(due > TimeSpan.Zero ? due : TimeSpan.Zero, LongWait));
-            }
-        }
-        else
-        {
-            _mayHaveReminder = true;
-            await this.RegisterOrUpdateReminder(DueReminder, wait.Value, LongWait);
-        }
-    }
-
-    private async Task RemoveReminderAsync()
-    {
-        if (!_mayHaveReminder)
-        {
-            return;
-        }
-
-        _mayHaveReminder = false;
-        if (await this.GetReminder(DueReminder) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed record AckedAnswer : Answer
 
     public required DateTimeOffset? ConsumedAt { get; init; }
 
-    /// <summary>The authenticated caller of this request.</summary>
+    /// <summary>Who made the ack that stands: the first caller, also where this one only repeats it.</summary>
     public required string AckedBy { get; init; }
 
     public required string? OnBehalfOf { get; init; }

@@ -36,7 +36,7 @@ internal static class ExportedInstruments
         Own("alert_delivery_seconds") with { Buckets = ExportedBuckets.Delivery },
         Own("alert_commit_to_delivered_seconds") with { Buckets = ExportedBuckets.Delivery },
         Own("alert_dead_letters_total"),
-        Own("webhook_attempts_total", new ExportedLabel("outcome", "delivered", "refused", "timeout", "unreachable", "gone", "busy")),
+        Own("webhook_attempts_total", new ExportedLabel("outcome", "delivered", "refused", "timeout", "unreachable", "gone")),
         Own("operator_notices_total", new ExportedLabel("event", "feed_unproven", "alert_dead_letter", "desk_unavailable", "limits_unreadable")),
         Own("storage_group_writes") with { Buckets = ExportedBuckets.Size },
         Own("storage_commit_seconds") with { Buckets = ExportedBuckets.Commit },

@@ -35,14 +35,6 @@ internal sealed partial class SetLimit(
         var wanted = Read(input, current, question);
         DemandScope(wanted, question);
 
-        if (table.FirstOrDefault(limit => limit.LimitId != wanted.LimitId && BindsTheSame(limit, wanted)) is { } twin)
-        {
-            throw new RequestException(
-                RequestError.Conflict,
-                $"limit '{twin.LimitId}' binds the same (scope, metric, profile, horizon) at overlapping times; change that one, or give the new one other times",
-                [new InputProblem("limit_id", "would bind what another limit binds", [twin.LimitId])]);
-        }
-
         RiskLimit stored;
         try
         {
@@ -51,6 +43,11 @@ internal sealed partial class SetLimit(
         catch (LimitConflictException conflict)
         {
             throw new RequestException(RequestError.Conflict, conflict.Message, [new InputProblem("version", "is not the stored one", null)]);
+        }
+
+        catch (LimitOverlapException overlap)
+        {
+            throw new RequestException(RequestError.Conflict, overlap.Message, [new InputProblem("limit_id", "would bind what another limit binds", [overlap.TwinId])]);
         }
 
         var (told, late) = await TellAsync(stored, current, cancellationToken);
@@ -161,11 +158,6 @@ internal sealed partial class SetLimit(
             }
         }
     }
-
-    private static bool BindsTheSame(RiskLimit a, RiskLimit b) =>
-        a.Scope == b.Scope && a.ScopeKey == b.ScopeKey && a.Metric == b.Metric && a.Profile == b.Profile && a.Horizon == b.Horizon
-        && (a.ValidTo is null || b.ValidFrom is null || b.ValidFrom < a.ValidTo)
-        && (b.ValidTo is null || a.ValidFrom is null || a.ValidFrom < b.ValidTo);
 
     /// <summary>Lets the desks judge now. The limit is stored: what fails here, the sweep does.</summary>
     private async Task<(int Told, int Late)> TellAsync(RiskLimit limit, RiskLimit? before, CancellationToken cancellationToken)

@@ -14,7 +14,18 @@ public sealed record AckRequest(
 /// <summary>The answer to an ack.</summary>
 /// <param name="Problem">What to change; null when accepted.</param>
 /// <param name="CurrentDeliveryId">The delivery to acknowledge instead, on a conflict.</param>
-public sealed record AckAnswer(AckOutcome Outcome, AlertStatus? Status, int Revision, DateTimeOffset? ConsumedAt, string? Problem, string? CurrentDeliveryId);
+/// <param name="ConsumedAt">When the ack that stands was made: the first one, also where it is repeated.</param>
+/// <param name="By">Who made it; null where none stands.</param>
+/// <param name="OnBehalfOf">Whom that caller named.</param>
+public sealed record AckAnswer(
+    AckOutcome Outcome,
+    AlertStatus? Status,
+    int Revision,
+    DateTimeOffset? ConsumedAt,
+    string? Problem,
+    string? CurrentDeliveryId,
+    string? By = null,
+    string? OnBehalfOf = null);
 
 /// <summary>The kinds of answer to an ack.</summary>
 public enum AckOutcome

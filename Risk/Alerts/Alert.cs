@@ -43,7 +43,7 @@ public sealed record Alert
 
     public required LatencyReceipt Receipt { get; init; }
 
-    /// <summary>When somebody must look at this row again; null when only a report or an ack moves it.</summary>
+    /// <summary>When somebody must look at this row again; null when only a report, an ack or the next start moves it.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
     public const int DeliveriesKept = 100;
@@ -53,6 +53,9 @@ public sealed record Alert
     public Episode Episode => Report.Episode;
 
     public int Revision => Report.Episode.Revision;
+
+    /// <summary>A message waits for an endpoint, which only the next start can bring.</summary>
+    public bool WaitsForEndpoint => Notice is { NoEndpoint: true, IsPending: true } || CureNotice is { NoEndpoint: true, IsPending: true };
 
     /// <summary>Transient alerts are kept and not delivered, unless configured.</summary>
     public bool Transient => Report.Episode.Transient;
@@ -71,9 +74,11 @@ public enum AlertStatus
 /// <summary>A message to the risk manager. Its body is frozen: retries send the same bytes under the same id.</summary>
 /// <param name="DeliveryId">The <c>webhook-id</c>.</param>
 /// <param name="SaysCured">The body says that the breach is over.</param>
-/// <param name="Attempts">Attempts begun.</param>
-/// <param name="InFlight">An attempt was begun and its end has not been heard.</param>
-/// <param name="NextAttemptAt">When to try (again), or, in flight, when to give the attempt up for lost.</param>
+/// <param name="Attempts">Attempts begun: posts to the receiver. Waiting for a turn or for an endpoint is none.</param>
+/// <param name="InFlight">An attempt was begun and its end is not known.</param>
+/// <param name="NextAttemptAt">When the next attempt is due, or, in flight, when the attempt counts as lost. Null when nothing more is to be sent, and without an endpoint.</param>
+/// <param name="LastError">Why the last attempt failed, or why there is no endpoint.</param>
+/// <param name="NoEndpoint">There is nobody to deliver to: the message waits untouched until the next start.</param>
 public sealed record Notification(
     string DeliveryId,
     NotificationKind Kind,
@@ -85,7 +90,12 @@ public sealed record Notification(
     bool InFlight,
     DateTimeOffset? NextAttemptAt,
     DateTimeOffset? DeliveredAt,
-    string? LastError);
+    string? LastError,
+    bool NoEndpoint = false)
+{
+    /// <summary>It is still to be delivered: not delivered, given up or overtaken.</summary>
+    public bool IsPending => DeliveredAt is null && (InFlight || NoEndpoint || NextAttemptAt is not null);
+}
 
 /// <summary>Why a message is sent.</summary>
 public enum NotificationKind

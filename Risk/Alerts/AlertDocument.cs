@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
@@ -197,8 +198,9 @@ public static class AlertDocument
     {
         var episode = alert.Episode;
         var state = episode.IsOpen ? "breaches" : "breached (cured since)";
+        var figure = episode.Unit == Units.Mixed ? $"the raw sum over several currencies, which is no amount of money, is {Money(episode.Value)}" : $"{Money(episode.Value)} {episode.Unit}";
         return $"{alert.Desk} {state} its {episode.Key.Horizon} {episode.Key.Metric.Name()} limit: "
-            + $"{Money(episode.Value)} {episode.Unit} against {Money(episode.Threshold)}, over by {Money(Math.Abs(episode.Value) - episode.Threshold)} ({episode.Severity.Name()})";
+            + $"{figure} against {Money(episode.Threshold)}, over by {Money(Math.Abs(episode.Value) - episode.Threshold)} ({episode.Severity.Name()})";
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? at)

@@ -25,17 +25,19 @@ public sealed partial class AlertLifecycle
             Status = AlertStatus.Consumed,
             Acknowledgement = new Acknowledgement(
                 request.By, request.OnBehalfOf, request.Comment, request.Disposition, request.DeliveryId ?? alert.Notice?.DeliveryId, alert.Revision, now),
-            // An ack from inside the webhook handler overtakes the handler's own answer, and proves the delivery.
-            Notice = alert.Notice is { } notice ? notice with { InFlight = false, NextAttemptAt = null, DeliveredAt = notice.DeliveredAt ?? now } : null,
-            Receipt = alert.Notice is null ? alert.Receipt : alert.Receipt with { DeliveredAt = alert.Receipt.DeliveredAt ?? now },
+            // An ack from inside the webhook handler overtakes the handler's own answer, and proves the delivery of what was posted.
+            Notice = alert.Notice is { } notice ? Ended(notice) with { DeliveredAt = notice.DeliveredAt ?? (notice.Attempts > 0 ? now : null) } : null,
+            Receipt = alert.Notice is { Attempts: > 0 } ? alert.Receipt with { DeliveredAt = alert.Receipt.DeliveredAt ?? now } : alert.Receipt,
         };
-        if (!next.Episode.IsOpen && next.Notice is { SaysCured: false } && next.CureNotice is null && !IsSuppressed(next))
+        // Nobody has read a dead letter, unless the caller names it.
+        var mayHaveRead = alert.Status != AlertStatus.DeadLetter || (request.DeliveryId is { } named && named == alert.Notice?.DeliveryId);
+        if (!next.Episode.IsOpen && next.Notice is { SaysCured: false, DeliveredAt: not null } && next.CureNotice is null && mayHaveRead && !IsSuppressed(next))
         {
             next = PrepareCureNotice(next, now);
         }
 
         var detail = request.Disposition is null ? $"by {request.By}" : $"by {request.By}: {request.Disposition.Value.Name()}";
-        var step = Look(next, now, resumed: false, [Event(next, now, "acknowledged", detail)]);
+        var step = Evaluate(next, now, resumed: false, [Event(next, now, "acknowledged", detail)]);
         return (step, Answer(step.Alert, AckOutcome.Accepted));
     }
 
@@ -72,8 +74,15 @@ public sealed partial class AlertLifecycle
         return null;
     }
 
-    private static AckAnswer Answer(Alert alert, AckOutcome outcome, string? problem = null) =>
-        new(outcome, alert.Status, alert.Revision, alert.Acknowledgement?.At, problem, alert.Notice?.DeliveryId);
+    private static AckAnswer Answer(Alert alert, AckOutcome outcome, string? problem = null) => new(
+        outcome,
+        alert.Status,
+        alert.Revision,
+        alert.Acknowledgement?.At,
+        problem,
+        alert.Notice?.DeliveryId,
+        alert.Acknowledgement?.By,
+        alert.Acknowledgement?.OnBehalfOf);
 
     private static string Sha256(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
 }

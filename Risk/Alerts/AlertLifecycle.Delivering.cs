@@ -6,93 +6,95 @@ namespace RiskMonitor.Risk.Alerts;
 /// <content>Messages, the attempts to deliver them, and their waits.</content>
 public sealed partial class AlertLifecycle
 {
-    /// <summary>An attempt ended. One that was overtaken is dropped.</summary>
-    /// <param name="draw">A number drawn evenly from 0 to 1, for the jitter of the next wait.</param>
-    public AlertStep Attempted(Alert alert, string deliveryId, int attempt, DeliveryResult result, DateTimeOffset now, double draw)
+    /// <summary>
+    /// There is a turn to post a message: its next attempt begins. One that was lost with its worker begins again as the same attempt, because
+    /// the receiver has not refused it; the caller knows that nobody is posting it.
+    /// </summary>
+    /// <returns>An unchanged step when the message is not to be posted now.</returns>
+    public AlertStep Begin(Alert alert, string deliveryId, DateTimeOffset now)
     {
-        if (alert.Notice is { } notice && notice.DeliveryId == deliveryId)
-        {
-            return Attempted(alert, notice, attempt, result, now, draw, isCureNotice: false);
-        }
-
-        if (alert.CureNotice is { } cureNotice && cureNotice.DeliveryId == deliveryId)
-        {
-            return Attempted(alert, cureNotice, attempt, result, now, draw, isCureNotice: true);
-        }
-
-        return AlertStep.Unchanged(alert);
-    }
-
-    /// <summary>Begins the next attempt when it is due, or when the one before was lost with its worker.</summary>
-    private Notification Begin(Notification notice, DateTimeOffset now, bool resumed)
-    {
-        if (notice.InFlight)
-        {
-            // Lost with its worker: begun again as the same attempt, because the receiver has not refused it.
-            return resumed || notice.NextAttemptAt <= now ? notice with { NextAttemptAt = now + policy.AttemptLease } : notice;
-        }
-
-        return notice.NextAttemptAt is null || notice.NextAttemptAt <= now
-            ? notice with { Attempts = notice.Attempts + 1, InFlight = true, NextAttemptAt = now + policy.AttemptLease }
-            : notice;
-    }
-
-    private AlertStep Attempted(Alert alert, Notification notice, int attempt, DeliveryResult result, DateTimeOffset now, double draw, bool isCureNotice)
-    {
-        if (notice.DeliveredAt is not null || (result.Outcome != DeliveryOutcome.Delivered && attempt != notice.Attempts))
+        if (Find(alert, deliveryId) is not { IsPending: true } message || !(message.InFlight || message.NoEndpoint || IsDue(message, now)))
         {
             return AlertStep.Unchanged(alert);
         }
 
-        var events = new List<AlertEvent>();
-        var ended = result.Outcome switch
+        var begun = message with
         {
-            DeliveryOutcome.Delivered => notice with { InFlight = false, DeliveredAt = now, NextAttemptAt = null, LastError = null },
-            DeliveryOutcome.NoEndpoint => notice with
-            {
-                InFlight = false,
-                Attempts = notice.Attempts - 1,
-                NextAttemptAt = now + policy.NoEndpointDelay,
-                LastError = result.Detail,
-            },
-            _ => notice with { InFlight = false, NextAttemptAt = NextAttempt(notice.Attempts, result, now, draw), LastError = result.Detail },
+            Attempts = message.InFlight ? message.Attempts : message.Attempts + 1,
+            InFlight = true,
+            NoEndpoint = false,
+            NextAttemptAt = now + policy.AttemptLease,
         };
-        var exhausted = result.Outcome == DeliveryOutcome.Failed && ended.NextAttemptAt is null;
-        if (result.Outcome != DeliveryOutcome.NoEndpoint)
+        if (IsCureNotice(alert, deliveryId))
         {
-            events.Add(Event(
-                alert,
-                now,
-                result.Outcome == DeliveryOutcome.Delivered ? "delivered" : exhausted ? "dead_letter" : "attempt_failed",
-                string.Create(CultureInfo.InvariantCulture, $"{notice.DeliveryId} {notice.Kind.TypeName()} attempt {notice.Attempts}: {result.Detail}")));
+            return Evaluate(alert with { CureNotice = begun }, now, resumed: false, []);
         }
 
-        if (isCureNotice)
+        return alert.Status != AlertStatus.PendingDelivery || IsSuppressed(alert)
+            ? AlertStep.Unchanged(alert)
+            : Evaluate(alert with { Notice = begun, Receipt = alert.Receipt with { FirstAttemptAt = alert.Receipt.FirstAttemptAt ?? now } }, now, resumed: false, []);
+    }
+
+    /// <summary>There is nobody to deliver a message to. It waits for the next start, without being written again.</summary>
+    /// <param name="why">For its readers.</param>
+    public AlertStep WithoutEndpoint(Alert alert, string deliveryId, string why, DateTimeOffset now)
+    {
+        if (Find(alert, deliveryId) is not { IsPending: true } message || (message.NoEndpoint && message.LastError == why))
         {
-            // It needs no ack; when nobody takes it, the alert itself stays what it is.
-            return Look(alert with { CureNotice = exhausted ? null : ended }, now, resumed: false, events);
+            return AlertStep.Unchanged(alert);
         }
 
-        var next = alert with { Notice = ended };
-        if (result.Outcome == DeliveryOutcome.Failed && !alert.Episode.IsOpen && !ended.SaysCured)
+        return Evaluate(Replace(alert, message with { InFlight = false, NoEndpoint = true, NextAttemptAt = null, LastError = why }), now, resumed: false, []);
+    }
+
+    /// <summary>An attempt ended. One that was overtaken is dropped; one that was posted twice, because it was taken for lost, counts once.</summary>
+    /// <param name="draw">A number drawn evenly from 0 to 1, for the jitter of the next wait.</param>
+    public AlertStep Attempted(Alert alert, string deliveryId, int attempt, DeliveryResult result, DateTimeOffset now, double draw)
+    {
+        if (Find(alert, deliveryId) is not { DeliveredAt: null } message
+            || (result.Outcome != DeliveryOutcome.Delivered && !(message.InFlight && attempt == message.Attempts)))
         {
-            return Look(Overtake(next, now), now, resumed: false, events);
+            return AlertStep.Unchanged(alert);
         }
 
-        if (result.Outcome == DeliveryOutcome.Delivered)
+        if (result.Outcome == DeliveryOutcome.NoEndpoint)
         {
-            next = next with { Status = AlertStatus.Delivered, Receipt = next.Receipt with { DeliveredAt = next.Receipt.DeliveredAt ?? now } };
-            if (!next.Episode.IsOpen && !ended.SaysCured && next.CureNotice is null)
-            {
-                next = PrepareCureNotice(next, now);
-            }
-        }
-        else if (exhausted)
-        {
-            next = next with { Status = AlertStatus.DeadLetter };
+            return WithoutEndpoint(Replace(alert, message with { InFlight = false, Attempts = message.Attempts - 1 }), deliveryId, result.Detail, now);
         }
 
-        return Look(next, now, resumed: false, events);
+        var ended = message with
+        {
+            InFlight = false,
+            NoEndpoint = result.Outcome == DeliveryOutcome.Gone,
+            DeliveredAt = result.Outcome == DeliveryOutcome.Delivered ? now : null,
+            NextAttemptAt = result.Outcome == DeliveryOutcome.Failed ? NextAttempt(message.Attempts, result, now, draw) : null,
+            LastError = result.Outcome == DeliveryOutcome.Delivered ? null : result.Detail,
+        };
+        var isCureNotice = IsCureNotice(alert, deliveryId);
+        var isOvertaken = result.Outcome != DeliveryOutcome.Delivered && !isCureNotice && !alert.Episode.IsOpen && !ended.SaysCured;
+        var isExhausted = !ended.IsPending && ended.DeliveredAt is null && !isOvertaken;
+        var happened = Event(
+            alert,
+            now,
+            ended.DeliveredAt is not null ? "delivered" : isExhausted ? "dead_letter" : "attempt_failed",
+            string.Create(CultureInfo.InvariantCulture, $"{ended.DeliveryId} {ended.Kind.TypeName()} attempt {attempt}: {result.Detail}"));
+        var next = Replace(alert, ended);
+        if (!isCureNotice)
+        {
+            next = isOvertaken ? Overtake(next, now)
+                : ended.DeliveredAt is not null ? Delivered(next, now)
+                : isExhausted ? next with { Status = AlertStatus.DeadLetter }
+                : next;
+        }
+
+        // A cure notice needs no ack; when nobody takes it, the alert itself stays what it is.
+        return Evaluate(next, now, resumed: false, [happened]);
+    }
+
+    private Alert Delivered(Alert alert, DateTimeOffset now)
+    {
+        var next = alert with { Status = AlertStatus.Delivered, Receipt = alert.Receipt with { DeliveredAt = alert.Receipt.DeliveredAt ?? now } };
+        return !next.Episode.IsOpen && next is { Notice.SaysCured: false, CureNotice: null } ? PrepareCureNotice(next, now) : next;
     }
 
     /// <summary>The breach ended while a message that calls it open was still to be delivered: what goes out from now on says so.</summary>
@@ -101,10 +103,30 @@ public sealed partial class AlertLifecycle
             alert with
             {
                 Status = AlertStatus.Delivered,
-                Notice = reminder with { InFlight = false, NextAttemptAt = null, DeliveredAt = alert.Receipt.DeliveredAt ?? now },
+                Notice = Ended(reminder) with { DeliveredAt = alert.Receipt.DeliveredAt ?? now },
             },
             now)
         : alert with { Notice = null };
+
+    /// <summary>Nothing more is to be done for it.</summary>
+    private static Notification Ended(Notification message) => message with { InFlight = false, NoEndpoint = false, NextAttemptAt = null };
+
+    private static Notification? Find(Alert alert, string deliveryId) =>
+        alert.Notice is { } notice && notice.DeliveryId == deliveryId ? notice : IsCureNotice(alert, deliveryId) ? alert.CureNotice : null;
+
+    private static bool IsCureNotice(Alert alert, string deliveryId) => alert.CureNotice is { } cureNotice && cureNotice.DeliveryId == deliveryId;
+
+    private static Alert Replace(Alert alert, Notification message) =>
+        IsCureNotice(alert, message.DeliveryId) ? alert with { CureNotice = message } : alert with { Notice = message };
+
+    /// <summary>Its time has come. A time further away than any wait was written by a clock that has gone back since.</summary>
+    private bool IsDue(Notification message, DateTimeOffset now) => message.NextAttemptAt <= now || message.NextAttemptAt - now > policy.LongestWaitAfter(message.Attempts);
+
+    /// <summary>The message is to be posted, or posted again because the attempt was lost.</summary>
+    private bool IsWanted(Notification message, DateTimeOffset now, bool resumed) => message.IsPending && (
+        message.InFlight ? resumed || message.NextAttemptAt <= now || message.NextAttemptAt - now > policy.AttemptLease
+        : message.NoEndpoint ? resumed
+        : IsDue(message, now));
 
     private DateTimeOffset? NextAttempt(int attempts, DeliveryResult result, DateTimeOffset now, double draw)
     {
@@ -113,7 +135,8 @@ public sealed partial class AlertLifecycle
             return null;
         }
 
-        return now + (result.RetryAfter > delay ? result.RetryAfter.Value : delay);
+        var asked = result.RetryAfter < AlertPolicy.LongestRetryAfter ? result.RetryAfter.Value : result.RetryAfter is null ? TimeSpan.Zero : AlertPolicy.LongestRetryAfter;
+        return now + (asked > delay ? asked : delay);
     }
 
     private Alert PrepareNotice(Alert alert, NotificationKind kind, DateTimeOffset now)
@@ -132,7 +155,7 @@ public sealed partial class AlertLifecycle
     {
         var deliveryId = AlertIdentity.DeliveryId(alert.AlertId, alert.DeliveryCount + 1);
         var notice = new Notification(
-            deliveryId, kind, alert.Revision, compose(alert, kind, now), !alert.Episode.IsOpen, now, 0, false, null, null, null);
+            deliveryId, kind, alert.Revision, compose(alert, kind, now), !alert.Episode.IsOpen, now, 0, false, now, null, null);
         var next = alert with
         {
             DeliveryCount = alert.DeliveryCount + 1,

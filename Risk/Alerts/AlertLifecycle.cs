@@ -1,4 +1,5 @@
 using System.Globalization;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Limits;
 
@@ -12,7 +13,7 @@ namespace RiskMonitor.Risk.Alerts;
 public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, NotificationKind, DateTimeOffset, string> compose)
 {
     /// <summary>A desk reports an episode. An older report than the last heard changes nothing.</summary>
-    public AlertStep Hear(Alert? alert, EpisodeReport report, DateTimeOffset now)
+    public AlertStep OnReport(Alert? alert, EpisodeReport report, DateTimeOffset now)
     {
         if (alert is null)
         {
@@ -24,31 +25,29 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             return AlertStep.Unchanged(alert);
         }
 
-        var escalated = report.Episode.Revision > alert.Revision;
-        var cured = alert.Episode.IsOpen && !report.Episode.IsOpen;
         var next = alert with { Report = report };
         var events = new List<AlertEvent>();
-        if (escalated)
+        if (report.Episode.Revision > alert.Revision)
         {
             // The new revision needs a message and an ack of its own; the older one's retries end here.
             next = next with { Status = AlertStatus.PendingAnalysis, Analysis = null, Notice = null, Acknowledgement = null, NextAttemptAt = null };
-            events.Add(Event(next, now, "escalated", $"{report.Episode.Severity.Name()}: {Figure(report)}"));
+            AddEscalations(events, report, alert.Revision, now);
         }
 
-        if (cured)
+        if (alert.Episode.IsOpen && !report.Episode.IsOpen)
         {
-            events.Add(Event(next, now, "cured", string.Create(CultureInfo.InvariantCulture, $"{report.Episode.CureReason}{(report.Episode.Transient ? ", within one transaction" : "")}")));
-            if (next.Notice is { DeliveredAt: not null, SaysCured: false } && !IsSuppressed(next))
+            events.Add(Cured(next, now));
+            if (next.Notice is { SaysCured: false } && MayHaveBeenRead(next) && !IsSuppressed(next))
             {
                 next = PrepareCureNotice(next, now);
             }
-            else if (next.Notice is { DeliveredAt: null, InFlight: false })
+            else if (next.Notice is { DeliveredAt: null, InFlight: false } notice && (notice.IsPending || notice.Kind == NotificationKind.Reminder))
             {
                 next = Overtake(next, now);
             }
         }
 
-        return Look(next, now, resumed: false, events);
+        return Evaluate(next, now, resumed: false, events);
     }
 
     /// <summary>The analyst has spoken. An analysis of an older revision is dropped.</summary>
@@ -71,16 +70,16 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             events.Add(Event(next, now, "suppressed", "opened and cured within one database transaction: nobody could have seen it"));
         }
 
-        return Look(next, now, resumed: false, events);
+        return Evaluate(next, now, resumed: false, events);
     }
 
     /// <summary>What is due? Safe to ask at any time, by anyone, and twice.</summary>
-    /// <param name="resumed">The alert was just loaded: whatever the row says to be in flight was lost with its worker.</param>
-    /// <returns>An unchanged step when nothing is due.</returns>
-    public AlertStep Look(Alert alert, DateTimeOffset now, bool resumed)
+    /// <param name="resumed">The alert was just loaded: whatever the row says to be in flight was lost with its worker, and there may be an endpoint now.</param>
+    /// <returns>A step with <see cref="AlertStep.Changed"/> false when nothing is to be stored.</returns>
+    public AlertStep Evaluate(Alert alert, DateTimeOffset now, bool resumed)
     {
-        var step = Look(alert, now, resumed, []);
-        return step.Work.Count == 0 && step.Events.Count == 0 && step.Alert.NextAttemptAt == alert.NextAttemptAt ? AlertStep.Unchanged(alert) : step;
+        var step = Evaluate(alert, now, resumed, []);
+        return step.Events.Count == 0 && step.Alert == alert ? AlertStep.Unchanged(alert, step.Work) : step;
     }
 
     /// <summary>An operator sends a dead letter again.</summary>
@@ -93,9 +92,10 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         }
 
         var next = alert with { Status = AlertStatus.PendingDelivery, Notice = null };
-        return Look(next, now, resumed: false, [Event(next, now, "replayed", $"by {by}")]);
+        return Evaluate(next, now, resumed: false, [Event(next, now, "replayed", $"by {by}")]);
     }
 
+    /// <summary>The first report that arrives need not be the first that was sent: what it says of the time before becomes history too.</summary>
     private AlertStep Born(EpisodeReport report, DateTimeOffset now)
     {
         var cause = report.Episode.Cause;
@@ -108,39 +108,57 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             Status = AlertStatus.PendingAnalysis,
             Receipt = new LatencyReceipt(cause.Time, cause.IngestedAt, report.Episode.OpenedAt, null, null, null),
         };
-        return Look(alert, now, resumed: false, [Event(alert, now, "opened", $"{report.Episode.Severity.Name()}: {Figure(report)}")]);
+        var isFirst = report.Episode is { Revision: 1, IsOpen: true };
+        var opened = isFirst ? $"{report.Episode.Severity.Name()}: {Figure(report, report.Episode.Value)}" : Figure(report, report.Episode.OpenedValue);
+        var events = new List<AlertEvent> { new(now, "opened", 1, opened) };
+        AddEscalations(events, report, 1, now);
+        if (!report.Episode.IsOpen)
+        {
+            events.Add(Cured(alert, now));
+        }
+
+        return Evaluate(alert, now, resumed: false, events);
     }
 
-    private AlertStep Look(Alert alert, DateTimeOffset now, bool resumed, List<AlertEvent> events)
+    /// <summary>One event for each revision, also for those whose own report was overtaken.</summary>
+    private static void AddEscalations(List<AlertEvent> events, EpisodeReport report, int from, DateTimeOffset now)
+    {
+        for (var revision = from + 1; revision <= report.Episode.Revision; revision++)
+        {
+            events.Add(new AlertEvent(now, "escalated", revision, revision == report.Episode.Revision
+                ? $"{report.Episode.Severity.Name()}: {Figure(report, report.Episode.Value)}"
+                : "overtaken by the next revision"));
+        }
+    }
+
+    private static AlertEvent Cured(Alert alert, DateTimeOffset now) =>
+        Event(alert, now, "cured", string.Create(CultureInfo.InvariantCulture, $"{alert.Episode.CureReason}{(alert.Transient ? ", within one transaction" : "")}"));
+
+    private AlertStep Evaluate(Alert alert, DateTimeOffset now, bool resumed, List<AlertEvent> events)
     {
         var work = new List<AlertWork>();
         var next = alert.Status switch
         {
-            AlertStatus.PendingAnalysis => LookAtAnalysis(alert, now, resumed, work),
-            AlertStatus.PendingDelivery => LookAtNotice(alert, now, resumed, work, events),
-            AlertStatus.Delivered => LookAtAck(alert, now, work, events),
-            AlertStatus.Consumed => LookAtReminder(alert, now, work, events),
+            AlertStatus.PendingAnalysis => EvaluateAnalysis(alert, now, resumed, work),
+            AlertStatus.PendingDelivery => EvaluateNotice(alert, now, resumed, work, events),
+            AlertStatus.Delivered => EvaluateAck(alert, now, work, events),
+            AlertStatus.Consumed => EvaluateReminder(alert, now, work, events),
             _ => alert with { NextAttemptAt = null },
         };
 
-        if (next.CureNotice is { DeliveredAt: null } cureNotice)
+        if (next.CureNotice is { IsPending: true } cureNotice)
         {
-            var begun = Begin(cureNotice, now, resumed);
-            next = next with { CureNotice = begun };
-            if (!ReferenceEquals(begun, cureNotice))
-            {
-                work.Add(new PostMessage(begun));
-            }
-
-            next = next with { NextAttemptAt = Earlier(next.NextAttemptAt, begun.NextAttemptAt) };
+            AddPost(cureNotice, now, resumed, work);
+            next = next with { NextAttemptAt = Earlier(next.NextAttemptAt, cureNotice.NextAttemptAt) };
         }
 
         return new AlertStep(next, events, work);
     }
 
-    private Alert LookAtAnalysis(Alert alert, DateTimeOffset now, bool resumed, List<AlertWork> work)
+    private Alert EvaluateAnalysis(Alert alert, DateTimeOffset now, bool resumed, List<AlertWork> work)
     {
-        if (!resumed && alert.NextAttemptAt > now)
+        // A lease that ends later than one that begins now was written by a clock that has gone back since.
+        if (!resumed && alert.NextAttemptAt > now && alert.NextAttemptAt - now <= policy.AnalysisLease)
         {
             return alert;
         }
@@ -149,7 +167,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         return alert with { NextAttemptAt = now + policy.AnalysisLease };
     }
 
-    private Alert LookAtNotice(Alert alert, DateTimeOffset now, bool resumed, List<AlertWork> work, List<AlertEvent> events)
+    private Alert EvaluateNotice(Alert alert, DateTimeOffset now, bool resumed, List<AlertWork> work, List<AlertEvent> events)
     {
         if (IsSuppressed(alert))
         {
@@ -162,59 +180,72 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             var isFirst = alert.Revision == 1 || alert.DeliveryCount == 0;
             alert = PrepareNotice(alert, isFirst ? NotificationKind.Opened : NotificationKind.Escalated, now);
         }
-
-        var notice = alert.Notice!;
-        if (notice is { DeliveredAt: not null })
+        else if (alert.Notice is { DeliveredAt: not null })
         {
             // An acknowledged alert whose breach stayed open comes here with its old notice: it needs a new message.
             alert = PrepareNotice(alert, NotificationKind.Reminder, now);
-            notice = alert.Notice!;
-            events.Add(Event(alert, now, "redelivered", notice.DeliveryId));
+            events.Add(Event(alert, now, "redelivered", alert.Notice!.DeliveryId));
         }
 
-        var begun = Begin(notice, now, resumed);
-        if (!ReferenceEquals(begun, notice))
-        {
-            work.Add(new PostMessage(begun));
-            alert = alert with { Receipt = alert.Receipt with { FirstAttemptAt = alert.Receipt.FirstAttemptAt ?? now } };
-        }
-
-        return alert with { Notice = begun, NextAttemptAt = begun.NextAttemptAt };
+        AddPost(alert.Notice!, now, resumed, work);
+        return alert with { NextAttemptAt = alert.Notice!.NextAttemptAt };
     }
 
-    private Alert LookAtAck(Alert alert, DateTimeOffset now, List<AlertWork> work, List<AlertEvent> events)
+    private void AddPost(Notification message, DateTimeOffset now, bool resumed, List<AlertWork> work)
+    {
+        if (IsWanted(message, now, resumed))
+        {
+            work.Add(new PostMessage(message));
+        }
+    }
+
+    private Alert EvaluateAck(Alert alert, DateTimeOffset now, List<AlertWork> work, List<AlertEvent> events)
     {
         if (!alert.Episode.IsOpen)
         {
             return alert with { NextAttemptAt = null };
         }
 
-        var due = (alert.Notice?.DeliveredAt ?? now) + policy.AckTimeout;
+        var due = Due(alert, alert.Notice?.DeliveredAt ?? now, policy.AckTimeout, now);
         return due > now
             ? alert with { NextAttemptAt = due }
-            : LookAtNotice(alert with { Status = AlertStatus.PendingDelivery }, now, resumed: false, work, events);
+            : EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery }, now, resumed: false, work, events);
     }
 
-    private Alert LookAtReminder(Alert alert, DateTimeOffset now, List<AlertWork> work, List<AlertEvent> events)
+    private Alert EvaluateReminder(Alert alert, DateTimeOffset now, List<AlertWork> work, List<AlertEvent> events)
     {
         if (!alert.Episode.IsOpen || alert.Acknowledgement is not { } ack)
         {
             return alert with { NextAttemptAt = null };
         }
 
-        var due = ack.At + policy.RemindOpenAfter;
-        return due > now
-            ? alert with { NextAttemptAt = due }
-            : LookAtNotice(alert with { Status = AlertStatus.PendingDelivery, Acknowledgement = null }, now, resumed: false, work, events);
+        var due = Due(alert, ack.At, policy.RemindOpenAfter, now);
+        if (due > now)
+        {
+            return alert with { NextAttemptAt = due };
+        }
+
+        // A message that was never posted is written anew: its body is a day old.
+        var notice = alert.Notice is { DeliveredAt: null } ? null : alert.Notice;
+        return EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery, Acknowledgement = null, Notice = notice }, now, resumed: false, work, events);
     }
 
+    /// <summary>When a wait ends. Where it began in the future, the clock has gone back: it then ends one wait from when that was noticed.</summary>
+    private static DateTimeOffset Due(Alert alert, DateTimeOffset since, TimeSpan wait, DateTimeOffset now) =>
+        since <= now ? since + wait
+        : alert.NextAttemptAt is { } noticed && noticed - now <= wait ? noticed
+        : now + wait;
+
     private bool IsSuppressed(Alert alert) => alert.Transient && !policy.DeliverTransient && alert.Receipt.FirstAttemptAt is null;
+
+    /// <summary>Its message was delivered, or somebody acknowledged it.</summary>
+    private static bool MayHaveBeenRead(Alert alert) => alert.Notice is { DeliveredAt: not null } || alert.Acknowledgement is not null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b ?? a : a;
 
     private static AlertEvent Event(Alert alert, DateTimeOffset at, string kind, string detail) => new(at, kind, alert.Revision, detail);
 
-    private static string Figure(EpisodeReport report) => string.Create(
+    private static string Figure(EpisodeReport report, decimal value) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Episode.Key.Metric.Name()} {report.Episode.Value:0.0000} {report.Episode.Unit} against {report.Episode.Threshold:0.0000}");
+        $"{report.Episode.Key.Metric.Name()} {value:0.0000} {Units.Beside(report.Episode.Unit)} against {report.Episode.Threshold:0.0000}");
 }

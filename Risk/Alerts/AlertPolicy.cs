@@ -7,7 +7,6 @@ namespace RiskMonitor.Risk.Alerts;
 /// <param name="RemindOpenAfter">An acknowledged alert whose breach is still open is delivered again after this.</param>
 /// <param name="AttemptLease">An attempt of which nothing was heard for this long is given up for lost.</param>
 /// <param name="AnalysisLease">Likewise an analysis.</param>
-/// <param name="NoEndpointDelay">How soon to look again when there is nobody to deliver to.</param>
 /// <param name="DeliverTransient">Deliver alerts of episodes that nobody could have seen.</param>
 public sealed record AlertPolicy(
     IReadOnlyList<TimeSpan> RetryDelays,
@@ -16,7 +15,6 @@ public sealed record AlertPolicy(
     TimeSpan RemindOpenAfter,
     TimeSpan AttemptLease,
     TimeSpan AnalysisLease,
-    TimeSpan NoEndpointDelay,
     bool DeliverTransient)
 {
     /// <summary>0.5, 1, 2, 4 s, then 15 s, 1 m, 5 m, 30 m, 2 h, 6 h, 12 h, 24 h, all ±20 %.</summary>
@@ -31,8 +29,14 @@ public sealed record AlertPolicy(
         RemindOpenAfter: TimeSpan.FromHours(24),
         AttemptLease: TimeSpan.FromSeconds(30),
         AnalysisLease: TimeSpan.FromSeconds(30),
-        NoEndpointDelay: TimeSpan.FromSeconds(30),
         DeliverTransient: false);
+
+    /// <summary>The longest wait that a receiver may ask for.</summary>
+    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(24);
+
+    /// <summary>No attempt waits longer than this, whatever is drawn or asked for.</summary>
+    public TimeSpan LongestWaitAfter(int attempts) =>
+        attempts > 0 && DelayAfter(attempts, draw: 1) is { } delay && delay > LongestRetryAfter ? delay : LongestRetryAfter;
 
     /// <summary>The wait after a failed attempt.</summary>
     /// <param name="attempts">Attempts made, ≥ 1.</param>

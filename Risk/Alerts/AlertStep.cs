@@ -6,7 +6,14 @@ public sealed record AlertStep(Alert Alert, IReadOnlyList<AlertEvent> Events, IR
     /// <summary>False when there is nothing to store.</summary>
     public bool Changed { get; private init; } = true;
 
-    public static AlertStep Unchanged(Alert alert) => new(alert, [], []) { Changed = false };
+    public static AlertStep Unchanged(Alert alert) => Unchanged(alert, []);
+
+    /// <summary>Nothing to store, but something to do.</summary>
+    public static AlertStep Unchanged(Alert alert, IReadOnlyList<AlertWork> work) => new(alert, [], work) { Changed = false };
+
+    /// <summary>This step and one that follows from its alert, to be stored in one write.</summary>
+    public AlertStep Then(AlertStep next) =>
+        new(next.Alert, [.. Events, .. next.Events], [.. Work, .. next.Work]) { Changed = Changed || next.Changed };
 }
 
 /// <summary>Something to do beside the alert, whose end comes back as a message.</summary>
@@ -15,5 +22,8 @@ public abstract record AlertWork;
 /// <summary>Ask the analyst about a revision.</summary>
 public sealed record AnalyseBreach(int Revision) : AlertWork;
 
-/// <summary>Post a message to the webhook.</summary>
+/// <summary>
+/// Post a message to the webhook as soon as there is a turn: then the attempt begins (<see cref="AlertLifecycle.Begin"/>), is stored, and the
+/// message is posted.
+/// </summary>
 public sealed record PostMessage(Notification Notification) : AlertWork;

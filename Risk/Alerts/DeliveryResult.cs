@@ -14,6 +14,9 @@ public enum DeliveryOutcome
     /// <summary>Anything else; worth another attempt.</summary>
     Failed,
 
-    /// <summary>There is no endpoint to deliver to: not an attempt, and no reason to give up.</summary>
+    /// <summary>Nothing was posted, because there is no endpoint any more: not an attempt, and no reason to give up.</summary>
     NoEndpoint,
+
+    /// <summary>The receiver answered that the endpoint is gone: a failed attempt, and no reason to give up.</summary>
+    Gone,
 }

@@ -13,13 +13,17 @@ public interface IAlertStore
     /// <exception cref="StaleAlertException">The row was written by somebody else since <c>alert.Version</c>; load it again.</exception>
     Task<Alert> SaveAsync(Alert alert, IReadOnlyList<AlertEvent> events, CancellationToken cancellationToken);
 
-    /// <summary>The alerts that somebody must look at.</summary>
-    /// <param name="dueBefore">With <see cref="Alert.NextAttemptAt"/> at or before this; null: all that are going to do something, whenever.</param>
-    Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset? dueBefore, int atMost, CancellationToken cancellationToken);
+    /// <summary>The alerts that somebody must look at, longest due first.</summary>
+    /// <param name="dueBefore">With <see cref="Alert.NextAttemptAt"/> at or before this; null: all that are going to do something, whenever, and those that wait for an endpoint.</param>
+    /// <param name="after">Only those behind this one in that order.</param>
+    Task<IReadOnlyList<DueAlert>> DueAsync(DateTimeOffset? dueBefore, DueAlert? after, int atMost, CancellationToken cancellationToken);
 
     /// <summary>The highest episode number among a desk's stored alerts, per key.</summary>
     Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken);
 }
+
+/// <param name="DueAt">Far in the future for one that waits for an endpoint.</param>
+public sealed record DueAlert(Guid AlertId, DateTimeOffset DueAt);
 
 /// <summary>Two writers met on one alert; the later one must load it again.</summary>
 public sealed class StaleAlertException(Guid alertId, long version)

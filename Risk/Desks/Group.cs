@@ -9,4 +9,7 @@ public static class Units
 {
     /// <summary>The sum runs over more than one currency and is a raw sum of numbers.</summary>
     public const string Mixed = "mixed";
+
+    /// <summary>What stands behind a figure in running text: a raw sum is not written like an amount.</summary>
+    public static string Beside(string unit) => unit == Mixed ? "(raw sum, mixed currencies)" : unit;
 }

@@ -20,9 +20,11 @@ public interface ILimitStore
     /// <returns>The row as stored.</returns>
     /// <exception cref="ArgumentException">The row is not right; the message says what to change.</exception>
     /// <exception cref="LimitConflictException">The stored version is another one.</exception>
+    /// <exception cref="LimitOverlapException">Another limit binds the same at overlapping times.</exception>
     Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken);
 
     /// <summary>Makes the table's configured rows what the configuration says, changing only what differs.</summary>
+    /// <exception cref="LimitOverlapException">Another limit binds the same as one of these at overlapping times; nothing is changed.</exception>
     Task ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken);
 }
 
@@ -39,3 +41,11 @@ public sealed class LimitUnreadableException(string limitId, string problem) : E
 /// <summary>Somebody changed the limit since it was read.</summary>
 public sealed class LimitConflictException(string limitId, int expected, int found)
     : Exception($"limit '{limitId}' is at version {found}, not {expected}: read it again and repeat the change with version {found}");
+
+/// <summary>A second limit would bind what another one binds.</summary>
+public sealed class LimitOverlapException(string limitId, string twinId)
+    : Exception($"limit '{limitId}' would bind the same (scope, metric, profile, horizon) at overlapping times as limit '{twinId}': change that one, or give the new one other times")
+{
+    /// <summary>The limit that is there.</summary>
+    public string TwinId { get; } = twinId;
+}

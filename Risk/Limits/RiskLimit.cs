@@ -54,6 +54,13 @@ public sealed record RiskLimit(
 
     public bool AppliesTo(string desk) => Scope == LimitScope.Default || string.Equals(ScopeKey, desk, StringComparison.Ordinal);
 
+    /// <summary>Another limit that binds the same figure of the same desks at overlapping times: which of the two holds would be chance.</summary>
+    public bool Overlaps(RiskLimit other) =>
+        LimitId != other.LimitId
+        && Scope == other.Scope && ScopeKey == other.ScopeKey && Metric == other.Metric && Profile == other.Profile && Horizon == other.Horizon
+        && (ValidTo is null || other.ValidFrom is null || other.ValidFrom < ValidTo)
+        && (other.ValidTo is null || ValidFrom is null || ValidFrom < other.ValidTo);
+
     /// <summary>Says what is wrong with the row and what would be right.</summary>
     /// <returns>Null when nothing is.</returns>
     public string? Problem()

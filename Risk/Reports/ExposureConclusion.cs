@@ -38,6 +38,11 @@ public static class ExposureConclusion
             return $"{picture.Desk} holds no positions.";
         }
 
+        if (unit == Units.Mixed)
+        {
+            return $"{picture.Desk} holds {FigureText.Count(totals.Count, "position")} in several currencies, which are not converted: {CurrencyText.Breakdown(picture.Breakdown.ByCurrency())}.";
+        }
+
         var net = totals.Net == 0 ? "flat" : $"net {(totals.Net > 0 ? "long" : "short")} {FigureText.Amount(Math.Abs(totals.Net), unit)}";
         return $"{picture.Desk} is {net} ({FigureText.Amount(totals.Long, unit)} long, {FigureText.Amount(-totals.Short, unit)} short, "
             + $"gross {FigureText.Amount(totals.Gross, unit)}) over {FigureText.Count(totals.Count, "position")}.";
@@ -55,8 +60,12 @@ public static class ExposureConclusion
         foreach (var use in limited.Where(use => use.Utilisation.State == UtilisationState.Breach))
         {
             var threshold = use.Limit!.Threshold;
-            yield return $"It breaches its {horizon} {Name(use.Metric)} limit of {FigureText.Amount(threshold, unit)} by "
-                + $"{FigureText.Amount(Math.Abs(use.Figure) - threshold, unit)} ({Severities.Of(use.Figure, use.Limit).Name()}).";
+            var over = Math.Abs(use.Figure) - threshold;
+            var severity = Severities.Of(use.Figure, use.Limit).Name();
+            yield return unit == Units.Mixed
+                ? $"It breaches its {horizon} {Name(use.Metric)} limit of {FigureText.Amount(threshold, "")}, which bounds the raw sum over currencies: that sum is "
+                    + $"{FigureText.Amount(use.Figure, "")} and over by {FigureText.Amount(over, "")} ({severity})."
+                : $"It breaches its {horizon} {Name(use.Metric)} limit of {FigureText.Amount(threshold, unit)} by {FigureText.Amount(over, unit)} ({severity}).";
         }
 
         foreach (var use in limited.Where(use => use.Utilisation.State == UtilisationState.Warning))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RiskMonitor.Risk.Desks;
 
 using RiskMonitor.Risk.Figures;
 
@@ -7,11 +8,11 @@ namespace RiskMonitor.Risk.Reports;
 /// <summary>Figures in running text: thousands separated, no trailing zeros. Programs read the JSON beside it, which is exact.</summary>
 public static class FigureText
 {
-    /// <param name="unit">A currency, <c>mixed</c>, or empty.</param>
+    /// <param name="unit">A currency, empty, or <c>mixed</c>: the figure is then called a raw sum, which it is.</param>
     public static string Amount(decimal amount, string unit)
     {
         var figure = amount.ToString("#,##0.####", CultureInfo.InvariantCulture);
-        return unit.Length == 0 ? figure : $"{figure} {unit}";
+        return unit.Length == 0 ? figure : $"{figure} {Units.Beside(unit)}";
     }
 
     /// <param name="share">1 is 100 %.</param>

@@ -21,14 +21,20 @@ internal sealed class SqliteAlertStore(SqliteStorage storage) : IAlertStore
         return saved;
     }
 
-    public async Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset? dueBefore, int atMost, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<DueAlert>> DueAsync(DateTimeOffset? dueBefore, DueAlert? after, int atMost, CancellationToken cancellationToken) =>
         await storage.ReadAsync(
             ReadPool.LookUp,
             session => session.List(
-                "SELECT alert_id FROM alerts WHERE next_attempt_at <= ?1 ORDER BY next_attempt_at, alert_id LIMIT ?2",
-                row => Unreadable.TryRead(() => row.Id(0), out var alertId, out _) ? alertId : (Guid?)null,
-                dueBefore?.UtcTicks ?? long.MaxValue,
-                atMost).OfType<Guid>().ToList(),
+                """
+                SELECT alert_id, next_attempt_at FROM alerts
+                WHERE next_attempt_at <= ?1 AND (next_attempt_at, alert_id) > (?2, ?3)
+                ORDER BY next_attempt_at, alert_id LIMIT ?4
+                """,
+                row => Unreadable.TryRead(() => new DueAlert(row.Id(0), row.Instant(1)), out var due, out _) ? due : null,
+                (dueBefore ?? DateTimeOffset.MaxValue).Stored(),
+                (after?.DueAt ?? DateTimeOffset.MinValue).Stored(),
+                (after?.AlertId ?? Guid.Empty).Stored(),
+                atMost).OfType<DueAlert>().ToList(),
             cancellationToken);
 
     public async Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken)
@@ -62,7 +68,8 @@ internal sealed class SqliteAlertStore(SqliteStorage storage) : IAlertStore
             alert.Episode.IsOpen,
             alert.Transient,
             alert.Episode.OpenedAt.Stored(),
-            alert.NextAttemptAt.Stored(),
+            // Nothing is due without an endpoint, but the next start must find it.
+            (alert.NextAttemptAt ?? (alert.WaitsForEndpoint ? DateTimeOffset.MaxValue : null)).Stored(),
             alert.Episode.Key.Metric.Name(),
             alert.Episode.Key.Horizon,
             alert.Episode.Key.Profile,

@@ -62,9 +62,19 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
             throw new LimitConflictException(limit.LimitId, limit.Version, found);
         }
 
+        DemandNoOverlap(session, limit);
         var stored = LimitRows.Store(session, limit, time.GetUtcNow());
         LimitRows.RaiseVersion(session);
         return stored;
+    }
+
+    /// <summary>Within the transaction of the write: two writers at a time cannot both pass it.</summary>
+    private static void DemandNoOverlap(SqliteSession session, RiskLimit limit)
+    {
+        if (LimitRows.All(session).FirstOrDefault(limit.Overlaps) is { } twin)
+        {
+            throw new LimitOverlapException(limit.LimitId, twin.LimitId);
+        }
     }
 
     private bool Configure(SqliteSession session, AlertingScope alerting, IReadOnlyList<RiskLimit> configured)
@@ -85,6 +95,11 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
         {
             LimitRows.Remove(session, vanished, Configuration, "no longer in the configuration", now);
             changed = true;
+        }
+
+        foreach (var limit in configured)
+        {
+            DemandNoOverlap(session, limit);
         }
 
         if (changed)

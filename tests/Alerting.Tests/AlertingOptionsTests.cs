@@ -33,7 +33,6 @@ public sealed class AlertingOptionsTests
     [InlineData("Alerting:RemindOpenAfter", "-00:01:00")]
     [InlineData("Alerting:RetryDelays:0", "00:00:00")]
     [InlineData("Alerting:Jitter", "1")]
-    [InlineData("Alerting:NoEndpointDelay", "00:00:00")]
     [InlineData("Alerting:AttemptLease", "00:00:20")]
     [InlineData("Webhook:Url", "risk.example.com/alerts")]
     [InlineData("Webhook:Url", "ftp://risk.example.com/alerts")]

@@ -174,7 +174,7 @@ internal static class WireSamples
         new DeliveryResult(DeliveryOutcome.Delivered, ""),
         new AckRequest("key:desk-app", "Zoë", "réduit", Disposition.WaiverRequested, "dlv_1", "ab12"),
         new AckRequest("", null, null, null, null, null),
-        new AckAnswer(AckOutcome.Conflict, AlertStatus.DeadLetter, 2, At, "revision 1 is not the current one", "dlv_2"),
+        new AckAnswer(AckOutcome.Conflict, AlertStatus.DeadLetter, 2, At, "revision 1 is not the current one", "dlv_2", "rm-é", "desk head"),
         new AckAnswer(AckOutcome.Accepted, null, 0, null, null, null),
     ];
 }

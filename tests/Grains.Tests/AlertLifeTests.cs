@@ -154,6 +154,7 @@ public class AlertLifeTests
         Assert.Single(await cluster.AlertsAsync());
         Assert.Single(cluster.Posts.Select(post => post).Distinct());
         Assert.Equal(delivered.Notice!.DeliveryId, cluster.Posts.First().DeliveryId);
+        Assert.Equal(1, delivered.Notice.Attempts);
         Assert.Equal(AckOutcome.Accepted, (await cluster.AlertGrain(delivered).AckAsync(Ack)).Outcome);
     }
 

@@ -13,6 +13,7 @@ using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Silo;
+using RiskMonitor.Storage.Grains;
 using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Grains.Tests;
@@ -25,6 +26,8 @@ internal sealed class RiskCluster : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("risk-cluster-").FullName;
     private readonly ServiceProvider _outside;
     private InProcessTestCluster _cluster = null!;
+
+    private int _sweeps;
 
     private RiskCluster()
     {
@@ -39,6 +42,12 @@ internal sealed class RiskCluster : IAsyncDisposable
     /// <summary>How the receiver answers.</summary>
     public Func<string, Task<DeliveryResult>> Receive { get; set; } = _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Delivered, "200"));
 
+    /// <summary>Who may post at once; null: must wait.</summary>
+    public Func<DeliveryTurn?> TryTakeTurn { get; set; } = () => DeliveryTurn.Granted(() => { });
+
+    /// <inheritdoc cref="TryTakeTurn"/>
+    public Func<CancellationToken, ValueTask<DeliveryTurn>> TakeTurn { get; set; } = _ => ValueTask.FromResult(DeliveryTurn.Granted(() => { }));
+
     public Func<EpisodeReport, Task<Analysis>> Analyse { get; set; } = report => Task.FromResult(new Analysis($"revision {report.Episode.Revision}", "{}", "rules"));
 
     /// <summary>Comes between grains and the alert table of every silo started from now on.</summary>
@@ -47,10 +56,15 @@ internal sealed class RiskCluster : IAsyncDisposable
     /// <inheritdoc cref="WrapAlerts"/>
     public Func<IDeskJournal, IDeskJournal> WrapJournal { get; set; } = journal => journal;
 
+    /// <inheritdoc cref="WrapAlerts"/>
+    public Func<IReminderStore, IReminderStore> WrapReminders { get; set; } = store => store;
+
+    /// <summary>How often a sweep has looked for alerts that are due.</summary>
+    public int Sweeps => Volatile.Read(ref _sweeps);
+
     public AlertPolicy Policy { get; init; } = AlertPolicy.Default with
     {
         RetryDelays = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 5)],
-        NoEndpointDelay = TimeSpan.FromMilliseconds(50),
     };
 
     public TimeSpan FoldInterval { get; set; } = TimeSpan.FromMilliseconds(200);
@@ -155,6 +169,8 @@ internal sealed class RiskCluster : IAsyncDisposable
         services.AddSqliteStorage(storage => storage.DatabasePath = DatabasePath);
         Wrap(services, WrapAlerts);
         Wrap(services, WrapJournal);
+        Wrap(services, WrapReminders);
+        Wrap<IAlertStore>(services, store => new CountingAlertStore(store, () => Interlocked.Increment(ref _sweeps)));
         services.AddSingleton<IAnalyst>(new TestAnalyst(this));
         services.AddSingleton<IWebhookSender>(new TestReceiver(this));
         services.AddSingleton(Policy);
@@ -181,6 +197,10 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     private sealed class TestReceiver(RiskCluster cluster) : IWebhookSender
     {
+        public DeliveryTurn? TryTakeTurn(string desk) => cluster.TryTakeTurn();
+
+        public ValueTask<DeliveryTurn> TakeTurnAsync(string desk, CancellationToken cancellationToken) => cluster.TakeTurn(cancellationToken);
+
         public Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body, CancellationToken cancellationToken)
         {
             cluster.Posts.Enqueue((deliveryId, body));

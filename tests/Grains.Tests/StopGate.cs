@@ -41,7 +41,25 @@ internal sealed class GatedAlertStore(IAlertStore inner, StopGate gate) : IAlert
     public Task<Alert> SaveAsync(Alert alert, IReadOnlyList<AlertEvent> events, CancellationToken cancellationToken) =>
         gate.PassAsync(() => inner.SaveAsync(alert, events, cancellationToken));
 
-    public Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset? dueBefore, int atMost, CancellationToken cancellationToken) => inner.DueAsync(dueBefore, atMost, cancellationToken);
+    public Task<IReadOnlyList<DueAlert>> DueAsync(DateTimeOffset? dueBefore, DueAlert? after, int atMost, CancellationToken cancellationToken) =>
+        inner.DueAsync(dueBefore, after, atMost, cancellationToken);
+
+    public Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken) => inner.NumbersTakenAsync(desk, cancellationToken);
+}
+
+/// <summary>Counts the looks for alerts that are due.</summary>
+internal sealed class CountingAlertStore(IAlertStore inner, Action onDue) : IAlertStore
+{
+    public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) => inner.LoadAsync(alertId, cancellationToken);
+
+    public Task<Alert> SaveAsync(Alert alert, IReadOnlyList<AlertEvent> events, CancellationToken cancellationToken) => inner.SaveAsync(alert, events, cancellationToken);
+
+    public async Task<IReadOnlyList<DueAlert>> DueAsync(DateTimeOffset? dueBefore, DueAlert? after, int atMost, CancellationToken cancellationToken)
+    {
+        var due = await inner.DueAsync(dueBefore, after, atMost, cancellationToken);
+        onDue();
+        return due;
+    }
 
     public Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken) => inner.NumbersTakenAsync(desk, cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Asking.Reading;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Reports;
 
 namespace RiskMonitor.McpFrontend.Asking.Writing;
@@ -33,7 +34,9 @@ internal sealed class CitedText(Language language, IReadOnlyList<ToolResult> res
     }
 
     /// <summary>The size of an amount; its sign is said in words.</summary>
-    public string Size(Part amount, string unit) => Cited(FigureText.Amount(Math.Abs(amount.Number), unit), amount);
+    public string Size(Part amount, string unit) => Cited(
+        IsChinese && unit == Units.Mixed ? $"{FigureText.Amount(Math.Abs(amount.Number), "")}（多币种未换算之和）" : FigureText.Amount(Math.Abs(amount.Number), unit),
+        amount);
 
     public string Percent(Part ratio) => Cited(FigureText.Percent(ratio.Number), ratio);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RiskMonitor.McpFrontend.Asking.Reading.Quantities;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.McpFrontend.Asking.Writing;
@@ -7,6 +8,8 @@ namespace RiskMonitor.McpFrontend.Asking.Writing;
 /// <summary>Sentences about a desk, from the answer of monitor_desk_exposure or a row of list_desks.</summary>
 internal static class DeskText
 {
+    private const int MostCurrencies = 8;
+
     /// <summary>What it carries, and where that stands against its limits.</summary>
     public static void Standing(CitedText text, Part answer)
     {
@@ -106,6 +109,18 @@ internal static class DeskText
         if (figures["position_count"].Number == 0)
         {
             text.Say($"{english}{desk} holds no positions.", $"{chinese}{desk} 没有头寸。");
+            return;
+        }
+
+        if (unit == Units.Mixed && figures["by_currency"].Rows is { Count: > 1 } currencies)
+        {
+            // Several currencies are no one amount: each is told by itself.
+            var positions = text.Count(figures["position_count"]);
+            var each = string.Join(text.IsChinese ? "；" : "; ", currencies.Take(MostCurrencies).Select(row => $"{row["currency"].Text} {Net(text, row)}"));
+            var isMore = currencies.Count > MostCurrencies;
+            text.Say(
+                $"{english}{desk} holds {positions} positions in several currencies, which are not converted: {each}{(isMore ? "; and more, in the results" : "")}.",
+                $"{chinese}{desk} 持有 {positions} 个多币种头寸，未经换算：{each}{(isMore ? "；其余见结果" : "")}。");
             return;
         }
 

@@ -137,20 +137,50 @@ public sealed class RulesAnalystTests
         Assert.Equal("trader-7", json.RootElement.GetProperty("drivers").GetProperty("traders")[0].GetProperty("trader_id").GetString());
     }
 
-    [Fact]
-    public async Task The_largest_currency_is_named_with_its_share()
+    [Theory]
+    [InlineData(RiskMetric.NetDelta)]
+    [InlineData(RiskMetric.GrossDelta)]
+    public async Task A_sum_of_several_currencies_is_told_by_currency_and_is_never_an_amount(RiskMetric metric)
     {
-        var report = Breaches.Report(new Totals(1_500, -500, 9, 0), threshold: 500) with { Unit = Units.Mixed };
-        report = report with
-        {
-            Context = report.Context with
-            {
-                Currencies = [new Group("EUR", "EUR", new Totals(1_000, -500, 6, 0)), new Group("USD", "USD", new Totals(500, 0, 3, 0))],
-            },
-        };
+        var report = Mixed(Breaches.Report(new Totals(1_238_529.713m, -500, 9, 0), threshold: 500, metric: metric));
 
-        Assert.Contains("EUR is the largest currency with 75 % of the gross", await TextOf(report), StringComparison.Ordinal);
+        var analysis = await new RulesAnalyst().AnalyseAsync(report, CancellationToken.None);
+
+        Assert.Contains("JPY net long 1,237,529.713 (gross 1,237,529.713), EUR net long 500 (gross 1,500)", analysis.Text, StringComparison.Ordinal);
+        Assert.Contains("no amount of money", analysis.Text, StringComparison.Ordinal);
+        Assert.Contains("without conversion", analysis.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("must fall by", analysis.Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\d mixed", analysis.Text);
+        using var json = JsonDocument.Parse(analysis.Json);
+        var assessment = json.RootElement.GetProperty("assessment");
+        Assert.True(assessment.GetProperty("mixed_units").GetBoolean());
+        Assert.Equal(
+            [JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Null],
+            new[] { "reduction_needed", "largest_currency", "largest_currency_share", "net_to_gross" }.Select(name => assessment.GetProperty(name).ValueKind));
     }
+
+    [Fact]
+    public async Task A_cured_breach_over_several_currencies_is_told_by_currency_too()
+    {
+        var report = Mixed(Breaches.Report(new Totals(1_500, -500, 9, 0), threshold: 5_000));
+        report = report with { Episode = report.Episode with { CuredAt = Breaches.Noon.AddMinutes(3), CureReason = CureReason.Figure } };
+
+        var text = await TextOf(report);
+
+        Assert.Contains("It now has a net delta of 1,000 as the raw sum over several currencies, which is no amount of money.", text, StringComparison.Ordinal);
+        Assert.Contains("EUR net long 500", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\d mixed", text);
+    }
+
+    private static EpisodeReport Mixed(EpisodeReport report) => report with
+    {
+        Unit = Units.Mixed,
+        Episode = report.Episode with { Unit = Units.Mixed },
+        Context = report.Context with
+        {
+            Currencies = [new Group("EUR", "EUR", new Totals(1_000, -500, 6, 0)), new Group("JPY", "JPY", new Totals(report.Context.Totals.Long - 1_000, 0, 3, 0))],
+        },
+    };
 
     private static async Task<string> TextOf(EpisodeReport report) =>
         (await new RulesAnalyst().AnalyseAsync(report, CancellationToken.None)).Text;

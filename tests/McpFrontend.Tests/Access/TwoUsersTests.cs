@@ -226,6 +226,23 @@ public sealed class TwoUsersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_ack_that_somebody_else_repeats_stays_the_first_ones_and_both_are_audited()
+    {
+        var boss = _frontend.Registry.Add("boss");
+        var path = $"/api/v1/alerts/{_book.AlertOf("FX"):D}/ack";
+        using var first = await _frontend.SendAsync(HttpMethod.Post, path, ("X-Api-Key", _bob));
+        using var second = await _frontend.SendAsync(HttpMethod.Post, path, ("X-Api-Key", boss));
+        var (accepted, repeated) = (JsonNode.Parse(await first.Content.ReadAsStringAsync())!, JsonNode.Parse(await second.Content.ReadAsStringAsync())!);
+
+        Assert.Equal(("accepted", "bob"), ((string?)accepted["outcome"], (string?)accepted["acked_by"]));
+        Assert.Equal(("repeated", "bob"), ((string?)repeated["outcome"], (string?)repeated["acked_by"]));
+        Assert.Equal((string?)accepted["consumed_at"], (string?)repeated["consumed_at"]);
+        Assert.Equal("bob", _book.Alert(_book.AlertOf("FX")).Acknowledgement!.By);
+        await _frontend.StopAsync();
+        Assert.Equal(["bob", "boss"], _frontend.Registry.Audit.Where(entry => entry.Tool == "ack_alert").Select(entry => entry.User));
+    }
+
+    [Fact]
     public async Task A_cursor_of_one_user_is_none_of_anothers()
     {
         _book.Put("Rates", "POS-R2", 1, trader: "trader-r", security: "SEC-R");

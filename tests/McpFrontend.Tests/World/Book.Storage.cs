@@ -76,6 +76,11 @@ internal sealed partial class Book : IDeskHistory, IPositionQueries
             throw new LimitConflictException(limit.LimitId, limit.Version, version);
         }
 
+        if (Limits.FirstOrDefault(limit.Overlaps) is { } twin)
+        {
+            throw new LimitOverlapException(limit.LimitId, twin.LimitId);
+        }
+
         var stored = limit with { Version = version + 1 };
         Limits.RemoveAll(row => row.LimitId == limit.LimitId);
         Limits.Add(stored);

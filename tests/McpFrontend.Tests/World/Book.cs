@@ -71,6 +71,7 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     public void Deliver(Guid alertId)
     {
         Move(alertId, alert => _lifecycle.Analysed(alert, alert.Revision, new Analysis("text", """{"drivers":{}}""", "rules"), Now));
+        Move(alertId, alert => _lifecycle.Begin(alert, alert.Notice!.DeliveryId, Now));
         var notice = Alert(alertId).Notice!;
         Move(alertId, alert => _lifecycle.Attempted(alert, notice.DeliveryId, notice.Attempts, new DeliveryResult(DeliveryOutcome.Delivered, "200 OK"), Now, 0.5));
     }
@@ -82,11 +83,12 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
         Move(alertId, alert => _lifecycle.Analysed(alert, alert.Revision, new Analysis("text", """{"drivers":{}}""", "rules"), Now));
         while (Alert(alertId).Status == AlertStatus.PendingDelivery)
         {
+            Move(alertId, alert => _lifecycle.Begin(alert, alert.Notice!.DeliveryId, alert.NextAttemptAt ?? Now));
             var notice = Alert(alertId).Notice!;
             Move(alertId, alert => _lifecycle.Attempted(alert, notice.DeliveryId, notice.Attempts, new DeliveryResult(DeliveryOutcome.Failed, answer), Now, 0.5));
             if (Alert(alertId).NextAttemptAt is { } next)
             {
-                Move(alertId, alert => _lifecycle.Look(alert, next, resumed: false));
+                Move(alertId, alert => _lifecycle.Evaluate(alert, next, resumed: false));
             }
         }
     }
@@ -205,7 +207,7 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     {
         foreach (var report in record.Outbox)
         {
-            Store(_lifecycle.Hear(_alerts.TryGetValue(report.Episode.AlertId, out var entry) ? entry.Alert : null, report, Now));
+            Store(_lifecycle.OnReport(_alerts.TryGetValue(report.Episode.AlertId, out var entry) ? entry.Alert : null, report, Now));
         }
     }
 

@@ -19,7 +19,7 @@ public class AlertLifecycleTests
     [Fact]
     public void A_breach_is_analysed_delivered_and_consumed_by_its_ack()
     {
-        var born = Hear(_desk.Put("A", 1_500));
+        var born = Report(_desk.Put("A", 1_500));
         Assert.Equal(AlertStatus.PendingAnalysis, _alert!.Status);
         Assert.Equal(1, Assert.IsType<AnalyseBreach>(Assert.Single(born.Work)).Revision);
 
@@ -40,16 +40,16 @@ public class AlertLifecycleTests
     {
         var opened = _desk.Put("A", 1_500)!.Outbox[0];
         var cured = _desk.Put("A", 0)!.Outbox[0];
-        Take(_life.Hear(null, cured, _now));
-        Assert.False(_life.Hear(_alert, opened, _now).Changed);
-        Assert.False(_life.Hear(_alert, cured, _now).Changed);
+        Take(_life.OnReport(null, cured, _now));
+        Assert.False(_life.OnReport(_alert, opened, _now).Changed);
+        Assert.False(_life.OnReport(_alert, cured, _now).Changed);
         Assert.False(_alert!.Episode.IsOpen);
     }
 
     [Fact]
     public void Failed_attempts_wait_longer_each_time_with_the_same_id_and_body_and_end_as_a_dead_letter()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         var post = Analyse();
         var (id, body) = (post.DeliveryId, post.Body);
         var waits = new List<TimeSpan>();
@@ -62,9 +62,9 @@ public class AlertLifecycleTests
             }
 
             waits.Add(next - _now);
-            Assert.False(_life.Look(_alert, next.AddMilliseconds(-1), resumed: false).Changed);
+            Assert.False(_life.Evaluate(_alert, next.AddMilliseconds(-1), resumed: false).Changed);
             _now = next;
-            post = PostOf(Take(_life.Look(_alert, _now, resumed: false)));
+            post = PostOf(Take(_life.Evaluate(_alert, _now, resumed: false)));
             Assert.Equal((id, body), (post.DeliveryId, post.Body));
         }
 
@@ -84,52 +84,37 @@ public class AlertLifecycleTests
     [Fact]
     public void A_receiver_that_asks_for_more_time_gets_it()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         var post = Analyse();
         Take(_life.Attempted(_alert!, post.DeliveryId, 1, new DeliveryResult(DeliveryOutcome.Failed, "429", TimeSpan.FromSeconds(90)), _now, 0.5));
         Assert.Equal(_now.AddSeconds(90), _alert!.NextAttemptAt);
     }
 
     [Fact]
-    public void Without_an_endpoint_an_alert_waits_and_never_gives_up()
-    {
-        Hear(_desk.Put("A", 1_500));
-        var post = Analyse();
-        for (var i = 0; i < 50; i++)
-        {
-            Take(_life.Attempted(_alert!, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.NoEndpoint, "none"), _now, 0.5));
-            _now = _alert!.NextAttemptAt!.Value;
-            post = PostOf(Take(_life.Look(_alert, _now, resumed: false)));
-        }
-
-        Assert.Equal((AlertStatus.PendingDelivery, 1), (_alert!.Status, post.Attempts));
-    }
-
-    [Fact]
     public void Work_that_was_lost_with_its_worker_is_begun_again()
     {
-        Hear(_desk.Put("A", 1_500));
-        Assert.IsType<AnalyseBreach>(Assert.Single(Take(_life.Look(_alert!, _now, resumed: true)).Work));
+        Report(_desk.Put("A", 1_500));
+        Assert.IsType<AnalyseBreach>(Assert.Single(Take(_life.Evaluate(_alert!, _now, resumed: true)).Work));
         var post = Analyse();
-        var again = PostOf(Take(_life.Look(_alert!, _now, resumed: true)));
+        var again = PostOf(Take(_life.Evaluate(_alert!, _now, resumed: true)));
         Assert.Equal((post.DeliveryId, 1), (again.DeliveryId, again.Attempts));
     }
 
     [Fact]
     public void Work_under_way_is_not_begun_twice_until_its_lease_runs_out()
     {
-        Hear(_desk.Put("A", 1_500));
-        Assert.False(_life.Look(_alert!, _now, resumed: false).Changed);
-        Assert.Single(_life.Look(_alert!, _now + _policy.AnalysisLease, resumed: false).Work);
+        Report(_desk.Put("A", 1_500));
+        Assert.False(_life.Evaluate(_alert!, _now, resumed: false).Changed);
+        Assert.Single(_life.Evaluate(_alert!, _now + _policy.AnalysisLease, resumed: false).Work);
         Analyse();
-        Assert.False(_life.Look(_alert!, _now, resumed: false).Changed);
-        Assert.Single(_life.Look(_alert!, _now + _policy.AttemptLease, resumed: false).Work);
+        Assert.False(_life.Evaluate(_alert!, _now, resumed: false).Changed);
+        Assert.Single(_life.Evaluate(_alert!, _now + _policy.AttemptLease, resumed: false).Work);
     }
 
     [Fact]
     public void An_ack_from_inside_the_handler_consumes_the_alert_and_the_handlers_answer_is_dropped()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         var post = Analyse();
         Assert.Equal(AckOutcome.Accepted, Ack(PlainAck with { DeliveryId = post.DeliveryId }).Outcome);
         Assert.False(_life.Attempted(_alert!, post.DeliveryId, 1, new DeliveryResult(DeliveryOutcome.Delivered, "200"), _now, 0.5).Changed);
@@ -139,11 +124,11 @@ public class AlertLifecycleTests
     [Fact]
     public void Without_an_ack_a_delivered_alert_is_delivered_again_under_a_new_id()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         var first = Analyse();
         Deliver(first);
         _now += _policy.AckTimeout;
-        var reminder = PostOf(Take(_life.Look(_alert!, _now, resumed: false)));
+        var reminder = PostOf(Take(_life.Evaluate(_alert!, _now, resumed: false)));
         Assert.Equal(NotificationKind.Reminder, reminder.Kind);
         Assert.NotEqual(first.DeliveryId, reminder.DeliveryId);
         Assert.Equal(AckOutcome.Accepted, Ack(PlainAck with { DeliveryId = first.DeliveryId }).Outcome);
@@ -152,23 +137,23 @@ public class AlertLifecycleTests
     [Fact]
     public void An_acknowledged_alert_whose_breach_stays_open_comes_back_after_a_day()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         Deliver(Analyse());
         Ack(PlainAck);
         Assert.Equal(_now + _policy.RemindOpenAfter, _alert!.NextAttemptAt);
         _now += _policy.RemindOpenAfter;
-        Assert.Equal(NotificationKind.Reminder, PostOf(Take(_life.Look(_alert, _now, resumed: false))).Kind);
+        Assert.Equal(NotificationKind.Reminder, PostOf(Take(_life.Evaluate(_alert, _now, resumed: false))).Kind);
         Assert.Equal(AlertStatus.PendingDelivery, _alert.Status);
     }
 
     [Fact]
     public void An_escalation_needs_an_ack_of_its_own()
     {
-        Hear(_desk.Put("A", 1_100));
+        Report(_desk.Put("A", 1_100));
         var first = Analyse();
         Deliver(first);
         Ack(PlainAck);
-        Hear(_desk.Put("A", 1_600));
+        Report(_desk.Put("A", 1_600));
         Assert.Equal((AlertStatus.PendingAnalysis, 2), (_alert!.Status, _alert.Revision));
         Assert.Equal(AckOutcome.Conflict, Ack(PlainAck).Outcome);
 
@@ -182,9 +167,9 @@ public class AlertLifecycleTests
     [Fact]
     public void An_escalation_ends_the_retries_of_the_older_revision()
     {
-        Hear(_desk.Put("A", 1_100));
+        Report(_desk.Put("A", 1_100));
         var first = Analyse();
-        Hear(_desk.Put("A", 1_600));
+        Report(_desk.Put("A", 1_600));
         Assert.False(_life.Attempted(_alert!, first.DeliveryId, 1, new DeliveryResult(DeliveryOutcome.Delivered, "200"), _now, 0.5).Changed);
         Assert.False(_life.Analysed(_alert!, 1, new Analysis("old", "{}", "rules"), _now).Changed);
     }
@@ -192,21 +177,21 @@ public class AlertLifecycleTests
     [Fact]
     public void A_cure_ends_the_reminders_and_is_told_once_without_needing_an_ack()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         Deliver(Analyse());
-        var cured = PostOf(Hear(_desk.Put("A", 0)));
+        var cured = PostOf(Report(_desk.Put("A", 0)));
         Assert.Equal(NotificationKind.Cured, cured.Kind);
         Deliver(cured);
         Assert.Equal((AlertStatus.Delivered, (DateTimeOffset?)null), (_alert!.Status, _alert.NextAttemptAt));
         Assert.Equal(AckOutcome.Accepted, Ack(PlainAck).Outcome);
-        Assert.Empty(Take(_life.Look(_alert, _now.AddYears(1), resumed: true)).Work);
+        Assert.Empty(Take(_life.Evaluate(_alert, _now.AddYears(1), resumed: true)).Work);
     }
 
     [Fact]
     public void An_alert_cured_before_its_delivery_is_delivered_saying_so()
     {
-        Hear(_desk.Put("A", 1_500));
-        Hear(_desk.Put("A", 0));
+        Report(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 0));
         var post = Analyse();
         Assert.Contains("\"breach_state\":\"cured\"", post.Body);
         Assert.Equal(NotificationKind.Opened, post.Kind);
@@ -217,19 +202,19 @@ public class AlertLifecycleTests
     [Fact]
     public void A_cure_during_an_attempt_is_told_after_the_delivery()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         var post = Analyse();
-        Assert.Empty(Hear(_desk.Put("A", 0)).Work);
+        Assert.Empty(Report(_desk.Put("A", 0)).Work);
         Assert.Equal(NotificationKind.Cured, PostOf(Deliver(post)).Kind);
     }
 
     [Fact]
     public void A_message_that_waits_for_its_retry_when_the_breach_ends_goes_out_saying_so()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         var open = Analyse();
         Fail(open);
-        var cured = PostOf(Hear(_desk.Put("A", 0)));
+        var cured = PostOf(Report(_desk.Put("A", 0)));
         Assert.Equal((NotificationKind.Opened, 1), (cured.Kind, cured.Attempts));
         Assert.NotEqual(open.DeliveryId, cured.DeliveryId);
         Assert.Contains("\"breach_state\":\"cured\"", cured.Body);
@@ -238,39 +223,39 @@ public class AlertLifecycleTests
     [Fact]
     public void A_message_that_fails_after_the_breach_ended_is_replaced_by_one_that_says_so()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         var open = Analyse();
-        Hear(_desk.Put("A", 0));
+        Report(_desk.Put("A", 0));
         Assert.Contains("\"breach_state\":\"cured\"", PostOf(Fail(open)).Body);
     }
 
     [Fact]
     public void A_cure_ends_a_reminder_that_was_not_taken_and_is_told_instead()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         Deliver(Analyse());
         _now += _policy.AckTimeout;
-        Fail(PostOf(Take(_life.Look(_alert!, _now, resumed: false))));
-        Assert.Equal(NotificationKind.Cured, PostOf(Hear(_desk.Put("A", 0))).Kind);
+        Fail(PostOf(Take(_life.Evaluate(_alert!, _now, resumed: false))));
+        Assert.Equal(NotificationKind.Cured, PostOf(Report(_desk.Put("A", 0))).Kind);
         Assert.Equal(AlertStatus.Delivered, _alert!.Status);
     }
 
     [Fact]
     public void The_first_message_of_an_alert_says_opened_also_after_an_escalation()
     {
-        Hear(_desk.Put("A", 1_100));
-        Hear(_desk.Put("A", 1_600));
+        Report(_desk.Put("A", 1_100));
+        Report(_desk.Put("A", 1_600));
         Assert.Equal((NotificationKind.Opened, 2), (Analyse().Kind, _alert!.Revision));
     }
 
     [Fact]
     public void An_ack_may_hash_the_body_of_the_delivery_that_it_names()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         var first = Analyse();
         Deliver(first);
         _now += _policy.AckTimeout;
-        Deliver(PostOf(Take(_life.Look(_alert!, _now, resumed: false))));
+        Deliver(PostOf(Take(_life.Evaluate(_alert!, _now, resumed: false))));
         var sha = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(first.Body)));
         Assert.Equal(AckOutcome.Accepted, Ack(PlainAck with { DeliveryId = first.DeliveryId, PayloadSha256 = sha }).Outcome);
     }
@@ -281,7 +266,7 @@ public class AlertLifecycleTests
         var record = _desk.Change(
             new PositionChange(_desk.NextDelivery(), "A", TestDesk.Row("A", 5_000), null, "gtid-1", null),
             new PositionChange(_desk.NextDelivery(), "A", TestDesk.Row("A", 5), null, "gtid-1", null))!;
-        Hear(record);
+        Report(record);
         var step = Take(_life.Analysed(_alert!, 1, new Analysis("text", "{}", "rules"), _now));
         Assert.Empty(step.Work);
         Assert.Null(_alert!.NextAttemptAt);
@@ -291,7 +276,7 @@ public class AlertLifecycleTests
     [Fact]
     public void An_ack_must_speak_of_a_delivery_of_this_alert_and_of_its_body()
     {
-        Hear(_desk.Put("A", 1_500));
+        Report(_desk.Put("A", 1_500));
         Deliver(Analyse());
         Assert.Equal(AckOutcome.Invalid, Ack(PlainAck with { DeliveryId = "dlv_other" }).Outcome);
         Assert.Equal(AckOutcome.Invalid, Ack(PlainAck with { PayloadSha256 = new string('0', 64) }).Outcome);
@@ -311,7 +296,7 @@ public class AlertLifecycleTests
     [Fact]
     public void The_webhook_body_carries_money_as_strings_and_nothing_of_the_delivery()
     {
-        Hear(_desk.Put("A", 1_500.5m));
+        Report(_desk.Put("A", 1_500.5m));
         using var body = System.Text.Json.JsonDocument.Parse(Analyse().Body);
         var data = body.RootElement.GetProperty("data");
         Assert.Equal("risk.alert.opened", body.RootElement.GetProperty("type").GetString());
@@ -322,7 +307,7 @@ public class AlertLifecycleTests
         Assert.False(data.GetProperty("latency").TryGetProperty("delivered_at", out _));
     }
 
-    private AlertStep Hear(RiskMonitor.Risk.Journal.JournalRecord? record) => Take(_life.Hear(_alert, Assert.Single(record!.Outbox), _now));
+    private AlertStep Report(RiskMonitor.Risk.Journal.JournalRecord? record) => Take(_life.OnReport(_alert, Assert.Single(record!.Outbox), _now));
 
     private Notification Analyse() => PostOf(Take(_life.Analysed(_alert!, _alert!.Revision, new Analysis("text", "{}", "rules"), _now)));
 
@@ -345,5 +330,13 @@ public class AlertLifecycleTests
         return step;
     }
 
-    private static Notification PostOf(AlertStep step) => Assert.IsType<PostMessage>(Assert.Single(step.Work)).Notification;
+    /// <summary>The one message that a step wants posted, once it has its turn.</summary>
+    private Notification PostOf(AlertStep step)
+    {
+        var deliveryId = Assert.IsType<PostMessage>(Assert.Single(step.Work)).Notification.DeliveryId;
+        var begun = Take(_life.Begin(_alert!, deliveryId, _now));
+        Assert.True(begun.Changed);
+        Assert.Empty(begun.Work);
+        return _alert!.Notice?.DeliveryId == deliveryId ? _alert.Notice : _alert.CureNotice!;
+    }
 }

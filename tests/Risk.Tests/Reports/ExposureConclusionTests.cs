@@ -92,6 +92,21 @@ public sealed class ExposureConclusionTests
     }
 
     [Fact]
+    public void Several_currencies_are_told_one_by_one_and_their_sum_is_called_a_raw_sum()
+    {
+        var desk = new TestDesk(netLimit: 1_000);
+        desk.Put("P1", 900, currency: "EUR");
+        desk.Put("P2", 700, currency: "JPY");
+        desk.Put("P3", -200, currency: "JPY");
+
+        var conclusion = Conclusion(desk);
+
+        Assert.Contains("in several currencies, which are not converted: EUR net long 900 (gross 900), JPY net long 500 (gross 900)", conclusion, StringComparison.Ordinal);
+        Assert.Contains("which bounds the raw sum over currencies: that sum is 1,400 and over by 400", conclusion, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\d mixed", conclusion);
+    }
+
+    [Fact]
     public void Without_a_limit_nothing_is_called_within_it()
     {
         var desk = new TestDesk(netLimit: null);

@@ -54,12 +54,32 @@ public sealed class AlertStoreTests
         var waiting = await SaveAsync(Samples.Noon.AddMinutes(1));
         await SaveAsync(null);
 
-        Assert.Equal([early, waiting], await store.DueAsync(Samples.Noon.AddMinutes(1), 10, default));
-        Assert.Equal([early, waiting, late], await store.DueAsync(null, 10, default));
-        Assert.Equal([early], await store.DueAsync(null, 1, default));
+        Assert.Equal([early, waiting], await DueAsync(Samples.Noon.AddMinutes(1), null, 10));
+        Assert.Equal([early, waiting, late], await DueAsync(null, null, 10));
+        Assert.Equal([early], await DueAsync(null, null, 1));
+
+        // Those that stay due do not hide the others.
+        var first = Assert.Single(await store.DueAsync(null, null, 1, default));
+        Assert.Equal([waiting, late], await DueAsync(null, first, 10));
+
+        async Task<IEnumerable<Guid>> DueAsync(DateTimeOffset? before, DueAlert? after, int atMost) =>
+            (await store.DueAsync(before, after, atMost, default)).Select(due => due.AlertId);
 
         async Task<Guid> SaveAsync(DateTimeOffset? next) =>
             (await store.SaveAsync(Samples.Alert("Rates/EMEA") with { NextAttemptAt = next }, [], default)).AlertId;
+    }
+
+    [Fact]
+    public async Task An_alert_that_waits_for_an_endpoint_is_never_due_and_is_found_by_the_next_start()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var store = database.Get<IAlertStore>();
+        var message = new Notification("dlv_1", NotificationKind.Opened, 1, "{}", false, Samples.Noon, 0, false, null, null, "none is set", NoEndpoint: true);
+        var parked = await store.SaveAsync(Samples.Alert("Rates/EMEA") with { Status = AlertStatus.PendingDelivery, Notice = message, NextAttemptAt = null }, [], default);
+
+        Assert.Empty(await store.DueAsync(Samples.Noon.AddYears(100), null, 10, default));
+        Assert.Equal(parked.AlertId, Assert.Single(await store.DueAsync(null, null, 10, default)).AlertId);
+        Assert.Equal(parked.Notice, (await store.LoadAsync(parked.AlertId, default))!.Notice);
     }
 
     [Fact]

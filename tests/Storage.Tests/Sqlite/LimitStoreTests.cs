@@ -61,6 +61,41 @@ public sealed class LimitStoreTests
     }
 
     [Fact]
+    public async Task Of_writers_who_would_bind_the_same_at_the_same_moment_one_succeeds()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var writes = Enumerable.Range(0, 20).Select(i => Limits(database).PutAsync(Samples.Limit($"limit-{i}", 1m + i, "Rates/EMEA"), default)).ToArray();
+        await Task.WhenAll(writes.AsEnumerable<Task>()).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+
+        var stored = Assert.Single(await Limits(database).ListAsync(default));
+        Assert.Equal(1, writes.Count(write => write.IsCompletedSuccessfully));
+        Assert.All(writes.Where(write => write.IsFaulted), write =>
+            Assert.Equal(stored.LimitId, Assert.IsType<LimitOverlapException>(write.Exception!.GetBaseException()).TwinId));
+        Assert.Equal(1, await Limits(database).VersionAsync(default));
+    }
+
+    [Fact]
+    public async Task Limits_that_follow_each_other_in_time_bind_the_same_one_after_the_other()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var until = Samples.Noon;
+        await Limits(database).PutAsync(Samples.Limit("old", 1m) with { ValidTo = until }, default);
+        await Limits(database).PutAsync(Samples.Limit("new", 2m) with { ValidFrom = until }, default);
+
+        await Assert.ThrowsAsync<LimitOverlapException>(() => Limits(database).PutAsync(Samples.Limit("old", 1m, version: 1), default));
+        Assert.Equal(until, (await Limits(database).ListAsync(default)).Single(limit => limit.LimitId == "old").ValidTo);
+    }
+
+    [Fact]
+    public async Task A_limit_of_the_configuration_that_binds_what_another_one_binds_is_refused()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await Limits(database).PutAsync(Samples.Limit("house", 9m), default);
+        await Assert.ThrowsAsync<LimitOverlapException>(() => Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m)], default));
+        Assert.Equal("house", Assert.Single(await Limits(database).ListAsync(default)).LimitId);
+    }
+
+    [Fact]
     public async Task A_desk_gets_its_own_limits_and_the_defaults()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -91,9 +126,9 @@ public sealed class LimitStoreTests
     public async Task Configuring_changes_what_differs_and_removes_what_vanished()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m), Samples.Limit("config:b", 2m), Samples.Limit("config:c", 3m)], default);
+        await Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m, "A"), Samples.Limit("config:b", 2m, "B"), Samples.Limit("config:c", 3m, "C")], default);
         var byHand = await Limits(database).PutAsync(Samples.Limit("by-hand", 9m), default);
-        await Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m), Samples.Limit("config:b", 5m)], default);
+        await Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m, "A"), Samples.Limit("config:b", 5m, "B")], default);
 
         Assert.Equal(
             [("by-hand", 1, 9m), ("config:a", 1, 1m), ("config:b", 2, 5m)],

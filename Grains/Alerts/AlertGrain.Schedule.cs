@@ -1,0 +1,91 @@
+using Orleans;
+using Orleans.Runtime;
+
+namespace RiskMonitor.Grains.Alerts;
+
+/// <content>Timers for short waits, reminders for long ones. There is a reminder only while something is due in a minute or more.</content>
+internal sealed partial class AlertGrain
+{
+    private const string DueReminder = "due";
+
+    /// <summary>Waits from here on are a reminder's: it outlives the activation and the silo. Also the least period of one.</summary>
+    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
+
+    private IGrainTimer? _timer;
+    private bool _mayHaveReminder;
+
+    /// <summary>For when the reminder is set; null where that is not known.</summary>
+    private DateTimeOffset? _remindedAt;
+
+    /// <summary>A tick only says "read your row": ticks get lost, come twice, and go on where the reminder could not be removed.</summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _mayHaveReminder = true;
+        _remindedAt = null;
+        return _alert is null ? RemoveReminderAsync() : LookAsync();
+    }
+
+    private async Task ScheduleAsync()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        var wait = _alert?.NextAttemptAt - clock.GetUtcNow();
+        if (wait >= LongWait)
+        {
+            await SetReminderAsync(wait.Value);
+            return;
+        }
+
+        // What is due already waits for its turn to be posted, or for the sweep.
+        if (wait > TimeSpan.Zero)
+        {
+            _timer = this.RegisterGrainTimer(static (grain, _) => grain.LookAsync(), this, new GrainTimerCreationOptions(wait.Value, LongWait));
+        }
+
+        await RemoveReminderAsync();
+    }
+
+    private async Task SetReminderAsync(TimeSpan wait)
+    {
+        if (_remindedAt == _alert!.NextAttemptAt)
+        {
+            return;
+        }
+
+        try
+        {
+            _mayHaveReminder = true;
+            await this.RegisterOrUpdateReminder(DueReminder, wait, LongWait);
+            _remindedAt = _alert.NextAttemptAt;
+        }
+        catch (Exception exception)
+        {
+            // The row is stored, and the sweep finds it when it is due.
+            LogReminderFailed(exception, _alertId);
+        }
+    }
+
+    private async Task RemoveReminderAsync()
+    {
+        if (!_mayHaveReminder)
+        {
+            return;
+        }
+
+        try
+        {
+            _remindedAt = null;
+            if (await this.GetReminder(DueReminder) is { } reminder)
+            {
+                await this.UnregisterReminder(reminder);
+            }
+
+            _mayHaveReminder = false;
+        }
+        catch (Exception exception)
+        {
+            // It ticks once more, and is removed then.
+            LogReminderFailed(exception, _alertId);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.Alerting.Tests.Webhooks;
+
+/// <summary>The sender as the product registers it.</summary>
+internal sealed class Sender : IAsyncDisposable, ILoggerProvider, ILogger
+{
+    public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    public const string Body = """{"type":"risk.alert.opened","data":{"desk":"Ōsaka/FX \"prop\""}}""";
+    public static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly ServiceProvider _services;
+
+    public Sender(string? url, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new("Webhook:Url", url),
+                new("Webhook:Secret", Secret),
+                .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+            ])
+            .Build();
+        _services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Time)
+            .AddLogging(logging => logging.AddProvider(this))
+            .AddAlerting(configuration)
+            .BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Time { get; } = new(Noon);
+
+    public List<string?> Logged { get; } = [];
+
+    public List<string> LoggedText { get; } = [];
+
+    public IWebhookSender Webhook => _services.GetRequiredService<IWebhookSender>();
+
+    public async Task<DeliveryResult> SendAsync(string deliveryId, CancellationToken cancellationToken = default)
+    {
+        using var turn = await Webhook.TakeTurnAsync("Ōsaka/FX", cancellationToken);
+        return turn.NoEndpoint is { } why
+            ? new DeliveryResult(DeliveryOutcome.NoEndpoint, why)
+            : await Webhook.SendAsync("Ōsaka/FX", deliveryId, Body, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        Logged.Add(eventId.Name);
+        LoggedText.Add($"{formatter(state, exception)} {exception}");
+    }
+
+    public void Dispose()
+    {
+    }
+}
