@@ -16,6 +16,7 @@ internal sealed class Admission : IDisposable
     private readonly RateLimitOptions _options;
     private readonly PartitionedRateLimiter<string> _users;
     private readonly PartitionedRateLimiter<(string User, string Tool)> _tools;
+    private readonly PartitionedRateLimiter<string> _shares;
     private readonly ConcurrencyLimiter _places;
     private readonly TimeProvider _time;
 
@@ -27,6 +28,8 @@ internal sealed class Admission : IDisposable
             user => RateLimitPartition.GetTokenBucketLimiter(user, _ => Rate.Bucket(_options.PerUser)), StringComparer.Ordinal);
         _tools = PartitionedRateLimiter.Create<(string User, string Tool), (string User, string Tool)>(
             pair => RateLimitPartition.GetTokenBucketLimiter(pair, _ => Rate.Bucket(_options.Of(pair.Tool))));
+        _shares = PartitionedRateLimiter.Create<string, string>(
+            user => RateLimitPartition.GetConcurrencyLimiter(user, _ => ShareOf(_options)), StringComparer.Ordinal);
         _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = _options.MostInFlight,
@@ -47,20 +50,26 @@ internal sealed class Admission : IDisposable
             return s_within;
         }
 
-        var place = _places.AttemptAcquire();
-        if (!place.IsAcquired)
+        // The user's share first: who has used it up waits there, and takes no turn from others.
+        using var patience = new CancellationTokenSource(_options.MostWait, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var share = await AcquireAsync(_shares.AttemptAcquire(call.Caller.User), token => _shares.AcquireAsync(call.Caller.User, 1, token), either.Token, cancellationToken);
+        try
         {
-            place.Dispose();
-            place = await WaitAsync(cancellationToken);
+            return new Place(share, await AcquireAsync(_places.AttemptAcquire(), token => _places.AcquireAsync(1, token), either.Token, cancellationToken));
         }
-
-        return new Place(place);
+        catch
+        {
+            share.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()
     {
         _users.Dispose();
         _tools.Dispose();
+        _shares.Dispose();
         _places.Dispose();
     }
 
@@ -81,19 +90,33 @@ internal sealed class Admission : IDisposable
         }
     }
 
-    private async Task<RateLimitLease> WaitAsync(CancellationToken cancellationToken)
+    private static ConcurrencyLimiterOptions ShareOf(RateLimitOptions options) => new()
     {
-        using var patience = new CancellationTokenSource(_options.MostWait, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        PermitLimit = Math.Min(options.MostInFlightPerUser, options.MostInFlight),
+        QueueLimit = Math.Min(options.MostInFlightPerUser, options.MostWaiting),
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    };
+
+    /// <param name="attempt">What was to be had at once.</param>
+    /// <param name="either">Patience is over, or nobody listens any more.</param>
+    private static async ValueTask<RateLimitLease> AcquireAsync(
+        RateLimitLease attempt, Func<CancellationToken, ValueTask<RateLimitLease>> wait, CancellationToken either, CancellationToken cancellationToken)
+    {
+        if (attempt.IsAcquired)
+        {
+            return attempt;
+        }
+
+        attempt.Dispose();
         try
         {
-            var place = await _places.AcquireAsync(1, either.Token);
-            if (place.IsAcquired)
+            var lease = await wait(either);
+            if (lease.IsAcquired)
             {
-                return place;
+                return lease;
             }
 
-            place.Dispose();
+            lease.Dispose();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -105,11 +128,12 @@ internal sealed class Admission : IDisposable
 
     private sealed class Place : IDisposable
     {
+        private readonly RateLimitLease _share;
         private readonly RateLimitLease _lease;
 
-        public Place(RateLimitLease lease)
+        public Place(RateLimitLease share, RateLimitLease lease)
         {
-            _lease = lease;
+            (_share, _lease) = (share, lease);
             CallMetrics.Began();
         }
 
@@ -117,6 +141,7 @@ internal sealed class Admission : IDisposable
         {
             CallMetrics.Ended();
             _lease.Dispose();
+            _share.Dispose();
         }
     }
 
