@@ -60,10 +60,13 @@ public static class FrontendServices
         services.AddAsking(configuration);
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
-        services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi
-            .AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync)
-            .AddDocumentTransformer(RouteDocumentation.DescribeAccessAsync)
-            .AddOperationTransformer(RouteDocumentation.DescribeSecurityAsync));
+        services.AddOpenApi(RouteDocumentation.DocumentName, openApi =>
+        {
+            openApi.CreateSchemaReferenceId = RouteDocumentation.SchemaName;
+            openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync);
+            openApi.AddDocumentTransformer(RouteDocumentation.DescribeAccessAsync);
+            openApi.AddOperationTransformer(RouteDocumentation.DescribeSecurityAsync);
+        });
         return services;
     }
 

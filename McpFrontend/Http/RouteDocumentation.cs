@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using RiskMonitor.McpFrontend.Access;
@@ -14,6 +16,9 @@ internal static class RouteDocumentation
     private const string Bearer = "bearer";
     private const string ApiKey = "api_key";
 
+    /// <summary>All routes are of one kind.</summary>
+    private const string Tag = "risk";
+
     /// <summary>What every call may answer besides its answer.</summary>
     private static readonly int[] s_problems = [400, 401, 403, 404, 429, 500, 503, 504];
 
@@ -23,6 +28,8 @@ internal static class RouteDocumentation
     /// <summary>Adds the ways to be let in to the document.</summary>
     public static Task DescribeAccessAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
+        // The tag is otherwise the name of the program.
+        document.Tags = new HashSet<OpenApiTag> { new() { Name = Tag } };
         document.Info.Title = "RiskMonitor";
         document.Info.Description = "Exposure, limits, breaches and alerts of trading desks. Errors are problems (RFC 9457). While there are no users, programs on the same machine need no credentials.";
         document.Components ??= new OpenApiComponents();
@@ -37,6 +44,7 @@ internal static class RouteDocumentation
     /// <summary>A route that answers callers who are known needs one of the credentials.</summary>
     public static Task DescribeSecurityAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
+        operation.Tags = new HashSet<OpenApiTagReference> { new(Tag, context.Document) };
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsCaller>().Any())
         {
             operation.Security = [.. new[] { Bearer, ApiKey }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
@@ -74,6 +82,10 @@ internal static class RouteDocumentation
                 return Task.CompletedTask;
             });
     }
+
+    /// <returns>Null for JSON of any kind, which is described where it stands.</returns>
+    public static string? SchemaName(JsonTypeInfo type) =>
+        type.Type == typeof(JsonElement) || type.Type == typeof(JsonElement?) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
     /// <summary>Types that write themselves are told what they write.</summary>
     public static Task DescribeSchemaAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -55,5 +55,13 @@ internal sealed class RawClient : IDisposable
         return text.ToString();
     }
 
+    /// <summary>What arrives first. The server may wait for the rest of a request before it closes.</summary>
+    public async Task<string> ReadFirstAsync()
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        var buffer = new byte[16 * 1024];
+        return Encoding.UTF8.GetString(buffer, 0, await _socket.ReceiveAsync(buffer, deadline.Token));
+    }
+
     public void Dispose() => _socket.Dispose();
 }
