@@ -44,7 +44,7 @@ internal sealed record IncomingBody(IReadOnlyList<IncomingMessage> Messages, boo
         catch (InvalidOperationException)
         {
             // Half a surrogate pair in a name: JSON by its grammar, and no text.
-            return Refused(McpErrorCode.InvalidRequest, "the message cannot be read; write its names and texts as whole Unicode");
+            return Refused(McpErrorCode.InvalidRequest, "the message cannot be read; send params and arguments as an object, texts as whole Unicode");
         }
     }
 

@@ -7,7 +7,7 @@ namespace RiskMonitor.McpFrontend.Tests.World;
 /// <summary>Bytes to the server as they are, and what comes back.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
