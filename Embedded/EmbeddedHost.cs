@@ -22,6 +22,11 @@ namespace RiskMonitor.Embedded;
 /// <summary>Everything in one process on two SQLite files.</summary>
 internal static partial class EmbeddedHost
 {
+    private const string OrleansWatchdog = "Orleans.Runtime.Watchdog";
+
+    /// <summary>At the start the watchdog may compare with a timestamp that is not set yet, and warns of a stall as long as the machine runs.</summary>
+    private static readonly TimeSpan s_watchdogUninitialised = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
     /// <returns>The exit code: 0 when it was asked to stop, 1 when a part of it failed.</returns>
@@ -69,7 +74,6 @@ internal static partial class EmbeddedHost
 
         await output.WriteLineAsync($"ready {server.Url}");
         await output.FlushAsync();
-        var warming = app.Services.GetService<WarmUp>()?.RunAsync(server.Url, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         if (serve is not null)
         {
             await serve(server.Url, app.Lifetime.ApplicationStopping);
@@ -77,7 +81,7 @@ internal static partial class EmbeddedHost
         }
 
         await app.WaitForShutdownAsync();
-        await Task.WhenAll(telling, warming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }
 
@@ -161,12 +165,6 @@ internal static partial class EmbeddedHost
         builder.UseRiskMonitorSilo();
         AddFeed(builder, settings, replay);
         services.AddRiskFrontend(builder.Configuration);
-        if (settings.WarmUpCalls > 0)
-        {
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, ApiKey.New(), settings.WarmUpCalls));
-            services.AddSingleton(provider => provider.GetRequiredService<WarmUp>().User);
-        }
-
         if (settings.Demo)
         {
             services.AddSingleton(TradeSimulatorOptions.Default);
@@ -235,9 +233,13 @@ internal static partial class EmbeddedHost
     /// <summary>To stderr, so that stdout stays the story's: JSON lines for machines, readable where a person looks on.</summary>
     private static void ConfigureLogs(ILoggingBuilder logs, IConfiguration configuration, EmbeddedSettings settings)
     {
+        var began = Environment.TickCount64;
         logs.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter(OrleansWatchdog, level => level >= LogLevel.Warning && Environment.TickCount64 - began >= s_watchdogUninitialised.TotalMilliseconds)
             .AddConfiguration(configuration.GetSection("Logging"))
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Console.IsErrorRedirected)

@@ -7,7 +7,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// Says who a request comes from. As soon as there are users or tokens, every request needs credentials, also from this machine; before that
 /// only this machine is let in, as its administrator.
 /// </summary>
-internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, FailedAttempts failures)
+internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, FailedAttempts failures, FrontendMetrics metrics)
 {
     /// <exception cref="RequestException">The request may not come in.</exception>
     public async ValueTask<Caller> OfAsync(HttpContext context, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
         catch (CredentialException refused)
         {
             failures.Count(ClientAddress.Of(context));
-            AccessMetrics.Failed(refused.Reason);
+            metrics.AuthenticationFailed(refused.Reason);
             throw new RequestException(RequestError.Unauthenticated, refused.Message);
         }
     }

@@ -18,11 +18,13 @@ internal sealed class Admission : IDisposable
     private readonly PartitionedRateLimiter<(string User, string Tool)> _tools;
     private readonly PartitionedRateLimiter<string> _shares;
     private readonly ConcurrencyLimiter _places;
+    private readonly FrontendMetrics _metrics;
     private readonly TimeProvider _time;
 
-    public Admission(IOptions<RateLimitOptions> options, TimeProvider time)
+    public Admission(IOptions<RateLimitOptions> options, FrontendMetrics metrics, TimeProvider time)
     {
         _options = options.Value;
+        _metrics = metrics;
         _time = time;
         _users = PartitionedRateLimiter.Create<string, string>(
             user => RateLimitPartition.GetTokenBucketLimiter(user, _ => Rate.Bucket(_options.PerUser)), StringComparer.Ordinal);
@@ -51,18 +53,10 @@ internal sealed class Admission : IDisposable
         }
 
         // The user's share first: who has used it up waits there, and takes no turn from others.
-        using var patience = new CancellationTokenSource(_options.MostWait, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var share = await AcquireAsync(_shares.AttemptAcquire(call.Caller.User), token => _shares.AcquireAsync(call.Caller.User, 1, token), either.Token, cancellationToken);
-        try
-        {
-            return new Place(share, await AcquireAsync(_places.AttemptAcquire(), token => _places.AcquireAsync(1, token), either.Token, cancellationToken));
-        }
-        catch
-        {
-            share.Dispose();
-            throw;
-        }
+        var share = _shares.AttemptAcquire(call.Caller.User);
+        return share.IsAcquired && _places.AttemptAcquire() is { IsAcquired: true } place
+            ? new Place(share, place, _metrics)
+            : await WaitAsync(share, call.Caller.User, cancellationToken);
     }
 
     public void Dispose()
@@ -73,7 +67,7 @@ internal sealed class Admission : IDisposable
         _places.Dispose();
     }
 
-    private static void Spend(RateLimitLease lease, Call call, RateOptions rate, string what)
+    private void Spend(RateLimitLease lease, Call call, RateOptions rate, string what)
     {
         using (lease)
         {
@@ -82,7 +76,7 @@ internal sealed class Admission : IDisposable
                 return;
             }
 
-            CallMetrics.RateLimited(call.Tool);
+            _metrics.RateLimited(call.Tool);
             throw new RequestException(
                 RequestError.RateLimited,
                 string.Create(CultureInfo.InvariantCulture, $"'{call.Caller.User}' asks{what} more often than {rate.Calls} times in {rate.Per} (at most {rate.Burst} at once); wait as long as told and ask again"),
@@ -97,32 +91,34 @@ internal sealed class Admission : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     };
 
-    /// <param name="attempt">What was to be had at once.</param>
-    /// <param name="either">Patience is over, or nobody listens any more.</param>
-    private static async ValueTask<RateLimitLease> AcquireAsync(
-        RateLimitLease attempt, Func<CancellationToken, ValueTask<RateLimitLease>> wait, CancellationToken either, CancellationToken cancellationToken)
+    private async Task<IDisposable> WaitAsync(RateLimitLease share, string user, CancellationToken cancellationToken)
     {
-        if (attempt.IsAcquired)
-        {
-            return attempt;
-        }
-
-        attempt.Dispose();
+        using var patience = new CancellationTokenSource(_options.MostWait, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var lease = await wait(either);
-            if (lease.IsAcquired)
+            if (!share.IsAcquired)
             {
-                return lease;
+                share.Dispose();
+                share = await _shares.AcquireAsync(user, 1, either.Token);
             }
 
-            lease.Dispose();
+            if (share.IsAcquired && await _places.AcquireAsync(1, either.Token) is { IsAcquired: true } place)
+            {
+                return new Place(share, place, _metrics);
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // Patience is over.
         }
+        catch
+        {
+            share.Dispose();
+            throw;
+        }
 
+        share.Dispose();
         throw new RequestException(RequestError.Unavailable, "too many requests are being answered just now; ask again in a moment");
     }
 
@@ -130,16 +126,17 @@ internal sealed class Admission : IDisposable
     {
         private readonly RateLimitLease _share;
         private readonly RateLimitLease _lease;
+        private readonly FrontendMetrics _metrics;
 
-        public Place(RateLimitLease share, RateLimitLease lease)
+        public Place(RateLimitLease share, RateLimitLease lease, FrontendMetrics metrics)
         {
-            (_share, _lease) = (share, lease);
-            CallMetrics.Began();
+            (_share, _lease, _metrics) = (share, lease, metrics);
+            metrics.CallBegan();
         }
 
         public void Dispose()
         {
-            CallMetrics.Ended();
+            _metrics.CallEnded();
             _lease.Dispose();
             _share.Dispose();
         }

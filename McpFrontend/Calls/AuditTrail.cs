@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Access;
 namespace RiskMonitor.McpFrontend.Calls;
 
 /// <summary>Writes the audit log beside the calls: together, in their order, by one writer; what waits at the shutdown is written too.</summary>
-internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditTrail> logger) : BackgroundService
+internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> options, FrontendMetrics metrics, TimeProvider time, ILogger<AuditTrail> logger) : BackgroundService
 {
     /// <summary>So that no other write waits long behind entries.</summary>
     private const int EntriesPerWrite = 250;
@@ -26,7 +26,7 @@ internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> o
         if (!_waiting.Writer.TryWrite(entry))
         {
             Interlocked.Increment(ref _dropped);
-            CallMetrics.AuditDropped();
+            metrics.AuditDropped();
         }
     }
 

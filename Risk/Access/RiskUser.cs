@@ -11,7 +11,7 @@ public sealed record RiskUser(string Name, Role Role, IReadOnlyList<string>? Des
     public const int MostDeskChars = 100;
 
     /// <summary>Names that the monitor gives itself; an audit log must not take somebody else for them.</summary>
-    public static readonly IReadOnlyList<string> ReservedNames = ["local-admin", "demo risk manager", "warm-up"];
+    public static readonly IReadOnlyList<string> ReservedNames = ["local-admin", "demo risk manager"];
 
     /// <returns>What is wrong and what to change; null when it is right.</returns>
     public string? Problem() =>
