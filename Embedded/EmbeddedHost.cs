@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -11,6 +10,7 @@ using RiskMonitor.Embedded.Demo;
 using RiskMonitor.Embedded.Story;
 using RiskMonitor.McpFrontend;
 using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Journal;
@@ -22,19 +22,11 @@ namespace RiskMonitor.Embedded;
 /// <summary>Everything in one process on two SQLite files.</summary>
 internal static partial class EmbeddedHost
 {
-    private const int MostConnections = 4_096;
-    private const int MostRequestBytes = 1024 * 1024;
-    private const int MostRequestHeaders = 64;
-
-    /// <summary>Room for a token with many groups.</summary>
-    private const int MostHeaderBytes = 32 * 1024;
-
     private const string OrleansWatchdog = "Orleans.Runtime.Watchdog";
 
     /// <summary>At the start the watchdog may compare with a timestamp that is not set yet, and warns of a stall as long as the machine runs.</summary>
     private static readonly TimeSpan s_watchdogUninitialised = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
     /// <returns>The exit code: 0 when it was asked to stop, 1 when a part of it failed.</returns>
@@ -144,8 +136,7 @@ internal static partial class EmbeddedHost
         ConfigureLogs(builder.Logging, builder.Configuration, settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            Bound(kestrel.Limits);
+            ServerBounds.Apply(kestrel);
             kestrel.Listen(server.EndPoint);
         });
 
@@ -189,16 +180,6 @@ internal static partial class EmbeddedHost
         }
 
         return app;
-    }
-
-    /// <summary>What one client may take of the server, before anybody knows who it is.</summary>
-    private static void Bound(KestrelServerLimits limits)
-    {
-        limits.MaxConcurrentConnections = MostConnections;
-        limits.MaxRequestBodySize = MostRequestBytes;
-        limits.MaxRequestHeaderCount = MostRequestHeaders;
-        limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
-        limits.RequestHeadersTimeout = HeadersTimeout;
     }
 
     private static DebeziumDecoder Decoder(IConfiguration configuration) =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Asking;
+using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Mcp;
@@ -52,6 +53,12 @@ public static class FrontendServices
         services.AddSingleton<MarketData>();
         services.AddHostedService<MarketFeed>();
 
+        services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
+        services.AddOptions<ConnectionOptions>().Bind(configuration.GetSection(ConnectionOptions.Section)).ValidateOnStart();
+        services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<TrustedProxies>();
+        services.AddSingleton<BodyReader>();
+
         services.AddAccess(configuration);
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
@@ -59,13 +66,23 @@ public static class FrontendServices
         services.AddAsking(configuration);
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => RiskJson.Configured(json.SerializerOptions));
-        services.AddOpenApi(RouteDocumentation.DocumentName, openApi => openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync));
+        services.AddOpenApi(RouteDocumentation.DocumentName, openApi =>
+        {
+            openApi.CreateSchemaReferenceId = RouteDocumentation.SchemaName;
+            openApi.AddSchemaTransformer(RouteDocumentation.DescribeSchemaAsync);
+            openApi.AddDocumentTransformer(RouteDocumentation.DescribeAccessAsync);
+            openApi.AddOperationTransformer(RouteDocumentation.DescribeSecurityAsync);
+        });
         return services;
     }
 
     public static WebApplication MapRiskFrontend(this WebApplication app)
     {
-        app.UseStatusCodePages(pages => UnroutedAsync(pages.HttpContext));
+        app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<HeadMiddleware>();
+        app.UseStatusCodePages(pages => FailureMiddleware.AnswerUnroutedAsync(pages.HttpContext));
+        app.UseMiddleware<RequestInFlightMiddleware>();
+        app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
         app.UseMiddleware<SiteGate>();
         app.UseMiddleware<CallerGate>();
@@ -76,23 +93,5 @@ public static class FrontendServices
         app.MapRiskMetrics();
         app.MapOpenApi();
         return app;
-    }
-
-    /// <summary>What routing itself refuses (no such path, another method, another content type) answers in the API's own form.</summary>
-    private static Task UnroutedAsync(HttpContext context)
-    {
-        if (!context.Request.Path.StartsWithSegments(RiskApi.Prefix))
-        {
-            return Task.CompletedTask;
-        }
-
-        var error = context.Response.StatusCode switch
-        {
-            StatusCodes.Status404NotFound => new RequestException(RequestError.NotFound, "there is no such path; /openapi/v1.json lists those there are"),
-            StatusCodes.Status405MethodNotAllowed => new RequestException(RequestError.InvalidInput, "this path does not take that method; the Allow header names those it takes"),
-            StatusCodes.Status415UnsupportedMediaType => new RequestException(RequestError.InvalidInput, "the body must be sent as application/json"),
-            _ => null,
-        };
-        return error is null ? Task.CompletedTask : Problem.Of(error, RequestRunner.NewRequestId(context), context.Response.StatusCode).WriteAsync(context);
     }
 }

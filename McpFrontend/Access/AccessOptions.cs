@@ -21,6 +21,11 @@ public sealed class AccessOptions
     /// <summary>Where clients find this server, where a proxy stands before it: <c>https://risk.example</c>. Empty: by the host name they asked for.</summary>
     public string PublicUrl { get; set; } = "";
 
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> says who the client is, comma separated: addresses, or networks such as <c>10.0.0.0/8</c>.</summary>
+    public string TrustedProxies { get; set; } = "";
+
+    internal IReadOnlyList<string> ProxyNames => Names(TrustedProxies);
+
     internal IReadOnlyList<string> HostNames => Names(AllowedHosts);
 
     internal IReadOnlyList<string> Origins => Names(AllowedOrigins);

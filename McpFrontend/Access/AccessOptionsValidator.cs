@@ -60,6 +60,11 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
 
     private static void CheckSites(AccessOptions options, List<string> problems)
     {
+        foreach (var proxy in options.ProxyNames.Where(proxy => TrustedProxies.Parse(proxy) is null))
+        {
+            problems.Add($"{AccessOptions.Section}:TrustedProxies has '{proxy}'; give addresses or networks, such as 10.0.0.7 or 10.0.0.0/8");
+        }
+
         foreach (var host in options.HostNames.Where(host => Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown))
         {
             problems.Add($"{AccessOptions.Section}:AllowedHosts has '{host}'; give host names without scheme and port, such as risk.example");

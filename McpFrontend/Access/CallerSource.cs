@@ -16,12 +16,12 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
         {
             // A credential is checked also where none is needed: who presents a wrong one means to be somebody.
             return Credential.Of(context.Request.Headers) is { } credential
-                ? await KnownAsync(credential, context.Connection.RemoteIpAddress, cancellationToken)
+                ? await KnownAsync(credential, ClientAddress.Of(context), cancellationToken)
                 : await UnnamedAsync(context, cancellationToken);
         }
         catch (CredentialException refused)
         {
-            failures.Count(context.Connection.RemoteIpAddress);
+            failures.Count(ClientAddress.Of(context));
             metrics.AuthenticationFailed(refused.Reason);
             throw new RequestException(RequestError.Unauthenticated, refused.Message);
         }

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.McpFrontend.Connections;
 
 namespace RiskMonitor.McpFrontend.Access;
 
@@ -16,8 +16,6 @@ internal sealed class FailedAttempts(IOptions<RateLimitOptions> options, Fronten
     /// <summary>Addresses share so many buckets, so that inventing addresses fills no memory. Who shares one with an attacker is told 429 instead of 401.</summary>
     private const int Buckets = 16_384;
 
-    private const int NetworkBytes = 8;
-
     private readonly PartitionedRateLimiter<int> _addresses = BucketsOf(options.Value.Unauthenticated);
     private readonly PartitionedRateLimiter<int> _guesses = BucketsOf(options.Value.Unauthenticated);
 
@@ -25,14 +23,14 @@ internal sealed class FailedAttempts(IOptions<RateLimitOptions> options, Fronten
     /// <exception cref="RequestException">There were too many.</exception>
     public void Count(IPAddress? address)
     {
-        using var lease = _addresses.AttemptAcquire(Bucket(Network(address)));
+        using var lease = _addresses.AttemptAcquire(Bucket(NetworkName.Of(address)));
         Demand(lease);
     }
 
     /// <exception cref="RequestException">There were too many wrong guesses at this key from this address.</exception>
     public void DemandGuess(IPAddress? address, string keyId)
     {
-        var bucket = Bucket(Network(address), keyId);
+        var bucket = Bucket(NetworkName.Of(address), keyId);
         if (_guesses.GetStatistics(bucket) is { CurrentAvailablePermits: 0 })
         {
             using var lease = _guesses.AttemptAcquire(bucket);
@@ -40,7 +38,7 @@ internal sealed class FailedAttempts(IOptions<RateLimitOptions> options, Fronten
         }
     }
 
-    public void CountGuess(IPAddress? address, string keyId) => _guesses.AttemptAcquire(Bucket(Network(address), keyId)).Dispose();
+    public void CountGuess(IPAddress? address, string keyId) => _guesses.AttemptAcquire(Bucket(NetworkName.Of(address), keyId)).Dispose();
 
     public void Dispose()
     {
@@ -70,21 +68,5 @@ internal sealed class FailedAttempts(IOptions<RateLimitOptions> options, Fronten
         }
 
         return (int)((uint)hash.ToHashCode() % Buckets);
-    }
-
-    /// <summary>An IPv6 client has a whole /64 to choose addresses from.</summary>
-    private static string Network(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "";
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes)) : address.ToString();
     }
 }

@@ -45,7 +45,8 @@ internal sealed class SiteGate(RequestDelegate next, KnownSites sites, RefusedRe
     private RequestException? Refusal(HttpContext context)
     {
         var host = context.Request.Host;
-        if (!sites.IsHost(host.Host, context.Connection.LocalIpAddress))
+        // HTTP/1.0 knows no host name, and no browser speaks it.
+        if (host.HasValue && !sites.IsHost(host.Host, context.Connection.LocalIpAddress))
         {
             return new RequestException(
                 RequestError.Forbidden, $"this server does not answer for the host name '{host.Host}'; ask for it by a name of its own, or have an administrator add that name to {AccessOptions.Section}:{nameof(AccessOptions.AllowedHosts)}");

@@ -19,6 +19,9 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
 
     private static readonly string[] Symmetric = ["HS256", "HS384", "HS512"];
 
+    /// <summary>Whoever reads the first of two equal names and whoever reads the last see different users.</summary>
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+
     private readonly JwtOptions _options = options.Value.Jwt;
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly SymmetricSecurityKey? _sharedKey = options.Value.Jwt.IsSymmetric ? new(JwtOptionsCheck.KeyBytes(options.Value.Jwt.Key)!) : null;
@@ -34,10 +37,25 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
             throw new CredentialException("malformed", $"only API keys ({ApiKey.Prefix}…) are taken here: no identity provider is configured");
         }
 
+        try
+        {
+            return await CheckSignedAsync(text, cancellationToken);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or JsonException or OverflowException)
+        {
+            // The parts of a token are written by its sender: a number that no clock has, half a character, a name given twice.
+            throw Unreadable();
+        }
+    }
+
+    private async ValueTask<Caller> CheckSignedAsync(string text, CancellationToken cancellationToken)
+    {
         if (Read(text) is not { } token)
         {
             throw new CredentialException("malformed", $"the credential is neither an API key ({ApiKey.Prefix}…) nor a signed JSON Web Token");
         }
+
+        DemandNoExtension(token);
 
         var result = await ValidateAsync(token, await KeysAsync(newer: false, cancellationToken));
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException && _sharedKey is null)
@@ -52,7 +70,7 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
         }
 
         CheckTime(token);
-        using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
+        using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload), s_strict);
         return CallerOf(claims.RootElement) with { Until = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) };
     }
 
@@ -62,9 +80,19 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
         {
             return _handler.ReadJsonWebToken(text) is { EncodedSignature.Length: > 0 } token ? token : null;
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException)
         {
             return null;
+        }
+    }
+
+    /// <summary>RFC 7515, 4.1.11: a token that names an extension as critical is invalid to those who do not know it, and none is known here.</summary>
+    private static void DemandNoExtension(JsonWebToken token)
+    {
+        using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedHeader), s_strict);
+        if (header.RootElement.TryGetProperty("crit", out _))
+        {
+            throw new CredentialException("malformed", "the token's header has crit, and no critical extension is known here; have the identity provider issue tokens without it");
         }
     }
 
@@ -92,8 +120,10 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
         SecurityTokenInvalidAlgorithmException => new("wrong_algorithm", "the token is signed in a way that is not taken here"),
         SecurityTokenSignatureKeyNotFoundException => new("unknown_key", "the token's key is not one of the identity provider's"),
         SecurityTokenInvalidSignatureException => new("wrong_signature", "the token's signature does not fit"),
-        _ => new("malformed", "the token cannot be read; get a new one from the identity provider"),
+        _ => Unreadable(),
     };
+
+    private static CredentialException Unreadable() => new("malformed", "the token cannot be read; get a new one from the identity provider");
 
     private void CheckTime(JsonWebToken token)
     {
@@ -143,7 +173,11 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
 
             if (desks.ValueKind == JsonValueKind.Array && desks.GetArrayLength() > 0 && desks.EnumerateArray().All(desk => desk.ValueKind == JsonValueKind.String))
             {
-                return [.. desks.EnumerateArray().Select(desk => desk.GetString()!)];
+                string[] names = [.. desks.EnumerateArray().Select(desk => desk.GetString()!)];
+                // As in the configuration: alone it means all, and beside names it is a mistake.
+                return names is [RiskUser.AllDesks] ? null
+                    : names.Contains(RiskUser.AllDesks, StringComparer.Ordinal) ? throw Missing(_options.DesksClaim, $"has \"{RiskUser.AllDesks}\" beside desk names")
+                    : names;
             }
         }
 

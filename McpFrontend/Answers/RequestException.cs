@@ -8,6 +8,9 @@ internal sealed class RequestException(RequestError code, string message, IReadO
 
     public RequestError Code { get; } = code;
 
+    /// <summary>Where HTTP has a more exact status than the code's own; null elsewhere.</summary>
+    public int? HttpStatus { get; init; }
+
     /// <summary>When the same request may succeed; null where repeating it is no use.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter ?? (code.IsRetryable() ? s_soon : null);
 

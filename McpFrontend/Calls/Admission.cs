@@ -16,6 +16,7 @@ internal sealed class Admission : IDisposable
     private readonly RateLimitOptions _options;
     private readonly PartitionedRateLimiter<string> _users;
     private readonly PartitionedRateLimiter<(string User, string Tool)> _tools;
+    private readonly PartitionedRateLimiter<string> _shares;
     private readonly ConcurrencyLimiter _places;
     private readonly FrontendMetrics _metrics;
     private readonly TimeProvider _time;
@@ -29,6 +30,8 @@ internal sealed class Admission : IDisposable
             user => RateLimitPartition.GetTokenBucketLimiter(user, _ => Rate.Bucket(_options.PerUser)), StringComparer.Ordinal);
         _tools = PartitionedRateLimiter.Create<(string User, string Tool), (string User, string Tool)>(
             pair => RateLimitPartition.GetTokenBucketLimiter(pair, _ => Rate.Bucket(_options.Of(pair.Tool))));
+        _shares = PartitionedRateLimiter.Create<string, string>(
+            user => RateLimitPartition.GetConcurrencyLimiter(user, _ => ShareOf(_options)), StringComparer.Ordinal);
         _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = _options.MostInFlight,
@@ -49,20 +52,18 @@ internal sealed class Admission : IDisposable
             return s_within;
         }
 
-        var place = _places.AttemptAcquire();
-        if (!place.IsAcquired)
-        {
-            place.Dispose();
-            place = await WaitAsync(cancellationToken);
-        }
-
-        return new Place(place, _metrics);
+        // The user's share first: who has used it up waits there, and takes no turn from others.
+        var share = _shares.AttemptAcquire(call.Caller.User);
+        return share.IsAcquired && _places.AttemptAcquire() is { IsAcquired: true } place
+            ? new Place(share, place, _metrics)
+            : await WaitAsync(share, call.Caller.User, cancellationToken);
     }
 
     public void Dispose()
     {
         _users.Dispose();
         _tools.Dispose();
+        _shares.Dispose();
         _places.Dispose();
     }
 
@@ -83,37 +84,53 @@ internal sealed class Admission : IDisposable
         }
     }
 
-    private async Task<RateLimitLease> WaitAsync(CancellationToken cancellationToken)
+    private static ConcurrencyLimiterOptions ShareOf(RateLimitOptions options) => new()
+    {
+        PermitLimit = Math.Min(options.MostInFlightPerUser, options.MostInFlight),
+        QueueLimit = Math.Min(options.MostInFlightPerUser, options.MostWaiting),
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    };
+
+    private async Task<IDisposable> WaitAsync(RateLimitLease share, string user, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(_options.MostWait, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var place = await _places.AcquireAsync(1, either.Token);
-            if (place.IsAcquired)
+            if (!share.IsAcquired)
             {
-                return place;
+                share.Dispose();
+                share = await _shares.AcquireAsync(user, 1, either.Token);
             }
 
-            place.Dispose();
+            if (share.IsAcquired && await _places.AcquireAsync(1, either.Token) is { IsAcquired: true } place)
+            {
+                return new Place(share, place, _metrics);
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // Patience is over.
         }
+        catch
+        {
+            share.Dispose();
+            throw;
+        }
 
+        share.Dispose();
         throw new RequestException(RequestError.Unavailable, "too many requests are being answered just now; ask again in a moment");
     }
 
     private sealed class Place : IDisposable
     {
+        private readonly RateLimitLease _share;
         private readonly RateLimitLease _lease;
         private readonly FrontendMetrics _metrics;
 
-        public Place(RateLimitLease lease, FrontendMetrics metrics)
+        public Place(RateLimitLease share, RateLimitLease lease, FrontendMetrics metrics)
         {
-            _lease = lease;
-            _metrics = metrics;
+            (_share, _lease, _metrics) = (share, lease, metrics);
             metrics.CallBegan();
         }
 
@@ -121,6 +138,7 @@ internal sealed class Admission : IDisposable
         {
             _metrics.CallEnded();
             _lease.Dispose();
+            _share.Dispose();
         }
     }
 

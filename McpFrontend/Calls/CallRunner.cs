@@ -76,7 +76,6 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
     private RequestException ErrorOf(Exception exception, string tool) => exception switch
     {
         RequestException error => error,
-        BadHttpRequestException bad => new RequestException(RequestError.InvalidInput, bad.Message, inner: bad),
         OperationCanceledException or TimeoutException => new RequestException(
             RequestError.Timeout, $"there was no answer within {options.Value.TimeoutOf(tool)}; ask again, and for less if the list is long", inner: exception),
         DeskUnavailableException unavailable => new RequestException(

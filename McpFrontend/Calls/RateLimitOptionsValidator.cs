@@ -26,6 +26,8 @@ internal sealed class RateLimitOptionsValidator : IValidateOptions<RateLimitOpti
         }
 
         Check(options.MostInFlight is >= 1 and <= 100_000, nameof(options.MostInFlight), options.MostInFlight, "give a number from 1 to 100000 (usual: 256)");
+        Check(
+            options.MostInFlightPerUser is >= 1 and <= 100_000, nameof(options.MostInFlightPerUser), options.MostInFlightPerUser, "give a number from 1 to 100000 (usual: 128, half of MostInFlight)");
         Check(options.MostWaiting is >= 0 and <= 100_000, nameof(options.MostWaiting), options.MostWaiting, "give a number from 0 to 100000 (usual: 256)");
         Check(
             options.MostWait >= TimeSpan.Zero && options.MostWait <= LongestWait,

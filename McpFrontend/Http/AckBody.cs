@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Tools;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -10,28 +12,21 @@ internal sealed record AckBody(string? DeliveryId, string? AckedBy, string? Comm
     public const int MostBytes = 64 * 1024;
 
     private static readonly string[] Fields = ["delivery_id", "acked_by", "comment", "disposition", "payload_sha256"];
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
+    private const int MostDepth = 4;
+    private const int MostProblems = 10;
 
     /// <summary>Reads it strictly: an ack whose disposition was misspelt must not be taken for one without.</summary>
     /// <exception cref="RequestException">It is not what it must be.</exception>
-    public static async Task<AckBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static AckBody Read(HttpContext context)
     {
-        using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer, cancellationToken);
-        if (buffer.Length == 0)
+        var body = context.Features.GetRequiredFeature<RequestBody>().Bytes;
+        if (body.IsEmpty)
         {
             return new AckBody(null, null, null, null, null);
         }
 
-        try
-        {
-            using var json = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), Strict);
-            return Read(json.RootElement);
-        }
-        catch (JsonException exception)
-        {
-            throw RequestException.Invalid("body", $"is not JSON ({exception.Message}); send an object, or nothing", Fields);
-        }
+        using var json = JsonText.Parse(body, MostDepth, "send an object, or nothing", Fields);
+        return Read(json.RootElement);
     }
 
     private static AckBody Read(JsonElement root)
@@ -43,19 +38,25 @@ internal sealed record AckBody(string? DeliveryId, string? AckedBy, string? Comm
 
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         var problems = new List<InputProblem>();
-        foreach (var property in root.EnumerateObject())
+        foreach (var (name, value) in JsonText.Properties(root))
         {
-            if (!Fields.Contains(property.Name, StringComparer.Ordinal))
+            if (problems.Count == MostProblems)
             {
-                problems.Add(new InputProblem(property.Name, $"is not known here; known are {string.Join(", ", Fields)}", Fields));
+                problems.Add(new InputProblem("body", "has more problems of these kinds", null));
+                break;
             }
-            else if (!TryGetText(property.Value, out var text))
+
+            if (!Fields.Contains(name, StringComparer.Ordinal))
             {
-                problems.Add(new InputProblem(property.Name, "must be a string of Unicode text, or left out", null));
+                problems.Add(new InputProblem(ToolArguments.Quoted(name), $"is not known here; known are {string.Join(", ", Fields)}", Fields));
             }
-            else if (!values.TryAdd(property.Name, text))
+            else if (!TryGetText(value, out var text))
             {
-                problems.Add(new InputProblem(property.Name, "is given more than once; give it once", null));
+                problems.Add(new InputProblem(name, "must be a string of Unicode text, or left out", null));
+            }
+            else if (!values.TryAdd(name, text))
+            {
+                problems.Add(new InputProblem(name, "is given more than once; give it once", null));
             }
         }
 

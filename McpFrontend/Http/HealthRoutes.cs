@@ -19,8 +19,13 @@ internal static partial class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options)).WithSummary("The process is alive.");
-        routes.MapGet("/ready", ReadyAsync).WithSummary("Storage answers and takes writes, the silo answers; a feed that does not is told, and takes nobody out of service.");
+        routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options))
+            .WithName("get_health").WithSummary("The process is alive.").Produces<HealthAnswer>();
+        routes.MapGet("/ready", ReadyAsync)
+            .WithName("get_readiness")
+            .WithSummary("Storage answers and takes writes, the silo answers; a feed that does not is told, and takes nobody out of service.")
+            .Produces<ReadyAnswer>()
+            .Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> ReadyAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Tools;
 
@@ -10,27 +11,16 @@ internal static class JsonBody
     /// <summary>Far above what the fields may hold together.</summary>
     public const int MostBytes = 64 * 1024;
 
-    private static readonly JsonDocumentOptions s_shallow = new() { MaxDepth = 4 };
+    private const int MostDepth = 4;
 
     /// <exception cref="RequestException">It is not what it must be.</exception>
-    public static async Task<ToolArguments> ReadAsync(HttpRequest request, IReadOnlyList<ToolParameter> known, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var json = await JsonDocument.ParseAsync(request.Body, s_shallow, cancellationToken);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                ? ToolArguments.Read(json.RootElement.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, property.Value.Clone())), known)
-                : throw NoObject("is not a JSON object", known);
-        }
-        catch (JsonException exception)
-        {
-            throw NoObject($"is not JSON ({exception.Message})", known);
-        }
-    }
-
-    private static RequestException NoObject(string problem, IReadOnlyList<ToolParameter> known)
+    public static ToolArguments Read(HttpContext context, IReadOnlyList<ToolParameter> known)
     {
         string[] names = [.. known.Select(parameter => parameter.Name)];
-        return RequestException.Invalid("body", $"{problem}; send an object with {string.Join(", ", names)}", names);
+        var remedy = $"send an object with {string.Join(", ", names)}";
+        using var json = JsonText.Parse(context.Features.GetRequiredFeature<RequestBody>().Bytes, MostDepth, remedy, names);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            ? ToolArguments.Read(JsonText.Properties(json.RootElement).Select(property => KeyValuePair.Create(property.Key, property.Value.Clone())), known)
+            : throw RequestException.Invalid("body", $"is not a JSON object; {remedy}", names);
     }
 }

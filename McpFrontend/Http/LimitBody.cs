@@ -27,9 +27,9 @@ internal static class LimitBody
     ];
 
     /// <exception cref="RequestException">It is not what it must be.</exception>
-    public static async Task<LimitChange> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static LimitChange Read(HttpContext context)
     {
-        var fields = await JsonBody.ReadAsync(request, s_fields, cancellationToken);
+        var fields = JsonBody.Read(context, s_fields);
         return new LimitChange(
             fields.Text("profile"),
             fields.Text("scope_kind"),

@@ -22,7 +22,7 @@ internal sealed record Problem(
     public static Problem Of(RequestException error, string requestId, int? status = null) => new(
         "about:blank",
         error.Code.Name(),
-        status ?? error.Code.HttpStatus(),
+        status ?? error.HttpStatus ?? error.Code.HttpStatus(),
         error.Message,
         error.Code.Name(),
         requestId,

@@ -1,5 +1,7 @@
 using System.Globalization;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Tools;
+using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -8,6 +10,8 @@ namespace RiskMonitor.McpFrontend.Http;
 /// </summary>
 internal sealed class Query
 {
+    private const int MostProblems = 10;
+
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _many = new(StringComparer.Ordinal);
 
@@ -25,7 +29,7 @@ internal sealed class Query
         {
             if (!names.Contains(name, StringComparer.Ordinal))
             {
-                problems.Add(new InputProblem(name, names.Length == 0 ? "is not known here; this route takes no parameters" : $"is not known here; known are {string.Join(", ", names)}", names));
+                problems.Add(new InputProblem(ToolArguments.Quoted(name), names.Length == 0 ? "is not known here; this route takes no parameters" : $"is not known here; known are {string.Join(", ", names)}", names));
             }
             else if (known.First(parameter => parameter.Name == name).IsMany)
             {
@@ -39,6 +43,11 @@ internal sealed class Query
             {
                 query._values[name] = values.ToString();
             }
+        }
+
+        if (problems.Count > MostProblems)
+        {
+            problems = [.. problems.Take(MostProblems), new InputProblem("query", "has more problems of these kinds", null)];
         }
 
         return problems.Count == 0 ? query : throw RequestException.Invalid(problems);
@@ -69,7 +78,7 @@ internal sealed class Query
         null => null,
         "true" => true,
         "false" => false,
-        var text => throw RequestException.Invalid(name, $"is '{text}'; give true or false", ["true", "false"]),
+        var text => throw RequestException.Invalid(name, $"is '{ToolArguments.Quoted(text)}'; give true or false", ["true", "false"]),
     };
 
     /// <summary><c>page_size</c>, for which HTTP also takes <c>limit</c>.</summary>
@@ -83,9 +92,8 @@ internal sealed class Query
 
     public int? Whole(string name) => Text(name) is { } text ? Whole(name, text) : null;
 
-    private static int Whole(string name, string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : throw RequestException.Invalid(name, $"is '{text}'; give a whole number");
+    private static int Whole(string name, string text) => WholeNumber.Of(text)
+        ?? throw RequestException.Invalid(name, $"is '{ToolArguments.Quoted(text)}'; give a whole number");
 }
 
 /// <summary>A query parameter that a route takes.</summary>

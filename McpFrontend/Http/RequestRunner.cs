@@ -6,7 +6,7 @@ using RiskMonitor.McpFrontend.Calls;
 namespace RiskMonitor.McpFrontend.Http;
 
 /// <summary>Carries an HTTP request through a use case and writes the answer, or why there is none.</summary>
-internal sealed class RequestRunner(CallRunner calls)
+internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
 {
     private const string RequestIdHeader = "x-request-id";
     private const int ClientClosedRequest = 499;
@@ -21,7 +21,9 @@ internal sealed class RequestRunner(CallRunner calls)
         };
         try
         {
-            var answer = await calls.RunAsync(call, ask, context.RequestAborted);
+            // Without a permit: whoever sends slowly must not hold one meanwhile. What is wrong with the body is the call's outcome all the same.
+            var refused = await ReadBodyAsync(context);
+            var answer = await calls.RunAsync(call, refused is null ? ask : (_, _) => throw refused, context.RequestAborted);
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.WriteAsJsonAsync(answer, RiskJson.Options, context.RequestAborted);
         }
@@ -31,11 +33,12 @@ internal sealed class RequestRunner(CallRunner calls)
         }
         catch (RequestException error)
         {
-            await Problem.Of(error, call.RequestId, (error.InnerException as BadHttpRequestException)?.StatusCode).WriteAsync(context);
+            await Problem.Of(error, call.RequestId).WriteAsync(context);
         }
     }
 
-    public static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
+    /// <summary>Of the client, also behind a trusted proxy.</summary>
+    public static string? AddressOf(HttpContext context) => ClientAddress.Of(context)?.ToString();
 
     /// <summary>A new id for the request, told in a header too.</summary>
     public static string NewRequestId(HttpContext context)
@@ -43,6 +46,25 @@ internal sealed class RequestRunner(CallRunner calls)
         var requestId = Call.NewRequestId();
         context.Response.Headers[RequestIdHeader] = requestId;
         return requestId;
+    }
+
+    /// <returns>Why the body cannot be read; null where it was, or the route takes none.</returns>
+    private async ValueTask<RequestException?> ReadBodyAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ReadsBody>() is not { } route)
+        {
+            return null;
+        }
+
+        try
+        {
+            context.Features.Set(new RequestBody(await bodies.ReadAsync(context, route.MostBytes)));
+            return null;
+        }
+        catch (RequestException refused)
+        {
+            return refused;
+        }
     }
 
     private static Asked AskedIn(HttpContext context) => Asked.Of(

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Asking;
@@ -157,24 +156,24 @@ internal static class RiskApi
             }))
             .Documents<AlertHistoryAnswer>(GetAlert.Tool, "One alert with its history.", [], "alert_id");
 
-        api.MapPost("/alerts/{alert_id}/ack", (HttpContext context, RequestRunner runner, AckAlert useCase) => runner.RunAsync(context, AckAlert.Tool, async (question, cancellationToken) =>
+        api.MapPost("/alerts/{alert_id}/ack", (HttpContext context, RequestRunner runner, AckAlert useCase) => runner.RunAsync(context, AckAlert.Tool, (question, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
-                var body = await AckBody.ReadAsync(context.Request, cancellationToken);
+                var body = AckBody.Read(context);
                 var input = new AckAlertInput(
                     RawPath.Segment(context, "alert_id", fromEnd: 2), body.DeliveryId, body.AckedBy, body.Comment, body.Disposition, body.PayloadSha256);
-                return await useCase.AskAsync(input, question, cancellationToken);
+                return useCase.AskAsync(input, question, cancellationToken);
             }))
             .Accepts<AckBody>(isOptional: true, "application/json")
-            .WithMetadata(new RequestSizeLimitAttribute(AckBody.MostBytes))
-            .Documents<AckedAnswer>(AckAlert.Tool, "Acknowledges an alert; repeating it changes nothing.", [], "alert_id");
+            .WithMetadata(new ReadsBody(AckBody.MostBytes))
+            .Documents<AckedAnswer>(AckAlert.Tool, "Acknowledges an alert; repeating it changes nothing.", [], "alert_id", hasBody: true, StatusCodes.Status409Conflict);
 
         api.MapPost("/alerts/{alert_id}/replay", (HttpContext context, RequestRunner runner, ReplayAlert useCase) => runner.RunAsync(context, ReplayAlert.Tool, (question, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
                 return useCase.AskAsync(RawPath.Segment(context, "alert_id", fromEnd: 2), question, cancellationToken);
             }))
-            .Documents<AlertHistoryAnswer>(ReplayAlert.Tool, "Sends a dead letter again, as a new delivery.", [], "alert_id");
+            .Documents<AlertHistoryAnswer>(ReplayAlert.Tool, "Sends a dead letter again, as a new delivery.", [], "alert_id", hasBody: false, StatusCodes.Status409Conflict);
 
         api.MapGet("/limits", (HttpContext context, RequestRunner runner, GetLimits useCase) => runner.RunAsync(context, GetLimits.Tool, (question, cancellationToken) =>
             {
@@ -184,25 +183,25 @@ internal static class RiskApi
             }))
             .Documents<LimitsAnswer>(GetLimits.Tool, "The limit table, or what of it binds one desk.", LimitsParameters);
 
-        api.MapPut("/limits/{limit_id}", (HttpContext context, RequestRunner runner, SetLimit useCase) => runner.RunAsync(context, SetLimit.Tool, async (question, cancellationToken) =>
+        api.MapPut("/limits/{limit_id}", (HttpContext context, RequestRunner runner, SetLimit useCase) => runner.RunAsync(context, SetLimit.Tool, (question, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
-                var change = await LimitBody.ReadAsync(context.Request, cancellationToken);
-                return await useCase.AskAsync(new SetLimitInput(RawPath.Segment(context, "limit_id", fromEnd: 1), change), question, cancellationToken);
+                var change = LimitBody.Read(context);
+                return useCase.AskAsync(new SetLimitInput(RawPath.Segment(context, "limit_id", fromEnd: 1), change), question, cancellationToken);
             }))
             .Accepts<LimitChange>("application/json")
-            .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MostBytes))
-            .Documents<LimitSetAnswer>(SetLimit.Tool, "Sets a limit: a new one, or the next version of the one that was read.", [], "limit_id");
+            .WithMetadata(new ReadsBody(JsonBody.MostBytes))
+            .Documents<LimitSetAnswer>(SetLimit.Tool, "Sets a limit: a new one, or the next version of the one that was read.", [], "limit_id", hasBody: true, StatusCodes.Status409Conflict);
 
-        api.MapPost("/ask", (HttpContext context, RequestRunner runner, AskRisk useCase) => runner.RunAsync(context, AskRisk.Tool, async (question, cancellationToken) =>
+        api.MapPost("/ask", (HttpContext context, RequestRunner runner, AskRisk useCase) => runner.RunAsync(context, AskRisk.Tool, (question, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
-                var body = await JsonBody.ReadAsync(context.Request, AskRiskTool.Arguments, cancellationToken);
-                return await useCase.AskAsync(new AskRiskInput(body.Demand(AskRiskTool.QuestionName)), question, cancellationToken);
+                var body = JsonBody.Read(context, AskRiskTool.Arguments);
+                return useCase.AskAsync(new AskRiskInput(body.Demand(AskRiskTool.QuestionName)), question, cancellationToken);
             }))
             .Accepts<AskRiskInput>("application/json")
-            .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MostBytes))
-            .Documents<AskAnswer>(AskRisk.Tool, "A question in plain language, English or Chinese.", []);
+            .WithMetadata(new ReadsBody(JsonBody.MostBytes))
+            .Documents<AskAnswer>(AskRisk.Tool, "A question in plain language, English or Chinese.", [], hasBody: true);
     }
 
     private static DeskExposureInput ExposureInput(string desk, Query query) =>

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 
 namespace RiskMonitor.McpFrontend.Http;
@@ -10,30 +13,79 @@ internal static class RouteDocumentation
 {
     public const string DocumentName = "v1";
 
-    public static void Documents<TAnswer>(
-        this RouteHandlerBuilder route, string tool, string summary, IReadOnlyList<QueryParameter> parameters, string? pathParameter = null) => route
-        .WithName(tool)
-        .WithSummary(summary)
-        .Produces<TAnswer>()
-        .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
-        .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType)
-        .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType)
-        .Produces<Problem>(StatusCodes.Status504GatewayTimeout, Problem.ContentType)
-        .AddOpenApiOperationTransformer((operation, _, _) =>
+    private const string Bearer = "bearer";
+    private const string ApiKey = "api_key";
+
+    /// <summary>All routes are of one kind.</summary>
+    private const string Tag = "risk";
+
+    /// <summary>What every call may answer besides its answer.</summary>
+    private static readonly int[] s_problems = [400, 401, 403, 404, 429, 500, 503, 504];
+
+    /// <summary>What a call with a body may answer as well.</summary>
+    private static readonly int[] s_bodyProblems = [408, 413, 415];
+
+    /// <summary>Adds the ways to be let in to the document.</summary>
+    public static Task DescribeAccessAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        // The tag is otherwise the name of the program.
+        document.Tags = new HashSet<OpenApiTag> { new() { Name = Tag } };
+        document.Info.Title = "RiskMonitor";
+        document.Info.Description = "Exposure, limits, breaches and alerts of trading desks. Errors are problems (RFC 9457). While there are no users, programs on the same machine need no credentials.";
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            operation.Parameters = [];
-            if (pathParameter is not null)
-            {
-                operation.Parameters.Add(Parameter(new QueryParameter(pathParameter, "", IsRequired: true), ParameterLocation.Path));
-            }
+            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key (rmk_…), or a token of the identity provider." },
+            [ApiKey] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Credential.ApiKeyHeader, Description = "An API key (rmk_…)." },
+        };
+        return Task.CompletedTask;
+    }
 
-            foreach (var parameter in parameters)
-            {
-                operation.Parameters.Add(Parameter(parameter, ParameterLocation.Query));
-            }
+    /// <summary>A route that answers callers who are known needs one of the credentials.</summary>
+    public static Task DescribeSecurityAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.Tags = new HashSet<OpenApiTagReference> { new(Tag, context.Document) };
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsCaller>().Any())
+        {
+            operation.Security = [.. new[] { Bearer, ApiKey }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
+        }
 
-            return Task.CompletedTask;
-        });
+        return Task.CompletedTask;
+    }
+
+    /// <param name="problems">Statuses of its own, besides those that all routes share.</param>
+    public static void Documents<TAnswer>(
+        this RouteHandlerBuilder route, string tool, string summary, IReadOnlyList<QueryParameter> parameters, string? pathParameter = null, bool hasBody = false, params int[] problems)
+    {
+        foreach (var status in s_problems.Concat(problems).Concat(hasBody ? s_bodyProblems : []).Order())
+        {
+            route.Produces<Problem>(status, Problem.ContentType);
+        }
+
+        route
+            .WithName(tool)
+            .WithSummary(summary)
+            .Produces<TAnswer>()
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                operation.Parameters = [];
+                if (pathParameter is not null)
+                {
+                    operation.Parameters.Add(Parameter(new QueryParameter(pathParameter, "", IsRequired: true), ParameterLocation.Path));
+                }
+
+                foreach (var parameter in parameters)
+                {
+                    operation.Parameters.Add(Parameter(parameter, ParameterLocation.Query));
+                }
+
+                return Task.CompletedTask;
+            });
+    }
+
+    /// <returns>Null for JSON of any kind, which is described where it stands.</returns>
+    public static string? SchemaName(JsonTypeInfo type) =>
+        type.Type == typeof(JsonElement) || type.Type == typeof(JsonElement?) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
     /// <summary>Types that write themselves are told what they write.</summary>
     public static Task DescribeSchemaAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -66,7 +66,7 @@ internal sealed class ToolArguments
     public decimal? Decimal(string name) => Amount(name) is { } text ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : null;
 
     /// <returns>Null when not given.</returns>
-    public int? Whole(string name) => _values.TryGetValue(name, out var value) ? value.GetInt32() : null;
+    public int? Whole(string name) => _values.TryGetValue(name, out var value) ? WholeNumber.Of(value) : null;
 
     /// <returns>Null when not given.</returns>
     public bool? Flag(string name) => _values.TryGetValue(name, out var value) ? value.GetBoolean() : null;
@@ -110,7 +110,7 @@ internal sealed class ToolArguments
 
     private static string? Problem(ToolParameter parameter, JsonElement value) => parameter.Kind switch
     {
-        ParameterKind.Whole => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : $"is {Quoted(value)}; give a whole number",
+        ParameterKind.Whole => WholeNumber.Of(value) is not null ? null : $"is {Quoted(value)}; give a whole number",
         ParameterKind.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"is {Quoted(value)}; give true or false",
         ParameterKind.Texts => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is > 0 and <= MostTexts
             && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && IsText(item) && item.GetString() is { Length: > 0 and <= MostTextChars })

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
 /// <summary>Reads the values of a question and collects what is wrong with them, so that one answer names it all.</summary>
-internal sealed partial class InputCheck
+internal sealed class InputCheck
 {
     public const int DefaultPageSize = 50;
     public const int MostPageSize = 500;
@@ -45,7 +44,7 @@ internal sealed partial class InputCheck
     public DateTimeOffset? Instant(string field, string? text) => Read<DateTimeOffset>(
         field,
         text,
-        given => Rfc3339().IsMatch(given) && DateTimeOffset.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null,
+        Rfc3339Time.Read,
         "give a date and time with its zone (RFC 3339), such as 2026-05-04T12:30:00Z (in a URL, + is written %2B)");
 
     /// <summary>An amount: digits with at most one point, no separators.</summary>
@@ -117,7 +116,4 @@ internal sealed partial class InputCheck
             throw RequestException.Invalid(_problems);
         }
     }
-
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,7})?([Zz]|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Rfc3339();
 }

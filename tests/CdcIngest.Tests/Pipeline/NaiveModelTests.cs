@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
@@ -74,15 +73,6 @@ public sealed class NaiveModelTests : IDisposable
         new IngestMetrics(new Meters(), TimeProvider.System),
         TimeProvider.System,
         NullLogger.Instance).RunAsync(CancellationToken.None);
-
-    private sealed class Meters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-        }
-    }
 
     private sealed class NoDeadLetters : IDeadLetterStore
     {

@@ -46,15 +46,15 @@ public sealed class HostileMessageTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_are_no_desk()
+    public async Task Bytes_that_are_no_text_are_no_message()
     {
         await using var frontend = await Frontend.StartAsync(new Book());
         var message = Message("monitor_desk_exposure", """{"desk": "?"}""");
         message[Array.IndexOf(message, (byte)'?')] = 0xC3;
 
-        var (_, answer) = await frontend.McpRawAsync(message, "tools/call", "monitor_desk_exposure");
+        var (status, answer) = await frontend.McpRawAsync(message, "tools/call", "monitor_desk_exposure");
 
-        Assert.Equal("not_found", CodeOf(answer!.ToJsonString()));
+        Assert.Equal((400, -32700), (status, (int)answer!["error"]!["code"]!));
     }
 
     [Theory]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
+using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Journal;
@@ -45,7 +46,7 @@ internal sealed class Frontend : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(ServerBounds.Apply);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.Services
             .AddSingleton(time)

@@ -1,0 +1,67 @@
+using RiskMonitor.McpFrontend.Answers;
+
+namespace RiskMonitor.McpFrontend.Http;
+
+/// <summary>Stands before everything: what nobody has answered is answered with a problem, and what has failed shows nothing of its inside.</summary>
+internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<FailureMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody listens any more.
+        }
+        catch (RequestException refused) when (!context.Response.HasStarted)
+        {
+            await Problem.Of(refused, RequestRunner.NewRequestId(context)).WriteAsync(context);
+        }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            var error = new RequestException(RequestError.InvalidInput, "the request is not what HTTP asks; send it again, well formed") { HttpStatus = bad.StatusCode };
+            await Problem.Of(error, RequestRunner.NewRequestId(context)).WriteAsync(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            var requestId = RequestRunner.NewRequestId(context);
+            LogFailed(exception, requestId);
+            await Problem.Of(new RequestException(RequestError.Internal, "something went wrong on this side; tell the operator the request_id"), requestId).WriteAsync(context);
+        }
+    }
+
+    /// <summary>What routing itself refuses (no such path, another method, another content type) is answered in the API's own form.</summary>
+    public static Task AnswerUnroutedAsync(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        if (status == StatusCodes.Status405MethodNotAllowed)
+        {
+            AllowHead(context.Response.Headers);
+        }
+
+        var error = status switch
+        {
+            StatusCodes.Status404NotFound => new RequestException(RequestError.NotFound, "there is no such path; /openapi/v1.json lists those there are"),
+            StatusCodes.Status405MethodNotAllowed => new RequestException(RequestError.InvalidInput, "this path does not take that method; the Allow header names those it takes"),
+            StatusCodes.Status415UnsupportedMediaType => new RequestException(RequestError.InvalidInput, "the body must be sent as application/json"),
+            < StatusCodes.Status500InternalServerError => new RequestException(RequestError.InvalidInput, "the request cannot be answered as it is"),
+            _ => new RequestException(RequestError.Internal, "something went wrong on this side; tell the operator the request_id"),
+        };
+        return Problem.Of(error, RequestRunner.NewRequestId(context), status).WriteAsync(context);
+    }
+
+    /// <summary>Every route that answers GET answers HEAD.</summary>
+    private static void AllowHead(IHeaderDictionary headers)
+    {
+        var allowed = headers.Allow.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        if (allowed.Contains(HttpMethods.Get) && !allowed.Contains(HttpMethods.Head))
+        {
+            headers.Allow = string.Join(", ", [.. allowed, HttpMethods.Head]);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {request_id} failed outside of any use case")]
+    private partial void LogFailed(Exception exception, string request_id);
+}
