@@ -187,6 +187,8 @@ internal static partial class EmbeddedHost
         if (webhook is not null)
         {
             app.MapPost(DemoWebhook.Path, (HttpRequest request, DemoRiskManager manager) => manager.ReceiveAsync(request, request.HttpContext.RequestAborted))
+                // It checks the signature instead.
+                .WithMetadata(OpenToAll.Mark)
                 .ExcludeFromDescription();
         }
 

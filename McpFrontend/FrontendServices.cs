@@ -68,16 +68,16 @@ public static class FrontendServices
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);
         app.MapRiskMetrics();
-        app.MapOpenApi();
+        app.MapOpenApi().WithMetadata(OpenToAll.Mark);
         return app;
     }
 
     /// <summary>What routing itself refuses (no such path, another method, another content type) answers in the API's own form.</summary>
-    private static Task UnroutedAsync(HttpContext context)
+    private static async Task UnroutedAsync(HttpContext context)
     {
         if (!context.Request.Path.StartsWithSegments(RiskApi.Prefix))
         {
-            return Task.CompletedTask;
+            return;
         }
 
         var error = context.Response.StatusCode switch
@@ -87,6 +87,9 @@ public static class FrontendServices
             StatusCodes.Status415UnsupportedMediaType => new RequestException(RequestError.InvalidInput, "the body must be sent as application/json"),
             _ => null,
         };
-        return error is null ? Task.CompletedTask : Problem.Of(error, RequestRunner.NewRequestId(context), context.Response.StatusCode).WriteAsync(context);
+        if (error is not null)
+        {
+            await context.RequestServices.GetRequiredService<RequestRunner>().RefuseAsync(context, error, context.Response.StatusCode);
+        }
     }
 }

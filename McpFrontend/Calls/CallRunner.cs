@@ -23,10 +23,18 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
         using var timeout = new CancellationTokenSource(options.Value.TimeoutOf(call.Tool), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted);
         var outcome = "ok";
+        var (hasBegun, isAnnounced) = (false, false);
         try
         {
             using var place = await admission.EnterAsync(call, either.Token);
-            Right.Demand(call.Tool, call.Caller);
+            if (Right.Demand(call.Tool, call.Caller).Changes)
+            {
+                // A change that nobody could find afterwards must not happen.
+                await audit.AnnounceAsync(Entry(call, at, AuditEntry.Begun, TimeSpan.Zero));
+                isAnnounced = true;
+            }
+
+            hasBegun = true;
             // Also where something below does not heed the token, the caller hears in time.
             return await ask(new Question(call.RequestId, call.Caller, time.GetUtcNow()), either.Token).WaitAsync(either.Token);
         }
@@ -52,9 +60,13 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
             var took = time.GetElapsedTime(started);
             CallMetrics.Record(call.Tool, outcome, took);
             LogAnswered(call.RequestId, call.Tool, outcome, took.TotalMilliseconds);
-            if (call.Caller.IsAudited)
+            if (isAnnounced)
             {
-                audit.Record(Entry(call, at, outcome, took));
+                await audit.ConcludeAsync(Entry(call, at, outcome, took));
+            }
+            else if (call.Caller.IsAudited)
+            {
+                audit.Record(Entry(call, at, outcome, took), isRefusal: !hasBegun);
             }
         }
     }

@@ -16,8 +16,8 @@ internal static partial class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options)).WithSummary("The process is alive.");
-        routes.MapGet("/ready", ReadyAsync).WithSummary("Storage and silo answer; a feed that does not is told, and takes nobody out of service.");
+        routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options)).WithSummary("The process is alive.").WithMetadata(OpenToAll.Mark);
+        routes.MapGet("/ready", ReadyAsync).WithSummary("Storage and silo answer; a feed that does not is told, and takes nobody out of service.").WithMetadata(OpenToAll.Mark);
     }
 
     private static async Task<IResult> ReadyAsync(

@@ -1,4 +1,5 @@
 using Prometheus;
+using RiskMonitor.McpFrontend.Access;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -19,6 +20,6 @@ internal static class MetricsRoute
             adapter.MetricsExpireAfter = TimeSpan.FromDays(1);
             adapter.ResolveHistogramBuckets = instrument => instrument.Unit == "s" ? Seconds : Counts;
         });
-        routes.MapMetrics();
+        routes.MapMetrics().WithMetadata(OpenToAll.Mark);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Asking;
 using RiskMonitor.McpFrontend.UseCases;
@@ -72,7 +71,7 @@ internal static class RiskApi
 
     public static void MapRiskApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Prefix).WithMetadata(NeedsCaller.Mark);
+        var api = routes.MapGroup(Prefix);
 
         api.MapGet("/desks", (HttpContext context, RequestRunner runner, ListDesks useCase) => runner.RunAsync(context, ListDesks.Tool, (question, cancellationToken) =>
             {
