@@ -5,6 +5,7 @@ using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -60,6 +61,6 @@ internal sealed class McpCalls(CallRunner calls)
         Data = { ["error"] = JsonSerializer.SerializeToElement(Problem.Of(error, call.RequestId), RiskJson.Options) },
     };
 
-    /// <summary>An answer as the text of a resource.</summary>
-    public static string Json(Answer answer) => JsonSerializer.Serialize(answer, answer.GetType(), RiskJson.Options);
+    /// <summary>An answer as the text of a resource, which models read: the same JSON, with what cannot be seen in it as escapes.</summary>
+    public static string Json(Answer answer) => VisibleText.Escaped(JsonSerializer.Serialize(answer, answer.GetType(), RiskJson.Options));
 }

@@ -48,7 +48,7 @@ internal sealed class ProtocolCalls(CallRunner calls)
 
         var call = new Call(Call.NewRequestId(), Tool, caller, Channel.Mcp)
         {
-            Asked = new Asked(method.Length <= MostMethodChars && method.All(IsUsual) ? method : VisibleText.Quoted(method, MostMethodChars), null),
+            Asked = new Asked(method.Length <= MostMethodChars && method.All(IsUsual) ? method : VisibleText.QuotedUpTo(method, MostMethodChars), null),
         };
         Exception? failure = null;
         try

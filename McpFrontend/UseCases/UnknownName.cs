@@ -14,5 +14,5 @@ internal static class UnknownName
 
     /// <summary>What the audit log keeps: how it was asked for, and the name, quoted and bounded.</summary>
     /// <param name="how">A method of one of the protocols.</param>
-    public static Asked Asked(string how, string name) => new($"{Risk.Texts.VisibleText.Escaped(how)} {Risk.Texts.VisibleText.Quoted(name, MostNameChars)}", null);
+    public static Asked Asked(string how, string name) => new($"{Risk.Texts.VisibleText.Escaped(how)} {Risk.Texts.VisibleText.QuotedUpTo(name, MostNameChars)}", null);
 }

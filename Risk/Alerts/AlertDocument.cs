@@ -5,6 +5,7 @@ using System.Text.Json;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Risk.Alerts;
 
@@ -197,7 +198,7 @@ public static class AlertDocument
     {
         var episode = alert.Episode;
         var state = episode.IsOpen ? "breaches" : "breached (cured since)";
-        return $"{alert.Desk} {state} its {episode.Key.Horizon} {episode.Key.Metric.Name()} limit: "
+        return $"{VisibleText.Quoted(alert.Desk)} {state} its {episode.Key.Horizon} {episode.Key.Metric.Name()} limit: "
             + $"{Money(episode.Value)} {episode.Unit} against {Money(episode.Threshold)}, over by {Money(Math.Abs(episode.Value) - episode.Threshold)} ({episode.Severity.Name()})";
     }
 

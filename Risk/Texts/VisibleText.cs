@@ -44,7 +44,7 @@ public static class VisibleText
         $"\"{Escaped(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))}\"";
 
     /// <summary>Likewise of a text of any length: what is longer is cut, and says so.</summary>
-    public static string Quoted(string text, int mostChars) => text.Length <= mostChars ? Quoted(text) : $"{Quoted(text[..mostChars])}…";
+    public static string QuotedUpTo(string text, int mostChars) => text.Length <= mostChars ? Quoted(text) : $"{Quoted(text[..mostChars])}…";
 
     /// <summary>Almost every name is.</summary>
     private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
