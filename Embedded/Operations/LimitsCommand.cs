@@ -1,6 +1,8 @@
 using System.Globalization;
 using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Embedded.Terminal;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Embedded.Operations;
 
@@ -74,7 +76,7 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
         try
         {
             var stored = await limits.PutAsync(row, cancellationToken);
-            await output.WriteLineAsync($"{stored.LimitId} {what}: {stored.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, version {stored.Version}");
+            await output.SayAsync($"{stored.LimitId} {what}: {stored.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, version {stored.Version}");
         }
         catch (LimitConflictException conflict)
         {
@@ -109,7 +111,7 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
 
         throw new UsageException(
             found == 0 ? $"there is no limit {identity.NewId} yet; leave --expected-version out"
-            : $"limit {current!.LimitId} is at version {found} ({current.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, {current.Reason}); to change it, add --expected-version {found}",
+            : $"limit {current!.LimitId} is at version {found} ({current.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, {VisibleText.Quoted(current.Reason)}); to change it, add --expected-version {found}",
             UsageException.NotPossible);
     }
 
