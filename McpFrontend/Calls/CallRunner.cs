@@ -73,7 +73,7 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
 
     private static AuditEntry Entry(Call call, DateTimeOffset at, string outcome, TimeSpan took) => new(
         at,
-        call.Caller.User,
+        call.Caller.Identity,
         call.Caller.Address,
         call.Channel.Name(),
         call.Tool,

@@ -35,7 +35,7 @@ public sealed class WarmUpTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_else_may_have_its_name() => Assert.NotNull(RiskUser.NameProblem("warm-up"));
+    public void Nobody_else_may_have_its_name() => Assert.NotNull(UserName.Problem("warm-up", RiskUser.MostNameChars));
 
     public void Dispose() => _data.Dispose();
 
