@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RiskMonitor.Risk.Positions;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.CdcIngest.Feeds;
 
@@ -120,11 +121,11 @@ internal sealed class OutboxDatabase : IDisposable
     {
         if (Number("SELECT is_read FROM positions_outbox_log") == 0)
         {
-            return $"{path} was made anew: nobody has read it, but reading was to go on at {from}";
+            return $"{VisibleText.Quoted(path)} was made anew: nobody has read it, but reading was to go on at {from}";
         }
 
-        return from > last + 1 ? $"{path} was made anew or restored: its changes end at {last}, but reading was to go on at {from}"
-            : from < first ? $"the changes of {path} from {from} to {first - 1} are no longer there"
+        return from > last + 1 ? $"{VisibleText.Quoted(path)} was made anew or restored: its changes end at {last}, but reading was to go on at {from}"
+            : from < first ? $"the changes of {VisibleText.Quoted(path)} from {from} to {first - 1} are no longer there"
             : null;
     }
 

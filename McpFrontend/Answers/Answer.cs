@@ -10,7 +10,7 @@ internal abstract record Answer
     {
         RequestId = question.RequestId;
         AsOf = question.AsOf;
-        Feed = FeedAnswer.Of(feed);
+        Feed = FeedAnswer.Of(feed, question.Caller);
         Scope = ScopeAnswer.Of(question.Caller);
     }
 

@@ -1,3 +1,5 @@
+using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.McpFrontend.Answers;
@@ -5,5 +7,9 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>How far an answer can be trusted, as far as the feed behind it is concerned.</summary>
 internal sealed record FeedAnswer(string State, DateTimeOffset? AppliedThrough, DateTimeOffset? LastHeardAt, IReadOnlyList<string> Reasons)
 {
-    public static FeedAnswer Of(FeedStatus status) => new(status.State.Name(), status.AppliedThrough, status.LastHeardAt, status.Reasons);
+    public static FeedAnswer Of(FeedStatus status, Caller caller) => new(status.State.Name(), status.AppliedThrough, status.LastHeardAt, ReasonsFor(status, caller));
+
+    /// <summary>Where files lie on the server is for those who can do something about it.</summary>
+    public static IReadOnlyList<string> ReasonsFor(FeedStatus status, Caller caller) =>
+        caller.Role >= Role.Operator ? status.Reasons : [.. status.Reasons.Select(FeedReason.WithoutPaths)];
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.McpFrontend.Http;
@@ -21,18 +22,23 @@ internal static partial class HealthRoutes
     }
 
     private static async Task<IResult> ReadyAsync(
-        LiveFigures live, ILimitStore storage, IOptions<FrontendOptions> options, TimeProvider time, ILogger<RequestRunner> logger, CancellationToken cancellationToken)
+        LiveFigures live, ILimitStore storage, CallerSource callers, HttpContext context, IOptions<FrontendOptions> options, TimeProvider time, ILogger<RequestRunner> logger, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.ReadyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        FeedAnswer? feed = null;
-        var silo = await CheckAsync("silo", async () => feed = FeedAnswer.Of(await live.FeedAsync(null, either.Token)), logger, cancellationToken);
+        FeedStatus? feed = null;
+        var silo = await CheckAsync("silo", async () => feed = await live.FeedAsync(null, either.Token), logger, cancellationToken);
         var stored = await CheckAsync("storage", () => storage.VersionAsync(either.Token).WaitAsync(either.Token), logger, cancellationToken);
         var isReady = silo && stored;
         return Results.Json(
-            new ReadyAnswer(isReady ? "ready" : "not_ready", stored ? "ok" : "unavailable", silo ? "ok" : "unavailable", feed),
+            new ReadyAnswer(isReady ? "ready" : "not_ready", stored ? "ok" : "unavailable", silo ? "ok" : "unavailable", await FeedOfAsync()),
             RiskJson.Options,
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+
+        // Whoever is not known hears only of the state: reasons tell of the inside.
+        async Task<object?> FeedOfAsync() => feed is null ? null
+            : await callers.FindAsync(context, cancellationToken) is { } caller ? FeedAnswer.Of(feed, caller)
+            : new FeedStateAnswer(feed.State.Name());
     }
 
     private static async Task<bool> CheckAsync(string part, Func<Task> check, ILogger logger, CancellationToken cancellationToken)
@@ -56,5 +62,7 @@ internal static partial class HealthRoutes
 /// <param name="Authentication">required, or none: whoever is on this machine is its administrator.</param>
 internal sealed record HealthAnswer(string Status, string Version, string Authentication);
 
-/// <param name="Feed">Null while the silo does not answer.</param>
-internal sealed record ReadyAnswer(string Status, string Storage, string Silo, FeedAnswer? Feed);
+/// <param name="Feed">As in any answer for those who are known, else the state alone. Null while the silo does not answer.</param>
+internal sealed record ReadyAnswer(string Status, string Storage, string Silo, object? Feed);
+
+internal sealed record FeedStateAnswer(string State);

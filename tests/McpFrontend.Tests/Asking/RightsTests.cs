@@ -64,7 +64,7 @@ public sealed class RightsTests
         var answer = await AskAsync(frontend, ann, question);
 
         Assert.Matches("clearance|not among what you may call", answer.Conclusion());
-        Assert.All(new[] { "BUND", "OAT", "T2" }, hidden => Assert.DoesNotContain(hidden, answer.ToJsonString(), StringComparison.Ordinal));
+        Assert.All(new[] { "BUND", "OAT", "\"T2" }, hidden => Assert.DoesNotContain(hidden, answer.ToJsonString(), StringComparison.Ordinal));
     }
 
     [Fact]
