@@ -36,6 +36,8 @@ public static class AlertingServices
                 // Follow a receiver that moves to another address.
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             });
+        services.AddMetrics();
+        services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<IWebhookSender, WebhookSender>();
         services.AddLanguageModel(configuration);
         services.AddSingleton<RulesAnalyst>();

@@ -14,6 +14,8 @@ public static class IngestServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
         services.AddOptions<IngestOptions>().Bind(configuration.GetSection(IngestOptions.Section)).ValidateOnStart();
+        services.AddMetrics();
+        services.AddSingleton<IngestMetrics>();
         services.AddHostedService<IngestService>();
         return services;
     }

@@ -31,6 +31,11 @@ internal static partial class EmbeddedHost
     /// <summary>Room for a token with many groups.</summary>
     private const int MostHeaderBytes = 32 * 1024;
 
+    private const string OrleansWatchdog = "Orleans.Runtime.Watchdog";
+
+    /// <summary>At the start the watchdog may compare with a timestamp that is not set yet, and warns of a stall as long as the machine runs.</summary>
+    private static readonly TimeSpan s_watchdogUninitialised = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
@@ -89,7 +94,6 @@ internal static partial class EmbeddedHost
 
         await output.SayAsync($"ready {server.Url}");
         await output.FlushAsync();
-        var warming = app.Services.GetService<WarmUp>()?.RunAsync(server.Url, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         if (serve is not null)
         {
             await serve(server.Url, app.Lifetime.ApplicationStopping);
@@ -97,7 +101,7 @@ internal static partial class EmbeddedHost
         }
 
         await app.WaitForShutdownAsync();
-        await Task.WhenAll(telling, warming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }
 
@@ -182,12 +186,6 @@ internal static partial class EmbeddedHost
         builder.UseRiskMonitorSilo();
         AddFeed(builder, settings, replay);
         services.AddRiskFrontend(builder.Configuration);
-        if (settings.WarmUpCalls > 0)
-        {
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, ApiKey.New(), settings.WarmUpCalls));
-            services.AddSingleton(provider => provider.GetRequiredService<WarmUp>().User);
-        }
-
         if (settings.Demo)
         {
             services.AddSingleton(TradeSimulatorOptions.Default);
@@ -268,9 +266,13 @@ internal static partial class EmbeddedHost
     /// <summary>To stderr, so that stdout stays the story's: JSON lines for machines, readable where a person looks on.</summary>
     private static void ConfigureLogs(ILoggingBuilder logs, IConfiguration configuration, EmbeddedSettings settings)
     {
+        var began = Environment.TickCount64;
         logs.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter(OrleansWatchdog, level => level >= LogLevel.Warning && Environment.TickCount64 - began >= s_watchdogUninitialised.TotalMilliseconds)
             .AddConfiguration(configuration.GetSection("Logging"))
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Console.IsErrorRedirected)

@@ -12,8 +12,7 @@ namespace RiskMonitor.Embedded;
 /// <param name="Replay">Full path of a file of change events that takes the place of <c>positions.db</c>; null: none.</param>
 /// <param name="WebhookUrl">Null: nobody to deliver to, or the demo risk manager.</param>
 /// <param name="DefaultNetDelta">The net_delta limit of desks without their own; null: none.</param>
-/// <param name="WarmUpCalls">By which the host tries itself; 0: not at all.</param>
-internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data, bool Demo, string? Replay, string? WebhookUrl, decimal? DefaultNetDelta, int WarmUpCalls)
+internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data, bool Demo, string? Replay, string? WebhookUrl, decimal? DefaultNetDelta)
 {
     public const string EnvironmentPrefix = "RiskMonitor__";
 
@@ -53,8 +52,7 @@ internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data
             DemoOf(configuration, problems) && replay is null,
             replay,
             url,
-            DefaultNetDeltaOf(configuration, problems),
-            WarmUpCallsOf(configuration, problems));
+            DefaultNetDeltaOf(configuration, problems));
         return problems.Count == 0 ? settings : throw new UsageException(string.Join('\n', problems));
     }
 
@@ -123,22 +121,6 @@ internal sealed record EmbeddedSettings(IPAddress Address, int Port, string Data
 
         problems.Add($"Demo is '{text}'; give true or false (--no-demo is false)");
         return false;
-    }
-
-    private static int WarmUpCallsOf(IConfiguration configuration, List<string> problems)
-    {
-        if (configuration[WarmUp.Setting] is not { Length: > 0 } text)
-        {
-            return WarmUp.DefaultCalls;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var calls))
-        {
-            return calls;
-        }
-
-        problems.Add($"{WarmUp.Setting} is '{text}'; give a number of calls, 0 for none");
-        return 0;
     }
 
     private static decimal? DefaultNetDeltaOf(IConfiguration configuration, List<string> problems)

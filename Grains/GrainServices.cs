@@ -15,6 +15,8 @@ public static class GrainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(AlertPolicy.Default);
+        services.AddMetrics();
+        services.AddSingleton<GrainMetrics>();
         services.AddSingleton(provider => new AlertLifecycle(provider.GetRequiredService<AlertPolicy>(), AlertDocument.WebhookBody));
         services.AddSingleton<IValidateOptions<DeskOptions>, DeskOptionsValidator>();
         services.AddOptions<DeskOptions>().Bind(configuration.GetSection(DeskOptions.Section)).ValidateOnStart();

@@ -25,15 +25,17 @@ public sealed partial class LanguageModel : IDisposable
 
     private readonly IChatClient _client;
     private readonly LlmOptions _options;
+    private readonly LlmMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<LanguageModel> _logger;
     private readonly ConcurrencyLimiter _limiter;
     private readonly ResiliencePipeline<ChatResponse> _pipeline;
 
-    public LanguageModel(IChatClient client, IOptions<LlmOptions> options, TimeProvider time, ILogger<LanguageModel> logger)
+    public LanguageModel(IChatClient client, IOptions<LlmOptions> options, LlmMetrics metrics, TimeProvider time, ILogger<LanguageModel> logger)
     {
         _client = client;
         _options = options.Value;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
@@ -72,7 +74,7 @@ public sealed partial class LanguageModel : IDisposable
         }
         finally
         {
-            LlmMetrics.Record(purpose, outcome, _time.GetElapsedTime(began));
+            _metrics.Record(purpose, outcome, _time.GetElapsedTime(began));
         }
     }
 

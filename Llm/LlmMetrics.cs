@@ -3,16 +3,23 @@ using System.Diagnostics.Metrics;
 namespace RiskMonitor.Llm;
 
 /// <summary>What requests to the model came to, by what they were for.</summary>
-internal static class LlmMetrics
+public sealed class LlmMetrics
 {
-    private static readonly Meter Meter = new("RiskMonitor");
-    private static readonly Counter<long> Requests = Meter.CreateCounter<long>("llm_requests_total");
-    private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("llm_seconds", "s");
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _seconds;
 
-    /// <param name="outcome">ok, cancelled, or the name of an <see cref="LlmFailure"/>.</param>
-    public static void Record(string purpose, string outcome, TimeSpan took)
+    public LlmMetrics(IMeterFactory meters)
     {
-        Requests.Add(1, new("purpose", purpose), new KeyValuePair<string, object?>("outcome", outcome));
-        Seconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("purpose", purpose));
+        var meter = meters.Create("RiskMonitor");
+        _requests = meter.CreateCounter<long>("llm_requests_total", description: "Requests to the language model");
+        _seconds = meter.CreateHistogram<double>("llm_seconds", "s", "Duration of a request to the language model, its repeats included");
+    }
+
+    /// <param name="purpose">ask or analysis.</param>
+    /// <param name="outcome">ok, cancelled, or the name of an <see cref="LlmFailure"/>.</param>
+    public void Record(string purpose, string outcome, TimeSpan took)
+    {
+        _requests.Add(1, new("purpose", purpose), new KeyValuePair<string, object?>("outcome", outcome));
+        _seconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("purpose", purpose));
     }
 }

@@ -31,6 +31,8 @@ public static class LlmServices
             return services;
         }
 
+        services.AddMetrics();
+        services.AddSingleton<LlmMetrics>();
         services.AddTransient<SizeLimit>();
         services.AddHttpClient(HttpClientName)
             // Timeouts are the caller's, by request and by answer.

@@ -6,6 +6,7 @@ using RiskMonitor.McpFrontend.Asking;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Mcp;
+using RiskMonitor.McpFrontend.Metrics;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 
@@ -25,6 +26,10 @@ public static class FrontendServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<FrontendOptions>, FrontendOptionsValidator>();
         services.AddOptions<FrontendOptions>().Bind(configuration.GetSection(FrontendOptions.Section)).ValidateOnStart();
+
+        services.AddMetrics();
+        services.AddSingleton<FrontendMetrics>();
+        services.AddSingleton<MetricsExport>();
 
         services.AddSingleton<DeskCatalogue>();
         services.AddSingleton<LiveFigures>();

@@ -15,8 +15,8 @@ internal sealed class AlertGauges
         _clock = clock;
         var meter = meters.Create("RiskMonitor");
         meter.CreateObservableGauge("alerts", () => AlertNames.Statuses.Select(status =>
-            new Measurement<long>(_byStatus.GetValueOrDefault(status), new KeyValuePair<string, object?>("status", status.Name()))));
-        meter.CreateObservableGauge("oldest_unacked_alert_seconds", () => _oldestUnacked is { } born ? (_clock.GetUtcNow() - born).TotalSeconds : 0, "s");
+            new Measurement<long>(_byStatus.GetValueOrDefault(status), new KeyValuePair<string, object?>("status", status.Name()))), description: "Alerts as of the last sweep, without transient ones");
+        meter.CreateObservableGauge("oldest_unacked_alert_seconds", () => _oldestUnacked is { } born ? (_clock.GetUtcNow() - born).TotalSeconds : 0, "s", "Age of the oldest alert that waits for its ack; 0 without any");
     }
 
     public async Task CountAsync(IAlertQueries alerts, CancellationToken cancellationToken) =>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,15 +13,15 @@ namespace RiskMonitor.Silo;
 public static class SiloServices
 {
     /// <summary>
-    /// A silo of its own in this process, for the embedded host: localhost clustering on free ports, grain state and reminders in SQLite. The host
-    /// registers storage, alerting and its own services.
+    /// A silo that is alone in its cluster, for the embedded host: it opens no port, so nobody reaches grains past the frontend's access check. Grain
+    /// state and reminders are in SQLite. The host registers storage, alerting and its own services.
     /// </summary>
     public static IHostApplicationBuilder UseRiskMonitorSilo(this IHostApplicationBuilder builder)
     {
         builder.UseOrleans(silo =>
         {
-            var (siloPort, gatewayPort) = FreePorts();
-            silo.UseLocalhostClustering(siloPort, gatewayPort);
+            silo.UseLocalhostClustering(gatewayPort: 0);
+            NoTransport.Replace(silo.Services);
             silo.AddRiskMonitor(builder.Configuration);
         });
         return builder;
@@ -41,15 +39,5 @@ public static class SiloServices
         silo.Services.AddSingleton<AlertGauges>();
         silo.Services.AddHostedService<Sweep>();
         return silo;
-    }
-
-    /// <summary>Two ports that nobody listens on now. Several embedded hosts live on one machine.</summary>
-    private static (int Silo, int Gateway) FreePorts()
-    {
-        using var silo = new TcpListener(IPAddress.Loopback, 0);
-        using var gateway = new TcpListener(IPAddress.Loopback, 0);
-        silo.Start();
-        gateway.Start();
-        return (((IPEndPoint)silo.LocalEndpoint).Port, ((IPEndPoint)gateway.LocalEndpoint).Port);
     }
 }

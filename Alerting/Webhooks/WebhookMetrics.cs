@@ -2,12 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace RiskMonitor.Alerting.Webhooks;
 
-/// <summary>What the sender tells of itself.</summary>
-internal static class WebhookMetrics
+/// <summary>What attempts to deliver came to.</summary>
+internal sealed class WebhookMetrics(IMeterFactory meters)
 {
-    private static readonly Meter Meter = new("RiskMonitor");
-    private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("webhook_attempts_total");
+    private readonly Counter<long> _attempts =
+        meters.Create("RiskMonitor").CreateCounter<long>("webhook_attempts_total", description: "Attempts to deliver a message to the webhook endpoint");
 
     /// <param name="outcome">delivered, refused (an answer outside 2xx), timeout, unreachable, gone or busy (no free slot).</param>
-    public static void Count(string outcome) => Attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    public void Count(string outcome) => _attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

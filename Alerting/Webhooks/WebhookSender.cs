@@ -21,6 +21,7 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(24);
 
     private readonly IHttpClientFactory _clients;
+    private readonly WebhookMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookSender> _logger;
     private readonly WebhookOptions _options;
@@ -29,9 +30,10 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
     private readonly SemaphoreSlim _slots;
     private volatile bool _gone;
 
-    public WebhookSender(IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider time, ILogger<WebhookSender> logger)
+    public WebhookSender(IHttpClientFactory clients, IOptions<WebhookOptions> options, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookSender> logger)
     {
         _clients = clients;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _options = options.Value;
@@ -54,7 +56,7 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
 
         if (!await _slots.WaitAsync(_options.Timeout, cancellationToken))
         {
-            WebhookMetrics.Count("busy");
+            _metrics.Count("busy");
             return Failed($"no free slot within {_options.Timeout}: all {_options.MaxConcurrency} were waiting for the receiver");
         }
 
@@ -82,12 +84,12 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            WebhookMetrics.Count("timeout");
+            _metrics.Count("timeout");
             return Failed($"no answer within {_options.Timeout}");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            WebhookMetrics.Count("unreachable");
+            _metrics.Count("unreachable");
             return Failed(exception.GetBaseException().Message);
         }
     }
@@ -105,9 +107,9 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
         return request;
     }
 
-    private static DeliveryResult Delivered(HttpResponseMessage response)
+    private DeliveryResult Delivered(HttpResponseMessage response)
     {
-        WebhookMetrics.Count("delivered");
+        _metrics.Count("delivered");
         return new DeliveryResult(DeliveryOutcome.Delivered, Status(response));
     }
 
@@ -117,12 +119,12 @@ internal sealed partial class WebhookSender : IWebhookSender, IDisposable
         {
             // Not a failed attempt: the alert stays pending for whoever comes next.
             _gone = true;
-            WebhookMetrics.Count("gone");
+            _metrics.Count("gone");
             LogGone(endpoint.GetLeftPart(UriPartial.Path));
             return NoEndpoint("the endpoint answered 410 Gone and is disabled until the next start");
         }
 
-        WebhookMetrics.Count("refused");
+        _metrics.Count("refused");
         var detail = response.Headers.Location is { } location
             ? $"{Status(response)}: redirects to {location} are not followed; configure the final address"
             : $"{Status(response)}: {await AnswerAsync(response, cancellationToken)}";

@@ -15,4 +15,13 @@ public sealed partial class EmbeddedOutbox
 
     [LoggerMessage(EventId = 3104, EventName = "outbox_not_pruned", Level = LogLevel.Debug, Message = "Old changes stay in {Path} for now: {Reason}")]
     private static partial void LogNotPruned(ILogger logger, string path, string reason);
+
+    [LoggerMessage(EventId = 3105, EventName = "outbox_waiting", Level = LogLevel.Warning, Message = "Changes are not seen until positions can be followed: {Reason}")]
+    internal static partial void LogWaiting(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 3106, EventName = "outbox_doubt", Level = LogLevel.Warning, Message = "The table positions in {Path}: {Doubt}")]
+    internal static partial void LogDoubt(ILogger logger, string path, string doubt);
+
+    [LoggerMessage(EventId = 3107, EventName = "outbox_differed", Level = LogLevel.Warning, Message = "{Changes} changes of positions in {Path} had passed the triggers by (turned off by a client, or ended by another trigger); they are told now")]
+    internal static partial void LogDiffered(ILogger logger, string path, long changes);
 }

@@ -22,6 +22,7 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
     private readonly ILogger<EmbeddedOutbox> logger;
     private readonly FeedPartition partition;
     private long prunedTo;
+    private volatile bool isStarted;
 
     public EmbeddedOutbox(EmbeddedOutboxOptions options, TimeProvider time, ILogger<EmbeddedOutbox> logger)
     {
@@ -39,19 +40,38 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
     /// <summary>The outbox says so only of a table that it found empty when it took its snapshot; a DELETE is told row by row.</summary>
     public bool TruncateIsEmptySnapshot => true;
 
-    /// <summary>Makes the file, the table <c>positions</c> and its triggers where they are missing; reading does so too.</summary>
-    /// <exception cref="InvalidOperationException">The file cannot be used; the message says why, and the remedy.</exception>
+    /// <summary>
+    /// Makes the file, the table <c>positions</c>, the outbox and its triggers where they are missing, and says what of the table may lose figures.
+    /// Reading does so too where nobody did before; afterwards only the table's owner makes it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The file or the table cannot be used; the message says why, and the remedy.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                using var database = OutboxDatabase.Open(options.Path);
-                database.Prepare(from: null);
+                using var database = OutboxDatabase.Open(options.Path, mayMakeFile: true);
+                database.Prepare(from: null, mayMakeTable: true);
+                if (database.UnreadableColumn() is { } unreadable)
+                {
+                    throw new UnusableTableException($"{unreadable}; write it so, or name another file with {EmbeddedOutboxOptions.Section}:{nameof(EmbeddedOutboxOptions.Path)}.");
+                }
+
+                foreach (var doubt in database.Table!.Doubts)
+                {
+                    LogDoubt(logger, options.Path, doubt);
+                }
+
+                isStarted = true;
                 return;
             }
-            catch (SqliteException e) when (MayPass(e))
+            catch (UnusableTableException e)
+            {
+                throw new InvalidOperationException(e.Message, e);
+            }
+            catch (SqliteException e) when (MayPass(e) && e.SqliteErrorCode != SQLitePCL.raw.SQLITE_ERROR)
             {
                 LogUnavailable(logger, options.Path, attempt, e.Message);
             }
@@ -77,7 +97,7 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
             LogUnwatched(logger, options.Path, options.PollInterval, failure.Message);
         }
 
-        using var tail = new OutboxTail(options, partition, from.GetValueOrDefault(partition), time);
+        using var tail = new OutboxTail(options, partition, from.GetValueOrDefault(partition), isStart: !isStarted, time, logger);
         var stirredAt = time.GetTimestamp();
         var attempts = 0;
         while (true)
@@ -128,6 +148,7 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
             }
 
             var batch = tail.Next();
+            isStarted |= tail.IsStarted;
             attempts = 0;
             if (batch?.Lost is { } lost)
             {
@@ -136,7 +157,11 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
 
             return batch;
         }
-        catch (SqliteException e) when (MayPass(e))
+        catch (UnusableTableException e)
+        {
+            throw new InvalidOperationException(e.Message, e);
+        }
+        catch (SqliteException e) when (MayPass(e) || (isStarted && !File.Exists(options.Path)))
         {
             attempts++;
             LogUnavailable(logger, options.Path, attempts, e.Message);
@@ -155,7 +180,7 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
         {
             if (File.Exists(options.Path))
             {
-                using var database = OutboxDatabase.Open(options.Path);
+                using var database = OutboxDatabase.Open(options.Path, mayMakeFile: false);
                 database.Prune(before, options.KeepNewest, cancellationToken);
             }
         }

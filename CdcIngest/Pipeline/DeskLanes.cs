@@ -15,6 +15,7 @@ internal sealed partial class DeskLanes(
     bool isTotallyOrdered,
     Func<string, IDeskRiskGrain> desks,
     IngestOptions options,
+    IngestMetrics metrics,
     TimeProvider clock,
     ILogger logger,
     CancellationToken stopping)
@@ -134,13 +135,13 @@ internal sealed partial class DeskLanes(
             try
             {
                 await desks(desk).ApplyAsync(batch);
-                IngestMetrics.Batch.Record(clock.GetElapsedTime(began).TotalSeconds);
+                metrics.Applied(clock.GetElapsedTime(began));
                 return true;
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 // Until the desk has answered nobody knows whether it applied the batch; it skips what it has.
-                IngestMetrics.Retries.Add(1);
+                metrics.Retried();
                 LogRetry(exception, desk, entries.Count, attempt);
             }
             catch (Exception)

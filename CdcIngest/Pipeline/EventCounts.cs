@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>Counts events of a batch before they go to the meter, which is too dear per event.</summary>
-internal sealed class EventCounts
+internal sealed class EventCounts(IngestMetrics metrics)
 {
     private readonly Dictionary<(string Op, string Outcome), long> _counts = [];
 
@@ -14,7 +14,7 @@ internal sealed class EventCounts
     {
         foreach (var ((op, outcome), events) in _counts)
         {
-            IngestMetrics.Count(op, outcome, events);
+            metrics.Count(op, outcome, events);
         }
 
         _counts.Clear();

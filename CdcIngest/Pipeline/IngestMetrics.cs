@@ -2,31 +2,42 @@ using System.Diagnostics.Metrics;
 
 namespace RiskMonitor.CdcIngest.Pipeline;
 
-/// <summary>What the ingest tells of itself.</summary>
-internal static class IngestMetrics
+/// <summary>Instruments of the ingest. No desk, position or topic is a label.</summary>
+internal sealed class IngestMetrics
 {
-    private static readonly Meter Meter = new("RiskMonitor");
-    private static readonly Counter<long> Events = Meter.CreateCounter<long>("cdc_events_total");
-    private static long _lastHeard;
+    private readonly Counter<long> _events;
+    private readonly Histogram<double> _batch;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _deadLetters;
+    private long _lastHeard;
 
-    /// <summary>Seconds of one call to a desk.</summary>
-    public static readonly Histogram<double> Batch = Meter.CreateHistogram<double>("cdc_batch_seconds", "s");
-
-    public static readonly Counter<long> Retries = Meter.CreateCounter<long>("cdc_apply_retries_total");
-
-    public static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("cdc_dead_letters");
-
-    static IngestMetrics() => Meter.CreateObservableGauge(
-        "cdc_last_heard_age_seconds",
-        () => Interlocked.Read(ref _lastHeard) is > 0 and var ticks
-            ? [new Measurement<double>((DateTimeOffset.UtcNow - new DateTimeOffset(ticks, TimeSpan.Zero)).TotalSeconds)]
-            : Array.Empty<Measurement<double>>(),
-        "s");
+    public IngestMetrics(IMeterFactory meters, TimeProvider clock)
+    {
+        var meter = meters.Create("RiskMonitor");
+        _events = meter.CreateCounter<long>("cdc_events_total", description: "Messages read from the feed");
+        _batch = meter.CreateHistogram<double>("cdc_batch_seconds", "s", "Duration of one call to a desk");
+        _retries = meter.CreateCounter<long>("cdc_apply_retries_total", description: "Calls to desks that failed and are repeated");
+        _deadLetters = meter.CreateCounter<long>("cdc_dead_letters_total", description: "Messages that could not be read");
+        meter.CreateObservableGauge(
+            "cdc_last_heard_age_seconds",
+            () => Interlocked.Read(ref _lastHeard) is > 0 and var ticks
+                ? [new Measurement<double>((clock.GetUtcNow() - new DateTimeOffset(ticks, TimeSpan.Zero)).TotalSeconds)]
+                : Array.Empty<Measurement<double>>(),
+            "s",
+            "Time since the feed was last heard of; absent before the first time");
+    }
 
     /// <param name="op">upsert, delete, snapshot, null, heartbeat, truncate, ignored, unreadable.</param>
     /// <param name="outcome">applied, repeat, companion, another_order, dead_letter, counted.</param>
-    public static void Count(string op, string outcome, long events = 1) => Events.Add(
+    public void Count(string op, string outcome, long events = 1) => _events.Add(
         events, new KeyValuePair<string, object?>("op", op), new KeyValuePair<string, object?>("outcome", outcome));
 
-    public static void Heard(DateTimeOffset at) => Interlocked.Exchange(ref _lastHeard, at.UtcTicks);
+    /// <summary>A desk has answered.</summary>
+    public void Applied(TimeSpan took) => _batch.Record(took.TotalSeconds);
+
+    public void Retried() => _retries.Add(1);
+
+    public void DeadLetter() => _deadLetters.Add(1);
+
+    public void Heard(DateTimeOffset at) => Interlocked.Exchange(ref _lastHeard, at.UtcTicks);
 }

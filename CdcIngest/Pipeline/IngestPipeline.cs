@@ -19,6 +19,7 @@ internal sealed partial class IngestPipeline(
     IPositionDirectory directory,
     IDeadLetterStore deadLetters,
     IngestOptions options,
+    IngestMetrics metrics,
     TimeProvider clock,
     ILogger logger)
 {
@@ -27,7 +28,7 @@ internal sealed partial class IngestPipeline(
     private readonly HashSet<string> _unprovenPositions = new(StringComparer.Ordinal);
     private readonly HashSet<FeedPartition> _inAnotherOrder = [];
     private readonly List<string> _told = [];
-    private readonly EventCounts _counts = new();
+    private readonly EventCounts _counts = new(metrics);
     private DeskLanes _lanes = null!;
     private Checkpoints? _checkpoints;
     private SnapshotReading _snapshot = null!;
@@ -62,7 +63,7 @@ internal sealed partial class IngestPipeline(
 
     private async Task<IReadOnlyDictionary<FeedPartition, long>> OpenAsync(CancellationToken stopping)
     {
-        _lanes = new DeskLanes(feed.Name, feed.IsTotallyOrdered, desks, options, clock, logger, stopping);
+        _lanes = new DeskLanes(feed.Name, feed.IsTotallyOrdered, desks, options, metrics, clock, logger, stopping);
         _checkpoints = new Checkpoints(feedGrain, feed, options.CheckpointInterval, clock, logger, stopping);
         _lanes.Answered = _checkpoints.Signal;
 
@@ -269,7 +270,7 @@ internal sealed partial class IngestPipeline(
         DecodedMessage.Unreadable unreadable, FeedMessage message, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         _counts.Add("unreadable", "dead_letter");
-        IngestMetrics.DeadLetters.Add(1);
+        metrics.DeadLetter();
         LogUnreadable(message.Delivery, unreadable.Reason);
         await deadLetters.AddAsync(
             new DeadLetter(message.Delivery, unreadable.Reason, unreadable.PositionId, message.Key, message.Value, readAt), cancellationToken);
@@ -335,7 +336,7 @@ internal sealed partial class IngestPipeline(
 
     private async ValueTask HeardAsync(DateTimeOffset at)
     {
-        IngestMetrics.Heard(at);
+        metrics.Heard(at);
         if (at - _heardTold < TimeSpan.FromSeconds(1))
         {
             return;

@@ -18,6 +18,7 @@ internal sealed partial class IngestService(
     IPositionDirectory directory,
     IDeadLetterStore deadLetters,
     IOptions<IngestOptions> options,
+    IngestMetrics metrics,
     TimeProvider clock,
     ILogger<IngestService> logger) : BackgroundService
 {
@@ -52,6 +53,7 @@ internal sealed partial class IngestService(
         directory,
         deadLetters,
         options.Value,
+        metrics,
         clock,
         logger);
 

@@ -45,9 +45,12 @@ internal sealed class StdioBridge : IAsyncDisposable
     /// <summary>Until the input ends and what was asked before is answered.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var remote = await _remote.ConnectAsync(cancellationToken);
+        // The SDK's transport remembers one protocol version and puts it on every message that names none. A client that first asks server/discover by a
+        // newer revision and then falls back to initialize would have its handshake refused for the version that it has just given up.
+        await using var perMessage = await _remote.ConnectAsync(cancellationToken);
+        await using var handshake = await _remote.ConnectAsync(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var answering = AnswerAsync(remote, cancellationToken);
+        var answering = Task.WhenAll(AnswerAsync(perMessage, cancellationToken), AnswerAsync(handshake, cancellationToken));
         var asking = new List<Task>();
         try
         {
@@ -60,12 +63,13 @@ internal sealed class StdioBridge : IAsyncDisposable
                 }
 
                 asking.RemoveAll(task => task.IsCompleted);
-                asking.Add(AskAsync(remote, message, stop.Token));
+                asking.Add(AskAsync(NamesItsVersion(message) ? perMessage : handshake, message, stop.Token));
             }
 
             stop.CancelAfter(s_patience);
             await Task.WhenAll(asking);
-            await remote.DisposeAsync();
+            await perMessage.DisposeAsync();
+            await handshake.DisposeAsync();
             await answering;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -128,6 +132,10 @@ internal sealed class StdioBridge : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Since revision 2026-07-28 each request names the protocol version it is written in; before, initialize settled it for all that follow.</summary>
+    private static bool NamesItsVersion(JsonRpcMessage message) =>
+        message is JsonRpcRequest { Params: JsonObject parameters } && parameters["_meta"] is JsonObject meta && meta.ContainsKey(MetaKeys.ProtocolVersion);
 
     /// <summary>Over HTTP, a request is given up by closing it.</summary>
     private void Cancel(JsonRpcNotification notification)

@@ -12,8 +12,8 @@ internal static class StdioMode
     public const string Setting = "Stdio";
     public const string KeyVariable = "RISKMONITOR_API_KEY";
 
-    /// <summary>Nobody looks at a story, nobody needs to know the port, and one client that asks now and then needs no warm-up.</summary>
-    public static readonly IReadOnlyDictionary<string, string?> Defaults = new Dictionary<string, string?> { ["Demo"] = "false", ["Port"] = "0", [WarmUp.Setting] = "0" };
+    /// <summary>Nobody looks at a story, and nobody needs to know the port.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Defaults = new Dictionary<string, string?> { ["Demo"] = "false", ["Port"] = "0" };
 
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">Another host has the directory and does not say where it is.</exception>

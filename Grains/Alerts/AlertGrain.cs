@@ -16,6 +16,7 @@ internal sealed partial class AlertGrain(
     AlertLifecycle lifecycle,
     IAnalyst analyst,
     IWebhookSender sender,
+    GrainMetrics metrics,
     TimeProvider clock,
     ILogger<AlertGrain> logger) : Grain, IAlertGrain, IAlertWorkGrain, IRemindable
 {
@@ -82,7 +83,7 @@ internal sealed partial class AlertGrain(
         await TakeAsync(lifecycle.Attempted(_alert, deliveryId, attempt, result, clock.GetUtcNow(), Random.Shared.NextDouble()));
         if (firstDelivery && _alert.Receipt is { DeliveredAt: { } delivered, Committed: { } committed })
         {
-            AlertMetrics.CommitToDelivered.Record((delivered - committed.CommittedAt).TotalSeconds);
+            metrics.Delivered(delivered - committed.CommittedAt);
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed partial class AlertGrain(
                 throw;
             }
 
-            AlertMetrics.Count(step);
+            metrics.Count(step);
             if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.Count > 0)
             {
                 LogDeadLetter(_alertId, step.Events[^1].Detail);
@@ -132,7 +133,7 @@ internal sealed partial class AlertGrain(
         try
         {
             var analysis = await analyst.AnalyseAsync(report, CancellationToken.None);
-            AlertMetrics.Analysis.Record(clock.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("source", analysis.Source));
+            metrics.Analysed(analysis.Source, clock.GetElapsedTime(began));
             await self.AnalysedAsync(revision, analysis);
         }
         catch (Exception exception)
@@ -150,7 +151,7 @@ internal sealed partial class AlertGrain(
         try
         {
             var result = await sender.SendAsync(desk, notification.DeliveryId, notification.Body, CancellationToken.None);
-            AlertMetrics.Delivery.Record(clock.GetElapsedTime(began).TotalSeconds);
+            metrics.Attempted(clock.GetElapsedTime(began));
             await self.AttemptedAsync(notification.DeliveryId, notification.Attempts, result);
         }
         catch (Exception exception)

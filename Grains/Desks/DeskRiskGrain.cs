@@ -21,6 +21,7 @@ internal sealed partial class DeskRiskGrain(
     ILimitStore limits,
     IAlertStore alerts,
     IOptions<DeskOptions> options,
+    GrainMetrics metrics,
     TimeProvider clock,
     ILogger<DeskRiskGrain> logger) : Grain, IDeskRiskGrain
 {
@@ -67,12 +68,12 @@ internal sealed partial class DeskRiskGrain(
             _pen,
             new GrainTimerCreationOptions(options.Value.FoldInterval, options.Value.FoldInterval) { Interleave = true });
         LogActivated(name, _desk.Sequence, _desk.PositionCount);
-        DeskMetrics.Activated();
+        metrics.DeskActivated();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        DeskMetrics.Deactivated();
+        metrics.DeskDeactivated();
         return Task.CompletedTask;
     }
 
@@ -80,7 +81,7 @@ internal sealed partial class DeskRiskGrain(
     {
         var began = clock.GetTimestamp();
         await TakeAsync(new ChangesInput(clock.GetUtcNow(), batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt));
-        DeskMetrics.Apply.Record(clock.GetElapsedTime(began).TotalSeconds);
+        metrics.Applied(clock.GetElapsedTime(began));
     }
 
     public Task CompleteSnapshotAsync(string feed, CompletedSnapshot snapshot, FeedState feedState) =>

@@ -15,6 +15,7 @@ internal sealed partial class FeedGrain(
     [PersistentState("feed")] IPersistentState<FeedRecord> record,
     IDeskJournal journal,
     IOptions<FeedOptions> options,
+    GrainMetrics metrics,
     TimeProvider clock,
     ILogger<FeedGrain> logger) : Grain, IFeedGrain
 {
@@ -103,7 +104,7 @@ internal sealed partial class FeedGrain(
 
         mark = mark with { Generation = Record.Snapshot.Generation };
         LogUnproven(this.GetPrimaryKeyString(), mark.Reason, mark.Delivery?.ToString() ?? "");
-        FeedMetrics.Notices.Add(1, new KeyValuePair<string, object?>("event", "feed_unproven"));
+        metrics.Noticed("feed_unproven");
         var marks = Record.Unproven.Count < MarksKept
             ? (IReadOnlyList<UnprovenMark>)[.. Record.Unproven, mark]
             : [new UnprovenMark(string.Create(CultureInfo.InvariantCulture, $"more than {MarksKept} changes could not be read; see the dead letters"), null, [], mark.Delivery, mark.At, mark.Generation)];

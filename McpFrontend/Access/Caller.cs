@@ -27,9 +27,6 @@ internal sealed record Caller(string User, Role Role, IReadOnlySet<string>? Desk
     /// <summary>Of the API key that was presented; null where it was none.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>Its calls go into the audit log; not those by which the monitor tries itself.</summary>
-    public bool IsAudited { get; init; } = true;
-
     /// <summary>When the token that was presented ends; null where it was none.</summary>
     public DateTimeOffset? Until { get; init; }
 

@@ -7,7 +7,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// Says who a request comes from. As soon as there are users or tokens, every request needs credentials, also from this machine; before that
 /// only this machine is let in, as its administrator.
 /// </summary>
-internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, FailedAttempts failures)
+internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, FailedAttempts failures, FrontendMetrics metrics)
 {
     /// <summary>What proxies add. One that adds nothing cannot be told from a program on this machine: <see cref="AccessOptions.RequireUsers"/>.</summary>
     private static readonly HashSet<string> s_addedByProxies = new(StringComparer.OrdinalIgnoreCase)
@@ -29,7 +29,7 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
         catch (CredentialException refused)
         {
             failures.Count(context.Connection.RemoteIpAddress);
-            AccessMetrics.Failed(refused.Reason);
+            metrics.AuthenticationFailed(refused.Reason);
             throw new RequestException(RequestError.Unauthenticated, refused.Message);
         }
     }

@@ -11,7 +11,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// Slows down those who are not known, by network address. A right key is let in whatever others at its address do: only what could not
 /// come in anyway, and guesses at one key, are held up.
 /// </summary>
-internal sealed class FailedAttempts(IOptions<RateLimitOptions> options) : IDisposable
+internal sealed class FailedAttempts(IOptions<RateLimitOptions> options, FrontendMetrics metrics) : IDisposable
 {
     /// <summary>Addresses share so many buckets, so that inventing addresses fills no memory. Who shares one with an attacker is told 429 instead of 401.</summary>
     private const int Buckets = 16_384;
@@ -48,11 +48,11 @@ internal sealed class FailedAttempts(IOptions<RateLimitOptions> options) : IDisp
         _guesses.Dispose();
     }
 
-    private static void Demand(RateLimitLease lease)
+    private void Demand(RateLimitLease lease)
     {
         if (!lease.IsAcquired)
         {
-            AccessMetrics.Failed("too_many");
+            metrics.AuthenticationFailed("too_many");
             throw new RequestException(RequestError.RateLimited, "too many requests without valid credentials came from this address; wait, and put the credentials right", retryAfter: Rate.WaitOf(lease));
         }
     }

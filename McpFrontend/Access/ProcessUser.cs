@@ -3,5 +3,4 @@ using RiskMonitor.Risk.Access;
 namespace RiskMonitor.McpFrontend.Access;
 
 /// <summary>A user that a part of this process is, with a key made for this run. Does not count as a user that makes others need keys.</summary>
-/// <param name="IsAudited">What it asks is asked for somebody, and remembered like anybody's question.</param>
-public sealed record ProcessUser(RiskUser User, KeyHash Key, bool IsAudited = true);
+public sealed record ProcessUser(RiskUser User, KeyHash Key);

@@ -10,7 +10,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// The identity provider's public keys: fetched when first needed, kept, and fetched anew now and then and for a token of an unknown key.
 /// While the provider does not answer, the last known keys go on.
 /// </summary>
-internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<AccessOptions> options, TimeProvider time, ILogger<SigningKeys> logger)
+internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<AccessOptions> options, FrontendMetrics metrics, TimeProvider time, ILogger<SigningKeys> logger)
 {
     public const string ClientName = "identity-provider";
 
@@ -75,14 +75,14 @@ internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<A
             {
                 // The library that fetches does not heed the token while it repeats by itself.
                 var keys = await KeysAsync(timeout.Token).WaitAsync(timeout.Token);
-                AccessMetrics.Fetched("ok");
+                metrics.SigningKeysFetched("ok");
                 LogFetched(keys.Count);
                 return _fetched = new Fetched(keys, time.GetTimestamp());
             }
             catch (Exception exception)
             {
                 // Whatever it sent instead of keys: no request may fall over it.
-                AccessMetrics.Fetched(timeout.IsCancellationRequested ? "timeout" : "failed");
+                metrics.SigningKeysFetched(timeout.IsCancellationRequested ? "timeout" : "failed");
                 if (attempt == Attempts)
                 {
                     LogNotFetched(exception.GetBaseException().Message);

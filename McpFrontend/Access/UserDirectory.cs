@@ -140,7 +140,7 @@ internal sealed partial class UserDirectory(
     private Copy Compose(IReadOnlyList<StoredUser> table, long changes, long readAt)
     {
         var users = options.Value.Users.Select(configured => configured.Read()).Select(read => new Known(read.User, read.Key)).ToList();
-        users.AddRange(processUsers.Select(process => new Known(process.User, process.Key, process.IsAudited)));
+        users.AddRange(processUsers.Select(process => new Known(process.User, process.Key)));
         var names = users.Select(known => known.Caller.User).ToList();
         var inForce = table.Where(stored => stored.RevokedAt is null).ToList();
         var twice = inForce.Select(stored => stored.User.Name).Where(IsTaken).ToList();
@@ -156,9 +156,9 @@ internal sealed partial class UserDirectory(
         bool IsTaken(string name) => names.Any(taken => UserName.Resemble(taken, name));
     }
 
-    private sealed class Known(RiskUser user, KeyHash key, bool isAudited = true)
+    private sealed class Known(RiskUser user, KeyHash key)
     {
-        public Caller Caller { get; } = Caller.Of(user) with { KeyId = key.KeyId, IsAudited = isAudited };
+        public Caller Caller { get; } = Caller.Of(user) with { KeyId = key.KeyId };
 
         public KeyHash Key => key;
     }

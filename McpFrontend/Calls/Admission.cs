@@ -17,11 +17,13 @@ internal sealed class Admission : IDisposable
     private readonly PartitionedRateLimiter<string> _users;
     private readonly PartitionedRateLimiter<(string User, string Tool)> _tools;
     private readonly ConcurrencyLimiter _places;
+    private readonly FrontendMetrics _metrics;
     private readonly TimeProvider _time;
 
-    public Admission(IOptions<RateLimitOptions> options, TimeProvider time)
+    public Admission(IOptions<RateLimitOptions> options, FrontendMetrics metrics, TimeProvider time)
     {
         _options = options.Value;
+        _metrics = metrics;
         _time = time;
         _users = PartitionedRateLimiter.Create<string, string>(
             user => RateLimitPartition.GetTokenBucketLimiter(user, _ => Rate.Bucket(_options.PerUser)), StringComparer.Ordinal);
@@ -54,7 +56,7 @@ internal sealed class Admission : IDisposable
             place = await WaitAsync(cancellationToken);
         }
 
-        return new Place(place);
+        return new Place(place, _metrics);
     }
 
     public void Dispose()
@@ -64,7 +66,7 @@ internal sealed class Admission : IDisposable
         _places.Dispose();
     }
 
-    private static void Spend(RateLimitLease lease, Call call, RateOptions rate, string what)
+    private void Spend(RateLimitLease lease, Call call, RateOptions rate, string what)
     {
         using (lease)
         {
@@ -73,7 +75,7 @@ internal sealed class Admission : IDisposable
                 return;
             }
 
-            CallMetrics.RateLimited(call.Tool);
+            _metrics.RateLimited(call.Tool);
             throw new RequestException(
                 RequestError.RateLimited,
                 string.Create(CultureInfo.InvariantCulture, $"'{call.Caller.User}' asks{what} more often than {rate.Calls} times in {rate.Per} (at most {rate.Burst} at once); wait as long as told and ask again"),
@@ -106,16 +108,18 @@ internal sealed class Admission : IDisposable
     private sealed class Place : IDisposable
     {
         private readonly RateLimitLease _lease;
+        private readonly FrontendMetrics _metrics;
 
-        public Place(RateLimitLease lease)
+        public Place(RateLimitLease lease, FrontendMetrics metrics)
         {
             _lease = lease;
-            CallMetrics.Began();
+            _metrics = metrics;
+            metrics.CallBegan();
         }
 
         public void Dispose()
         {
-            CallMetrics.Ended();
+            _metrics.CallEnded();
             _lease.Dispose();
         }
     }

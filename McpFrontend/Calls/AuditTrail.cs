@@ -9,7 +9,7 @@ namespace RiskMonitor.McpFrontend.Calls;
 /// Writes the audit log beside the calls: together, in their order, by one writer; what waits at the shutdown is written too. Entries of calls
 /// that change something are written at once, and their calls wait for them.
 /// </summary>
-internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditTrail> logger) : BackgroundService
+internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> options, FrontendMetrics metrics, TimeProvider time, ILogger<AuditTrail> logger) : BackgroundService
 {
     /// <summary>So that no other write waits long behind entries.</summary>
     private const int EntriesPerWrite = 250;
@@ -34,7 +34,7 @@ internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> o
         if (!_waiting.Writer.TryWrite((entry, isRefusal)))
         {
             Interlocked.Increment(ref _dropped);
-            CallMetrics.AuditDropped();
+            metrics.AuditDropped();
         }
     }
 

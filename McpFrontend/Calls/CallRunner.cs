@@ -11,7 +11,7 @@ namespace RiskMonitor.McpFrontend.Calls;
 /// Carries a call through a use case, the same for every way by which calls come: whether the caller may, how often and for how long at most,
 /// what becomes of an error, and what is remembered of it.
 /// </summary>
-internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admission admission, AuditTrail audit, TimeProvider time, ILogger<CallRunner> logger)
+internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admission admission, AuditTrail audit, FrontendMetrics metrics, TimeProvider time, ILogger<CallRunner> logger)
 {
     /// <param name="ask">Reads the input and asks the use case.</param>
     /// <param name="aborted">Nobody listens any more.</param>
@@ -58,13 +58,13 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
         finally
         {
             var took = time.GetElapsedTime(started);
-            CallMetrics.Record(call.Tool, outcome, took);
+            metrics.Answered(call.Tool, outcome, took);
             LogAnswered(call.RequestId, call.Tool, outcome, took.TotalMilliseconds);
             if (isAnnounced)
             {
                 await audit.ConcludeAsync(Entry(call, at, outcome, took));
             }
-            else if (call.Caller.IsAudited)
+            else
             {
                 audit.Record(Entry(call, at, outcome, took), isRefusal: !hasBegun);
             }

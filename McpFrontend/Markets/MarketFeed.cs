@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
@@ -13,23 +12,19 @@ internal sealed partial class MarketFeed : BackgroundService
 {
     private const int MostBytes = 64 * 1024 * 1024;
 
-    private static readonly Meter Meter = new("RiskMonitor");
-    private static readonly Counter<long> Requests = Meter.CreateCounter<long>("market_requests_total", description: "Snapshots asked of the market source");
-    private static readonly Counter<long> LeftOut = Meter.CreateCounter<long>("market_entries_left_out_total", description: "Prices and rates that could not be read");
-    private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("market_request_seconds", "s", "Duration of a snapshot's fetch, its repeats included");
-    private static readonly Gauge<double> Age = Meter.CreateGauge<double>("market_snapshot_age_seconds", "s", "Age of the newest snapshot");
-
     private readonly MarketData _data;
     private readonly MarketDataOptions _options;
+    private readonly FrontendMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<MarketFeed> _logger;
     private readonly HttpClient _client;
     private readonly ResiliencePipeline _pipeline;
 
-    public MarketFeed(MarketData data, IOptions<MarketDataOptions> options, TimeProvider time, ILogger<MarketFeed> logger)
+    public MarketFeed(MarketData data, IOptions<MarketDataOptions> options, FrontendMetrics metrics, TimeProvider time, ILogger<MarketFeed> logger)
     {
         _data = data;
         _options = options.Value;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
@@ -102,7 +97,7 @@ internal sealed partial class MarketFeed : BackgroundService
             _data.Put(snapshot);
             if (leftOut > 0)
             {
-                LeftOut.Add(leftOut);
+                _metrics.MarketEntriesLeftOut(leftOut);
                 LogLeftOut(snapshot.SnapshotId, leftOut);
             }
         }
@@ -116,11 +111,6 @@ internal sealed partial class MarketFeed : BackgroundService
             LogFailed(url.Host, failure.Message);
         }
 
-        Requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-        Seconds.Record(_time.GetElapsedTime(began).TotalSeconds);
-        if (_data.Newest is { } newest)
-        {
-            Age.Record((_time.GetUtcNow() - newest.AsOf).TotalSeconds);
-        }
+        _metrics.MarketFetched(outcome, _time.GetElapsedTime(began), _data.Newest?.AsOf);
     }
 }

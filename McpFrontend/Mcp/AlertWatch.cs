@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
@@ -13,7 +12,6 @@ internal sealed partial class AlertWatch : BackgroundService
 {
     private const int MostAtOnce = 500;
 
-    private readonly Meter _meter = new("RiskMonitor");
     private readonly Lock _gate = new();
     private readonly List<AlertListener> _listeners = [];
     private readonly IAlertQueries _alerts;
@@ -21,10 +19,10 @@ internal sealed partial class AlertWatch : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<AlertWatch> _logger;
 
-    public AlertWatch(IAlertQueries alerts, IOptions<McpOptions> options, TimeProvider time, ILogger<AlertWatch> logger)
+    public AlertWatch(IAlertQueries alerts, IOptions<McpOptions> options, FrontendMetrics metrics, TimeProvider time, ILogger<AlertWatch> logger)
     {
         (_alerts, _options, _time, _logger) = (alerts, options.Value, time, logger);
-        _meter.CreateObservableGauge("mcp_listeners", () => Listeners);
+        metrics.ListenersAre(() => Listeners);
     }
 
     public int Listeners => Listening().Length;
@@ -48,12 +46,6 @@ internal sealed partial class AlertWatch : BackgroundService
         }
 
         return listener;
-    }
-
-    public override void Dispose()
-    {
-        _meter.Dispose();
-        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

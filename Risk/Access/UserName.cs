@@ -11,7 +11,7 @@ namespace RiskMonitor.Risk.Access;
 public static class UserName
 {
     /// <summary>Names that the monitor gives itself; an audit log must not take somebody else for them.</summary>
-    public static readonly IReadOnlyList<string> Reserved = ["local-admin", "demo risk manager", "warm-up", "configuration"];
+    public static readonly IReadOnlyList<string> Reserved = ["local-admin", "demo risk manager", "configuration"];
 
     /// <summary>Names that begin like this are of other kinds of callers: tokens, and commands on this machine.</summary>
     private static readonly string[] s_reservedPrefixes = [TokenPrefix, "cli:"];

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,7 @@ internal sealed class MonitorHost : IAsyncDisposable
             services.GetRequiredService<IPositionDirectory>(),
             services.GetRequiredService<IDeadLetterStore>(),
             new IngestOptions(),
+            new IngestMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System),
             TimeProvider.System,
             NullLogger.Instance).RunAsync(CancellationToken.None);
     }

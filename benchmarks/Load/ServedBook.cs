@@ -35,7 +35,6 @@ internal sealed class ServedBook : IAsyncDisposable
             [.. Memory, new("RiskMonitor__Limits__DefaultNetDelta", Trading.NeverReached.ToString(CultureInfo.InvariantCulture))]);
         book.Fill(positionsPerDesk);
         await book.AppliedAsync(Desks * positionsPerDesk);
-        await book.Program.SaysAsync("Warmed up by");
         return book;
     }
 

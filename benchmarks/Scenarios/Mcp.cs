@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using RiskMonitor.Benchmarks.Load;
 using RiskMonitor.Benchmarks.Measuring;
 using RiskMonitor.Conformance;
-using RiskMonitor.Embedded;
 
 namespace RiskMonitor.Benchmarks.Scenarios;
 

@@ -28,7 +28,7 @@ internal static class NodeProgram
             WorkingDirectory = home,
             Environment = { ["HOME"] = home, ["NO_COLOR"] = "1" },
         };
-        using var process = Process.Start(start)!;
+        using var process = ChildProcess.Start(start);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

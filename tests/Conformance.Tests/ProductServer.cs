@@ -11,7 +11,7 @@ public sealed class ProductServer : IAsyncLifetime
     private readonly string _data = Directory.CreateTempSubdirectory("riskmonitor-").FullName;
     private readonly Lazy<Task<ServerProcess>> _server;
 
-    public ProductServer() => _server = new(() => ServerProcess.StartAsync(Built.Program, ["--port", "0", "--data", _data], [new("RiskMonitor__WarmUpCalls", "0")]));
+    public ProductServer() => _server = new(() => ServerProcess.StartAsync(Built.Program, ["--port", "0", "--data", _data], []));
 
     internal async Task<string> McpAsync() => (await _server.Value).Mcp;
 
@@ -33,9 +33,9 @@ public sealed class ProductServer : IAsyncLifetime
         throw new InvalidOperationException("no alert");
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_server.IsValueCreated)
         {

@@ -8,7 +8,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string ReadyPrefix = "ready ";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();
@@ -27,7 +27,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        _process = Process.Start(start)!;
+        _process = ChildProcess.Start(start);
         _process.OutputDataReceived += (_, line) => Heard(line.Data);
         _process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
@@ -63,17 +63,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             await server.DisposeAsync();
             throw new InvalidOperationException($"{Path.GetFileName(program)} did not become ready; it said:\n{string.Join('\n', server._said)}", exception);
-        }
-    }
-
-    /// <summary>Until it has said so, in its output or its log.</summary>
-    public async Task SaysAsync(string text)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!_said.Any(line => line.Contains(text, StringComparison.Ordinal)))
-        {
-            await timer.WaitForNextTickAsync(deadline.Token);
         }
     }
 

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Embedded.Tests;
 
 /// <summary>Who else on this machine can look into the data directory.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class DataDirectoryTests : IDisposable
 {
     private const UnixFileMode UsualDirectory = (UnixFileMode)0b111_101_101;

@@ -24,7 +24,6 @@ public sealed class EmbeddedSettingsTests
     [InlineData("Webhook:Url", "risk.example", "Webhook:Url is 'risk.example'; give an absolute http or https address")]
     [InlineData("Webhook:Url", "https://risk.example/hook", "Webhook:Secret is missing")]
     [InlineData("Limits:DefaultNetDelta", "5m", "Limits:DefaultNetDelta is '5m'; give an amount")]
-    [InlineData("WarmUpCalls", "many", "WarmUpCalls is 'many'; give a number of calls, 0 for none")]
     [InlineData("Limits:DefaultNetDelta", "-1", "Limits:DefaultNetDelta: threshold is -1")]
     public void A_wrong_value_is_named_with_its_remedy(string key, string value, string message) =>
         Assert.Contains(message, Assert.Throws<UsageException>(() => Read((key, value))).Message);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +11,7 @@ namespace RiskMonitor.Llm.Tests;
 public sealed class LanguageModelTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly LlmMetrics s_metrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     [Fact]
     public async Task No_more_requests_are_on_their_way_than_may_be_and_only_a_few_wait()
@@ -117,7 +120,7 @@ public sealed class LanguageModelTests
     {
         var options = new LlmOptions { Endpoint = "http://127.0.0.1/v1", Model = "m" };
         configure?.Invoke(options);
-        return new LanguageModel(client, Options.Create(options), TimeProvider.System, NullLogger<LanguageModel>.Instance);
+        return new LanguageModel(client, Options.Create(options), s_metrics, TimeProvider.System, NullLogger<LanguageModel>.Instance);
     }
 
     /// <summary>A model that says yes, after what the test has it do with the request of a number.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using RiskMonitor.Risk.Positions;
@@ -86,7 +87,8 @@ internal sealed record ExpectedEpisode(string Desk, long OpenedOffset, decimal O
 /// <summary>Needs the whole captured files.</summary>
 public sealed class WholeCaptureTheoryAttribute : TheoryAttribute
 {
-    public WholeCaptureTheoryAttribute()
+    public WholeCaptureTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
     {
         if (Captures.Whole is null)
         {

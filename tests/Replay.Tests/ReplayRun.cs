@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
@@ -85,6 +86,7 @@ internal sealed class ReplayRun(RiskCluster cluster, string path)
             cluster.Stored<IPositionDirectory>(),
             cluster.Stored<IDeadLetterStore>(),
             Options,
+            new IngestMetrics(cluster.Stored<IMeterFactory>(), TimeProvider.System),
             TimeProvider.System,
             NullLogger.Instance).RunAsync(cancellationToken);
     }

@@ -38,7 +38,7 @@ public sealed class WebhookSenderTests
         await using var sender = new Sender(receiver.Url);
 
         await sender.SendAsync("dlv_1");
-        sender.Time.Now = Noon.AddHours(2);
+        sender.Time.SetUtcNow(Noon.AddHours(2));
         await sender.SendAsync("dlv_1");
 
         var (first, second) = (receiver.Messages.First(), receiver.Messages.Last());
@@ -306,7 +306,7 @@ public sealed class WebhookSenderTests
                 .BuildServiceProvider();
         }
 
-        public ManualTime Time { get; } = new(Noon);
+        public FakeTimeProvider Time { get; } = new(Noon);
 
         public List<string?> Logged { get; } = [];
 

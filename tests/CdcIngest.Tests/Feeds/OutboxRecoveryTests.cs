@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.Risk.Positions;
 
@@ -103,15 +102,18 @@ public sealed class OutboxRecoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_disappears_while_it_is_read_is_made_again_and_followed()
+    public async Task A_file_that_disappears_while_it_is_read_is_followed_again_once_its_owner_has_made_it()
     {
         await using var reading = new Reading(file.Feed());
         await reading.ToTheEndAsync();
+        var table = file.Ask<string>("SELECT sql FROM sqlite_master WHERE name = 'positions'");
         file.Run(TradingFile.Insert("P1"));
         await reading.UntilAsync(r => r.Messages.Count == 1);
 
         file.Delete();
-        await reading.UntilAsync(r => r.Lost.Any());
+        var next = reading.UntilAsync(r => r.Lost.Any());
+        file.Run(table);
+        await next;
         file.Run(TradingFile.Insert("P2"));
         await reading.UntilAsync(r => r.Rows.Any(row => row.PositionId == "P2"));
 
@@ -190,17 +192,12 @@ public sealed class OutboxRecoveryTests : IDisposable
         Assert.Contains(file.Path, refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FactWithSqlite3]
     public async Task Trades_made_with_the_sqlite3_command_are_told_like_any_other()
     {
-        if (Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).All(folder => !File.Exists(Path.Combine(folder, "sqlite3"))))
-        {
-            return;
-        }
-
         await using var reading = new Reading(file.Feed());
         await reading.ToTheEndAsync();
-        using var client = Process.Start("sqlite3", ["-bail", file.Path,
+        using var client = ChildProcess.Start("sqlite3", ["-bail", file.Path,
             TradingFile.Insert("P1", "Rates", "1234.5678") + TradingFile.Insert("P1", "Credit", how: "REPLACE")
             + "UPDATE positions SET position_id = 'P2'; DELETE FROM positions;"]);
         await client.WaitForExitAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 
 namespace RiskMonitor.Embedded.Tests.Hosting;
@@ -12,14 +11,14 @@ public sealed class AlertJourneyTests : IAsyncLifetime
     private RiskManagerEndpoint _riskManager = null!;
     private HostProcess _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _riskManager = await RiskManagerEndpoint.StartAsync();
         _host = await HostProcess.StartAsync(_riskManager.HostOptions(_data.Path), LimitOfAMillion);
         _riskManager.Monitor = _host.Http.BaseAddress;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
         await _riskManager.DisposeAsync();
@@ -99,7 +98,7 @@ public sealed class AlertJourneyTests : IAsyncLifetime
     [FactWithSqlite3]
     public async Task A_trade_made_with_the_sqlite3_program_is_seen_too()
     {
-        using var sqlite3 = Process.Start("sqlite3", [
+        using var sqlite3 = ChildProcess.Start("sqlite3", [
             _data.File("positions.db"),
             "INSERT INTO positions (position_id, trader_id, desk, security_id, quantity, delta, entry_date, currency) "
                 + "VALUES ('P1', 'akim', 'Index Options', 'SPX-CALL-6200-20271218', 40, 1500000.25, '2026-11-20', 'USD')"]);

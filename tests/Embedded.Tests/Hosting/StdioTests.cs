@@ -1,4 +1,5 @@
-using System.Reflection;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 
@@ -76,6 +77,36 @@ public sealed class StdioTests
     }
 
     [Fact]
+    public async Task A_client_that_gives_up_the_newest_revision_can_still_shake_hands_by_an_older_one()
+    {
+        using var data = new TemporaryDirectory();
+        using var program = ChildProcess.Start(new ProcessStartInfo("dotnet", [HostProcess.Program, "--stdio", "--data", data.Path])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        });
+        program.ErrorDataReceived += (_, _) => { };
+        program.BeginErrorReadLine();
+
+        var discovered = await AskAsync("""{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}""");
+        var shaken = await AskAsync("""{"jsonrpc":"2.0","id":2,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""");
+        var listed = await AskAsync("""{"jsonrpc":"2.0","id":3,"method":"tools/list"}""");
+        program.StandardInput.Close();
+        await program.WaitForExitAsync();
+
+        Assert.NotNull(discovered["result"]!["supportedVersions"]);
+        Assert.Equal("2025-06-18", (string?)shaken["result"]?["protocolVersion"]);
+        Assert.NotEmpty(listed["result"]!["tools"]!.AsArray());
+
+        async Task<JsonNode> AskAsync(string message)
+        {
+            await program.StandardInput.WriteLineAsync(message);
+            return JsonNode.Parse((await program.StandardOutput.ReadLineAsync())!)!;
+        }
+    }
+
+    [Fact]
     public async Task Where_there_are_users_the_client_needs_a_key_of_one()
     {
         using var data = new TemporaryDirectory();
@@ -91,11 +122,10 @@ public sealed class StdioTests
 
     private static Task<McpClient> ConnectAsync(TemporaryDirectory data, string? revision = null, string? key = null)
     {
-        var program = typeof(StdioTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RiskMonitor.Program").Value!;
         var transport = new StdioClientTransport(new StdioClientTransportOptions
         {
             Command = "dotnet",
-            Arguments = [program, "--stdio", "--data", data.Path],
+            Arguments = [HostProcess.Program, "--stdio", "--data", data.Path],
             EnvironmentVariables = new Dictionary<string, string?> { ["RISKMONITOR_API_KEY"] = key },
         });
         return McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = revision });

@@ -12,9 +12,9 @@ public sealed class LimitsCommandTests : IAsyncLifetime
 
     private ILimitStore Limits => _open.Store;
 
-    public async Task InitializeAsync() => _open = await OpenLimits.InAsync(_directory.Path);
+    public async ValueTask InitializeAsync() => _open = await OpenLimits.InAsync(_directory.Path);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _open.DisposeAsync();
         _directory.Dispose();

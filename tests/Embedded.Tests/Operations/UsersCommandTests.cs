@@ -12,9 +12,9 @@ public sealed class UsersCommandTests : IAsyncLifetime
 
     private IUserStore Users => _database.Get<IUserStore>();
 
-    public async Task InitializeAsync() => _database = await MonitorDatabase.OpenAsync(_directory.Path, mayCreate: true, CancellationToken.None);
+    public async ValueTask InitializeAsync() => _database = await MonitorDatabase.OpenAsync(_directory.Path, mayCreate: true, CancellationToken.None);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _database.DisposeAsync();
         _directory.Dispose();

@@ -19,13 +19,13 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
     private Operations.OpenLimits _limits = null!;
     private Task _telling = Task.CompletedTask;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _limits = await Operations.OpenLimits.InAsync(_directory.Path);
         Begin(new Ink(colour: false));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         await _telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -38,7 +38,7 @@ public sealed class HostileNamesTests
         var output = new StringWriter();
         var (channel, end) = (new StoryChannel(), new CancellationTokenSource());
         using var directory = new TemporaryDirectory();
-        await using var limits = await OpenLimits.InAsync(directory.Path);
+        await using var limits = await Operations.OpenLimits.InAsync(directory.Path);
         var telling = new ConsoleStory(channel, limits.Store, TimeProvider.System, TextWriter.Synchronized(output), new Ink(colour: true)).TellAsync(end.Token);
 
         string[] kinds = ["opened", "escalated", "analysed", "delivered", "attempt_failed", "dead_letter", "acknowledged", "cured"];

@@ -57,7 +57,6 @@ public sealed class AuditTests
     public async Task A_log_that_cannot_be_written_holds_up_no_call_and_what_is_lost_is_counted()
     {
         await using var frontend = await Frontend.StartAsync(new Book(), [.. Quick, ("Audit:MostWaiting", "3")]);
-        await frontend.Client.GetStringAsync("/metrics");
         var never = new TaskCompletionSource();
         frontend.Registry.BeforeWriting = () => never.Task;
         for (var i = 0; i < 10; i++)

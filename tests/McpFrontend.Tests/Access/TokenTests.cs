@@ -13,7 +13,7 @@ public sealed class TokenTests : IAsyncLifetime
     private IdentityProvider _provider = null!;
     private Frontend _frontend = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _book.Put("Rates", "P1", 10);
         _book.Put("FX", "P2", 20);
@@ -21,7 +21,7 @@ public sealed class TokenTests : IAsyncLifetime
         _frontend = await StartAsync(("Access:Jwt:JwksUri", $"{_provider.Issuer}/keys"), ("Access:Jwt:Issuer", _provider.Issuer));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _frontend.DisposeAsync();
         await _provider.DisposeAsync();

@@ -20,7 +20,7 @@ public sealed class TwoUsersTests : IAsyncLifetime
     /// <summary>Everything of FX, with the right to acknowledge.</summary>
     private string _bob = "";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _book.Limit("house", 1_000);
         _book.Limit("limit-of-FX", 500, desk: "FX");
@@ -38,7 +38,7 @@ public sealed class TwoUsersTests : IAsyncLifetime
         _bob = _frontend.Registry.Add("bob", Role.RiskManager, Clearance.Trader, "FX");
     }
 
-    public async Task DisposeAsync() => await _frontend.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _frontend.DisposeAsync();
 
     public static TheoryData<string> Questions =>
     [
@@ -269,7 +269,7 @@ public sealed class TwoUsersTests : IAsyncLifetime
 
     private static void AssertHidden(JsonNode answer, params string[] secrets)
     {
-        var text = answer.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var text = Shown.In(answer);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
     }
 

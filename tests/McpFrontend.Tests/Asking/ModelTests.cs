@@ -288,9 +288,6 @@ public sealed class ModelTests
     {
         await using var model = await Model.StartAsync(Model.Asks("Rates"), Model.Asks("Rates"), Model.Says(Right));
         await using var frontend = await StartAsync(model);
-        // The exporter counts from its first scrape on.
-        await frontend.Client.GetStringAsync("/metrics");
-
         Assert.Equal(["monitor_desk_exposure"], (await frontend.AskAsync("How is Rates?")).Tools());
         var metrics = await frontend.Client.GetStringAsync("/metrics");
         Assert.Matches("""riskmonitor_llm_requests_total\{[^}]*purpose="ask"[^}]*\}""", metrics);

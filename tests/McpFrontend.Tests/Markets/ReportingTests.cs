@@ -7,8 +7,6 @@ namespace RiskMonitor.McpFrontend.Tests.Markets;
 
 public sealed class ReportingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task Deltas_and_present_value_stand_beside_the_raw_figures_where_rates_and_prices_are()
     {
@@ -125,18 +123,11 @@ public sealed class ReportingTests
 
     private static async Task<JsonNode> UntilAsync(Frontend frontend, string path, Func<JsonNode, bool> right)
     {
-        using var deadline = new CancellationTokenSource(Patience);
-        while (true)
+        return await Eventually.FindAsync($"{path} answers as it should", async () =>
         {
-            var answer = await frontend.OkAsync(path);
-            if (right(answer))
-            {
-                return answer;
-            }
-
-            Assert.False(deadline.IsCancellationRequested, $"{path} still answers {answer}");
-            await Task.Yield();
-        }
+            JsonNode answer = await frontend.OkAsync(path);
+            return right(answer) ? answer : null;
+        });
     }
 
     private static Book Floor()

@@ -8,9 +8,9 @@ public sealed class AuditLogTests : IAsyncLifetime
 
     private IAuditLog Log => _database.Get<IAuditLog>();
 
-    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task An_entry_comes_back_as_it_was_written()

@@ -128,7 +128,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task The_history_keeps_every_version_with_who_and_when_and_why()
     {
-        await using var database = await TestDatabase.CreateAsync(time: new FixedTime(Samples.Noon));
+        await using var database = await TestDatabase.CreateAsync(time: new FakeTimeProvider(Samples.Noon));
         var first = await Limits(database).PutAsync(Samples.Limit("config:a", 1m), default);
         await Limits(database).ConfigureAsync(AlertingScope.Default, [first with { Threshold = 2m }], default);
         await Limits(database).ConfigureAsync(AlertingScope.Default, [], default);
@@ -155,9 +155,4 @@ public sealed class LimitStoreTests
     }
 
     private static ILimitStore Limits(TestDatabase database) => database.Get<ILimitStore>();
-
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 }

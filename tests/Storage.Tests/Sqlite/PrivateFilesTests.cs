@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class PrivateFilesTests
 {
     private const UnixFileMode Everybody = (UnixFileMode)0b110_110_110;

@@ -8,9 +8,9 @@ public sealed class UserStoreTests : IAsyncLifetime
 
     private IUserStore Users => _database.Get<IUserStore>();
 
-    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task A_user_is_kept_with_every_right_and_without_the_key()

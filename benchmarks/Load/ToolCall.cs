@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace RiskMonitor.Embedded;
+namespace RiskMonitor.Benchmarks.Load;
 
 /// <summary>The request by which a client calls a tool over MCP (revision 2026-07-28), for those that ask very often and need nothing else of a client.</summary>
 internal static class ToolCall

@@ -1,0 +1,246 @@
+using RiskMonitor.CdcIngest.Decoding;
+
+namespace RiskMonitor.CdcIngest.Tests.Feeds;
+
+/// <summary>The owner's table is used as it is, or refused with what to change; the owner's statements never fail because of us.</summary>
+public sealed class OwnersTableTests
+{
+    [Theory]
+    [InlineData("desk", "x'00ff'")]
+    [InlineData("position_id", "x'41'")]
+    [InlineData("delta", "x'31'")]
+    [InlineData("desk", "CAST(x'ff41' AS TEXT)")]
+    [InlineData("position_id", "CAST(x'ff41' AS TEXT)")]
+    [InlineData("delta", "'much'")]
+    [InlineData("delta", "'Infinity'")]
+    [InlineData("delta", "''")]
+    [InlineData("delta", "9e999")]
+    [InlineData("delta", "1e18")]
+    [InlineData("quantity", "NULL")]
+    [InlineData("desk", "NULL")]
+    [InlineData("position_id", "NULL")]
+    [InlineData("trader_id", "zeroblob(5000000)")]
+    [InlineData("security_id", "replace(hex(zeroblob(1000000)), '0', 'x')")]
+    [InlineData("security_id", "'a' || char(0) || replace(hex(zeroblob(4000)), '0', 'x')")]
+    [InlineData("entry_date", "'soon'")]
+    [InlineData("updated_at", "'later'")]
+    public void What_cannot_be_read_does_not_fail_its_writer_and_is_told_as_unreadable(string column, string value)
+    {
+        using var table = new OwnTable();
+        table.Run(OwnTable.Row("P0"));
+
+        table.Run("CREATE TABLE other (n); BEGIN; INSERT INTO other VALUES (1);" + OwnTable.Row("P1") + $"UPDATE positions SET {column} = {value} WHERE position_id = 'P1'; COMMIT");
+
+        Assert.Single(table.Told().OfType<DecodedMessage.Unreadable>());
+        Assert.Equal("P0 Rates 10", table.Held()[0]);
+    }
+
+    [Fact]
+    public void What_becomes_readable_again_is_held_and_what_is_deleted_unreadable_is_gone()
+    {
+        using var table = new OwnTable();
+        table.Run(OwnTable.Row("P1") + OwnTable.Row("P2") + "UPDATE positions SET desk = x'00'");
+
+        table.Run("UPDATE positions SET desk = 'FX' WHERE position_id = 'P1'; DELETE FROM positions WHERE position_id = 'P2'");
+
+        Assert.Equal(["P1 FX 10"], table.Held());
+    }
+
+    [Fact]
+    public void Rows_of_one_id_are_unreadable_until_one_is_left()
+    {
+        using var table = new OwnTable(OwnTable.Plain.Replace("PRIMARY KEY", "", StringComparison.Ordinal));
+        table.Run(OwnTable.Row("P1") + OwnTable.Row("P2") + OwnTable.Row("P1", "FX"));
+
+        Assert.Equal(["P1 Rates 10", "P2 Rates 10", "P1 unreadable"], table.Changes());
+        table.Run("DELETE FROM positions WHERE desk = 'Rates' AND position_id = 'P1'");
+
+        Assert.Equal(["P1 FX 10", "P2 Rates 10"], table.Held());
+        Assert.Contains("neither the primary key nor unique", Assert.Single(table.Database.Table!.Doubts), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("REAL", "12345678901.2345", "12345678901.2345")]
+    [InlineData("REAL", "0.1234567890123456", "0.1234567890123456")]
+    [InlineData("REAL", "12345678901234.567", "12345678901234.567")]
+    [InlineData("REAL", "100 * 1.1", "110")]
+    [InlineData("REAL", "0.1 + 0.2 - 0.3", "0.0000000000000000555111512313")]
+    [InlineData("REAL", "-99999999999999.9", "-99999999999999.9")]
+    [InlineData("", "12345678901.2345", "12345678901.2345")]
+    [InlineData("", "'99999999999999.9999'", "99999999999999.9999")]
+    [InlineData("", "'12345678'", "12345678")]
+    [InlineData("DECIMAL(18,4)", "1234.5", "1234.5")]
+    [InlineData("INTEGER", "5", "5")]
+    [InlineData("TEXT", "'99999999999999.9999'", "99999999999999.9999")]
+    public void An_amount_is_what_the_column_holds(string type, string written, string expected)
+    {
+        using var table = new OwnTable(OwnTable.Plain.Replace("delta,", $"delta {type},", StringComparison.Ordinal));
+
+        table.Run(OwnTable.Row("P1", delta: written));
+
+        Assert.Equal(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), table.Told().OfType<DecodedMessage.Row>().Single().After!.Delta);
+    }
+
+    [Theory]
+    [InlineData("INTEGER", "1777716000", "2026-05-02T10:00:00Z")]
+    [InlineData("INTEGER", "1777716000123", "2026-05-02T10:00:00.123Z")]
+    [InlineData("INTEGER", "1777716000123456", "2026-05-02T10:00:00.123456Z")]
+    [InlineData("REAL", "1777716000.5", "2026-05-02T10:00:00.5Z")]
+    [InlineData("TEXT", "1777716000", "2026-05-02T10:00:00Z")]
+    [InlineData("REAL", "julianday('2026-05-02 18:00:00')", "2026-05-02T18:00:00Z")]
+    [InlineData("TIMESTAMP", "'2026-05-02 10:00:00.123456'", "2026-05-02T10:00:00.123456Z")]
+    [InlineData("TEXT", "'2026-05-02T12:00:00+02:00'", "2026-05-02T10:00:00Z")]
+    [InlineData("TEXT", "'2026-05-02 10:00'", "2026-05-02T10:00:00Z")]
+    [InlineData("DATE", "'2026-05-02'", "2026-05-02T00:00:00Z")]
+    public void A_time_is_read_in_the_forms_that_SQLite_files_have(string type, string written, string expected)
+    {
+        using var table = new OwnTable(OwnTable.Plain.Replace("updated_at TEXT", $"updated_at {type}", StringComparison.Ordinal));
+
+        table.Run(OwnTable.Row("P1").Replace("'2026-05-02 10:00:00');", written + ");", StringComparison.Ordinal));
+
+        Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), table.Told().OfType<DecodedMessage.Row>().Single().After!.UpdatedAt);
+    }
+
+    [Theory]
+    [InlineData("TEXT", "'2026-05-02'")]
+    [InlineData("TEXT", "'2026-05-02 00:00:00'")]
+    [InlineData("TIMESTAMP", "'2026-05-02 14:30:00.000000'")]
+    [InlineData("TEXT", "'2026-05-02T00:00:00+09:00'")]
+    [InlineData("INTEGER", "20260502")]
+    [InlineData("INTEGER", "20575")]
+    [InlineData("INTEGER", "1777680000")]
+    [InlineData("INTEGER", "1777680000000")]
+    [InlineData("REAL", "julianday('2026-05-02')")]
+    public void A_date_is_read_in_the_forms_that_SQLite_files_have(string type, string written)
+    {
+        using var table = new OwnTable(OwnTable.Plain.Replace("entry_date TEXT", $"entry_date {type}", StringComparison.Ordinal));
+
+        table.Run(OwnTable.Row("P1").Replace("'2026-05-02', 'USD'", written + ", 'USD'", StringComparison.Ordinal));
+
+        Assert.Equal(new DateOnly(2026, 5, 2), table.Told().OfType<DecodedMessage.Row>().Single().After!.EntryDate);
+    }
+
+    [Theory]
+    [InlineData("INTEGER", "1777716000")]
+    [InlineData("INTEGER", "2461163")]
+    [InlineData("INTEGER", "5")]
+    [InlineData("TEXT", "'02.05.2026'")]
+    public async Task A_column_of_which_nothing_can_be_read_stops_the_start_with_its_name_and_type(string type, string written)
+    {
+        if (written == "5")
+        {
+            // The fifth of January 1970 is a date.
+            return;
+        }
+
+        using var file = new TradingFile();
+        file.Run(OwnTable.Plain.Replace("entry_date TEXT", $"entry_date {type}", StringComparison.Ordinal) + ";" + OwnTable.Row("P1").Replace("'2026-05-02', 'USD'", written + ", 'USD'", StringComparison.Ordinal));
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => file.Feed().PrepareAsync(CancellationToken.None));
+
+        Assert.Contains($"entry_date of positions in '{file.Path}', declared {type}, cannot be used: expected a date", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_integer_key_and_the_rowid_are_text_ids()
+    {
+        using var table = new OwnTable(OwnTable.Plain.Replace("position_id TEXT", "position_id INTEGER", StringComparison.Ordinal));
+
+        table.Run(OwnTable.Row("1") + OwnTable.Row("22") + OwnTable.Row("1", "FX", how: "REPLACE") + "UPDATE positions SET position_id = 3 WHERE position_id = 22");
+
+        Assert.Equal(["1 FX 10", "3 Rates 10"], table.Held());
+        Assert.Empty(table.Database.Table!.Keys);
+    }
+
+    [Theory]
+    [InlineData("VIRTUAL")]
+    [InlineData("STORED")]
+    public void A_generated_column_is_told_as_it_is_computed(string kind)
+    {
+        using var table = new OwnTable(OwnTable.Plain.Replace("delta,", $"price, delta AS (quantity * price) {kind},", StringComparison.Ordinal));
+
+        table.Run("INSERT INTO positions (position_id, trader_id, desk, security_id, quantity, price, entry_date, currency) VALUES ('P1', 't', 'Rates', 's', 3, 5, '2026-05-02', 'USD'); UPDATE positions SET price = 7");
+
+        Assert.Equal(["P1 Rates 15", "P1 Rates 21"], table.Changes());
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE book (x); CREATE VIEW positions AS SELECT * FROM book", "positions in '{0}' is a view")]
+    [InlineData("CREATE VIRTUAL TABLE positions USING fts5 (position_id)", "positions in '{0}' is a virtual")]
+    [InlineData("CREATE TABLE positions (Position_ID, DESK, quantity, updated_at)", "no column trader_id, security_id, delta, entry_date, currency, created_at;")]
+    public async Task What_cannot_be_followed_stops_the_start_with_a_remedy(string made, string expected)
+    {
+        using var file = new TradingFile();
+        file.Run(made);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => file.Feed().PrepareAsync(CancellationToken.None));
+
+        Assert.Contains(string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, file.Path), refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Feed:Outbox:Path", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TEXT", "declared TEXT: a number that is written without quotes")]
+    [InlineData("DECIMAL(18,4)", "declared DECIMAL(18,4), which SQLite keeps as a float")]
+    public void A_type_that_can_lose_digits_is_named_at_the_start(string type, string expected)
+    {
+        using var table = new OwnTable(OwnTable.Plain.Replace("NUMERIC", "", StringComparison.Ordinal).Replace("delta,", $"delta {type},", StringComparison.Ordinal));
+
+        Assert.Contains(expected, Assert.Single(table.Database.Table!.Doubts), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Changes_that_a_client_made_without_triggers_are_found_by_comparing()
+    {
+        using var table = new OwnTable();
+        table.Run(OwnTable.Row("P1") + OwnTable.Row("P2") + OwnTable.Row("P3"));
+        using (var client = table.Client())
+        {
+            Assert.Equal(0, SQLitePCL.raw.sqlite3_db_config(client.Handle, 1003, 0, out _));
+            TradingFile.Run(client, OwnTable.Row("P4") + "DELETE FROM positions WHERE position_id = 'P1'; UPDATE positions SET delta = 11 WHERE position_id = 'P2'");
+        }
+
+        var found = table.Database.TellDifferences();
+
+        Assert.Equal(3, found);
+        Assert.Equal(table.Selected(), table.Held());
+    }
+
+    [Fact]
+    public async Task The_table_is_made_at_a_start_only_and_waited_for_afterwards()
+    {
+        using var file = new TradingFile();
+        await using var reading = new Reading(file.Feed());
+        await reading.ToTheEndAsync();
+        file.Run(TradingFile.Insert("P1"));
+        await reading.UntilAsync(r => r.Messages.Count == 1);
+
+        file.Run("DROP TABLE positions");
+        var next = reading.UntilAsync(r => r.Held() is ["P2 Rates 10"]);
+        Assert.NotSame(next, await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(700))));
+        Assert.Equal(0, file.Ask<long>("SELECT count(*) FROM sqlite_master WHERE name = 'positions'"));
+        file.Run(OwnTable.Plain);
+        file.Run(OwnTable.Row("P2"));
+        await reading.UntilAsync(r => r.Rows.Any(row => row.PositionId == "P2"));
+
+        Assert.Single(reading.Lost);
+        Assert.False(next.IsFaulted);
+    }
+
+    [Fact]
+    public async Task An_outbox_that_a_client_dropped_or_renamed_is_made_again()
+    {
+        using var file = new TradingFile();
+        await using var reading = new Reading(file.Feed());
+        await reading.ToTheEndAsync();
+        file.Run(TradingFile.Insert("P1"));
+        await reading.UntilAsync(r => r.Messages.Count == 1);
+
+        file.Run("ALTER TABLE positions_outbox RENAME TO elsewhere;" + TradingFile.Insert("P2"));
+        await reading.UntilAsync(r => r.Held().Count == 2);
+        file.Run("DROP TABLE positions_shadow");
+        await reading.UntilAsync(r => r.Lost.Count() == 2 && r.Batches[^1].EndsReached.Count > 0);
+        file.Run(TradingFile.Insert("P3"));
+        await reading.UntilAsync(r => r.Held().Count == 3);
+    }
+}
