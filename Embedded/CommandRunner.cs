@@ -3,6 +3,7 @@ using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.Embedded.CommandLine;
 using RiskMonitor.Embedded.Operations;
 using RiskMonitor.Embedded.Stdio;
+using RiskMonitor.Embedded.Terminal;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Feeds;
@@ -97,7 +98,7 @@ internal static class CommandRunner
     {
         foreach (var line in problems.SelectMany(problem => problem.Split('\n')))
         {
-            await errors.WriteLineAsync($"riskmonitor: {line}");
+            await errors.SayAsync($"riskmonitor: {line}");
         }
 
         return exitCode;

@@ -1,4 +1,5 @@
 using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Embedded;
 
@@ -17,7 +18,11 @@ internal sealed class DataDirectory : IDisposable
         _address = AddressFile(path);
         // Of a host that did not end by itself.
         File.Delete(_address);
+        IsOpenToOthers = !CloseUnlessShared(path);
     }
+
+    /// <summary>Other accounts of this machine can look into the directory.</summary>
+    public bool IsOpenToOthers { get; }
 
     /// <exception cref="UsageException">It cannot be written, or another host has it.</exception>
     public static DataDirectory Take(string path) => TryTake(path)
@@ -29,7 +34,7 @@ internal sealed class DataDirectory : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
+            PrivateFiles.CreateDirectory(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -38,7 +43,7 @@ internal sealed class DataDirectory : IDisposable
 
         try
         {
-            return new DataDirectory(new FileStream(Path.Combine(path, "riskmonitor.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), path);
+            return new DataDirectory(PrivateFiles.Open(Path.Combine(path, "riskmonitor.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), path);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -87,7 +92,12 @@ internal sealed class DataDirectory : IDisposable
     {
         // All at once: nobody reads half an address.
         var part = $"{_address}.new";
-        File.WriteAllText(part, url);
+        File.Delete(part);
+        using (var file = new StreamWriter(PrivateFiles.Open(part, FileMode.CreateNew, FileAccess.Write, FileShare.None)))
+        {
+            file.Write(url);
+        }
+
         File.Move(part, _address, overwrite: true);
     }
 
@@ -96,6 +106,23 @@ internal sealed class DataDirectory : IDisposable
         File.Delete(_address);
         _lock.Dispose();
     }
+
+    /// <summary>
+    /// Takes the directory from others, unless they have business in it: they write in it or to the trading system's file, or it holds more than the
+    /// monitor's data. The trading system's file keeps its own mode.
+    /// </summary>
+    /// <returns>False where it stays open.</returns>
+    private static bool CloseUnlessShared(string path)
+    {
+        var positions = Path.Combine(path, "positions.db");
+        var isShared = PrivateFiles.IsWrittenByOthers(path)
+            || (File.Exists(positions) && PrivateFiles.IsWrittenByOthers(positions))
+            || Directory.EnumerateFileSystemEntries(path).Any(entry => !IsOurs(Path.GetFileName(entry)));
+        return isShared ? !PrivateFiles.IsOpenToOthers(path) : PrivateFiles.Close(path);
+    }
+
+    private static bool IsOurs(string name) =>
+        name.StartsWith("riskmonitor.", StringComparison.Ordinal) || name.StartsWith("positions.db", StringComparison.Ordinal) || name == "replay";
 
     private static string AddressFile(string path) => Path.Combine(path, "riskmonitor.url");
 

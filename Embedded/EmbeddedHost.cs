@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Alerting;
 using RiskMonitor.CdcIngest;
@@ -8,6 +9,7 @@ using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.Embedded.CommandLine;
 using RiskMonitor.Embedded.Demo;
 using RiskMonitor.Embedded.Story;
+using RiskMonitor.Embedded.Terminal;
 using RiskMonitor.McpFrontend;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Connections;
@@ -45,6 +47,11 @@ internal static partial class EmbeddedHost
         var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None, Decoder(configuration)));
         await using var app = Build(settings, configuration, server, replay);
         LogStarting(app.Logger, Version, settings.Data);
+        if (data.IsOpenToOthers)
+        {
+            LogOpenToOthers(app.Logger, settings.Data);
+        }
+
         await PrepareAsync(app.Services);
         var isLocalAdmin = !app.Services.GetRequiredService<Authentication>().IsRequired;
         DemandUsers(server, isLocalAdmin);
@@ -69,10 +76,15 @@ internal static partial class EmbeddedHost
         }
         else if (isLocalAdmin)
         {
-            await output.WriteLineAsync("no users: whoever is on this machine is local-admin and sees everything (./run users add --help)");
+            await output.SayAsync(
+                $"no users: whoever is on this machine is local-admin and sees everything, and so is everybody for whom a proxy on it asks without a forwarding header (./run users add --help; or Access:RequireUsers)");
+        }
+        else if (!app.Services.GetRequiredService<Authentication>().HasUsers)
+        {
+            await output.SayAsync($"no users, and users are required: every request answers 401 until there is one (./run users add --help)");
         }
 
-        await output.WriteLineAsync($"ready {server.Url}");
+        await output.SayAsync($"ready {server.Url}");
         await output.FlushAsync();
         if (serve is not null)
         {
@@ -176,6 +188,8 @@ internal static partial class EmbeddedHost
         if (webhook is not null)
         {
             app.MapPost(DemoWebhook.Path, (HttpRequest request, DemoRiskManager manager) => manager.ReceiveAsync(request, request.HttpContext.RequestAborted))
+                // It checks the signature instead.
+                .WithMetadata(OpenToAll.Mark)
                 .ExcludeFromDescription();
         }
 
@@ -255,11 +269,7 @@ internal static partial class EmbeddedHost
             return;
         }
 
-        logs.AddSimpleConsole(simple =>
-        {
-            simple.SingleLine = true;
-            simple.TimestampFormat = "HH:mm:ss.fff ";
-        });
+        logs.AddConsole(console => console.FormatterName = TerminalLogFormatter.FormatterName).AddConsoleFormatter<TerminalLogFormatter, ConsoleFormatterOptions>();
         if (settings.Demo)
         {
             logs.SetMinimumLevel(LogLevel.Warning);

@@ -91,7 +91,7 @@ public static class FrontendServices
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);
         app.MapRiskMetrics();
-        app.MapOpenApi();
+        app.MapOpenApi().WithMetadata(OpenToAll.Mark);
         return app;
     }
 }

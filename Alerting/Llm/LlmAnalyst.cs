@@ -10,6 +10,7 @@ using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Alerting.Llm;
 
@@ -41,7 +42,7 @@ internal sealed partial class LlmAnalyst(LanguageModel model, RulesAnalyst rules
         string text;
         try
         {
-            ChatMessage[] messages = [new(ChatRole.System, Instructions), new(ChatRole.User, facts.GetRawText())];
+            ChatMessage[] messages = [new(ChatRole.System, Instructions), new(ChatRole.User, VisibleText.Escaped(facts.GetRawText()))];
             var response = await model.AskAsync(Purpose, messages, [], options.Value.AnalysisTimeout, cancellationToken);
             text = response.FinishReason == ChatFinishReason.Length ? "" : response.Text.Trim();
         }
@@ -57,7 +58,7 @@ internal sealed partial class LlmAnalyst(LanguageModel model, RulesAnalyst rules
             return byRules;
         }
 
-        return new Analysis(text, byRules.Json, Source);
+        return new Analysis(QuotedName.In(text, report.Desk), byRules.Json, Source);
     }
 
     private static string? Problem(string text, JsonElement facts, EpisodeReport report) => text.Length switch

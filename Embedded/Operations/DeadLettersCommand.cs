@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Embedded.Terminal;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Feeds;
 
@@ -22,14 +23,14 @@ internal sealed class DeadLettersCommand(IDeadLetterStore letters, TextWriter ou
         var shown = await letters.ListAsync(top, cancellationToken);
         foreach (var letter in shown)
         {
-            await output.WriteLineAsync($"{AlertDocument.Time(letter.At)}  {letter.Delivery}  {(letter.PositionId is null ? "" : $"position {letter.PositionId}: ")}{letter.Reason}");
-            await output.WriteLineAsync($"    {Shown(letter.Payload)}");
+            await output.SayAsync($"{AlertDocument.Time(letter.At)}  {letter.Delivery}  {(letter.PositionId is null ? "" : $"position {letter.PositionId}: ")}{letter.Reason}");
+            await output.SayAsync($"    {Shown(letter.Payload)}");
         }
 
         await output.WriteLineAsync(total == 0 ? "no dead letters: every message could be read" : $"{shown.Count} of {total} dead letters");
     }
 
-    /// <summary>The beginning of the payload on one line; a terminal must not obey what a message says.</summary>
+    /// <summary>The beginning of the payload.</summary>
     private static string Shown(ReadOnlyMemory<byte> payload)
     {
         if (payload.IsEmpty)
@@ -38,7 +39,6 @@ internal sealed class DeadLettersCommand(IDeadLetterStore letters, TextWriter ou
         }
 
         var text = Encoding.UTF8.GetString(payload.Span[..Math.Min(payload.Length, PayloadShown)]);
-        var safe = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
-        return payload.Length > PayloadShown ? $"{safe}… ({payload.Length} bytes)" : safe;
+        return payload.Length > PayloadShown ? $"{text}… ({payload.Length} bytes)" : text;
     }
 }

@@ -8,7 +8,7 @@ internal sealed record LimitIdentity(string? Desk, RiskMetric Metric, string Pro
     public LimitScope Scope => Desk is null ? LimitScope.Default : LimitScope.Desk;
 
     /// <summary>The id of a row made for it.</summary>
-    public string NewId => $"{(Desk is null ? "default" : $"desk:{Desk}")}:{Metric.Name()}:{Profile}:{Horizon}";
+    public string NewId => $"{(Desk is null ? "default:" : RiskLimit.IdPrefixOf(Desk))}{Metric.Name()}:{Profile}:{Horizon}";
 
     public bool IsOf(RiskLimit limit) =>
         limit.Scope == Scope && limit.ScopeKey == (Desk ?? "") && limit.Metric == Metric && limit.Profile == Profile && limit.Horizon == Horizon;

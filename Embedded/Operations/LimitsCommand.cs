@@ -1,7 +1,9 @@
 using System.Globalization;
 using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Embedded.Terminal;
 using RiskMonitor.Risk.Figures;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Embedded.Operations;
 
@@ -58,11 +60,11 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
         var identity = Identity(arguments);
         var reason = Reason(arguments);
         var current = await CurrentAsync(identity, arguments, cancellationToken)
-            ?? throw new UsageException($"there is no limit {identity.NewId}; ./run limits list shows those there are", UsageException.NotPossible);
+            ?? throw new UsageException($"there is no limit {VisibleText.Escaped(identity.NewId)}; ./run limits list shows those there are", UsageException.NotPossible);
         var now = clock.GetUtcNow();
         if (current.ValidTo <= now)
         {
-            throw new UsageException($"limit {current.LimitId} has ended already, at {current.ValidTo:O}", UsageException.NotPossible);
+            throw new UsageException($"limit {VisibleText.Escaped(current.LimitId)} has ended already, at {current.ValidTo:O}", UsageException.NotPossible);
         }
 
         // One that was to begin later must not end before its beginning.
@@ -75,15 +77,15 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
         try
         {
             var stored = await limits.PutAsync(row, cancellationToken);
-            await output.WriteLineAsync($"{stored.LimitId} {what}: {stored.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, version {stored.Version}");
+            await output.SayAsync($"{stored.LimitId} {what}: {stored.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, version {stored.Version}");
         }
         catch (Exception conflict) when (conflict is LimitConflictException or LimitOverlapException)
         {
-            throw new UsageException(conflict.Message, UsageException.NotPossible);
+            throw new UsageException(VisibleText.Escaped(conflict.Message), UsageException.NotPossible);
         }
         catch (ArgumentException wrong)
         {
-            throw new UsageException(wrong.Message);
+            throw new UsageException(VisibleText.Escaped(wrong.Message));
         }
     }
 
@@ -109,8 +111,8 @@ internal sealed class LimitsCommand(ILimitStore limits, TimeProvider clock, Text
         }
 
         throw new UsageException(
-            found == 0 ? $"there is no limit {identity.NewId} yet; leave --expected-version out"
-            : $"limit {current!.LimitId} is at version {found} ({current.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, {current.Reason}); to change it, add --expected-version {found}",
+            found == 0 ? $"there is no limit {VisibleText.Escaped(identity.NewId)} yet; leave --expected-version out"
+            : $"limit {VisibleText.Escaped(current!.LimitId)} is at version {found} ({current.Threshold.ToString("N2", CultureInfo.InvariantCulture)}, {VisibleText.Escaped(current.Reason)}); to change it, add --expected-version {found}",
             UsageException.NotPossible);
     }
 

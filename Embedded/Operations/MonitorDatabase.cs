@@ -18,7 +18,7 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
             throw new UsageException($"there is no {path}; name the directory of a run with --data DIR, or start one: ./run");
         }
 
-        Directory.CreateDirectory(data);
+        PrivateFiles.CreateDirectory(data);
         var services = new ServiceCollection()
             .AddLogging()
             .AddMetrics()

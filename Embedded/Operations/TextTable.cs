@@ -1,11 +1,13 @@
+using RiskMonitor.Risk.Texts;
+
 namespace RiskMonitor.Embedded.Operations;
 
-/// <summary>Rows of text in aligned columns.</summary>
+/// <summary>Rows of text in aligned columns. Cells hold what others wrote: each is escaped, and stays one cell of one line.</summary>
 internal sealed class TextTable(params string[] header)
 {
     private readonly List<string[]> _rows = [header];
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(VisibleText.Escaped)]);
 
     public override string ToString()
     {

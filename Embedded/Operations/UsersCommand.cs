@@ -1,6 +1,8 @@
 using System.Globalization;
 using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Embedded.Terminal;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Embedded.Operations;
 
@@ -33,9 +35,9 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
     public async Task AddAsync(Arguments arguments, CancellationToken cancellationToken)
     {
         var user = new RiskUser(arguments.Operand!, Role(arguments), Desks(arguments), Clearance(arguments));
-        if (configuredNames.Contains(user.Name))
+        if (configuredNames.FirstOrDefault(configured => UserName.Resemble(configured, user.Name)) is { } twin)
         {
-            throw new UsageException($"user '{user.Name}' comes from the configuration; change RiskMonitor__Access__Users__…, or choose another name", UsageException.NotPossible);
+            throw new UsageException($"user {VisibleText.Quoted(twin)} comes from the configuration; change RiskMonitor__Access__Users__…, or choose another name", UsageException.NotPossible);
         }
 
         var key = ApiKey.New();
@@ -52,7 +54,7 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
             throw new UsageException(user.Problem()!);
         }
 
-        await output.WriteLineAsync($"{user.Name} may come in as {user.Role.Name()}, {(user.Desks is null ? "all desks" : $"desks {string.Join(", ", user.Desks.Select(desk => $"'{desk}'"))}")}, clearance {user.Clearance.Name()}.");
+        await output.SayAsync($"{user.Name} may come in as {user.Role.Name()}, {(user.Desks is null ? "all desks" : $"desks {string.Join(", ", user.Desks.Select(VisibleText.Quoted))}")}, clearance {user.Clearance.Name()}.");
         await WriteKeyAsync(key);
     }
 
@@ -63,7 +65,7 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
             throw new UsageException($"there is no user '{arguments.Operand}' in the table, or it is revoked already; ./run users list shows all", UsageException.NotPossible);
         }
 
-        await output.WriteLineAsync($"{arguments.Operand} is revoked; a running monitor refuses the key within 5 s");
+        await output.SayAsync($"{arguments.Operand} is revoked; a running monitor refuses the key within 5 s");
     }
 
     /// <summary>For a user of the configuration, whom no table knows.</summary>

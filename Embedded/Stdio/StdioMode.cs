@@ -1,4 +1,5 @@
 using RiskMonitor.Embedded.CommandLine;
+using RiskMonitor.Embedded.Terminal;
 
 namespace RiskMonitor.Embedded.Stdio;
 
@@ -28,7 +29,7 @@ internal static class StdioMode
         }
 
         var url = await DataDirectory.HostOfAsync(path, CancellationToken.None);
-        await errors.WriteLineAsync($"speaks for the RiskMonitor at {url}");
+        await errors.SayAsync($"speaks for the RiskMonitor at {url}");
         await SpeakAsync(url, CancellationToken.None);
         return 0;
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using RiskMonitor.Embedded.Terminal;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Embedded.Story;
 
@@ -36,7 +38,7 @@ internal sealed class ConsoleStory(StoryChannel events, ILimitStore limits, Time
 
                     break;
                 case StoryEvent.AlertMoved moved when Line(moved.Alert, moved.Step) is { } line:
-                    await output.WriteLineAsync(line);
+                    await output.SayAsync($"{line}");
                     break;
             }
         }
@@ -52,50 +54,53 @@ internal sealed class ConsoleStory(StoryChannel events, ILimitStore limits, Time
                 rows.Effective(traded.Desk, RiskMetric.NetDelta, rows.Alerting.Profile, rows.Alerting.Horizon, now)).Ratio))
             .MaxBy(pair => pair.Used ?? -1);
         var limit = used is { } ratio ? string.Create(CultureInfo.InvariantCulture, $" ({ratio:P0} of its limit)") : "";
-        await output.WriteLineAsync(ink.Faint(
-            $"{Time(now)}  {Count(_trades, "trade")} · {Count(_moved.Count, "desk")} moved · {fullest.Desk} {Amount(fullest.Totals.Net)}{limit}"));
+        var moved = ink.Faint(
+            $"{Time(now)}  {Count(_trades, "trade")} · {Count(_moved.Count, "desk")} moved · {Name(fullest.Desk)} {Amount(fullest.Totals.Net)}{limit}");
+        await output.SayAsync($"{moved}");
         _trades = 0;
         _moved.Clear();
         _summarisedAt = now;
     }
 
-    private string? Line(Alert alert, AlertEvent step)
+    private TerminalText? Line(Alert alert, AlertEvent step)
     {
-        var episode = alert.Episode;
+        var (episode, desk) = (alert.Episode, Name(alert.Desk));
         var label = step.Kind switch
         {
-            "opened" => ink.Red("BREACH".PadRight(LabelWidth)),
-            "escalated" => ink.Red("WORSE".PadRight(LabelWidth)),
-            "cured" => ink.Green("CURED".PadRight(LabelWidth)),
-            _ => new string(' ', LabelWidth),
+            "opened" => ink.Red($"{"BREACH",-LabelWidth}"),
+            "escalated" => ink.Red($"{"WORSE",-LabelWidth}"),
+            "cured" => ink.Green($"{"CURED",-LabelWidth}"),
+            _ => TerminalText.Of($"{"",-LabelWidth}"),
         };
-        var text = step.Kind switch
+        TerminalText? text = step.Kind switch
         {
             "opened" or "escalated" => Breach(alert),
-            "cured" => $"{ink.Bold(alert.Desk)}: {episode.Key.Metric.Name()} is back at {Amount(episode.Key.Metric.Of(alert.Report.Context.Totals))} {Units.Beside(alert.Report.Unit)} "
-                + $"after {Duration((episode.CuredAt ?? step.At) - episode.OpenedAt)}",
-            "analysed" => $"{alert.Desk}: {ink.Bold("analysed")} by {step.Detail}: {LastSentence(alert.Analysis?.Text ?? "")}",
-            "delivered" => $"{alert.Desk}: {ink.Bold("delivered")} {(SaysCured(alert, step) ? NotificationKind.Cured : alert.Notice!.Kind).TypeName()}, signed, to the risk manager's webhook",
-            "attempt_failed" => ink.Yellow($"{alert.Desk}: not delivered, will be tried again: {step.Detail}"),
-            "dead_letter" => ink.Red($"{alert.Desk}: gave up delivering: {step.Detail}"),
-            "acknowledged" when alert.Acknowledgement is { } ack =>
-                $"{alert.Desk}: {ink.Blue("acknowledged")} by {ack.OnBehalfOf ?? ack.By}: {ack.Disposition?.Name() ?? "seen"}{(ack.Comment is null ? "" : $" — “{ack.Comment}”")}",
+            "cured" => TerminalText.Of(
+                $"{ink.Bold($"{desk}")}: {episode.Key.Metric.Name()} is back at {Amount(episode.Key.Metric.Of(alert.Report.Context.Totals))} {Units.Beside(alert.Report.Unit)} after {Duration((episode.CuredAt ?? step.At) - episode.OpenedAt)}"),
+            "analysed" => TerminalText.Of($"{desk}: {ink.Bold($"analysed")} by {step.Detail}: {LastSentence(alert.Analysis?.Text ?? "")}"),
+            "delivered" => TerminalText.Of(
+                $"{desk}: {ink.Bold($"delivered")} {(SaysCured(alert, step) ? NotificationKind.Cured : alert.Notice!.Kind).TypeName()}, signed, to the risk manager's webhook"),
+            "attempt_failed" => ink.Yellow($"{desk}: not delivered, will be tried again: {step.Detail}"),
+            "dead_letter" => ink.Red($"{desk}: gave up delivering: {step.Detail}"),
+            // Who came in, and not only whom that one named.
+            "acknowledged" when alert.Acknowledgement is { } ack => TerminalText.Of(
+                $"{desk}: {ink.Blue($"acknowledged")} by {ack.By}{(ack.OnBehalfOf is null ? "" : $" for {Name(ack.OnBehalfOf)}")}: {ack.Disposition?.Name() ?? "seen"}{(ack.Comment is null ? "" : $" — {Name(ack.Comment)}")}"),
             _ => null,
         };
-        return text is null ? null : $"{Time(step.At)}  {label}  {text}{Latency(alert, step)}";
+        return text is null ? null : TerminalText.Of($"{Time(step.At)}  {label}  {text.Value}{Latency(alert, step)}");
     }
 
-    private string Breach(Alert alert)
+    private TerminalText Breach(Alert alert)
     {
         var episode = alert.Episode;
         var over = Math.Abs(episode.Value) - episode.Threshold;
         var share = episode.Threshold == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {over / episode.Threshold:P0}");
-        return $"{ink.Bold(alert.Desk)}: {episode.Key.Metric.Name()} {ink.Bold(Amount(episode.Value))} {Units.Beside(episode.Unit)}, "
-            + $"limit {Amount(episode.Threshold)}, over by {Amount(over)}{share}: {ink.Red(episode.Severity.Name())}";
+        return TerminalText.Of(
+            $"{ink.Bold($"{Name(alert.Desk)}")}: {episode.Key.Metric.Name()} {ink.Bold($"{Amount(episode.Value)}")} {Units.Beside(episode.Unit)}, limit {Amount(episode.Threshold)}, over by {Amount(over)}{share}: {ink.Red($"{episode.Severity.Name()}")}");
     }
 
     /// <summary>How long after the commit; nothing for what has no commit of its own.</summary>
-    private string Latency(Alert alert, AlertEvent step)
+    private TerminalText Latency(Alert alert, AlertEvent step)
     {
         var key = (alert.AlertId, step.Revision);
         switch (step.Kind)
@@ -108,12 +113,12 @@ internal sealed class ConsoleStory(StoryChannel events, ILimitStore limits, Time
                 break;
             case "cured":
             case "delivered" when SaysCured(alert, step):
-                return "";
+                return default;
         }
 
         if (!_since.TryGetValue(key, out var since))
         {
-            return "";
+            return default;
         }
 
         if (step.Kind is "acknowledged" or "dead_letter")
@@ -134,6 +139,9 @@ internal sealed class ConsoleStory(StoryChannel events, ILimitStore limits, Time
         var sentence = start < 0 ? text : text[(start + 2)..];
         return sentence.Length <= SentenceLength ? sentence : $"{sentence[..SentenceLength]}…";
     }
+
+    /// <summary>Of others: in quotes, so that it cannot be taken for the story's own words.</summary>
+    private static string Name(string text) => VisibleText.Quoted(text);
 
     private static string Count(int number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 

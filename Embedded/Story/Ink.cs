@@ -1,6 +1,8 @@
+using RiskMonitor.Embedded.Terminal;
+
 namespace RiskMonitor.Embedded.Story;
 
-/// <summary>Colours text for a terminal, or leaves it plain.</summary>
+/// <summary>Colours text for a terminal, or leaves it plain. What is put into the text is escaped in any case.</summary>
 internal sealed class Ink(bool colour)
 {
     /// <summary>Colour where there is a terminal that can show it, unless NO_COLOR (no-color.org) is set.</summary>
@@ -9,17 +11,18 @@ internal sealed class Ink(bool colour)
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not "dumb");
 
-    public string Bold(string text) => Paint(text, "1");
+    public TerminalText Bold(TerminalTextHandler text) => Paint(text, "1");
 
-    public string Faint(string text) => Paint(text, "2");
+    public TerminalText Faint(TerminalTextHandler text) => Paint(text, "2");
 
-    public string Red(string text) => Paint(text, "1;31");
+    public TerminalText Red(TerminalTextHandler text) => Paint(text, "1;31");
 
-    public string Yellow(string text) => Paint(text, "33");
+    public TerminalText Yellow(TerminalTextHandler text) => Paint(text, "33");
 
-    public string Green(string text) => Paint(text, "1;32");
+    public TerminalText Green(TerminalTextHandler text) => Paint(text, "1;32");
 
-    public string Blue(string text) => Paint(text, "36");
+    public TerminalText Blue(TerminalTextHandler text) => Paint(text, "36");
 
-    private string Paint(string text, string code) => colour ? $"\e[{code}m{text}\e[0m" : text;
+    private TerminalText Paint(TerminalTextHandler text, string code) =>
+        colour ? TerminalText.Of(text).Between($"\e[{code}m", "\e[0m") : TerminalText.Of(text);
 }

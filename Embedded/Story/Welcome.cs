@@ -1,4 +1,5 @@
 using RiskMonitor.Embedded.Demo;
+using RiskMonitor.Embedded.Terminal;
 using RiskMonitor.McpFrontend;
 
 namespace RiskMonitor.Embedded.Story;
@@ -9,9 +10,9 @@ internal static class Welcome
     public static async Task PrintAsync(TextWriter output, Ink ink, EmbeddedSettings settings, string url, bool isLocalAdmin)
     {
         var desk = Uri.EscapeDataString(SampleDesk.All[0].Name);
-        await output.WriteLineAsync($"""
+        await output.SayAsync($"""
 
-            {ink.Bold("RiskMonitor")} watches the risk of trading desks while trades happen.
+            {ink.Bold($"RiskMonitor")} watches the risk of trading desks while trades happen.
 
             {SampleDesk.All.Count} demo desks trade in {settings.PositionsPath}. A desk that crosses its limit raises one alert: analysed,
             delivered by signed webhook to {settings.WebhookUrl ?? "a demo risk manager"}, and alive until acknowledged. The first comes within seconds.
@@ -24,7 +25,7 @@ internal static class Welcome
               MCP, for agents                {ink.Blue($"{url}{FrontendServices.McpPath}")}
 
             {(isLocalAdmin
-                ? "Nobody needs a key: whoever is on this machine is local-admin and sees everything, until there is a user (./run users add --help)."
+                ? "Nobody needs a key: whoever is on this machine is local-admin and sees everything, until there is a user (./run users add --help). Behind a proxy: --require-users."
                 : "Every request needs a key: -H 'Authorization: Bearer rmk_…' (./run users add --help).")}
 
             Trade yourself, from another terminal:

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.McpFrontend.Access;
 
@@ -15,8 +16,14 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
             CheckUser(options.Users[i], $"{AccessOptions.Section}:Users:{i}", problems);
         }
 
-        problems.AddRange(Twice(options.Users.Select(user => user.Name)).Select(twice =>
-            $"{AccessOptions.Section}:Users has '{twice}' more than once; give each user a name of its own"));
+        for (var i = 0; i < options.Users.Count; i++)
+        {
+            if (options.Users.Take(i).FirstOrDefault(other => UserName.Resemble(other.Name, options.Users[i].Name)) is { } twin)
+            {
+                problems.Add($"{AccessOptions.Section}:Users:{i}:Name is {VisibleText.Quoted(options.Users[i].Name)}, which is or looks like {VisibleText.Quoted(twin.Name)}; give each user a name of its own");
+            }
+        }
+
         problems.AddRange(Twice(options.Users.Select(user => KeyHash.Parse(user.KeyHash)?.KeyId ?? "")).Select(_ =>
             $"{AccessOptions.Section}:Users has the same KeyHash more than once; make a key for each user: ./run users key"));
         CheckSites(options, problems);

@@ -10,8 +10,11 @@ public sealed class Authentication
         _users = users;
     }
 
-    /// <summary>There are users, or tokens are taken. Otherwise everybody on this machine is its administrator.</summary>
+    /// <summary>There are users, tokens are taken, or users are required. Otherwise everybody on this machine is its administrator.</summary>
     public bool IsRequired => _users.IsRequired;
+
+    /// <summary>There is somebody who can come in by credentials.</summary>
+    public bool HasUsers => _users.HasUsers;
 
     /// <summary>Reads the users for the first time.</summary>
     /// <exception cref="InvalidOperationException">The users of table and configuration contradict each other; the message says what to change.</exception>

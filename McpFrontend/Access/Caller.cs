@@ -10,9 +10,16 @@ internal sealed record Caller(string User, Role Role, IReadOnlySet<string>? Desk
     private const int MostScopeChars = 200;
 
     /// <summary>Whoever sits at this machine, while nobody else can reach it.</summary>
-    public static readonly Caller LocalAdmin = new(RiskUser.ReservedNames[0], Role.Admin, null, Clearance.Trader);
+    public static readonly Caller LocalAdmin = new(UserName.Reserved[0], Role.Admin, null, Clearance.Trader);
 
     private string? _scopeText;
+    private string? _identity;
+
+    /// <summary>The identity provider whose token was presented; null where it was none.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>Who it is in the audit log, in rates, and beside what was done: no token's user has that of a user of ours, whatever both are called.</summary>
+    public string Identity => _identity ??= Issuer is null ? User : UserName.OfToken(Issuer, User);
 
     /// <summary>The network address that the request came from; null where there is none.</summary>
     public string? Address { get; init; }

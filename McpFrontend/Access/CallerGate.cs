@@ -3,7 +3,7 @@ using RiskMonitor.McpFrontend.Http;
 
 namespace RiskMonitor.McpFrontend.Access;
 
-/// <summary>Stands before every route that is marked with <see cref="NeedsCaller"/>: lets in whom <see cref="CallerSource"/> knows.</summary>
+/// <summary>Stands before every route that is not <see cref="OpenToAll"/>: lets in whom <see cref="CallerSource"/> knows.</summary>
 internal sealed class CallerGate(RequestDelegate next, CallerSource callers, RefusedRequest refusal, IHostApplicationLifetime lifetime)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -9,6 +9,13 @@ namespace RiskMonitor.McpFrontend.Access;
 /// </summary>
 internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, FailedAttempts failures, FrontendMetrics metrics)
 {
+    /// <summary>What proxies add. One that adds nothing cannot be told from a program on this machine: <see cref="AccessOptions.RequireUsers"/>.</summary>
+    private static readonly HashSet<string> s_addedByProxies = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP",
+        "X-Original-Forwarded-For", "X-Original-Host", "X-Envoy-External-Address", "X-ProxyUser-Ip",
+    };
+
     /// <exception cref="RequestException">The request may not come in.</exception>
     public async ValueTask<Caller> OfAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -24,6 +31,21 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
             failures.Count(ClientAddress.Of(context));
             metrics.AuthenticationFailed(refused.Reason);
             throw new RequestException(RequestError.Unauthenticated, refused.Message);
+        }
+    }
+
+    /// <summary>Likewise where nobody needs to be known: who is not is null, and has not failed.</summary>
+    public async ValueTask<Caller?> FindAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Credential.IsPresent(context.Request.Headers) ? await OfAsync(context, cancellationToken)
+                : !users.IsRequired && IsOfThisMachine(context) ? Caller.LocalAdmin
+                : null;
+        }
+        catch (RequestException)
+        {
+            return null;
         }
     }
 
@@ -67,6 +89,9 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
             : Caller.LocalAdmin;
     }
 
+    private static bool IsOfThisMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !IsForwarded(context.Request.Headers);
+
     private static bool IsForwarded(IHeaderDictionary headers) =>
-        headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("X-Real-IP");
+        headers.Keys.Any(name => name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || s_addedByProxies.Contains(name));
 }

@@ -1,13 +1,26 @@
+using RiskMonitor.McpFrontend.Http;
+
 namespace RiskMonitor.McpFrontend.Access;
 
-/// <summary>Marks a route that answers only callers who are known; they are the <see cref="Caller"/> feature of the request.</summary>
-internal sealed class NeedsCaller
+/// <summary>
+/// Which requests need a caller who is known, then the <see cref="Caller"/> feature of the request: all but those to routes that are marked with
+/// <see cref="OpenToAll"/>. A route that nobody has thought about is not open.
+/// </summary>
+internal static class NeedsCaller
 {
-    public static readonly NeedsCaller Mark = new();
+    public static bool IsOn(HttpContext context) => context.GetEndpoint() is RouteEndpoint route
+        ? route.Metadata.GetMetadata<OpenToAll>() is null
+        // No such path, or not with that method.
+        : context.Request.Path.StartsWithSegments(RiskApi.Prefix) || context.Request.Path.StartsWithSegments(FrontendServices.McpPath);
 
-    public static bool IsOn(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<NeedsCaller>() is not null;
+    /// <summary>What the route is called in the audit log where no use case was reached; null where there is no route.</summary>
+    public static string? ToolOf(HttpContext context) => context.GetEndpoint() is RouteEndpoint route
+        ? route.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? route.RoutePattern.RawText
+        : null;
+}
 
-    /// <summary>What the route is called in the audit log where no use case was reached.</summary>
-    public static string ToolOf(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+/// <summary>Marks a route that answers everybody, and therefore names no desk, position or user.</summary>
+public sealed class OpenToAll
+{
+    public static readonly OpenToAll Mark = new();
 }

@@ -1,6 +1,7 @@
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.McpFrontend.Access;
@@ -18,19 +19,21 @@ internal sealed class RefusedRequest(AuditTrail audit, ProtectedResource resourc
 
         if (NeedsCaller.IsOn(context))
         {
-            audit.Record(new AuditEntry(
+            audit.Record(
+                new AuditEntry(
                 time.GetUtcNow(),
                 User: null,
                 RequestRunner.AddressOf(context),
                 ProtectedResource.IsMcp(context.Request.Path) ? Channel.Mcp.Name() : Channel.Http.Name(),
-                NeedsCaller.ToolOf(context),
+                NeedsCaller.ToolOf(context) ?? UnknownName.Tool,
                 Scope: null,
                 Clearance: null,
                 refused.Code.Name(),
                 requestId,
                 TimeSpan.Zero,
                 Arguments: "",
-                Desk: null));
+                Desk: null),
+                isRefusal: true);
         }
 
         await Problem.Of(refused, requestId).WriteAsync(context);

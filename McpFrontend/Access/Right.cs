@@ -1,32 +1,48 @@
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Asking;
+using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.McpFrontend.Access;
 
-/// <summary>What a use case asks of its caller.</summary>
+/// <summary>What a use case asks of its caller. A use case that is not in the table is allowed to nobody.</summary>
 /// <param name="Role">The least role.</param>
 /// <param name="Clearance">The least clearance: trader where there is nothing left to tell without it.</param>
-internal sealed record Right(Role Role, Clearance Clearance)
+/// <param name="Changes">It changes something, so that its audit entry must be durable before it begins.</param>
+internal sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
 {
     private static readonly Right Reading = new(Role.Viewer, Clearance.Desk);
 
-    private static readonly Dictionary<string, Right> s_special = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Right> s_table = new(StringComparer.Ordinal)
     {
-        [AckAlert.Tool] = new(Role.RiskManager, Clearance.Desk),
+        [ListDesks.Tool] = Reading,
+        [DeskExposure.Tool] = Reading,
+        [GetExposure.Tool] = Reading,
         [QueryPositions.Tool] = new(Role.Viewer, Clearance.Trader),
-        [SetLimit.Tool] = new(Role.Admin, Clearance.Desk),
-        [ReplayAlert.Tool] = new(Role.Operator, Clearance.Desk),
+        [QueryAlerts.Tool] = Reading,
+        [GetAlert.Tool] = Reading,
+        [GetLimits.Tool] = Reading,
+        [AskRisk.Tool] = Reading,
+        [CompleteName.Tool] = Reading,
+        [SubscriptionHandlers.Tool] = Reading,
+        [ProtocolCalls.Tool] = Reading,
+        [UnknownName.Tool] = Reading,
+        [AckAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),
+        [ReplayAlert.Tool] = new(Role.Operator, Clearance.Desk, Changes: true),
+        [SetLimit.Tool] = new(Role.Admin, Clearance.Desk, Changes: true),
     };
 
-    public static Right For(string tool) => s_special.GetValueOrDefault(tool, Reading);
+    /// <returns>Null: nobody may.</returns>
+    public static Right? For(string tool) => s_table.GetValueOrDefault(tool);
 
     public bool IsHeldBy(Caller caller) => caller.Role >= Role && caller.Clearance >= Clearance;
 
+    /// <returns>What the caller needed, and has.</returns>
     /// <exception cref="RequestException">The caller lacks it.</exception>
-    public static void Demand(string tool, Caller caller)
+    public static Right Demand(string tool, Caller caller)
     {
-        var right = For(tool);
+        var right = For(tool) ?? throw new RequestException(RequestError.Forbidden, $"{tool} is allowed to nobody: it has no entry in the table of rights, which is a defect of this program");
         if (caller.Role < right.Role)
         {
             throw new RequestException(RequestError.Forbidden, $"{tool} needs the role {right.Role.Name()}, and '{caller.User}' has {caller.Role.Name()}; ask an administrator for it");
@@ -36,5 +52,7 @@ internal sealed record Right(Role Role, Clearance Clearance)
         {
             throw new RequestException(RequestError.Forbidden, $"{tool} needs the clearance {right.Clearance.Name()}, and '{caller.User}' has {caller.Clearance.Name()}, which sees aggregates only; ask an administrator for it");
         }
+
+        return right;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
 
         CheckTime(token);
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload), s_strict);
-        return CallerOf(claims.RootElement) with { Until = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) };
+        return CallerOf(claims.RootElement) with { Issuer = _options.ExpectedIssuer, Until = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) };
     }
 
     private JsonWebToken? Read(string text)
@@ -148,9 +148,14 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
     private Caller CallerOf(JsonElement claims)
     {
         var name = Text(claims, _options.UserClaim);
-        if (string.IsNullOrWhiteSpace(name) || name.Length > MostNameChars || name.Any(char.IsControl) || RiskUser.ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (name is null)
         {
             throw Missing(_options.UserClaim, "names no user");
+        }
+
+        if (UserName.Problem(name, MostNameChars) is { } problem)
+        {
+            throw Missing(_options.UserClaim, $"names no user: {problem}");
         }
 
         return Caller.Of(new RiskUser(

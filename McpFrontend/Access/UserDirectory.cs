@@ -68,7 +68,10 @@ internal sealed partial class UserDirectory(
         }
     }
 
-    private bool IsConfigured => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured;
+    /// <summary>There is, or was, somebody who can come in.</summary>
+    public bool HasUsers => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || _copy is { HadUsers: true };
+
+    private bool IsConfigured => options.Value.RequireUsers || options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured;
 
     private static Known? Find(Copy copy, ApiKey key) => copy.ByKeyId.GetValueOrDefault(key.Id);
 
@@ -138,17 +141,19 @@ internal sealed partial class UserDirectory(
     {
         var users = options.Value.Users.Select(configured => configured.Read()).Select(read => new Known(read.User, read.Key)).ToList();
         users.AddRange(processUsers.Select(process => new Known(process.User, process.Key)));
-        var names = users.Select(known => known.Caller.User).ToHashSet(StringComparer.Ordinal);
+        var names = users.Select(known => known.Caller.User).ToList();
         var inForce = table.Where(stored => stored.RevokedAt is null).ToList();
-        var twice = inForce.Select(stored => stored.User.Name).Where(names.Contains).ToList();
+        var twice = inForce.Select(stored => stored.User.Name).Where(IsTaken).ToList();
         foreach (var name in twice.Where(name => _copy?.NamedTwice.Contains(name) != true))
         {
             LogNamedTwice(name);
         }
 
-        users.AddRange(inForce.Where(stored => !names.Contains(stored.User.Name)).Select(stored => new Known(stored.User, stored.Key)));
+        users.AddRange(inForce.Where(stored => !IsTaken(stored.User.Name)).Select(stored => new Known(stored.User, stored.Key)));
         var byKeyId = users.DistinctBy(known => known.Key.KeyId).ToDictionary(known => known.Key.KeyId, StringComparer.Ordinal);
         return new Copy(byKeyId, table.Count > 0, twice, changes, readAt);
+
+        bool IsTaken(string name) => names.Any(taken => UserName.Resemble(taken, name));
     }
 
     private sealed class Known(RiskUser user, KeyHash key)

@@ -1,8 +1,10 @@
+using RiskMonitor.Risk.Texts;
+
 namespace RiskMonitor.McpFrontend.Answers;
 
-/// <summary>A request that gets no answer, with the reason for the one who asked; the message says what to change.</summary>
+/// <summary>A request that gets no answer, with the reason for the one who asked; the message says what to change. It may repeat what was asked: that is escaped.</summary>
 internal sealed class RequestException(RequestError code, string message, IReadOnlyList<InputProblem>? details = null, TimeSpan? retryAfter = null, Exception? inner = null)
-    : Exception(message, inner)
+    : Exception(VisibleText.Escaped(message), inner)
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
 

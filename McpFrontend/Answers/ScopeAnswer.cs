@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Access;
 
@@ -5,11 +6,18 @@ namespace RiskMonitor.McpFrontend.Answers;
 
 /// <summary>The data scope applied.</summary>
 /// <param name="Desks">The desks' names, or <c>*</c> for all.</param>
-internal sealed record ScopeAnswer(string User, string Role, object Desks, string Clearance)
+/// <param name="Issuer">The identity provider whose token was presented; left out for a user of ours.</param>
+internal sealed record ScopeAnswer(
+    string User,
+    string Role,
+    object Desks,
+    string Clearance,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Issuer)
 {
     public static ScopeAnswer Of(Caller caller) => new(
         caller.User,
         caller.Role.Name(),
         caller.Desks is null ? "*" : caller.Desks.Order(StringComparer.Ordinal).ToArray(),
-        caller.Clearance.Name());
+        caller.Clearance.Name(),
+        caller.Issuer);
 }

@@ -36,7 +36,7 @@ internal sealed class Inquiry(Question question, IReadOnlyList<RiskTool> tools, 
 
     /// <summary>Which tools a question may use: those that anybody may who may read at all. What needs more, changes something.</summary>
     public static IReadOnlyList<RiskTool> ToolsFor(Caller caller, ToolCatalogue catalogue) =>
-        [.. catalogue.For(caller).Where(tool => tool.Name != AskRisk.Tool && Right.For(tool.Name).Role == Role.Viewer)];
+        [.. catalogue.For(caller).Where(tool => tool.Name != AskRisk.Tool && Right.For(tool.Name)?.Role == Role.Viewer)];
 
     public bool Has(string tool) => Tools.Any(known => known.Name == tool);
 

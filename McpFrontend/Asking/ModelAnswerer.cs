@@ -4,6 +4,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Llm;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.McpFrontend.Asking;
 
@@ -80,7 +81,7 @@ internal sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> op
         }
 
         var (result, error) = await inquiry.CallAsync(call.Name, arguments, cancellationToken);
-        return error is not null ? Error(error) : JsonSerializer.Serialize(new { result = result!.Answer, left_out = result.LeftOut }, RiskJson.Options);
+        return error is not null ? Error(error) : VisibleText.Escaped(JsonSerializer.Serialize(new { result = result!.Answer, left_out = result.LeftOut }, RiskJson.Options));
     }
 
     /// <returns>Null where they are none.</returns>
@@ -97,6 +98,6 @@ internal sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> op
         }
     }
 
-    private static string Error(RequestException error) => JsonSerializer.Serialize(
-        new { error = new { code = error.Code.Name(), detail = error.Message, details = error.Details } }, RiskJson.Options);
+    private static string Error(RequestException error) => VisibleText.Escaped(JsonSerializer.Serialize(
+        new { error = new { code = error.Code.Name(), detail = error.Message, details = error.Details } }, RiskJson.Options));
 }

@@ -44,8 +44,8 @@ internal sealed class Admission : IDisposable
     /// <exception cref="RequestException">The user asks too often, or too many ask at a time.</exception>
     public async ValueTask<IDisposable> EnterAsync(Call call, CancellationToken cancellationToken)
     {
-        Spend(_users.AttemptAcquire(call.Caller.User), call, _options.PerUser, "");
-        Spend(_tools.AttemptAcquire((call.Caller.User, call.Tool)), call, _options.Of(call.Tool), $" {call.Tool}");
+        Spend(_users.AttemptAcquire(call.Caller.Identity), call, _options.PerUser, "");
+        Spend(_tools.AttemptAcquire((call.Caller.Identity, call.Tool)), call, _options.Of(call.Tool), $" {call.Tool}");
         if (call.Channel == Channel.Question)
         {
             // The question holds a place already; questions that hold all of them would wait for themselves.

@@ -1,8 +1,12 @@
 using System.Text.Json;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.McpFrontend.Calls;
 
-/// <summary>What the audit log keeps of a question: the names of its arguments and the desk, bounded; no other values.</summary>
+/// <summary>
+/// What the audit log keeps of a question, bounded and escaped: the names of its arguments and the desk, no other values; for what is not there,
+/// the name that was asked for.
+/// </summary>
 internal sealed record Asked(string Arguments, string? Desk)
 {
     public static readonly Asked Nothing = new("", null);
@@ -15,5 +19,5 @@ internal sealed record Asked(string Arguments, string? Desk)
         arguments?.Select(argument => argument.Key) ?? [],
         arguments?.FirstOrDefault(argument => argument.Key == "desk") is { Value.ValueKind: JsonValueKind.String } desk ? desk.Value.GetString() : null);
 
-    private static string Bounded(string text) => text.Length <= MostChars ? text : text[..MostChars] + "…";
+    private static string Bounded(string text) => VisibleText.Escaped(text.Length <= MostChars ? text : text[..MostChars] + "…");
 }

@@ -1,10 +1,10 @@
-using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.McpFrontend.Calls;
 
 /// <summary>
-/// Entries that are written together. Refusals that are alike become one entry that counts them: a flood of requests must not fill the disk.
+/// Entries that are written together. Alike refusals of what never reached its use case become one entry that counts them: a flood of requests
+/// must not fill the disk. Whatever was begun keeps an entry of its own, whatever became of it.
 /// </summary>
 internal sealed class AuditBatch(int most)
 {
@@ -15,9 +15,10 @@ internal sealed class AuditBatch(int most)
 
     public bool IsFull => _entries.Count >= most;
 
-    public void Add(AuditEntry entry)
+    /// <param name="isRefusal">It came to no use case: what was asked in detail does not matter.</param>
+    public void Add(AuditEntry entry, bool isRefusal)
     {
-        if (!IsRefusal(entry))
+        if (!isRefusal)
         {
             _entries.Add(entry);
             return;
@@ -39,10 +40,6 @@ internal sealed class AuditBatch(int most)
         _entries.Clear();
         _refusals.Clear();
     }
-
-    /// <summary>It came to no use case: what was asked in detail does not matter.</summary>
-    private static bool IsRefusal(AuditEntry entry) =>
-        entry.User is null || entry.Outcome == RequestError.RateLimited.Name() || entry.Outcome == RequestError.Unavailable.Name();
 
     private readonly record struct Refusal(string? User, string? Address, string Channel, string Tool, string Outcome);
 }

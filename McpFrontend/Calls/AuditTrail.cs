@@ -1,10 +1,14 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.McpFrontend.Calls;
 
-/// <summary>Writes the audit log beside the calls: together, in their order, by one writer; what waits at the shutdown is written too.</summary>
+/// <summary>
+/// Writes the audit log beside the calls: together, in their order, by one writer; what waits at the shutdown is written too. Entries of calls
+/// that change something are written at once, and their calls wait for them.
+/// </summary>
 internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> options, FrontendMetrics metrics, TimeProvider time, ILogger<AuditTrail> logger) : BackgroundService
 {
     /// <summary>So that no other write waits long behind entries.</summary>
@@ -13,20 +17,56 @@ internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> o
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
 
-    private readonly Channel<AuditEntry> _waiting =
-        System.Threading.Channels.Channel.CreateBounded<AuditEntry>(new BoundedChannelOptions(options.Value.MostWaiting) { SingleReader = true });
+    /// <summary>How long a call waits for its entry.</summary>
+    private static readonly TimeSpan s_writeTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly Channel<(AuditEntry Entry, bool IsRefusal)> _waiting =
+        System.Threading.Channels.Channel.CreateBounded<(AuditEntry Entry, bool IsRefusal)>(new BoundedChannelOptions(options.Value.MostWaiting) { SingleReader = true });
 
     private readonly AuditBatch _batch = new(EntriesPerWrite);
     private long _dropped;
     private bool _isFailing;
 
     /// <summary>Takes an entry, or drops and counts it where too many wait. Never waits.</summary>
-    public void Record(AuditEntry entry)
+    /// <param name="isRefusal">It was refused before any use case: alike ones may be counted in one entry.</param>
+    public void Record(AuditEntry entry, bool isRefusal)
     {
-        if (!_waiting.Writer.TryWrite(entry))
+        if (!_waiting.Writer.TryWrite((entry, isRefusal)))
         {
             Interlocked.Increment(ref _dropped);
             metrics.AuditDropped();
+        }
+    }
+
+    /// <summary>Makes an entry durable before something is changed.</summary>
+    /// <exception cref="RequestException">It could not be written, so nothing may be changed.</exception>
+    public async Task AnnounceAsync(AuditEntry entry)
+    {
+        try
+        {
+            await log.AddAsync([entry], CancellationToken.None).WaitAsync(s_writeTimeout, time);
+        }
+        catch (Exception exception)
+        {
+            throw new RequestException(RequestError.Unavailable, "the audit log cannot be written just now, so nothing was changed; ask again", inner: exception);
+        }
+    }
+
+    /// <summary>Writes what became of an announced change before its caller is answered; where that fails, with the entries that wait.</summary>
+    public async Task ConcludeAsync(AuditEntry entry)
+    {
+        try
+        {
+            await log.AddAsync([entry], CancellationToken.None).WaitAsync(s_writeTimeout, time);
+        }
+        catch (TimeoutException)
+        {
+            // It is still being written, and a second one would tell of two calls.
+        }
+        catch (Exception)
+        {
+            // The writer of what waits logs why, and tries until it succeeds.
+            Record(entry, isRefusal: false);
         }
     }
 
@@ -83,9 +123,9 @@ internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> o
 
     private bool Fill()
     {
-        while (!_batch.IsFull && _waiting.Reader.TryRead(out var entry))
+        while (!_batch.IsFull && _waiting.Reader.TryRead(out var waiting))
         {
-            _batch.Add(entry);
+            _batch.Add(waiting.Entry, waiting.IsRefusal);
         }
 
         return _batch.Entries.Count > 0;

@@ -26,10 +26,18 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
         using var timeout = new CancellationTokenSource(options.Value.TimeoutOf(call.Tool), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted);
         var outcome = "ok";
+        var (hasBegun, isAnnounced) = (false, false);
         try
         {
             using var place = await admission.EnterAsync(call, either.Token);
-            Right.Demand(call.Tool, call.Caller);
+            if (Right.Demand(call.Tool, call.Caller).Changes)
+            {
+                // A change that nobody could find afterwards must not happen.
+                await audit.AnnounceAsync(Entry(call, at, AuditEntry.Begun, TimeSpan.Zero));
+                isAnnounced = true;
+            }
+
+            hasBegun = true;
             // Also where something below does not heed the token, the caller hears in time.
             return await ask(new Question(call.RequestId, call.Caller, time.GetUtcNow()), either.Token).WaitAsync(either.Token);
         }
@@ -55,13 +63,20 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
             var took = time.GetElapsedTime(started);
             metrics.Answered(call.Tool, outcome, took);
             LogAnswered(call.RequestId, call.Tool, outcome, took.TotalMilliseconds);
-            audit.Record(Entry(call, at, outcome, took));
+            if (isAnnounced)
+            {
+                await audit.ConcludeAsync(Entry(call, at, outcome, took));
+            }
+            else
+            {
+                audit.Record(Entry(call, at, outcome, took), isRefusal: !hasBegun);
+            }
         }
     }
 
     private static AuditEntry Entry(Call call, DateTimeOffset at, string outcome, TimeSpan took) => new(
         at,
-        call.Caller.User,
+        call.Caller.Identity,
         call.Caller.Address,
         call.Channel.Name(),
         call.Tool,

@@ -15,6 +15,8 @@ public sealed class RateLimitOptions
     public Dictionary<string, RateOptions> Tools { get; set; } = new(StringComparer.Ordinal)
     {
         ["ask_risk"] = new() { Calls = 10, Per = TimeSpan.FromSeconds(1), Burst = 200 },
+        // Each leaves an audit entry with a name that its caller chose.
+        ["unknown_name"] = new() { Calls = 10, Per = TimeSpan.FromSeconds(1), Burst = 200 },
     };
 
     /// <summary>Requests without valid credentials, by network address; also wrong guesses at one key.</summary>

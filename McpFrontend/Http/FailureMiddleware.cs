@@ -1,3 +1,4 @@
+using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 
 namespace RiskMonitor.McpFrontend.Http;
@@ -49,7 +50,10 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
             < StatusCodes.Status500InternalServerError => new RequestException(RequestError.InvalidInput, "the request cannot be answered as it is"),
             _ => new RequestException(RequestError.Internal, "something went wrong on this side; tell the operator the request_id"),
         };
-        return Problem.Of(error, RequestRunner.NewRequestId(context), status).WriteAsync(context);
+        // Of a known caller it is a call like any other: it counts in the caller's rate and leaves an audit entry.
+        return context.Request.Path.StartsWithSegments(RiskApi.Prefix) && context.Features.Get<Caller>() is not null && status < StatusCodes.Status500InternalServerError
+            ? context.RequestServices.GetRequiredService<RequestRunner>().RefuseAsync(context, error, status)
+            : Problem.Of(error, RequestRunner.NewRequestId(context), status).WriteAsync(context);
     }
 
     /// <summary>Every route that answers GET answers HEAD.</summary>

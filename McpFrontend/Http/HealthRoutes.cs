@@ -4,6 +4,7 @@ using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Storage;
 
@@ -20,28 +21,42 @@ internal static partial class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options))
-            .WithName("get_health").WithSummary("The process is alive.").Produces<HealthAnswer>();
+            .WithName("get_health").WithSummary("The process is alive.").Produces<HealthAnswer>().WithMetadata(OpenToAll.Mark);
         routes.MapGet("/ready", ReadyAsync)
             .WithName("get_readiness")
             .WithSummary("Storage answers and takes writes, the silo answers; a feed that does not is told, and takes nobody out of service.")
             .Produces<ReadyAnswer>()
-            .Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable)
+            .WithMetadata(OpenToAll.Mark);
     }
 
     private static async Task<IResult> ReadyAsync(
-        LiveFigures live, ILimitStore storage, [FromServices] IStorageHealth? health, IOptions<FrontendOptions> options, TimeProvider time, ILogger<RequestRunner> logger, CancellationToken cancellationToken)
+        LiveFigures live,
+        ILimitStore storage,
+        [FromServices] IStorageHealth? health,
+        CallerSource callers,
+        HttpContext context,
+        IOptions<FrontendOptions> options,
+        TimeProvider time,
+        ILogger<RequestRunner> logger,
+        CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.ReadyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        FeedAnswer? feed = null;
-        var silo = await CheckAsync("silo", async () => feed = FeedAnswer.Of(await live.FeedAsync(null, either.Token), null), logger, cancellationToken);
+        FeedStatus? feed = null;
+        var silo = await CheckAsync("silo", async () => feed = await live.FeedAsync(null, either.Token), logger, cancellationToken);
         var stored = await CheckAsync("storage", () => storage.VersionAsync(either.Token).WaitAsync(either.Token), logger, cancellationToken);
         stored &= CanWrite(health?.Now, options.Value.ReadyTimeout, logger);
         var isReady = silo && stored;
         return Results.Json(
-            new ReadyAnswer(isReady ? "ready" : "not_ready", stored ? "ok" : "unavailable", silo ? "ok" : "unavailable", feed),
+            new ReadyAnswer(isReady ? "ready" : "not_ready", stored ? "ok" : "unavailable", silo ? "ok" : "unavailable", await FeedOfAsync()),
             RiskJson.Options,
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+
+        // Whoever is not known hears only of the state: reasons tell of the inside.
+        async Task<object?> FeedOfAsync() => feed is null ? null
+            : await callers.FindAsync(context, cancellationToken) is { } caller ? FeedAnswer.Of(feed, caller)
+            : new FeedStateAnswer(feed.State.Name());
     }
 
     /// <summary>Reads answer from a full disk, too.</summary>
@@ -89,5 +104,7 @@ internal static partial class HealthRoutes
 /// <param name="Authentication">required, or none: whoever is on this machine is its administrator.</param>
 internal sealed record HealthAnswer(string Status, string Version, string Authentication);
 
-/// <param name="Feed">Null while the silo does not answer.</param>
-internal sealed record ReadyAnswer(string Status, string Storage, string Silo, FeedAnswer? Feed);
+/// <param name="Feed">As in any answer for those who are known, else the state alone. Null while the silo does not answer.</param>
+internal sealed record ReadyAnswer(string Status, string Storage, string Silo, object? Feed);
+
+internal sealed record FeedStateAnswer(string State);

@@ -1,4 +1,5 @@
 using Prometheus;
+using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Metrics;
 
 namespace RiskMonitor.McpFrontend.Http;
@@ -14,6 +15,6 @@ internal static class MetricsRoute
         {
             server.Registry = export.Registry;
             server.EnableOpenMetrics = false;
-        });
+        }).WithMetadata(OpenToAll.Mark);
     }
 }

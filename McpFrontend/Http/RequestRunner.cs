@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.McpFrontend.UseCases;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -34,6 +35,28 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
         catch (RequestException error)
         {
             await Problem.Of(error, call.RequestId).WriteAsync(context);
+        }
+    }
+
+    /// <summary>Answers a known caller that there is nothing of that path and method. It costs the caller a call, and leaves an audit entry with the path.</summary>
+    /// <param name="status">Where it is more exact than the error's own.</param>
+    public async Task RefuseAsync(HttpContext context, RequestException refusal, int status)
+    {
+        var call = new Call(NewRequestId(context), UnknownName.Tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http)
+        {
+            Asked = UnknownName.Asked(context.Request.Method, context.Request.Path.Value ?? ""),
+        };
+        try
+        {
+            await calls.RunAsync<bool>(call, (_, _) => throw refusal, context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = ClientClosedRequest;
+        }
+        catch (RequestException error)
+        {
+            await Problem.Of(error, call.RequestId, ReferenceEquals(error, refusal) ? status : null).WriteAsync(context);
         }
     }
 

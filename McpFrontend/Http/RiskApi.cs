@@ -1,4 +1,3 @@
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Asking;
 using RiskMonitor.McpFrontend.UseCases;
@@ -85,7 +84,7 @@ internal static class RiskApi
 
     public static void MapRiskApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Prefix).WithMetadata(NeedsCaller.Mark);
+        var api = routes.MapGroup(Prefix);
 
         api.MapGet("/desks", (HttpContext context, RequestRunner runner, ListDesks useCase) => runner.RunAsync(context, ListDesks.Tool, (question, cancellationToken) =>
             {

@@ -45,7 +45,7 @@ internal static class RouteDocumentation
     public static Task DescribeSecurityAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.Tags = new HashSet<OpenApiTagReference> { new(Tag, context.Document) };
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsCaller>().Any())
+        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<OpenToAll>().Any())
         {
             operation.Security = [.. new[] { Bearer, ApiKey }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
         }

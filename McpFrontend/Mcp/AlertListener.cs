@@ -13,7 +13,7 @@ internal sealed class AlertListener(Caller caller, long seenTo, Action<AlertList
 
     private readonly Channel<AlertChange> _changes = Channel.CreateBounded<AlertChange>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
-    public string User => caller.User;
+    public string User => caller.Identity;
 
     public long SeenTo { get; private set; } = seenTo;
 

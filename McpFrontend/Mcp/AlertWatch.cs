@@ -36,7 +36,7 @@ internal sealed partial class AlertWatch : BackgroundService
         lock (_gate)
         {
             var most = _options.ListenersPerUser;
-            if (_listeners.Count(other => other.User == caller.User) >= most)
+            if (_listeners.Count(other => other.User == caller.Identity) >= most)
             {
                 throw new RequestException(
                     RequestError.RateLimited, string.Create(CultureInfo.InvariantCulture, $"'{caller.User}' listens on {most} streams already; end one of them first"));

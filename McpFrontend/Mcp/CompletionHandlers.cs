@@ -2,6 +2,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 
@@ -21,7 +22,14 @@ internal sealed class CompletionHandlers(CompleteName complete, McpCalls calls)
         };
         if (!isKnown)
         {
-            throw new McpProtocolException($"there is nothing to complete for {ToolArguments.Quoted(reference.ToString() ?? "")}", McpErrorCode.InvalidParams);
+            var name = reference switch
+            {
+                PromptReference prompt => prompt.Name,
+                ResourceTemplateReference template => template.Uri ?? "",
+                _ => "",
+            };
+            var refusal = new McpProtocolException($"there is nothing to complete for {ToolArguments.Quoted(reference.ToString() ?? "")}", McpErrorCode.InvalidParams);
+            throw await calls.RefusedAsync(caller, RequestMethods.CompletionComplete, name, refusal, cancellationToken);
         }
 
         NameKind? kind = argument.Name switch
@@ -33,12 +41,13 @@ internal sealed class CompletionHandlers(CompleteName complete, McpCalls calls)
         };
         if (kind is null)
         {
+            await calls.RunAsync(caller, CompleteName.Tool, Asked.Of([argument.Name], null), (_, _) => Task.FromResult(0), cancellationToken);
             return new CompleteResult { Completion = new Completion { Total = 0, HasMore = false } };
         }
 
         var desk = request.Params.Context?.Arguments?.TryGetValue("desk", out var chosen) == true ? chosen : null;
         var input = new CompleteNameInput(kind.Value, argument.Value, desk);
-        var completed = await calls.RunAsync(caller, CompleteName.Tool, (question, token) => complete.AskAsync(input, question, token), cancellationToken);
+        var completed = await calls.RunAsync(caller, CompleteName.Tool, Asked.Of([argument.Name], desk), (question, token) => complete.AskAsync(input, question, token), cancellationToken);
         return new CompleteResult
         {
             Completion = new Completion { Values = [.. completed.Names], Total = completed.Total, HasMore = completed.Total > completed.Names.Count },

@@ -5,9 +5,17 @@ using RiskMonitor.McpFrontend.Access;
 namespace RiskMonitor.McpFrontend.Mcp;
 
 /// <summary>What the server answers to one caller.</summary>
-internal sealed class McpHandlers(ToolHandlers tools, PromptHandlers prompts, ResourceHandlers resources, CompletionHandlers completions, SubscriptionHandlers subscriptions, RightsWatch rights)
+internal sealed class McpHandlers(
+    ToolHandlers tools, PromptHandlers prompts, ResourceHandlers resources, CompletionHandlers completions, SubscriptionHandlers subscriptions, ProtocolCalls protocol, RightsWatch rights)
 {
-    public McpServerHandlers For(Caller caller) => new()
+    /// <summary>Has a server answer this caller, and account for all that the caller sends.</summary>
+    public void Serve(McpServerOptions server, Caller caller)
+    {
+        server.Handlers = For(caller);
+        server.Filters.Message.IncomingFilters.Add(protocol.Account(caller));
+    }
+
+    private McpServerHandlers For(Caller caller) => new()
     {
         ListToolsHandler = (request, _) => ValueTask.FromResult(tools.List(caller, request)),
         ListPromptsHandler = (request, _) => ValueTask.FromResult(PromptHandlers.List(request)),

@@ -48,6 +48,7 @@ internal static class McpServices
         services.AddSingleton<RiskTool, GetLimitsTool>();
         services.AddSingleton<CompleteName>();
         services.AddSingleton<McpCalls>();
+        services.AddSingleton<ProtocolCalls>();
         services.AddSingleton<ToolHandlers>();
         services.AddSingleton<PromptHandlers>();
         services.AddSingleton<ResourceHandlers>();
@@ -67,7 +68,7 @@ internal static class McpServices
             http.Stateless = true;
             http.ConfigureSessionOptions = (context, server, _) =>
             {
-                server.Handlers = context.RequestServices.GetRequiredService<McpHandlers>().For(context.Features.GetRequiredFeature<Caller>());
+                context.RequestServices.GetRequiredService<McpHandlers>().Serve(server, context.Features.GetRequiredFeature<Caller>());
                 server.Capabilities = Caching.IsModern(context.Request.Headers["MCP-Protocol-Version"]) ? s_pushing : null;
                 return Task.CompletedTask;
             };
@@ -80,7 +81,7 @@ internal static class McpServices
     public static void MapRiskMcp(this WebApplication app)
     {
         app.UseMiddleware<MessageGuard>();
-        app.MapMcp(FrontendServices.McpPath).WithMetadata(NeedsCaller.Mark, MessageGuard.Mark.It);
+        app.MapMcp(FrontendServices.McpPath).WithMetadata(MessageGuard.Mark.It);
     }
 
     private static void Describe(McpServerOptions server)

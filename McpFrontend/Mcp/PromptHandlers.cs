@@ -4,6 +4,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 
@@ -35,12 +36,17 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
         var (name, given) = (request.Params.Name, request.Params.Arguments);
         return name switch
         {
-            Breach => await calls.RunAsync(caller, GetAlert.Tool, (question, token) => BreachAsync(ToolArguments.Read(given, [s_alertId]), question, token), cancellationToken),
+            Breach => await calls.RunAsync(caller, GetAlert.Tool, Asked.Of(given), (question, token) => BreachAsync(ToolArguments.Read(given, [s_alertId]), question, token), cancellationToken),
             Brief when given?.ContainsKey(s_desk.Name) == true =>
-                await calls.RunAsync(caller, DeskExposure.Tool, (question, token) => DeskBriefAsync(ToolArguments.Read(given, [s_desk]), question, token), cancellationToken),
-            Brief => await calls.RunAsync(caller, ListDesks.Tool, (question, token) => BriefAsync(given, question, token), cancellationToken),
-            _ => throw new McpProtocolException(
-                $"there is no prompt {ToolArguments.Quoted(name)}; there are {string.Join(" and ", s_prompts.Select(prompt => prompt.Name))}", McpErrorCode.InvalidParams),
+                await calls.RunAsync(caller, DeskExposure.Tool, Asked.Of(given), (question, token) => DeskBriefAsync(ToolArguments.Read(given, [s_desk]), question, token), cancellationToken),
+            Brief => await calls.RunAsync(caller, ListDesks.Tool, Asked.Of(given), (question, token) => BriefAsync(given, question, token), cancellationToken),
+            _ => throw await calls.RefusedAsync(
+                caller,
+                RequestMethods.PromptsGet,
+                name,
+                new McpProtocolException(
+                    $"there is no prompt {ToolArguments.Quoted(name)}; there are {string.Join(" and ", s_prompts.Select(prompt => prompt.Name))}", McpErrorCode.InvalidParams),
+                cancellationToken),
         };
     }
 

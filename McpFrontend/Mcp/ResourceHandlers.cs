@@ -3,6 +3,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Limits;
@@ -53,7 +54,7 @@ internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, G
     public async ValueTask<ListResourcesResult> ListAsync(Caller caller, RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken)
     {
         var input = QueryAlertsInput.Open with { PageSize = MostAlertsListed };
-        var open = await calls.RunAsync(caller, QueryAlerts.Tool, (question, token) => alerts.AskAsync(input, question, token), cancellationToken);
+        var open = await calls.RunAsync(caller, QueryAlerts.Tool, Asked.Of([RequestMethods.ResourcesList], null), (question, token) => alerts.AskAsync(input, question, token), cancellationToken);
         return Caching.Private(new ListResourcesResult { Resources = [s_desks, .. open.Alerts.Select(Describe)] }, request, s_keepList);
     }
 
@@ -64,12 +65,19 @@ internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, G
     {
         var uri = request.Params.Uri;
         var notFound = Caching.IsModern(request) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound;
-        var (tool, ask) = Find(uri) ?? throw new McpProtocolException(
-            $"there is no resource {ToolArguments.Quoted(uri)}; there are {RiskUri.Desks}, {RiskUri.LimitsTemplate}, {RiskUri.ExposureTemplate} and {RiskUri.AlertTemplate}", notFound)
+        if (Find(uri) is not { } found)
         {
-            Data = { ["uri"] = ToolArguments.Quoted(uri) },
-        };
-        var text = await calls.RunAsync(caller, tool, async (question, token) => McpCalls.Json(await ask(question, token)), cancellationToken, notFound);
+            var refusal = new McpProtocolException(
+                $"there is no resource {ToolArguments.Quoted(uri)}; there are {RiskUri.Desks}, {RiskUri.LimitsTemplate}, {RiskUri.ExposureTemplate} and {RiskUri.AlertTemplate}", notFound)
+            {
+                Data = { ["uri"] = ToolArguments.Quoted(uri) },
+            };
+            throw await calls.RefusedAsync(caller, RequestMethods.ResourcesRead, uri, refusal, cancellationToken);
+        }
+
+        var (tool, ask) = found;
+        var asked = Asked.Of([RequestMethods.ResourcesRead], RiskUri.DeskOfLimits(uri) ?? RiskUri.DeskOfExposure(uri));
+        var text = await calls.RunAsync(caller, tool, asked, async (question, token) => McpCalls.Json(await ask(question, token)), cancellationToken, notFound);
         return Caching.Private(
             new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = text }] }, request, TimeSpan.Zero);
     }
@@ -99,7 +107,7 @@ internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, G
     private static Resource Describe(AlertAnswer answer) => new()
     {
         Name = $"alert_{answer.Alert.AlertId:D}",
-        Title = $"{answer.Alert.Episode.Severity.Name()} alert of {answer.Alert.Desk}",
+        Title = $"{answer.Alert.Episode.Severity.Name()} alert of {AnswerText.Quoted(answer.Alert.Desk)}",
         Uri = RiskUri.Alert(answer.Alert.AlertId),
         Description = AlertText.Line(answer),
         MimeType = Json,

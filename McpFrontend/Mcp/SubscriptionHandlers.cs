@@ -5,6 +5,8 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.McpFrontend.Calls;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -14,13 +16,23 @@ namespace RiskMonitor.McpFrontend.Mcp;
 /// </summary>
 internal sealed class SubscriptionHandlers(AlertWatch watch, McpCalls calls, IOptions<McpOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    private const string Tool = "listen_alerts";
+    public const string Tool = "listen_alerts";
+
     private const int MostResources = 500;
 
     public async ValueTask<EmptyResult> ListenAsync(Caller caller, RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
-        var granted = Granted(request.Params.Notifications);
-        using var listener = await calls.RunAsync(caller, Tool, (_, token) => watch.JoinAsync(caller, token), cancellationToken);
+        var granted = new SubscriptionsListenNotifications();
+        using var listener = await calls.RunAsync(
+            caller,
+            Tool,
+            Asked.Nothing,
+            (_, token) =>
+            {
+                granted = Granted(request.Params.Notifications);
+                return watch.JoinAsync(caller, token);
+            },
+            cancellationToken);
         await NotifyAsync(
             request,
             NotificationMethods.SubscriptionsAcknowledgedNotification,
@@ -53,7 +65,7 @@ internal sealed class SubscriptionHandlers(AlertWatch watch, McpCalls calls, IOp
     {
         if (asked.ResourceSubscriptions?.Count > MostResources)
         {
-            throw new McpProtocolException($"at most {MostResources} resources can be named; {RiskUri.Desks} alone tells of every alert of your desks", McpErrorCode.InvalidParams);
+            throw RequestException.Invalid("resourceSubscriptions", $"at most {MostResources} resources can be named; {RiskUri.Desks} alone tells of every alert of your desks");
         }
 
         string[] resources = [.. asked.ResourceSubscriptions?.Where(uri => uri == RiskUri.Desks || Guid.TryParseExact(RiskUri.AlertId(uri), "D", out _)) ?? []];

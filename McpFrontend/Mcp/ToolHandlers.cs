@@ -7,11 +7,12 @@ using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Tools;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
 /// <summary>Lists the tools for a caller, and calls them.</summary>
-internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, TimeProvider time)
+internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, McpCalls refusals, TimeProvider time)
 {
     private static readonly TimeSpan s_tellEvery = TimeSpan.FromSeconds(1);
 
@@ -25,8 +26,12 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
 
     public async ValueTask<CallToolResult> CallAsync(Caller caller, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
-        var tool = catalogue.Find(request.Params.Name, caller)
-            ?? throw new McpProtocolException($"there is no tool {ToolArguments.Quoted(request.Params.Name)}; tools/list names those there are", McpErrorCode.InvalidParams);
+        if (catalogue.Find(request.Params.Name, caller) is not { } tool)
+        {
+            var refusal = new McpProtocolException($"there is no tool {ToolArguments.Quoted(request.Params.Name)}; tools/list names those there are", McpErrorCode.InvalidParams);
+            throw await refusals.RefusedAsync(caller, RequestMethods.ToolsCall, request.Params.Name, refusal, cancellationToken);
+        }
+
         var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp) { Asked = Asked.Of(request.Params.Arguments) };
         try
         {
@@ -41,7 +46,7 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Ti
         catch (RequestException error)
         {
             var problem = new ToolError(Problem.Of(error, call.RequestId));
-            return Result(request, Written.Of($"{problem.Error.Code}: {error.Message}", problem), isError: true);
+            return Result(request, Written.Of(VisibleText.Escaped($"{problem.Error.Code}: {error.Message}"), problem), isError: true);
         }
     }
 

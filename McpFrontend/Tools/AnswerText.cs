@@ -4,6 +4,7 @@ using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Reports;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.McpFrontend.Tools;
 
@@ -17,19 +18,7 @@ internal sealed class AnswerText(Answer answer)
     /// <summary>One line, whatever is in it.</summary>
     public void Line(string text)
     {
-        foreach (var character in text)
-        {
-            if (IsHidden(character))
-            {
-                _lines.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
-            }
-            else
-            {
-                _lines.Append(character);
-            }
-        }
-
-        _lines.Append('\n');
+        _lines.Append(VisibleText.Escaped(text)).Append('\n');
     }
 
     /// <summary>How many rows of the list these are, and how to get the rest.</summary>
@@ -50,7 +39,7 @@ internal sealed class AnswerText(Answer answer)
     public static string Time(DateTimeOffset at) => AlertDocument.Time(at);
 
     /// <summary>Other people's text as one quoted word.</summary>
-    public static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Quoted(string text) => VisibleText.Quoted(text);
 
     public override string ToString()
     {
@@ -67,8 +56,4 @@ internal sealed class AnswerText(Answer answer)
 
         return _lines.Append(CultureInfo.InvariantCulture, $"as of {Time(answer.AsOf)}, feed {state}").ToString();
     }
-
-    /// <summary>Breaks lines, or changes how the text around it looks, without being seen.</summary>
-    private static bool IsHidden(char character) => char.GetUnicodeCategory(character)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

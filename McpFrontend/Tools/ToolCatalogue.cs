@@ -10,7 +10,7 @@ internal sealed class ToolCatalogue(IEnumerable<RiskTool> tools)
     public IReadOnlyList<RiskTool> All => _tools;
 
     /// <summary>Those whose right the caller holds; the others do not exist for that caller.</summary>
-    public IEnumerable<RiskTool> For(Caller caller) => _tools.Where(tool => Right.For(tool.Name).IsHeldBy(caller));
+    public IEnumerable<RiskTool> For(Caller caller) => _tools.Where(tool => Right.For(tool.Name)?.IsHeldBy(caller) == true);
 
     /// <returns>Null where there is none, or not for this caller.</returns>
     public RiskTool? Find(string name, Caller caller) => For(caller).FirstOrDefault(tool => tool.Name == name);

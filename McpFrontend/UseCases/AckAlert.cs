@@ -59,7 +59,7 @@ internal sealed class AckAlert(LiveFigures live, IAlertQueries alerts, IGrainFac
 
         check.Done();
         // Who acknowledged is who was let in; a name in the body is only told.
-        return new AckRequest(caller.User, input.AckedBy, input.Comment, disposition, input.DeliveryId, input.PayloadSha256);
+        return new AckRequest(caller.Identity, input.AckedBy, input.Comment, disposition, input.DeliveryId, input.PayloadSha256);
 
         void AtMost(string field, string? text, int chars)
         {

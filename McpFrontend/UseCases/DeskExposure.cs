@@ -117,7 +117,7 @@ internal sealed class DeskExposure(
     private static string Conclude(
         Question question, View chosen, DeskPicture picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, HistoryBasis? basis)
     {
-        var conclusion = ExposureConclusion.Write(picture, feed, uses, chosen.Profile, chosen.Horizon);
+        var conclusion = ExposureConclusion.Write(picture, feed with { Reasons = FeedAnswer.ReasonsFor(feed, question.Caller) }, uses, chosen.Profile, chosen.Horizon);
         return basis switch
         {
             null => conclusion,

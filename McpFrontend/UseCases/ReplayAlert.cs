@@ -13,7 +13,7 @@ internal sealed class ReplayAlert(GetAlert getAlert, IAlertQueries alerts, IGrai
     public async Task<AlertHistoryAnswer> AskAsync(string alertId, Question question, CancellationToken cancellationToken)
     {
         var (alert, _) = await GetAlert.FindAsync(alerts, alertId, question.Caller, cancellationToken);
-        if (!await grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).ReplayAsync(question.Caller.User).WaitAsync(cancellationToken))
+        if (!await grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).ReplayAsync(question.Caller.Identity).WaitAsync(cancellationToken))
         {
             throw new RequestException(RequestError.Conflict, $"alert {alert.AlertId:D} is no dead letter; only what exhausted its attempts (status=dead_letter) can be sent again");
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Orleans;
 using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Limits;
 
@@ -31,6 +32,7 @@ internal sealed partial class SetLimit(
         var table = await limits.ListAsync(cancellationToken);
         var current = table.FirstOrDefault(limit => limit.LimitId == input.LimitId);
         // Before the limit is read against what is there: what that says is not for everybody.
+        DemandId(input.LimitId, current, question.Caller);
         DemandScope(current, question);
         var wanted = Read(input, current, question);
         DemandScope(wanted, question);
@@ -60,6 +62,24 @@ internal sealed partial class SetLimit(
         };
     }
 
+    /// <summary>
+    /// An administrator of some desks hears the same of another desk's limit as of none. Ids are one name space, and taking a free one would tell which
+    /// are taken; so each desk has ids of its own.
+    /// </summary>
+    private static void DemandId(string limitId, RiskLimit? current, Caller caller)
+    {
+        var isSeen = current is not null && (current.Scope == LimitScope.Default || caller.MaySee(current.ScopeKey));
+        // Looked at in any case, so that the answer takes as long.
+        var isOwn = caller.Desks?.Any(desk => limitId.StartsWith(RiskLimit.IdPrefixOf(desk), StringComparison.Ordinal)) != false;
+        if (caller.Desks is not null && !isSeen && !(isOwn && current is null))
+        {
+            throw new RequestException(
+                RequestError.Forbidden,
+                "this is no limit that you may see, and no id that you may give to a new one: yours begin with desk: and the name of a desk of your scope, "
+                + "such as 'desk:Rates:net_delta:standard:intraday' (in names, % is written %25, and : is written %3A); ask an administrator of all desks for others");
+        }
+    }
+
     private static void DemandScope(RiskLimit? limit, Question question)
     {
         if (limit is not null && question.Caller.Desks is not null && (limit.Scope == LimitScope.Default || !question.Caller.MaySee(limit.ScopeKey)))
@@ -81,6 +101,12 @@ internal sealed partial class SetLimit(
         if (limitId.StartsWith(RiskLimit.ConfiguredPrefix, StringComparison.Ordinal))
         {
             check.Refuse("limit_id", $"begins with '{RiskLimit.ConfiguredPrefix}': that limit belongs to the configuration; change it there, or set one of its own id");
+        }
+
+        if (current is null && limitId.StartsWith(RiskLimit.DeskPrefix, StringComparison.Ordinal)
+            && (change.ScopeKey is not { } of || !limitId.StartsWith(RiskLimit.IdPrefixOf(of), StringComparison.Ordinal)))
+        {
+            check.Refuse("limit_id", $"begins with '{RiskLimit.DeskPrefix}', and so does no id but those of the desk that is named behind it; set scope_key to that desk, or give another id");
         }
 
         if (change.Version is not >= 0)
@@ -139,7 +165,7 @@ internal sealed partial class SetLimit(
             check.Instant("valid_to", change.ValidTo) ?? Kept("valid_to", current?.ValidTo),
             change.Version ?? 0,
             change.Reason ?? "",
-            question.Caller.User);
+            question.Caller.Identity);
         check.Done();
         if (row.Problem() is { } problem)
         {

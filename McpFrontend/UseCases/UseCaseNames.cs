@@ -1,4 +1,5 @@
 using RiskMonitor.McpFrontend.Asking;
+using RiskMonitor.McpFrontend.Mcp;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
@@ -8,6 +9,6 @@ internal static class UseCaseNames
     public static readonly IReadOnlyList<string> All =
     [
         DeskExposure.Tool, ListDesks.Tool, GetExposure.Tool, QueryPositions.Tool, QueryAlerts.Tool, GetAlert.Tool, GetLimits.Tool, AskRisk.Tool,
-        CompleteName.Tool, AckAlert.Tool, ReplayAlert.Tool, SetLimit.Tool,
+        CompleteName.Tool, AckAlert.Tool, ReplayAlert.Tool, SetLimit.Tool, SubscriptionHandlers.Tool, ProtocolCalls.Tool, UnknownName.Tool,
     ];
 }

@@ -19,8 +19,8 @@ public interface IAuditLog
 /// <param name="Channel">http, mcp (also over stdio) or question.</param>
 /// <param name="Tool">The use case, or what was asked for where none was reached.</param>
 /// <param name="Scope">The desks that the user may see, shortened where there are many.</param>
-/// <param name="Outcome">ok, cancelled, or an error code.</param>
-/// <param name="Arguments">Names of the arguments given, never their values.</param>
+/// <param name="Outcome">ok, cancelled, an error code; or <see cref="Begun"/>, before a change: a second entry with the same request id says what became of it.</param>
+/// <param name="Arguments">Names of the arguments given, never their values; for what is not there, the name that was asked for.</param>
 /// <param name="Desk">The desk asked for.</param>
 /// <param name="Calls">How many calls this entry stands for; the other fields are those of the first.</param>
 public sealed record AuditEntry(
@@ -36,4 +36,8 @@ public sealed record AuditEntry(
     TimeSpan Took,
     string Arguments,
     string? Desk,
-    long Calls = 1);
+    long Calls = 1)
+{
+    /// <summary>The outcome of a call that is about to change something.</summary>
+    public const string Begun = "begun";
+}

@@ -10,7 +10,7 @@ public interface IUserStore
     Task<IReadOnlyList<StoredUser>> ListAsync(CancellationToken cancellationToken);
 
     /// <exception cref="ArgumentException">The user is not right; the message says what to change.</exception>
-    /// <exception cref="UserExistsException">There is one of that name.</exception>
+    /// <exception cref="UserExistsException">There is one of that name, or of one that looks like it.</exception>
     Task AddAsync(RiskUser user, KeyHash key, string by, CancellationToken cancellationToken);
 
     /// <summary>Ends a user's key for good; the row stays.</summary>
@@ -22,5 +22,8 @@ public interface IUserStore
 /// <param name="RevokedAt">Null: may come in.</param>
 public sealed record StoredUser(RiskUser User, KeyHash Key, DateTimeOffset AddedAt, string AddedBy, DateTimeOffset? RevokedAt = null, string? RevokedBy = null);
 
-/// <summary>The name is taken.</summary>
-public sealed class UserExistsException(string name) : Exception($"there is a user '{name}' already; revoke it first to give it another key or other rights, or choose another name");
+/// <summary>The name is taken, or one that looks like it.</summary>
+/// <param name="taken">Whose user has it.</param>
+public sealed class UserExistsException(string name, string taken) : Exception(string.Equals(name, taken, StringComparison.Ordinal)
+    ? $"there is a user '{name}' already; revoke it first to give it another key or other rights, or choose another name"
+    : $"there is a user '{taken}' already, who looks like '{name}'; choose a name that cannot be taken for it");

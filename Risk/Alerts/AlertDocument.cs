@@ -6,6 +6,7 @@ using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Risk.Alerts;
 
@@ -199,7 +200,7 @@ public static class AlertDocument
         var episode = alert.Episode;
         var state = episode.IsOpen ? "breaches" : "breached (cured since)";
         var figure = episode.Unit == Units.Mixed ? $"the raw sum over several currencies, which is no amount of money, is {Money(episode.Value)}" : $"{Money(episode.Value)} {episode.Unit}";
-        return $"{alert.Desk} {state} its {episode.Key.Horizon} {episode.Key.Metric.Name()} limit: "
+        return $"{VisibleText.Quoted(alert.Desk)} {state} its {episode.Key.Horizon} {episode.Key.Metric.Name()} limit: "
             + $"{figure} against {Money(episode.Threshold)}, over by {Money(Math.Abs(episode.Value) - episode.Threshold)} ({episode.Severity.Name()})";
     }
 

@@ -44,11 +44,18 @@ public sealed record RiskLimit(
     /// <summary>The largest severity step.</summary>
     public const decimal MostSeverityStep = 1_000_000;
 
+    /// <summary>Ids that begin like this are of the desk that is named behind it.</summary>
+    public const string DeskPrefix = "desk:";
+
     public const decimal DefaultWarningRatio = 0.8m;
     public const decimal DefaultCureRatio = 1.0m;
 
     /// <summary>It bears the id of a limit of the configuration.</summary>
     public bool IsConfigured => LimitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal);
+
+    /// <summary>How ids of a desk begin that no other desk has.</summary>
+    public static string IdPrefixOf(string desk) =>
+        $"{DeskPrefix}{desk.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal)}:";
 
     public bool IsValidAt(DateTimeOffset instant) => (ValidFrom is null || ValidFrom <= instant) && (ValidTo is null || instant < ValidTo);
 

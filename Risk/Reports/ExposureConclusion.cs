@@ -1,6 +1,7 @@
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Risk.Reports;
 
@@ -35,7 +36,7 @@ public static class ExposureConclusion
         var (totals, unit) = (picture.Totals, picture.Unit);
         if (totals.Count == 0)
         {
-            return $"{picture.Desk} holds no positions.";
+            return $"{VisibleText.Quoted(picture.Desk)} holds no positions.";
         }
 
         if (unit == Units.Mixed)
@@ -44,7 +45,7 @@ public static class ExposureConclusion
         }
 
         var net = totals.Net == 0 ? "flat" : $"net {(totals.Net > 0 ? "long" : "short")} {FigureText.Amount(Math.Abs(totals.Net), unit)}";
-        return $"{picture.Desk} is {net} ({FigureText.Amount(totals.Long, unit)} long, {FigureText.Amount(-totals.Short, unit)} short, "
+        return $"{VisibleText.Quoted(picture.Desk)} is {net} ({FigureText.Amount(totals.Long, unit)} long, {FigureText.Amount(-totals.Short, unit)} short, "
             + $"gross {FigureText.Amount(totals.Gross, unit)}) over {FigureText.Count(totals.Count, "position")}.";
     }
 

@@ -98,7 +98,12 @@ public sealed partial class SqliteStorage : IAsyncDisposable
     {
         if (Path.GetDirectoryName(Path.GetFullPath(_options.DatabasePath)) is { } directory)
         {
-            Directory.CreateDirectory(directory);
+            PrivateFiles.CreateDirectory(directory);
+        }
+
+        if (PrivateFiles.CloseDatabase(_options.DatabasePath) is { Count: > 0 } open)
+        {
+            LogOpenToOthers(string.Join(", ", open));
         }
 
         using var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);

@@ -31,9 +31,9 @@ internal sealed class SqliteUserStore(SqliteStorage storage, TimeProvider time) 
         await storage.WriteAsync(
             session =>
             {
-                if (session.Scalar("SELECT 1 FROM users WHERE name = ?1 AND revoked_at IS NULL", user.Name) is not null)
+                if (session.List("SELECT name FROM users WHERE revoked_at IS NULL", row => row.GetString(0)).Find(taken => UserName.Resemble(taken, user.Name)) is { } twin)
                 {
-                    throw new UserExistsException(user.Name);
+                    throw new UserExistsException(user.Name, twin);
                 }
 
                 return session.Execute(

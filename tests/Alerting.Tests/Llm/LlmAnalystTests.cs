@@ -57,7 +57,7 @@ public sealed class LlmAnalystTests
         var (analysis, _) = await AnalyseAsync(s_breach, text);
 
         Assert.Equal("rules", analysis.Source);
-        Assert.Contains("Rates/EU is net long 1,600,000 EUR", analysis.Text, StringComparison.Ordinal);
+        Assert.Contains("\"Rates/EU\" is net long 1,600,000 EUR", analysis.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class RulesAnalystTests
         var text = await TextOf(Breaches.Report(new Totals(2_000_000, -400_000, 12, 0), threshold: 1_000_000));
 
         Assert.Equal(
-            "Rates/EU is net long 1,600,000 EUR (net delta) against its intraday limit of 1,000,000 EUR: over by 600,000 EUR, 60 % above the limit (CRITICAL). "
+            "\"Rates/EU\" is net long 1,600,000 EUR (net delta) against its intraday limit of 1,000,000 EUR: over by 600,000 EUR, 60 % above the limit (CRITICAL). "
             + "The net of 1,600,000 EUR is 2,000,000 EUR long and 400,000 EUR short over 12 positions, 66.7 % of the gross of 2,400,000 EUR: "
             + "little of it is offset within the desk, all of it in EUR. "
             + "Every position has a delta and the feed was live when this was judged. "

@@ -44,11 +44,11 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
         Tell("cured", 9_000, "Figure");
 
         var lines = await LinesAsync(5);
-        Assert.EndsWith("BREACH    Rates: net_delta 1,200,000 USD, limit 1,000,000, over by 200,000, 20 %: WARNING  +4 ms", lines[0]);
-        Assert.EndsWith("Rates: analysed by rules: Sell it or hedge it.  +7 ms", lines[1]);
-        Assert.EndsWith("Rates: delivered risk.alert.opened, signed, to the risk manager's webhook  +19 ms", lines[2]);
-        Assert.EndsWith("Rates: acknowledged by jane: reducing — “hedging”  +800 ms", lines[3]);
-        Assert.EndsWith("CURED     Rates: net_delta is back at 900,000 USD after 9.0 s", lines[4]);
+        Assert.EndsWith("BREACH    \"Rates\": net_delta 1,200,000 USD, limit 1,000,000, over by 200,000, 20 %: WARNING  +4 ms", lines[0]);
+        Assert.EndsWith("\"Rates\": analysed by rules: Sell it or hedge it.  +7 ms", lines[1]);
+        Assert.EndsWith("\"Rates\": delivered risk.alert.opened, signed, to the risk manager's webhook  +19 ms", lines[2]);
+        Assert.EndsWith("\"Rates\": acknowledged by local-admin for \"jane\": reducing — \"hedging\"  +800 ms", lines[3]);
+        Assert.EndsWith("CURED     \"Rates\": net_delta is back at 900,000 USD after 9.0 s", lines[4]);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
     {
         Tell("attempt_failed", 50, "dlv_1 risk.alert.opened attempt 1: 503");
 
-        Assert.EndsWith("Rates: not delivered, will be tried again: dlv_1 risk.alert.opened attempt 1: 503", (await LinesAsync(1))[0]);
+        Assert.EndsWith("\"Rates\": not delivered, will be tried again: dlv_1 risk.alert.opened attempt 1: 503", (await LinesAsync(1))[0]);
     }
 
     private void Begin(Ink ink) => _telling = new ConsoleStory(_channel, _limits.Store, TimeProvider.System, TextWriter.Synchronized(_output), ink).TellAsync(_end.Token);
@@ -75,7 +75,20 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
         _channel.Tell(new StoryEvent.AlertMoved(Alert(kind == "cured" ? at : null), new AlertEvent(at, kind, 1, detail)));
     }
 
-    private static Alert Alert(DateTimeOffset? curedAt)
+    /// <summary>A step of an alert in which everything that others name has this name.</summary>
+    internal static StoryEvent.AlertMoved Step(string kind, string name)
+    {
+        var alert = Alert(kind == "cured" ? Committed : null, name);
+        return new StoryEvent.AlertMoved(
+            alert with
+            {
+                Analysis = new Analysis($"{name} is over. {name}", "{}", "rules"),
+                Acknowledgement = alert.Acknowledgement! with { By = name, OnBehalfOf = name, Comment = name },
+            },
+            new AlertEvent(Committed, kind, 1, name));
+    }
+
+    private static Alert Alert(DateTimeOffset? curedAt, string desk = "Rates")
     {
         var detected = Committed.AddMilliseconds(4);
         var key = new EpisodeKey(RiskMetric.NetDelta, "intraday", "standard");
@@ -84,7 +97,7 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
         {
             Key = key,
             Number = 1,
-            AlertId = AlertIdentity.AlertId("Rates", key, 1),
+            AlertId = AlertIdentity.AlertId(desk, key, 1),
             OpenedAt = Committed,
             OpenedValue = 1_200_000m,
             Cause = new BreachCause(CauseKind.Position, new Delivery("positions_cdc", 0, 1), "P1", null, null, time, detected),
@@ -104,7 +117,7 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
             AlertId = episode.AlertId,
             RequestId = "req",
             TraceId = "trace",
-            Report = new EpisodeReport("Rates", 1, episode, "USD", FeedState.Live, detected, new BreachContext(new Totals(net, 0, 1, 0), [], [], [], null)),
+            Report = new EpisodeReport(desk, 1, episode, "USD", FeedState.Live, detected, new BreachContext(new Totals(net, 0, 1, 0), [], [], [], null)),
             Status = AlertStatus.Delivered,
             Analysis = new Analysis("Rates is over. Sell it or hedge it.", "{}", "rules"),
             Notice = new Notification("dlv_1", NotificationKind.Opened, 1, "", false, detected, 1, false, null, detected, null),

@@ -23,7 +23,7 @@ public sealed class PastExposureTests
         Assert.Equal("""[{"topic":"positions_cdc","partition":0,"offset":0}]""", answer["history"]!["offsets"]!.ToJsonString());
         Assert.Equal("2000.0000", (string?)answer["exposure"]!["delta"]);
         Assert.Equal(book.AlertOf("Rates").ToString("D"), (string?)Assert.Single(answer["alerts"]!.AsArray())!["alert_id"]);
-        Assert.StartsWith("As of 2026-05-04T11:00:00.500Z: Rates is net long 2,000 USD", (string?)answer["conclusion"], StringComparison.Ordinal);
+        Assert.StartsWith("As of 2026-05-04T11:00:00.500Z: \"Rates\" is net long 2,000 USD", (string?)answer["conclusion"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ExposureConclusionTests
         desk.Put("P2", -100);
 
         Assert.Equal(
-            "Equity Options is net long 400 USD (500 USD long, 100 USD short, gross 600 USD) over 2 positions. "
+            "\"Equity Options\" is net long 400 USD (500 USD long, 100 USD short, gross 600 USD) over 2 positions. "
             + "It is within its intraday limit of net delta (40 % of 1,000 USD used) and gross delta (30 % of 2,000 USD used).",
             Conclusion(desk));
     }
@@ -29,7 +29,7 @@ public sealed class ExposureConclusionTests
         desk.Put("P1", -1_600.25m);
 
         Assert.Equal(
-            "Equity Options is net short 1,600.25 USD (0 USD long, 1,600.25 USD short, gross 1,600.25 USD) over 1 position. "
+            "\"Equity Options\" is net short 1,600.25 USD (0 USD long, 1,600.25 USD short, gross 1,600.25 USD) over 1 position. "
             + "It breaches its intraday net delta limit of 1,000 USD by 600.25 USD (CRITICAL). 1 breach episode open, the worst CRITICAL.",
             Conclusion(desk));
     }
@@ -123,7 +123,7 @@ public sealed class ExposureConclusionTests
         desk.Remove("P1");
 
         Assert.Equal(
-            "Equity Options holds no positions. It is within its intraday limit of net delta (no exposure allowed, none carried).",
+            "\"Equity Options\" holds no positions. It is within its intraday limit of net delta (no exposure allowed, none carried).",
             Conclusion(desk));
     }
 

@@ -39,6 +39,30 @@ public sealed class AlertQueriesTests
     }
 
     [Fact]
+    public async Task An_alert_is_found_by_its_id_and_only_for_its_desk_wherever_its_id_lies()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var queries = database.Get<IAlertQueries>();
+        Assert.Null(await queries.FindAsync(Guid.NewGuid(), null, default));
+        var saved = new List<Alert>();
+        for (var i = 0; i < 20; i++)
+        {
+            saved.Add(await SaveAsync(database, Samples.Alert(i % 2 == 0 ? "Rates" : "FX", Samples.Noon.AddSeconds(i))));
+        }
+
+        foreach (var alert in saved)
+        {
+            Assert.Equal(alert.AlertId, (await queries.FindAsync(alert.AlertId, null, default))!.Value.Alert.AlertId);
+            Assert.Equal(alert.AlertId, (await queries.FindAsync(alert.AlertId, ["Other", alert.Desk], default))!.Value.Alert.AlertId);
+            Assert.Null(await queries.FindAsync(alert.AlertId, ["Other"], default));
+        }
+
+        Assert.Null(await queries.FindAsync(Guid.Empty, null, default));
+        Assert.Null(await queries.FindAsync(Guid.AllBitsSet, null, default));
+        Assert.Null(await queries.FindAsync(Guid.NewGuid(), ["Rates", "FX"], default));
+    }
+
+    [Fact]
     public async Task Each_filter_keeps_what_it_names()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -61,6 +61,22 @@ public sealed class UserStoreTests : IAsyncLifetime
         Assert.True(Users.Changes > changes);
     }
 
+    [Theory]
+    [InlineData("ANN")]
+    [InlineData("a nn")]
+    [InlineData("аnn")]
+    [InlineData("ａnn")]
+    public async Task A_name_that_looks_like_another_is_taken_too(string name)
+    {
+        await Users.AddAsync(new RiskUser("ann", Role.Viewer, null, Clearance.Desk), KeyHash.Of(ApiKey.New()), "test", default);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Users.AddAsync(new RiskUser(name, Role.Viewer, null, Clearance.Desk), KeyHash.Of(ApiKey.New()), "test", default));
+
+        Assert.Equal("ann", Assert.Single(await Users.ListAsync(default)).User.Name);
+        await Users.RevokeAsync("ann", "test", default);
+        await Users.AddAsync(new RiskUser("Ann", Role.Viewer, null, Clearance.Desk), KeyHash.Of(ApiKey.New()), "test", default);
+    }
+
     [Fact]
     public async Task Another_process_sees_users_at_once()
     {
