@@ -19,8 +19,8 @@ public sealed class DeskUnavailableException : Exception
     }
 
     [Id(0)]
-    public string Desk { get; }
+    public string Desk { get; private set; }
 
     [Id(1)]
-    public string Reason { get; }
+    public string Reason { get; private set; }
 }

@@ -22,7 +22,7 @@ public sealed partial class SqliteStorage : IAsyncDisposable
     {
         _options = options.Value;
         _health = new WriterHealth(time);
-        _metrics = new WriterMetrics(meters, _health);
+        _metrics = new WriterMetrics(meters) { Health = _health };
         _readerMetrics = new ReaderMetrics(meters);
         _time = time;
         _logger = logger;

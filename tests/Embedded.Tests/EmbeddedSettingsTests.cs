@@ -21,7 +21,7 @@ public sealed class EmbeddedSettingsTests
     [InlineData("Port", "70000", "Port is '70000'")]
     [InlineData("Demo", "maybe", "Demo is 'maybe'; give true or false")]
     [InlineData("Replay", "/no/such/file", "Replay is '/no/such/file', which is no file")]
-    [InlineData("Webhook:Url", "risk.example", "Webhook:Url is 'risk.example'; give an absolute http or https address")]
+    [InlineData("Webhook:Url", "risk.example", "Webhook:Url is 'risk.example'; set an absolute http or https address")]
     [InlineData("Webhook:Url", "https://risk.example/hook", "Webhook:Secret is missing")]
     [InlineData("Limits:DefaultNetDelta", "5m", "Limits:DefaultNetDelta is '5m'; give an amount")]
     [InlineData("Limits:DefaultNetDelta", "0.00001", "give at most 4 decimals")]

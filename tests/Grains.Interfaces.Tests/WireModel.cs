@@ -47,11 +47,11 @@ internal static class WireModel
 
     public static uint? Id(MemberInfo member) => member.GetCustomAttribute<IdAttribute>()?.Id;
 
-    /// <summary>What a value consists of: its public fields, and its properties that something sets.</summary>
+    /// <summary>What a value consists of: its public fields, and its properties that something sets, without those that every exception has.</summary>
     public static IReadOnlyList<MemberInfo> State(Type type) =>
     [
         .. type.GetFields(BindingFlags.Instance | BindingFlags.Public),
-        .. type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.SetMethod is not null),
+        .. type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.SetMethod is not null && property.DeclaringType != typeof(Exception)),
     ];
 
     public static Type TypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;

@@ -75,6 +75,8 @@ internal static class WireSamples
     private static readonly DeletedPosition Deleted = new("POS-2", Source, 4);
     private static readonly UnprovenMark Mark = new("unreadable: ✗", "POS-1", [Desk, "FX"], Delivery, At);
 
+    private static readonly DeskDoubt Doubt = new(Desk, "its journal cannot be replayed");
+
     /// <summary>All samples, by the name of their type.</summary>
     public static ILookup<string, object> ByType { get; } = All().ToLookup(sample => sample.GetType().Name);
 
@@ -113,6 +115,13 @@ internal static class WireSamples
         new FeedStatus(FeedState.Building, At, At.AddSeconds(1), ["a snapshot is being read", "…"]),
         FeedStatus.Unheard,
         new FeedStatus(FeedState.Live, null, null, []),
+        new FeedStatus(FeedState.Unproven, At, At, ["…"]) { Desks = [Doubt] },
+        Doubt,
+        new FeedReport(At, At.AddSeconds(1), [new PartitionReport(Partition, At, At, 3, true)], [new WaitingDesk(Desk, At, 3, 2)]),
+        new FeedReport(At, At, [], []),
+        new PartitionReport(Partition, At, At, 3, true),
+        new PartitionReport(Partition, null, null, 0, false),
+        new WaitingDesk(Desk, At, 3, 2),
         Progress,
         new PartitionRecord(Partition, 0, null, null, false, false),
         Mark,
@@ -134,6 +143,7 @@ internal static class WireSamples
             LastSnapshotRow = Delivery,
             Deleted = [Deleted],
             DeletesForgotten = Source,
+            Untold = [Desk, "FX"],
         },
     ];
 
@@ -145,6 +155,7 @@ internal static class WireSamples
         Group,
         Breakdown,
         DeskBreakdown.Empty,
+        new DeskUnavailableException(Desk, "its journal cannot be replayed"),
         new SeveritySteps(0.2m, 0.50m),
         new AlertingScope("standard", "intraday"),
         Limit,
@@ -158,7 +169,10 @@ internal static class WireSamples
         Open,
         new DeskPicture(
             Desk, 42, At, Totals, "USD", At, true, Limits, At, [Open, Cured],
-            new Dictionary<FeedPartition, long> { [Partition] = 17, [new FeedPartition("positions_cdc", 4)] = 9_000_000_000 }, Breakdown),
+            new Dictionary<FeedPartition, long> { [Partition] = 17, [new FeedPartition("positions_cdc", 4)] = 9_000_000_000 }, Breakdown)
+        {
+            LimitsProblem = "limit 'house' cannot be read",
+        },
         new DeskPicture(
             "", 0, null, default, "", null, false, LimitSet.Empty, default, [], new Dictionary<FeedPartition, long>(), DeskBreakdown.Empty),
     ];

@@ -157,11 +157,18 @@ public sealed class WebhookSenderTests
     [Fact]
     public async Task A_receiver_that_does_not_answer_in_time_is_a_failed_attempt()
     {
-        var end = new TaskCompletionSource();
-        await using var receiver = await Receiver.StartAsync(_ => end.Task);
+        var (asked, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var receiver = await Receiver.StartAsync(_ =>
+        {
+            asked.SetResult();
+            return end.Task;
+        });
         await using var sender = new Sender(receiver.Url, ("Webhook:Timeout", "00:00:00.200"));
 
-        var result = await sender.SendAsync("dlv_1");
+        var sending = sender.SendAsync("dlv_1");
+        await asked.Task;
+        sender.Time.Advance(TimeSpan.FromMilliseconds(200));
+        var result = await sending;
         end.SetResult();
 
         Assert.Equal(DeliveryOutcome.Failed, result.Outcome);

@@ -228,7 +228,7 @@ public sealed class TwoUsersTests : IAsyncLifetime
     [Fact]
     public async Task An_ack_that_somebody_else_repeats_stays_the_first_ones_and_both_are_audited()
     {
-        var boss = _frontend.Registry.Add("boss");
+        var boss = _frontend.Registry.Add("boss", Role.RiskManager);
         var path = $"/api/v1/alerts/{_book.AlertOf("FX"):D}/ack";
         using var first = await _frontend.SendAsync(HttpMethod.Post, path, ("X-Api-Key", _bob));
         using var second = await _frontend.SendAsync(HttpMethod.Post, path, ("X-Api-Key", boss));

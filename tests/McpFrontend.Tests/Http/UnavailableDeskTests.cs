@@ -20,7 +20,7 @@ public sealed class UnavailableDeskTests
         var missing = Assert.Single(answer["unavailable_desks"]!.AsArray())!;
         Assert.Equal("Sick", (string?)missing["desk"]);
         Assert.Equal("unproven", (string?)answer["feed"]!["state"]);
-        Assert.Contains("'Sick'", answer["feed"]!["reasons"]!.ToJsonString());
+        Assert.Contains(answer["feed"]!["reasons"]!.AsArray(), reason => ((string)reason!).Contains("\"Sick\"", StringComparison.Ordinal));
         Assert.DoesNotContain("999", answer["desks"]?.ToJsonString() ?? answer["totals"]?.ToJsonString() ?? answer["positions"]!.ToJsonString(), StringComparison.Ordinal);
     }
 

@@ -15,8 +15,16 @@ internal sealed partial class TimeScanner(BusinessTime business)
     /// <summary>Clock times at which parts of a day begin and end.</summary>
     private static readonly Dictionary<string, (int From, int To)> s_parts = new(StringComparer.Ordinal)
     {
-        ["morning"] = (0, 12), ["afternoon"] = (12, 18), ["evening"] = (18, 24),
-        ["凌晨"] = (0, 6), ["早上"] = (0, 12), ["早晨"] = (0, 12), ["上午"] = (0, 12), ["下午"] = (12, 18), ["傍晚"] = (17, 20), ["晚上"] = (18, 24),
+        ["morning"] = (0, 12),
+        ["afternoon"] = (12, 18),
+        ["evening"] = (18, 24),
+        ["凌晨"] = (0, 6),
+        ["早上"] = (0, 12),
+        ["早晨"] = (0, 12),
+        ["上午"] = (0, 12),
+        ["下午"] = (12, 18),
+        ["傍晚"] = (17, 20),
+        ["晚上"] = (18, 24),
     };
 
     /// <summary>The parts in their order; none lies within another.</summary>

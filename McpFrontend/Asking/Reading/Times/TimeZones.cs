@@ -38,7 +38,19 @@ internal static partial class TimeZones
     /// <summary>Hours ahead of UTC of what the letters say; CST, IST and the like stand for several.</summary>
     private static readonly Dictionary<string, double> s_letters = new(StringComparer.Ordinal)
     {
-        ["bst"] = 1, ["cet"] = 1, ["cest"] = 2, ["est"] = -5, ["edt"] = -4, ["cdt"] = -5, ["pst"] = -8, ["pdt"] = -7, ["jst"] = 9, ["hkt"] = 8, ["sgt"] = 8, ["aest"] = 10, ["aedt"] = 11,
+        ["bst"] = 1,
+        ["cet"] = 1,
+        ["cest"] = 2,
+        ["est"] = -5,
+        ["edt"] = -4,
+        ["cdt"] = -5,
+        ["pst"] = -8,
+        ["pdt"] = -7,
+        ["jst"] = 9,
+        ["hkt"] = 8,
+        ["sgt"] = 8,
+        ["aest"] = 10,
+        ["aedt"] = 11,
     };
 
     /// <summary>The zone that is written right behind a place in the text.</summary>
