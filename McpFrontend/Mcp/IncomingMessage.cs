@@ -23,6 +23,9 @@ internal sealed record IncomingMessage(ReadOnlyMemory<byte> Json, string? Method
     /// <summary>Its answer is a stream by nature.</summary>
     public bool NeedsStream => Method == Listen;
 
+    /// <summary>It opens what revisions before 2026-07-28 call a session.</summary>
+    public bool IsHandshake { get; private init; }
+
     public static IncomingMessage ReadOfBatch(JsonElement message)
     {
         var read = Read(message, Encoding.UTF8.GetBytes(message.GetRawText()));
@@ -65,9 +68,10 @@ internal sealed record IncomingMessage(ReadOnlyMemory<byte> Json, string? Method
         }
 
         message.TryGetProperty(Params, out var parameters);
+        var isHandshake = name == MessageParams.Initialize && !MessageParams.IsRemoved(name, parameters);
         return MessageParams.Problem(name, parameters) is { } problem
             ? new IncomingMessage(json, name, id, MessageRefusal.Of(id, McpErrorCode.InvalidParams, problem))
-            : new IncomingMessage(Rewritten(message, json, name, givenId, id, parameters), name, id, null);
+            : new IncomingMessage(Rewritten(message, json, isHandshake, givenId, id, parameters), name, id, null) { IsHandshake = isHandshake };
     }
 
     /// <summary>The SDK's form of an answer has to be kept: an error is an object.</summary>
@@ -83,12 +87,12 @@ internal sealed record IncomingMessage(ReadOnlyMemory<byte> Json, string? Method
         : WholeNumber.LongOf(given) is { } number ? JsonSerializer.SerializeToElement(number)
         : null;
 
-    private static ReadOnlyMemory<byte> Rewritten(JsonElement message, ReadOnlyMemory<byte> json, string method, JsonElement givenId, JsonElement? id, JsonElement parameters)
+    private static ReadOnlyMemory<byte> Rewritten(JsonElement message, ReadOnlyMemory<byte> json, bool isHandshake, JsonElement givenId, JsonElement? id, JsonElement parameters)
     {
         var progress = parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(Meta, out var meta) && meta.ValueKind == JsonValueKind.Object && meta.TryGetProperty(ProgressToken, out var token)
             ? token
             : default;
-        var version = method == MessageParams.Initialize ? MessageParams.NegotiatedVersion(parameters) : null;
+        var version = isHandshake ? MessageParams.NegotiatedVersion(parameters) : null;
         if (!IsWrittenOtherwise(givenId) && !IsWrittenOtherwise(progress) && version is null)
         {
             return json;

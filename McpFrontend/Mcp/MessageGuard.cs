@@ -167,7 +167,7 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
     private async Task ForwardAsync(HttpContext context, IncomingMessage message)
     {
         var request = context.Request;
-        if (message.Method == MessageParams.Initialize)
+        if (message.IsHandshake)
         {
             // The handshake's own field says which revision is meant.
             request.Headers.Remove(VersionHeader);

@@ -15,6 +15,9 @@ internal static class MessageParams
     /// <summary>The revisions with a handshake; later ones have none.</summary>
     private static readonly string[] s_handshakes = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
 
+    /// <summary>Methods of the revisions with a handshake that later ones no longer have.</summary>
+    private static readonly string[] s_ofHandshakes = [Initialize, "resources/subscribe", "resources/unsubscribe", "logging/setLevel"];
+
     private static readonly Dictionary<string, (string Name, JsonValueKind Kind)[]> s_needed = new(StringComparer.Ordinal)
     {
         [Initialize] = [(ProtocolVersion, JsonValueKind.String), ("capabilities", JsonValueKind.Object), ("clientInfo", JsonValueKind.Object)],
@@ -32,6 +35,12 @@ internal static class MessageParams
     /// <exception cref="InvalidOperationException">A name is no text.</exception>
     public static string? Problem(string method, JsonElement parameters)
     {
+        if (IsRemoved(method, parameters))
+        {
+            // That it is no method says more than what it lacks, and the SDK says so.
+            return null;
+        }
+
         var needed = s_needed.GetValueOrDefault(method) ?? [];
         if (parameters.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
         {
@@ -58,6 +67,15 @@ internal static class MessageParams
             _ => null,
         };
     }
+
+    /// <summary>Whether the message names a revision that no longer has the method. Only revisions without a handshake are named by each message.</summary>
+    public static bool IsRemoved(string method, JsonElement parameters) =>
+        s_ofHandshakes.Contains(method, StringComparer.Ordinal)
+        && parameters.ValueKind == JsonValueKind.Object
+        && parameters.TryGetProperty("_meta", out var meta)
+        && meta.ValueKind == JsonValueKind.Object
+        && meta.TryGetProperty(MetaKeys.ProtocolVersion, out var version)
+        && version.ValueKind == JsonValueKind.String;
 
     /// <returns>What the client is answered; null where it asks for a revision that can be had by a handshake.</returns>
     public static string? NegotiatedVersion(JsonElement parameters) =>

@@ -66,6 +66,14 @@ public sealed class CrashTests
         Assert.Empty(riskManager.Refused);
     }
 
+    [Theory(Explicit = true)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public Task The_same_holds_for_other_moments(int seed) => However_often_it_is_killed_every_breach_has_one_alert_and_every_alert_is_acknowledged(seed);
+
     private static Task<HostProcess> StartAsync(RiskManagerEndpoint riskManager, TemporaryDirectory data)
     {
         var environment = new Dictionary<string, string> { ["RiskMonitor__Limits__DefaultNetDelta"] = Limit.ToString(CultureInfo.InvariantCulture) };
