@@ -21,8 +21,9 @@ public class AlertLifeTests
         Assert.Equal(AckOutcome.Accepted, answer.Outcome);
         Assert.Equal(AckOutcome.Repeated, (await cluster.AlertGrain(alert).AckAsync(Ack)).Outcome);
         Assert.Equal(AlertStatus.Consumed, Assert.Single(await cluster.AlertsAsync()).Status);
-        await Deadline.UntilAsync(
-            async () => (await cluster.Stored<Risk.Journal.IDeskJournal>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0, "the outbox is empty");
+        await Eventually.IsTrueAsync(
+            "the outbox is empty",
+            async () => (await cluster.Stored<Risk.Journal.IDeskJournal>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0);
     }
 
     [Fact]
@@ -106,9 +107,9 @@ public class AlertLifeTests
         var cluster = RiskCluster.Prepare(AlertPolicy.Default with { AckTimeout = TimeSpan.FromMilliseconds(100) });
         await using var running = await RiskCluster.StartAsync(cluster);
         await cluster.ApplyAsync("Rates", RiskCluster.Put(0, "Rates", "A", 1_500));
-        await Deadline.UntilAsync(() => cluster.Posts.Count(post => post.Body.Contains("risk.alert.reminder")) >= 2, "two reminders came");
+        await Eventually.IsTrueAsync("two reminders came", () => cluster.Posts.Count(post => post.Body.Contains("risk.alert.reminder")) >= 2);
         await cluster.ApplyAsync("Rates", RiskCluster.Put(1, "Rates", "A", 0));
-        await Deadline.UntilAsync(() => cluster.Posts.Any(post => post.Body.Contains("risk.alert.cured")), "the cure was told");
+        await Eventually.IsTrueAsync("the cure was told", () => cluster.Posts.Any(post => post.Body.Contains("risk.alert.cured")));
         var cured = await cluster.AlertAsync(alert => !alert.Episode.IsOpen && alert.CureNotice?.DeliveredAt is not null, "the cure is in the row");
         Assert.Null(cured.NextAttemptAt);
         Assert.Equal(AckOutcome.Accepted, (await cluster.AlertGrain(cured).AckAsync(Ack)).Outcome);
@@ -122,11 +123,11 @@ public class AlertLifeTests
         await cluster.ApplyAsync("Rates", RiskCluster.Put(1, "Rates", "A", 0));
         await cluster.ApplyAsync("Rates", RiskCluster.Put(2, "Rates", "A", 1_500));
         var open = await cluster.AlertAsync(alert => alert is { Status: AlertStatus.Delivered, Episode.IsOpen: true }, "the second alert was delivered");
-        await Deadline.UntilAsync(async () => (await RemindersAsync(cluster)).Count == 1, "the open alert has a reminder, and only it");
+        await Eventually.IsTrueAsync("the open alert has a reminder, and only it", async () => (await RemindersAsync(cluster)).Count == 1);
         await cluster.ApplyAsync("Rates", RiskCluster.Put(3, "Rates", "A", 0));
         await cluster.AlertAsync(alert => alert.AlertId == open.AlertId && !alert.Episode.IsOpen, "the second alert is cured");
         await cluster.AlertGrain(open).AckAsync(Ack);
-        await Deadline.UntilAsync(async () => (await RemindersAsync(cluster)).Count == 0, "the reminder is gone");
+        await Eventually.IsTrueAsync("the reminder is gone", async () => (await RemindersAsync(cluster)).Count == 0);
     }
 
     /// <summary>The writes of an alert's way to its delivery are three: born, analysed with the first attempt, delivered. The fourth is the ack.</summary>

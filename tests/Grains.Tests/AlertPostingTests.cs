@@ -26,20 +26,20 @@ public class AlertPostingTests
             await cluster.ApplyAsync($"Desk {i}", RiskCluster.Put(i, $"Desk {i}", $"P{i}", 1_500));
         }
 
-        await Deadline.UntilAsync(async () => (await cluster.AlertsAsync()).Count(alert => alert.Status == AlertStatus.PendingDelivery) == 10, "all ten wait");
+        await Eventually.IsTrueAsync("all ten wait", async () => (await cluster.AlertsAsync()).Count(alert => alert.Status == AlertStatus.PendingDelivery) == 10);
         var waiting = (await cluster.AlertsAsync()).Where(alert => alert.Notice is { InFlight: false }).ToList();
         Assert.Equal(9, waiting.Count);
         Assert.All(waiting, alert => Assert.Equal((0, null), (alert.Notice!.Attempts, alert.Receipt.FirstAttemptAt)));
 
         // Leases run out and sweeps come by meanwhile: nothing is posted again, nothing is written.
         var sweeps = cluster.Sweeps;
-        await Deadline.UntilAsync(() => cluster.Sweeps >= sweeps + 5, "five sweeps came by");
+        await Eventually.IsTrueAsync("five sweeps came by", () => cluster.Sweeps >= sweeps + 5);
         Assert.Single(cluster.Posts);
         var later = (await cluster.AlertsAsync()).ToDictionary(alert => alert.AlertId, alert => alert.Version);
         Assert.All(waiting, alert => Assert.Equal(alert.Version, later[alert.AlertId]));
 
         release.SetResult(new DeliveryResult(DeliveryOutcome.Delivered, "200"));
-        await Deadline.UntilAsync(async () => (await cluster.AlertsAsync()).Count(alert => alert.Status == AlertStatus.Delivered) == 10, "all ten were delivered");
+        await Eventually.IsTrueAsync("all ten were delivered", async () => (await cluster.AlertsAsync()).Count(alert => alert.Status == AlertStatus.Delivered) == 10);
         Assert.Equal(10, cluster.Posts.Count);
         Assert.All(await cluster.AlertsAsync(), alert => Assert.Equal(1, alert.Notice!.Attempts));
     }
@@ -55,7 +55,7 @@ public class AlertPostingTests
         Assert.Equal((AlertStatus.PendingDelivery, "Webhook:Url is not set", 0), (parked.Status, parked.Notice!.LastError, parked.Notice.Attempts));
 
         var sweeps = cluster.Sweeps;
-        await Deadline.UntilAsync(() => cluster.Sweeps >= sweeps + 5, "five sweeps came by");
+        await Eventually.IsTrueAsync("five sweeps came by", () => cluster.Sweeps >= sweeps + 5);
         Assert.Equal(parked.Version, Assert.Single(await cluster.AlertsAsync()).Version);
         Assert.Empty(await RemindersAsync(cluster));
 
@@ -89,7 +89,7 @@ public class AlertPostingTests
         await using var running = await RiskCluster.StartAsync(cluster);
         await cluster.ApplyAsync("Rates", RiskCluster.Put(0, "Rates", "A", 1_500));
         var open = await cluster.AlertAsync(alert => alert.Status == AlertStatus.Delivered, "the alert was delivered");
-        await Deadline.UntilAsync(async () => (await RemindersAsync(cluster)).Count == 1, "it waits for its ack with a reminder");
+        await Eventually.IsTrueAsync("it waits for its ack with a reminder", async () => (await RemindersAsync(cluster)).Count == 1);
 
         Volatile.Write(ref fails, true);
         await cluster.ApplyAsync("Rates", RiskCluster.Put(1, "Rates", "A", 0));

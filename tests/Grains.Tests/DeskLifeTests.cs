@@ -65,7 +65,7 @@ public class DeskLifeTests
 
         cluster.WrapJournal = inner => inner;
         await cluster.KillAndRestartAsync();
-        await Deadline.RepeatAsync(() => cluster.ApplyAsync(Desk, [.. Enumerable.Range(1, 20).Select(offset => RiskCluster.Put(offset, Desk, $"P{offset}", 1))]));
+        await Eventually.SucceedsAsync("the call is answered", () => cluster.ApplyAsync(Desk, [.. Enumerable.Range(1, 20).Select(offset => RiskCluster.Put(offset, Desk, $"P{offset}", 1))]));
         Assert.Equal((30m, 2L), ((await cluster.ReadAsync(Desk)).Totals.Net, (await cluster.ReadAsync(Desk)).Sequence));
     }
 
@@ -83,7 +83,7 @@ public class DeskLifeTests
         await journal.AppendAsync(step.Seal(DateTimeOffset.UtcNow), CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
-        await Deadline.RepeatAsync(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
+        await Eventually.SucceedsAsync("the call is answered", () => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
         Assert.Equal((60m, 3L), ((await cluster.ReadAsync(Desk)).Totals.Net, (await LoadAsync(journal)).Sequence));
 
         // And the one that lost cannot fold either.
@@ -113,8 +113,9 @@ public class DeskLifeTests
         cluster.WrapAlerts = inner => inner;
         await cluster.KillAndRestartAsync();
         await cluster.AlertAsync(alert => alert.Status == AlertStatus.Delivered, "the alert was delivered");
-        await Deadline.UntilAsync(
-            async () => (await cluster.Stored<IDeskJournal>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0, "the outbox is empty");
+        await Eventually.IsTrueAsync(
+            "the outbox is empty",
+            async () => (await cluster.Stored<IDeskJournal>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0);
         Assert.Single(await cluster.AlertsAsync());
         Assert.Single(cluster.Posts.Distinct());
     }

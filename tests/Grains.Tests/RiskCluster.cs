@@ -148,7 +148,7 @@ internal sealed class RiskCluster : IAsyncDisposable
     public async Task<Alert> AlertAsync(Func<Alert, bool> condition, string what)
     {
         Alert? found = null;
-        await Deadline.UntilAsync(async () => (found = (await AlertsAsync()).FirstOrDefault(condition)) is not null, what);
+        await Eventually.IsTrueAsync(what, async () => (found = (await AlertsAsync()).FirstOrDefault(condition)) is not null);
         return found!;
     }
 

@@ -57,7 +57,7 @@ public class SickDeskTests
 
         Assert.True(repaired.IsUnproven);
         Assert.Contains(removed, row => row.Table == "journal");
-        await Deadline.RepeatAsync(() => cluster.ApplyAsync("Sick", RiskCluster.Put(50, "Sick", "Z", 7)));
+        await Eventually.SucceedsAsync("the call is answered", () => cluster.ApplyAsync("Sick", RiskCluster.Put(50, "Sick", "Z", 7)));
         Assert.Contains(await cluster.Stored<IDeskRepair>().CheckAsync("Sick", CancellationToken.None), check => check.IsSound);
     }
 

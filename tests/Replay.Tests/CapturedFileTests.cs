@@ -77,10 +77,10 @@ public class CapturedFileTests
         await run.ToTheEndAsync();
         var expected = Captures.ExpectedEpisodes(Captures.Whole!, limit);
         IReadOnlyList<Alert> alerts = [];
-        await Deadline.UntilAsync(
+        await Eventually.IsTrueAsync(
+            $"{expected.Count} alerts are stored, with their ends",
             async () => (alerts = await cluster.AlertsAsync()).Count >= expected.Count
-                && alerts.Count(alert => alert.Episode.IsOpen) == expected.Count(episode => episode.IsOpen),
-            $"{expected.Count} alerts are stored, with their ends");
+                && alerts.Count(alert => alert.Episode.IsOpen) == expected.Count(episode => episode.IsOpen));
         Assert.Equal(
             expected.OrderBy(episode => episode.Desk, StringComparer.Ordinal).ThenBy(episode => episode.OpenedOffset),
             alerts.OrderBy(alert => alert.Desk, StringComparer.Ordinal).ThenBy(alert => alert.Episode.Number)

@@ -9,7 +9,7 @@ namespace RiskMonitor.McpFrontend.Tests.Metrics;
 public sealed class MetricsExportTests : IDisposable
 {
     private readonly ServiceProvider _host = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly SetTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
     private readonly MetricsExport _export;
 
     public MetricsExportTests() => _export = new MetricsExport(Meters, NullLogger<MetricsExport>.Instance);
@@ -57,7 +57,7 @@ public sealed class MetricsExportTests : IDisposable
         metrics.MarketFetched("ok", TimeSpan.FromSeconds(1), _clock.GetUtcNow());
         await ShownAsync();
 
-        _clock.Now += TimeSpan.FromHours(8);
+        _clock.Advance(TimeSpan.FromHours(8));
         var shown = await ShownAsync();
 
         Assert.Contains("""riskmonitor_requests_total{tool="get_limits",outcome="ok"} 1""", shown);
@@ -142,12 +142,5 @@ public sealed class MetricsExportTests : IDisposable
         using var text = new MemoryStream();
         await _export.Registry.CollectAndExportAsTextAsync(text);
         return Encoding.UTF8.GetString(text.ToArray());
-    }
-
-    private sealed class SetTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }
