@@ -212,7 +212,8 @@ internal static partial class EmbeddedHost
 
         services.AddSingleton(provider => new CaughtUpFeed(replay ?? (IChangeFeed)provider.GetRequiredService<EmbeddedOutbox>()));
         services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<CaughtUpFeed>());
-        services.AddSingleton(Decoder(builder.Configuration));
+        // The outbox's envelope is our own; the options say what a connector sends.
+        services.AddSingleton(replay is null ? new DebeziumDecoder(new DebeziumOptions()) : Decoder(builder.Configuration));
         services.AddIngest(builder.Configuration);
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", replay?.Name ?? options.Topic)]);
     }
