@@ -11,7 +11,7 @@ internal sealed class LineCoverage(IReadOnlyDictionary<string, Dictionary<(strin
     public static LineCoverage Read(string folder)
     {
         var assemblies = new Dictionary<string, Dictionary<(string, int), bool>>();
-        foreach (var file in Directory.EnumerateFiles(folder, "coverage.cobertura.xml", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(folder, "coverage.cobertura*.xml", SearchOption.AllDirectories))
         {
             foreach (var package in XDocument.Load(file).Descendants("package"))
             {

@@ -2,7 +2,7 @@ using System.Globalization;
 using RiskMonitor.TestReport;
 
 // report <results folder> <least line coverage in percent> <room>...
-// Reads every *.trx and coverage.cobertura.xml below the folder, prints what they say, and judges it. The last line is the count.
+// Reads every *.trx and coverage.cobertura*.xml below the folder, prints what they say, and judges it. The last line is the count.
 var (folder, least, rooms) = (args[0], decimal.Parse(args[1], CultureInfo.InvariantCulture), args[2..]);
 var results = TestResults.Read(folder);
 var coverage = LineCoverage.Read(folder);
