@@ -108,9 +108,9 @@ internal sealed class Admission : IDisposable
                 return new Place(share, place, _metrics);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            // Patience is over.
+            // No permit was free within the wait. On a stalled machine the timeout of the call may have passed too; the shorter wait is the reason.
         }
         catch
         {

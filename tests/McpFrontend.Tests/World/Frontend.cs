@@ -19,6 +19,13 @@ namespace RiskMonitor.McpFrontend.Tests.World;
 /// <summary>The frontend on a port of its own, over a book.</summary>
 internal sealed class Frontend : IAsyncDisposable
 {
+    /// <summary>Timeouts that no load of the machine reaches; a test that is about one sets it.</summary>
+    private static readonly Dictionary<string, string?> s_patient = new()
+    {
+        ["Frontend:CallTimeout"] = "00:01:00",
+        ["Frontend:ReadyTimeout"] = "00:01:00",
+    };
+
     private readonly WebApplication _app;
 
     private Frontend(WebApplication app, Book book, Registry registry)
@@ -47,7 +54,7 @@ internal sealed class Frontend : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(ServerBounds.Apply);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(s_patient).AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.Services
             .AddSingleton(time)
             .AddSingleton(BookGrains.Over(book))
