@@ -25,12 +25,12 @@ internal sealed class DataDirectory : IDisposable
     public bool IsOpenToOthers { get; }
 
     /// <exception cref="UsageException">It cannot be written, or another host has it.</exception>
-    public static DataDirectory Take(string path) => TryTake(path)
+    public static DataDirectory Acquire(string path) => TryAcquire(path)
         ?? throw new UsageException($"another RiskMonitor runs on {path}; stop it, or choose another directory: --data DIR", UsageException.NotPossible);
 
     /// <returns>Null where another host has it.</returns>
     /// <exception cref="UsageException">It cannot be written.</exception>
-    public static DataDirectory? TryTake(string path)
+    public static DataDirectory? TryAcquire(string path)
     {
         try
         {

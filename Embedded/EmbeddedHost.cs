@@ -34,7 +34,7 @@ internal static partial class EmbeddedHost
     /// <returns>The exit code: 0 when it was asked to stop, 1 when a part of it failed.</returns>
     public static async Task<int> RunAsync(IConfiguration configuration, TextWriter output)
     {
-        using var data = DataDirectory.Take(EmbeddedSettings.Read(configuration).Data);
+        using var data = DataDirectory.Acquire(EmbeddedSettings.Read(configuration).Data);
         return await RunAsync(configuration, data, output, serve: null);
     }
 
@@ -42,7 +42,7 @@ internal static partial class EmbeddedHost
     public static async Task<int> RunAsync(IConfiguration configuration, DataDirectory data, TextWriter output, Func<string, CancellationToken, Task>? serve)
     {
         var settings = EmbeddedSettings.Read(configuration);
-        using var server = ServerSocket.Take(settings.Address, settings.Port);
+        using var server = ServerSocket.Bind(settings.Address, settings.Port);
         data.Announce(server.Url);
         var replay = settings.Replay is null ? null : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None, Decoder(configuration)));
         await using var app = Build(settings, configuration, server, replay);
@@ -72,7 +72,7 @@ internal static partial class EmbeddedHost
             var ink = Ink.ForConsole();
             await Welcome.PrintAsync(output, ink, settings, server.Url, isLocalAdmin);
             var story = ActivatorUtilities.CreateInstance<ConsoleStory>(app.Services, output, ink);
-            telling = story.TellAsync(app.Lifetime.ApplicationStopping);
+            telling = story.RunAsync(app.Lifetime.ApplicationStopping);
         }
         else if (isLocalAdmin)
         {

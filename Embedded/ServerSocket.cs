@@ -30,7 +30,7 @@ internal sealed class ServerSocket : IDisposable
         EndPoint.Address.Equals(IPAddress.Any) || EndPoint.Address.Equals(IPAddress.IPv6Any) ? $"http://127.0.0.1:{EndPoint.Port}" : $"http://{EndPoint}";
 
     /// <exception cref="UsageException">Somebody else has the port, it needs rights that the process lacks, or the address is not this machine's.</exception>
-    public static ServerSocket Take(IPAddress address, int port)
+    public static ServerSocket Bind(IPAddress address, int port)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try

@@ -84,8 +84,8 @@ public static class FrontendServices
         app.UseMiddleware<RequestInFlightMiddleware>();
         app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
-        app.UseMiddleware<SiteGate>();
-        app.UseMiddleware<CallerGate>();
+        app.UseMiddleware<SiteMiddleware>();
+        app.UseMiddleware<CallerMiddleware>();
         app.MapRiskApi();
         app.MapRiskMcp();
         app.MapHealth();

@@ -36,7 +36,7 @@ internal ref struct EventSlots
 
     public readonly bool IsEnvelope => !Flat.PositionId.IsPresent && (HasBefore || HasAfter || ((HasSource || sawBefore || sawAfter) && Bare.Op.IsPresent));
 
-    public void Take(ReadOnlySpan<byte> json, ReadOnlySpan<byte> prefix)
+    public void Read(ReadOnlySpan<byte> json, ReadOnlySpan<byte> prefix)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -46,7 +46,7 @@ internal ref struct EventSlots
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject || !TryTakePart(name, ref reader, json))
             {
-                TakeValue(name, JsonSlot.Take(ref reader, json), prefix);
+                ReadMember(name, JsonSlot.Read(ref reader, json), prefix);
             }
         }
 
@@ -60,22 +60,22 @@ internal ref struct EventSlots
         {
             HasAfter = true;
             Once(ref sawAfter, "after");
-            After.TakeObject(ref reader, json);
+            After.ReadObject(ref reader, json);
         }
         else if (name.SequenceEqual("before"u8))
         {
             HasBefore = true;
             Once(ref sawBefore, "before");
-            Before.TakeObject(ref reader, json);
+            Before.ReadObject(ref reader, json);
         }
         else if (name.SequenceEqual("source"u8))
         {
             Once(ref HasSource, "source");
-            Bare.TakeSourceObject(ref reader, json);
+            Bare.ReadSource(ref reader, json);
         }
         else if (name.SequenceEqual("transaction"u8))
         {
-            Bare.TakeTransactionObject(ref reader, json);
+            Bare.ReadTransaction(ref reader, json);
         }
         else
         {
@@ -85,7 +85,7 @@ internal ref struct EventSlots
         return true;
     }
 
-    private void TakeValue(scoped ReadOnlySpan<byte> name, JsonSlot value, scoped ReadOnlySpan<byte> prefix)
+    private void ReadMember(scoped ReadOnlySpan<byte> name, JsonSlot value, scoped ReadOnlySpan<byte> prefix)
     {
         // A column comes first: with an empty prefix a field could be taken for one.
         if (Flat.TryTake(name, value))

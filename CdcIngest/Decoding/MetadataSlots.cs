@@ -34,7 +34,7 @@ internal ref struct MetadataSlots
     {
         if (name.SequenceEqual("table"u8) || name.SequenceEqual("db"u8))
         {
-            return TryTakeSource(name, value);
+            return TryReadSource(name, value);
         }
 
         if (!TryTake(name, value))
@@ -51,7 +51,7 @@ internal ref struct MetadataSlots
     {
         if (name.StartsWith("source_"u8))
         {
-            return TryTakeSource(name[7..], value);
+            return TryReadSource(name[7..], value);
         }
 
         switch (name.Length)
@@ -75,7 +75,7 @@ internal ref struct MetadataSlots
     }
 
     /// <summary>Keeps the value of a field of <c>source</c>.</summary>
-    public bool TryTakeSource(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    public bool TryReadSource(scoped ReadOnlySpan<byte> name, JsonSlot value)
     {
         switch (name.Length)
         {
@@ -124,24 +124,24 @@ internal ref struct MetadataSlots
     }
 
     /// <summary>Takes the object <c>source</c>, on whose start the reader stands.</summary>
-    public void TakeSourceObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public void ReadSource(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = PropertyName.Of(ref reader);
             reader.Read();
-            TryTakeSource(name, JsonSlot.Take(ref reader, json));
+            TryReadSource(name, JsonSlot.Read(ref reader, json));
         }
     }
 
     /// <summary>Takes the object <c>transaction</c>, on whose start the reader stands.</summary>
-    public void TakeTransactionObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public void ReadTransaction(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isId = reader.ValueTextEquals("id"u8);
             reader.Read();
-            var value = JsonSlot.Take(ref reader, json);
+            var value = JsonSlot.Read(ref reader, json);
             if (isId)
             {
                 TransactionId = value;

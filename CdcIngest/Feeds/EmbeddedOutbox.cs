@@ -15,7 +15,7 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
     // A file is announced as written shortly before the commit can be seen, and more may follow.
-    private static readonly TimeSpan LookCloselyFor = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan PollOftenFor = TimeSpan.FromMilliseconds(40);
 
     private readonly EmbeddedOutboxOptions options;
     private readonly TimeProvider time;
@@ -111,7 +111,7 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
         {
             cancellationToken.ThrowIfCancellationRequested();
             var change = signal.Next;
-            var batch = Look(tail, signal, ref attempts);
+            var batch = Poll(tail, signal, ref attempts);
             if (batch is not null)
             {
                 stirredAt = time.GetTimestamp();
@@ -121,7 +121,7 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
             {
                 await Task.Delay(RetryAfter(attempts), time, cancellationToken);
             }
-            else if (time.GetElapsedTime(stirredAt) < LookCloselyFor)
+            else if (time.GetElapsedTime(stirredAt) < PollOftenFor)
             {
                 await Task.Delay(ShortestWait, time, cancellationToken);
             }
@@ -145,11 +145,11 @@ public sealed partial class EmbeddedOutbox : IChangeFeed
         await Task.Run(() => Prune(before, cancellationToken), cancellationToken);
     }
 
-    private FeedBatch? Look(OutboxTail tail, FileChangeSignal signal, ref int attempts)
+    private FeedBatch? Poll(OutboxTail tail, FileChangeSignal signal, ref int attempts)
     {
         try
         {
-            if (signal.TakeReplaced())
+            if (signal.TryConsumeReplaced())
             {
                 tail.Close();
             }

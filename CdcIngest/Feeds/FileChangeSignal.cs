@@ -39,7 +39,7 @@ internal sealed class FileChangeSignal : IDisposable
     public Task Next => Volatile.Read(ref change).Task;
 
     /// <summary>True, once, after the file itself was removed or another one took its place.</summary>
-    public bool TakeReplaced() => Interlocked.Exchange(ref isReplaced, 0) == 1;
+    public bool TryConsumeReplaced() => Interlocked.Exchange(ref isReplaced, 0) == 1;
 
     public void Dispose() => watcher?.Dispose();
 

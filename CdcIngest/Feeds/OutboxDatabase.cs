@@ -82,7 +82,7 @@ internal sealed partial class OutboxDatabase : IDisposable
     /// and REPLACE can remove rows by a rule that is not known here.
     /// </summary>
     /// <returns>How many changes had not been told.</returns>
-    public long TellDifferences()
+    public long EmitDifferences()
     {
         if (Table is null)
         {
@@ -97,7 +97,7 @@ internal sealed partial class OutboxDatabase : IDisposable
 
         using var transaction = connection.BeginTransaction(deferred: false);
         var before = Number($"SELECT {OutboxSchema.LastId}");
-        Execute(sql.TellDifferences);
+        Execute(sql.EmitDifferences);
         Execute(sql.FillShadow);
         var told = Number($"SELECT {OutboxSchema.LastId}") - before;
         transaction.Commit();

@@ -188,7 +188,7 @@ internal static class OutboxEntry
         }
 
         // A text such as "much" could be the base64 of an amount; a blank at its end says that it is none.
-        var couldBeBytes = column.Kind == OutboxColumnKind.Amount && DecimalForm.Tell(value.Bytes) != DecimalFormKind.Text;
+        var couldBeBytes = column.Kind == OutboxColumnKind.Amount && DecimalNotation.Classify(value.Bytes) != DecimalNotationKind.Text;
         json.WriteStringValue(couldBeBytes ? text + " " : text);
     }
 }

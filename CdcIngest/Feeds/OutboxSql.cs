@@ -23,7 +23,7 @@ internal sealed class OutboxSql(OutboxTable table)
     public string ShadowColumns => $"{OutboxSchema.Columns}, copies{string.Concat(KeyColumns.Select(name => ", " + name))}";
 
     /// <summary>The columns that make a change, as a list of values of a row.</summary>
-    public static string Told(string of) => $"({string.Join(", ", OutboxColumn.All.Skip(1).Select(column => of + column.Name))}, {of}copies)";
+    public static string ComparedColumns(string of) => $"({string.Join(", ", OutboxColumn.All.Skip(1).Select(column => of + column.Name))}, {of}copies)";
 
     private IEnumerable<string> KeyColumns => table.Keys.SelectMany((key, k) => key.Parts.Select((_, i) => $"k{k}_{i}"));
 
@@ -68,7 +68,7 @@ internal sealed class OutboxSql(OutboxTable table)
         """;
 
     /// <summary>Tells, as changes, what the table holds and the shadow does not.</summary>
-    public string TellDifferences =>
+    public string EmitDifferences =>
         $"""
         INSERT INTO positions_outbox (at, op, position_id, was_desk)
         SELECT {NowMilliseconds}, 'd', s.position_id, s.desk FROM positions_shadow AS s
@@ -76,7 +76,7 @@ internal sealed class OutboxSql(OutboxTable table)
         INSERT INTO positions_outbox (at, op, copies, {OutboxSchema.Columns}, was_desk)
         SELECT {NowMilliseconds}, CASE WHEN s.position_id IS NULL THEN 'c' ELSE 'u' END, r.copies, {string.Join(", ", OutboxColumn.All.Select(column => "r." + column.Name))}, s.desk
         FROM {Rows("")} AS r LEFT JOIN positions_shadow AS s ON s.position_id = +r.position_id
-        WHERE r.position_id IS NOT NULL AND (s.position_id IS NULL OR {Told("s.")} IS NOT {Told("r.")});
+        WHERE r.position_id IS NOT NULL AND (s.position_id IS NULL OR {ComparedColumns("s.")} IS NOT {ComparedColumns("r.")});
         """;
 
     private string Of(string of) => string.Join(", ", ShadowColumns.Split(", ").Skip(1).Select(column => of + column));

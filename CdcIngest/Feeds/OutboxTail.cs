@@ -31,7 +31,7 @@ internal sealed class OutboxTail(EmbeddedOutboxOptions options, FeedPartition pa
     private TimeSpan compareAfter;
     private bool isAtEnd;
     private bool hasToldEnd;
-    private long lastTold = time.GetTimestamp();
+    private long lastBatchAt = time.GetTimestamp();
 
     /// <summary>True once file and table were found or made: after that nobody makes them but their owner.</summary>
     public bool IsStarted => !isStart;
@@ -66,11 +66,11 @@ internal sealed class OutboxTail(EmbeddedOutboxOptions options, FeedPartition pa
             isAtEnd = messages.Count < options.BatchSize;
             if (messages.Count > 0 || (IsWatching && (lost is not null || (isAtEnd && !hasToldEnd))))
             {
-                return Tell(messages);
+                return ToBatch(messages);
             }
         }
 
-        return IsWatching && time.GetElapsedTime(lastTold) >= options.SignOfLifeInterval ? Tell([]) : null;
+        return IsWatching && time.GetElapsedTime(lastBatchAt) >= options.SignOfLifeInterval ? ToBatch([]) : null;
     }
 
     /// <summary>Lets go of the file; the next look opens it again.</summary>
@@ -141,7 +141,7 @@ internal sealed class OutboxTail(EmbeddedOutboxOptions options, FeedPartition pa
         }
 
         var began = time.GetTimestamp();
-        var told = database!.TellDifferences();
+        var told = database!.EmitDifferences();
         comparedAt = time.GetTimestamp();
         var took = time.GetElapsedTime(began) * ShareOfComparing;
         compareAfter = took > CompareEvery ? took : CompareEvery;
@@ -177,13 +177,13 @@ internal sealed class OutboxTail(EmbeddedOutboxOptions options, FeedPartition pa
         }
     }
 
-    private FeedBatch Tell(List<FeedMessage> messages)
+    private FeedBatch ToBatch(List<FeedMessage> messages)
     {
         var batch = new FeedBatch(messages, isAtEnd && IsWatching ? end : [], time.GetUtcNow(), lost);
         next = messages.Count > 0 ? messages[^1].Delivery.Offset + 1 : next;
         hasToldEnd = isAtEnd;
         lost = null;
-        lastTold = time.GetTimestamp();
+        lastBatchAt = time.GetTimestamp();
         return batch;
     }
 }

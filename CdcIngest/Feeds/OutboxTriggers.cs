@@ -29,21 +29,21 @@ internal sealed class OutboxTriggers(OutboxTable table)
         ["positions_outbox_insert"] =
             $"""
             CREATE TRIGGER positions_outbox_insert AFTER INSERT ON positions BEGIN
-            {TellReplaced()}{Tell("NEW.position_id", "r.updated_at")}{TellWithoutId("NEW.position_id IS NULL", "'c'")}END
+            {EmitDisplaced()}{Emit("NEW.position_id", "r.updated_at")}{EmitWithoutId("NEW.position_id IS NULL", "'c'")}END
             """,
         ["positions_outbox_update"] =
             $"""
             CREATE TRIGGER positions_outbox_update AFTER UPDATE ON positions BEGIN
-            {TellReplaced()}{TellLeft()}{Tell("NEW.position_id", $"CASE WHEN r.updated_at IS s.updated_at THEN {Now} ELSE r.updated_at END")}{TellWithoutId("NEW.position_id IS NULL OR OLD.position_id IS NULL", "'u'")}END
+            {EmitDisplaced()}{EmitOldRow()}{Emit("NEW.position_id", $"CASE WHEN r.updated_at IS s.updated_at THEN {Now} ELSE r.updated_at END")}{EmitWithoutId("NEW.position_id IS NULL OR OLD.position_id IS NULL", "'u'")}END
             """,
         ["positions_outbox_delete"] =
             $"""
             CREATE TRIGGER positions_outbox_delete AFTER DELETE ON positions BEGIN
-            {Tell("OLD.position_id", "r.updated_at")}{TellWithoutId("OLD.position_id IS NULL", "'d'")}END
+            {Emit("OLD.position_id", "r.updated_at")}{EmitWithoutId("OLD.position_id IS NULL", "'d'")}END
             """,
     };
 
-    private string Tell(string id, string updatedAt)
+    private string Emit(string id, string updatedAt)
     {
         var rows = _sql.Rows($"WHERE {OutboxSql.HasId(id)}");
         var values = OutboxColumn.All.Select(column => column.Name == "updated_at" ? updatedAt : "r." + column.Name);
@@ -52,7 +52,7 @@ internal sealed class OutboxTriggers(OutboxTable table)
               INSERT INTO positions_outbox (at, op, copies, {OutboxSchema.Columns}, was_desk)
                 SELECT {OutboxSql.NowMilliseconds}, CASE WHEN s.position_id IS NULL THEN 'c' ELSE 'u' END, r.copies, {string.Join(", ", values)}, s.desk
                 FROM {rows} AS r LEFT JOIN positions_shadow AS s ON s.position_id = +{id}
-                WHERE s.position_id IS NULL OR {OutboxSql.Told("s.")} IS NOT {OutboxSql.Told("r.")};
+                WHERE s.position_id IS NULL OR {OutboxSql.ComparedColumns("s.")} IS NOT {OutboxSql.ComparedColumns("r.")};
               INSERT INTO positions_outbox (at, op, position_id, was_desk)
                 SELECT {OutboxSql.NowMilliseconds}, 'd', s.position_id, s.desk FROM positions_shadow AS s
                 WHERE s.position_id = +{id} AND NOT EXISTS (SELECT 1 FROM positions WHERE {OutboxSql.HasId(id)});
@@ -63,7 +63,7 @@ internal sealed class OutboxTriggers(OutboxTable table)
     }
 
     /// <summary>The id that an update took away from its row.</summary>
-    private string TellLeft()
+    private string EmitOldRow()
     {
         const string HasLeft = "OLD.position_id IS NOT NEW.position_id COLLATE BINARY";
         if (table.IsIdUnique)
@@ -79,11 +79,11 @@ internal sealed class OutboxTriggers(OutboxTable table)
         }
 
         // Of several rows with the id others may be left.
-        return Tell("OLD.position_id", "r.updated_at");
+        return Emit("OLD.position_id", "r.updated_at");
     }
 
     /// <summary>Rows that are gone because they had the same values as this one where that must not be.</summary>
-    private string TellReplaced()
+    private string EmitDisplaced()
     {
         if (table.Keys.Count == 0)
         {
@@ -106,7 +106,7 @@ internal sealed class OutboxTriggers(OutboxTable table)
     }
 
     /// <summary>A row without an id is a position of which nothing can be said but that there is one.</summary>
-    private static string TellWithoutId(string condition, string op) =>
+    private static string EmitWithoutId(string condition, string op) =>
         $"  INSERT INTO positions_outbox (at, op) SELECT {OutboxSql.NowMilliseconds}, {op} WHERE {condition};\n";
 
     private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -20,7 +20,7 @@ internal static class StdioMode
     public static async Task<int> RunAsync(IConfiguration configuration, TextWriter errors)
     {
         var path = EmbeddedSettings.Read(configuration).Data;
-        using (var data = DataDirectory.TryTake(path))
+        using (var data = DataDirectory.TryAcquire(path))
         {
             if (data is not null)
             {

@@ -21,7 +21,7 @@ internal sealed class ConsoleStory(StoryChannel events, ILimitStore limits, Time
     private DateTimeOffset _summarisedAt = clock.GetUtcNow();
 
     /// <summary>Until cancelled.</summary>
-    public async Task TellAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         var begun = clock.GetUtcNow();
         await foreach (var news in events.ReadAllAsync(cancellationToken))

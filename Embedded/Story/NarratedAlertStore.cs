@@ -11,7 +11,7 @@ internal sealed class NarratedAlertStore(IAlertStore alerts, StoryChannel story)
         var stored = await alerts.SaveAsync(alert, events, cancellationToken);
         foreach (var step in events)
         {
-            story.Tell(new StoryEvent.AlertMoved(stored, step));
+            story.Publish(new StoryEvent.AlertMoved(stored, step));
         }
 
         return stored;

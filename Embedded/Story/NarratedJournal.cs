@@ -11,12 +11,12 @@ internal sealed class NarratedJournal(IDeskJournal journal, StoryChannel story) 
         // Handed on at once: records of a desk are appended in their order, without waiting in between.
         var appended = journal.AppendAsync(record, cancellationToken);
         var live = record.Inputs.OfType<ChangesInput>().Where(input => !input.Snapshot.IsBuilding).Sum(input => input.Changes.Count);
-        return live == 0 ? appended : TellAsync();
+        return live == 0 ? appended : NarrateAsync();
 
-        async Task TellAsync()
+        async Task NarrateAsync()
         {
             await appended;
-            story.Tell(new StoryEvent.Traded(record.Desk, record.At, live, record.Totals));
+            story.Publish(new StoryEvent.Traded(record.Desk, record.At, live, record.Totals));
         }
     }
 

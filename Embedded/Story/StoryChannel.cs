@@ -8,7 +8,7 @@ internal sealed class StoryChannel
     private readonly Channel<StoryEvent> _events = Channel.CreateBounded<StoryEvent>(
         new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    public void Tell(StoryEvent news) => _events.Writer.TryWrite(news);
+    public void Publish(StoryEvent @event) => _events.Writer.TryWrite(@event);
 
     public IAsyncEnumerable<StoryEvent> ReadAllAsync(CancellationToken cancellationToken) => _events.Reader.ReadAllAsync(cancellationToken);
 }

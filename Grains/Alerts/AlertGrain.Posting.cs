@@ -25,20 +25,20 @@ internal sealed partial class AlertGrain
         }
 
         var step = lifecycle.Begin(_alert, deliveryId, clock.GetUtcNow());
-        await TakeAsync(step);
+        await ApplyAsync(step);
         return step.Changed ? AttemptOf(step.Alert, deliveryId) : null;
     }
 
     public Task WithoutEndpointAsync(string deliveryId, string why, Guid worker)
     {
         Ended(deliveryId, worker);
-        return _alert is null ? Task.CompletedTask : TakeAsync(lifecycle.WithoutEndpoint(_alert, deliveryId, why, clock.GetUtcNow()));
+        return _alert is null ? Task.CompletedTask : ApplyAsync(lifecycle.WithoutEndpoint(_alert, deliveryId, why, clock.GetUtcNow()));
     }
 
     /// <summary>Where a turn is free, or where it is known that there is no endpoint, that is stored within the same write.</summary>
     /// <param name="turns">Receives the turns of the attempts that have begun.</param>
     /// <returns>The step with the work that is left to begin, without messages that are already waited for.</returns>
-    private AlertStep BeginWhereThereIsATurn(AlertStep step, Dictionary<string, DeliveryTurn> turns)
+    private AlertStep BeginWhereThereIsATurn(AlertStep step, Dictionary<string, DeliveryPermit> turns)
     {
         var work = new List<AlertWork>(step.Work.Where(work => work is not PostMessage));
         var posts = new Queue<PostMessage>(step.Work.OfType<PostMessage>());
@@ -90,7 +90,7 @@ internal sealed partial class AlertGrain
 
     /// <summary>Runs beside the grain's turns; what is to be stored goes back as a message.</summary>
     /// <param name="turn">The turn with which the attempt has begun; null: wait for one, and begin it then.</param>
-    private async Task PostAsync(string desk, PostMessage post, DeliveryTurn? turn)
+    private async Task PostAsync(string desk, PostMessage post, DeliveryPermit? turn)
     {
         var (deliveryId, body) = (post.Notification.DeliveryId, post.Notification.Body);
         var attempt = turn is null ? null : AttemptOf(_alert!, deliveryId);
@@ -99,7 +99,7 @@ internal sealed partial class AlertGrain
         {
             if (turn is null)
             {
-                turn = await sender.TakeTurnAsync(desk, _deactivated.Token);
+                turn = await sender.AcquirePermitAsync(desk, _deactivated.Token);
                 if (turn.NoEndpoint is { } why)
                 {
                     await self.WithoutEndpointAsync(deliveryId, why, _worker);

@@ -29,7 +29,7 @@ internal sealed partial class AlertGrain(
         if (_alert is not null)
         {
             _mayHaveReminder = true;
-            await TakeAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: true));
+            await ApplyAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: true));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class AlertGrain(
         return Task.CompletedTask;
     }
 
-    public Task ReportAsync(EpisodeReport report) => TakeAsync(lifecycle.OnReport(_alert, report, clock.GetUtcNow()));
+    public Task ReportAsync(EpisodeReport report) => ApplyAsync(lifecycle.OnReport(_alert, report, clock.GetUtcNow()));
 
     public async Task<AckAnswer> AckAsync(AckRequest request)
     {
@@ -50,11 +50,11 @@ internal sealed partial class AlertGrain(
         }
 
         var (step, answer) = lifecycle.Acknowledge(_alert, request, clock.GetUtcNow());
-        await TakeAsync(step);
+        await ApplyAsync(step);
         return answer;
     }
 
-    public Task LookAsync() => _alert is null ? Task.CompletedTask : TakeAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false));
+    public Task EvaluateAsync() => _alert is null ? Task.CompletedTask : ApplyAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false));
 
     public async Task<bool> ReplayAsync(string by)
     {
@@ -63,13 +63,13 @@ internal sealed partial class AlertGrain(
             return false;
         }
 
-        await TakeAsync(step);
+        await ApplyAsync(step);
         return true;
     }
 
     public Task AnalysedAsync(int revision, Analysis analysis) => _alert is null
         ? Task.CompletedTask
-        : TakeAsync(lifecycle.Analysed(_alert, revision, analysis, clock.GetUtcNow()));
+        : ApplyAsync(lifecycle.Analysed(_alert, revision, analysis, clock.GetUtcNow()));
 
     public async Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result, Guid worker)
     {
@@ -80,16 +80,16 @@ internal sealed partial class AlertGrain(
         }
 
         var firstDelivery = _alert.Receipt.DeliveredAt is null;
-        await TakeAsync(lifecycle.Attempted(_alert, deliveryId, attempt, result, clock.GetUtcNow(), Random.Shared.NextDouble()));
+        await ApplyAsync(lifecycle.Attempted(_alert, deliveryId, attempt, result, clock.GetUtcNow(), Random.Shared.NextDouble()));
         if (firstDelivery && _alert.Receipt is { DeliveredAt: { } delivered, Committed: { } committed })
         {
             metrics.Delivered(delivered - committed.CommittedAt);
         }
     }
 
-    private async Task TakeAsync(AlertStep step)
+    private async Task ApplyAsync(AlertStep step)
     {
-        var turns = new Dictionary<string, DeliveryTurn>();
+        var turns = new Dictionary<string, DeliveryPermit>();
         try
         {
             step = BeginWhereThereIsATurn(step, turns);

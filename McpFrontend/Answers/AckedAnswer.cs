@@ -5,8 +5,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>An acknowledgement that counts.</summary>
 internal sealed record AckedAnswer : Answer
 {
-    internal AckedAnswer(Question question, FeedStatus feed)
-        : base(question, feed)
+    internal AckedAnswer(CallContext context, FeedStatus feed)
+        : base(context, feed)
     {
     }
 

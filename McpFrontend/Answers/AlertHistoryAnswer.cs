@@ -6,8 +6,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>One alert and what happened to it.</summary>
 internal sealed record AlertHistoryAnswer : Answer
 {
-    internal AlertHistoryAnswer(Question question, FeedStatus feed)
-        : base(question, feed)
+    internal AlertHistoryAnswer(CallContext context, FeedStatus feed)
+        : base(context, feed)
     {
     }
 

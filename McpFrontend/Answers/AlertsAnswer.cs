@@ -5,8 +5,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>A page of alerts.</summary>
 internal sealed record AlertsAnswer : ListAnswer
 {
-    internal AlertsAnswer(Question question, FeedStatus feed, long total, int returned, string? nextCursor)
-        : base(question, feed, total, returned, nextCursor)
+    internal AlertsAnswer(CallContext context, FeedStatus feed, long total, int returned, string? nextCursor)
+        : base(context, feed, total, returned, nextCursor)
     {
     }
 

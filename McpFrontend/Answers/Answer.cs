@@ -6,12 +6,12 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>What every answer begins with.</summary>
 internal abstract record Answer
 {
-    private protected Answer(Question question, FeedStatus feed)
+    private protected Answer(CallContext context, FeedStatus feed)
     {
-        RequestId = question.RequestId;
-        AsOf = question.AsOf;
-        Feed = FeedAnswer.Of(feed, question.Caller);
-        Scope = ScopeAnswer.Of(question.Caller);
+        RequestId = context.RequestId;
+        AsOf = context.AsOf;
+        Feed = FeedAnswer.Of(feed, context.Caller);
+        Scope = ScopeAnswer.Of(context.Caller);
     }
 
     [JsonPropertyOrder(-5)]

@@ -25,7 +25,7 @@ internal sealed record BreachAnswer(
     string LimitId,
     int LimitVersion)
 {
-    public static BreachAnswer Of(Episode episode, DeskPicture picture)
+    public static BreachAnswer Of(Episode episode, DeskView picture)
     {
         var current = episode.Key.Metric.Of(picture.Totals);
         return new BreachAnswer(

@@ -6,8 +6,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>One desk as it stands.</summary>
 internal sealed record DeskExposureAnswer : Answer
 {
-    internal DeskExposureAnswer(Question question, FeedStatus feed)
-        : base(question, feed)
+    internal DeskExposureAnswer(CallContext context, FeedStatus feed)
+        : base(context, feed)
     {
     }
 

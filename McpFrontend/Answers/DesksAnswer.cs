@@ -7,8 +7,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>A page of desks.</summary>
 internal sealed record DesksAnswer : ListAnswer
 {
-    internal DesksAnswer(Question question, FeedStatus feed, long total, int returned, string? nextCursor)
-        : base(question, feed, total, returned, nextCursor)
+    internal DesksAnswer(CallContext context, FeedStatus feed, long total, int returned, string? nextCursor)
+        : base(context, feed, total, returned, nextCursor)
     {
     }
 

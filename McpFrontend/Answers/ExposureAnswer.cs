@@ -12,7 +12,7 @@ internal sealed record ExposureAnswer : Figures
 
     /// <param name="belowDesk">Traders and securities are not withheld.</param>
     /// <param name="top">The most rows of a breakdown; null: all.</param>
-    internal ExposureAnswer(DeskPicture picture, bool belowDesk, MarketView? view, int? top)
+    internal ExposureAnswer(DeskView picture, bool belowDesk, MarketView? view, int? top)
         : base(picture.Totals, picture.Unit)
     {
         OldestDeltaAt = picture.OldestDeltaAt;

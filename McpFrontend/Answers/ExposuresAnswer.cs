@@ -7,8 +7,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>Exposure by group.</summary>
 internal sealed record ExposuresAnswer : ListAnswer
 {
-    internal ExposuresAnswer(Question question, FeedStatus feed, long total, int returned, string? nextCursor)
-        : base(question, feed, total, returned, nextCursor)
+    internal ExposuresAnswer(CallContext context, FeedStatus feed, long total, int returned, string? nextCursor)
+        : base(context, feed, total, returned, nextCursor)
     {
     }
 
@@ -40,7 +40,7 @@ internal sealed record ExposuresAnswer : ListAnswer
     public IReadOnlyList<UnavailableDeskAnswer> UnavailableDesks { get; init; } = [];
 }
 
-/// <summary>One group. What the question does not group by is null.</summary>
+/// <summary>One group. What the context does not group by is null.</summary>
 internal sealed record ExposureRow : Figures
 {
     internal ExposureRow(Totals totals, string unit)

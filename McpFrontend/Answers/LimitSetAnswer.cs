@@ -5,8 +5,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>A limit that was written.</summary>
 internal sealed record LimitSetAnswer : Answer
 {
-    internal LimitSetAnswer(Question question, FeedStatus feed)
-        : base(question, feed)
+    internal LimitSetAnswer(CallContext context, FeedStatus feed)
+        : base(context, feed)
     {
     }
 

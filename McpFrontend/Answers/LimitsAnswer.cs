@@ -6,8 +6,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>A page of limits.</summary>
 internal sealed record LimitsAnswer : ListAnswer
 {
-    internal LimitsAnswer(Question question, FeedStatus feed, long total, int returned, string? nextCursor)
-        : base(question, feed, total, returned, nextCursor)
+    internal LimitsAnswer(CallContext context, FeedStatus feed, long total, int returned, string? nextCursor)
+        : base(context, feed, total, returned, nextCursor)
     {
     }
 

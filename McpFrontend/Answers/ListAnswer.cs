@@ -5,8 +5,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>An answer that is one page of a list.</summary>
 internal abstract record ListAnswer : Answer
 {
-    private protected ListAnswer(Question question, FeedStatus feed, long total, int returned, string? nextCursor)
-        : base(question, feed)
+    private protected ListAnswer(CallContext context, FeedStatus feed, long total, int returned, string? nextCursor)
+        : base(context, feed)
     {
         Total = total;
         Returned = returned;
@@ -22,7 +22,7 @@ internal abstract record ListAnswer : Answer
     /// <summary>There is more than this page: behind <see cref="NextCursor"/>, or summed up where the list says so.</summary>
     public bool Truncated { get; init; }
 
-    /// <summary>Gives the next page of the same question; null on the last.</summary>
+    /// <summary>Gives the next page of the same context; null on the last.</summary>
     public string? NextCursor { get; }
 
     /// <summary>Why the list is empty and what to try; null when it is not.</summary>

@@ -6,8 +6,8 @@ namespace RiskMonitor.McpFrontend.Answers;
 /// <summary>A page of positions.</summary>
 internal sealed record PositionsAnswer : ListAnswer
 {
-    internal PositionsAnswer(Question question, FeedStatus feed, long total, int returned, string? nextCursor)
-        : base(question, feed, total, returned, nextCursor)
+    internal PositionsAnswer(CallContext context, FeedStatus feed, long total, int returned, string? nextCursor)
+        : base(context, feed, total, returned, nextCursor)
     {
     }
 

@@ -34,7 +34,7 @@ internal sealed record ReportingAnswer(
     private const int MostNames = 20;
 
     /// <summary>Of a whole desk.</summary>
-    public static ReportingAnswer Of(MarketView view, DeskPicture picture, bool seesSecurities, DateTimeOffset now)
+    public static ReportingAnswer Of(MarketView view, DeskView picture, bool seesSecurities, DateTimeOffset now)
     {
         var totals = view.Convert(picture.Breakdown.Currencies.Select(leaf => (leaf.Currency, leaf.Totals)));
         var values = picture.Breakdown.Securities.Select(leaf => view.PresentValue(leaf.Key, leaf.Quantity)).OfType<decimal>().ToList();

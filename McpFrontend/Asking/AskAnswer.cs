@@ -7,8 +7,8 @@ namespace RiskMonitor.McpFrontend.Asking;
 /// <summary>The answer to a question in plain language.</summary>
 internal sealed record AskAnswer : Answer
 {
-    internal AskAnswer(Question question, FeedStatus feed)
-        : base(question, feed)
+    internal AskAnswer(CallContext context, FeedStatus feed)
+        : base(context, feed)
     {
     }
 

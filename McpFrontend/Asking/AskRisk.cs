@@ -34,14 +34,14 @@ internal sealed partial class AskRisk(
     private const string ByModel = "model";
     private const string ByRules = "rules";
 
-    public async Task<AskAnswer> AskAsync(AskRiskInput input, Question question, CancellationToken cancellationToken)
+    public async Task<AskAnswer> AskAsync(AskRiskInput input, CallContext context, CancellationToken cancellationToken)
     {
         var text = input.Question;
         Check(text);
         var feed = live.FeedAsync(null, cancellationToken);
-        var visible = await desks.DesksAsync(question.Caller, cancellationToken);
-        var inquiry = new Inquiry(question, Inquiry.ToolsFor(question.Caller, catalogue.Value), runner);
-        var reading = reader.Read(text, visible, question.AsOf);
+        var visible = await desks.DesksAsync(context.Caller, cancellationToken);
+        var inquiry = new Inquiry(context, Inquiry.ToolsFor(context.Caller, catalogue.Value), runner);
+        var reading = reader.Read(text, visible, context.AsOf);
 
         var (draft, rejected) = model is null ? (null, null)
             // A time that is ambiguous or wrong is asked back about, and no model may choose one.
@@ -49,7 +49,7 @@ internal sealed partial class AskRisk(
             : await AskModelAsync(model, text, inquiry, reading, visible, cancellationToken);
         var answeredBy = draft is null ? ByRules : ByModel;
         draft ??= await rules.AnswerAsync(reading, inquiry, visible, cancellationToken);
-        return new AskAnswer(question, await feed)
+        return new AskAnswer(context, await feed)
         {
             Question = text,
             Understood = draft.Understood,
@@ -67,8 +67,8 @@ internal sealed partial class AskRisk(
     private async Task<(Draft? Draft, string? Rejected)> AskModelAsync(
         ModelAnswerer asked, string text, Inquiry inquiry, QuestionReading reading, IReadOnlyList<string> visible, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(options.Value.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(options.Value.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             var conclusion = await asked.ConcludeAsync(text, inquiry, either.Token).WaitAsync(either.Token);
@@ -91,7 +91,7 @@ internal sealed partial class AskRisk(
 
         (Draft?, string?) Reject(string why)
         {
-            LogRejected(inquiry.Question.RequestId, why);
+            LogRejected(inquiry.Context.RequestId, why);
             return (null, why);
         }
     }

@@ -36,8 +36,8 @@ internal sealed class AskRiskTool(AskRisk useCase) : RiskTool<AskAnswer>
         "rejected": {"$ref": "#/$defs/text_or_null"}
         """);
 
-    protected override Task<AskAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>
-        useCase.AskAsync(new AskRiskInput(arguments.Demand(QuestionName)), question, cancellationToken);
+    protected override Task<AskAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
+        useCase.AskAsync(new AskRiskInput(arguments.Demand(QuestionName)), context, cancellationToken);
 
     protected override void Write(AskAnswer answer, AnswerText text)
     {

@@ -11,7 +11,7 @@ namespace RiskMonitor.McpFrontend.Asking;
 /// <summary>
 /// The calls made for one question: by the caller's own rights, through the same runner as any other, only to read, and each only once.
 /// </summary>
-internal sealed class Inquiry(Question question, IReadOnlyList<RiskTool> tools, CallRunner runner)
+internal sealed class Inquiry(CallContext context, IReadOnlyList<RiskTool> tools, CallRunner runner)
 {
     private const int MostArgumentChars = 2_000;
 
@@ -22,7 +22,7 @@ internal sealed class Inquiry(Question question, IReadOnlyList<RiskTool> tools, 
     private readonly Dictionary<(string Tool, string Arguments), ToolReply> _replies = [];
     private readonly SortedSet<string> _withheld = new(StringComparer.Ordinal);
 
-    public Question Question { get; } = question;
+    public CallContext Context { get; } = context;
 
     /// <summary>What the caller may call for an answer.</summary>
     public IReadOnlyList<RiskTool> Tools { get; } = tools;
@@ -68,7 +68,7 @@ internal sealed class Inquiry(Question question, IReadOnlyList<RiskTool> tools, 
         }
 
         // An id of its own, by which the question can still be found.
-        var call = new Call(string.Create(CultureInfo.InvariantCulture, $"{Question.RequestId}.{_calls.Count + 1}"), tool.Name, Question.Caller, Channel.Question)
+        var call = new Call(string.Create(CultureInfo.InvariantCulture, $"{Context.RequestId}.{_calls.Count + 1}"), tool.Name, Context.Caller, Channel.Question)
         {
             Asked = Asked.Of(arguments),
         };

@@ -17,7 +17,7 @@ internal sealed class Admission : IDisposable
     private readonly PartitionedRateLimiter<string> _users;
     private readonly PartitionedRateLimiter<(string User, string Tool)> _tools;
     private readonly PartitionedRateLimiter<string> _shares;
-    private readonly ConcurrencyLimiter _places;
+    private readonly ConcurrencyLimiter _permits;
     private readonly FrontendMetrics _metrics;
     private readonly TimeProvider _time;
 
@@ -32,7 +32,7 @@ internal sealed class Admission : IDisposable
             pair => RateLimitPartition.GetTokenBucketLimiter(pair, _ => Rate.Bucket(_options.Of(pair.Tool))));
         _shares = PartitionedRateLimiter.Create<string, string>(
             user => RateLimitPartition.GetConcurrencyLimiter(user, _ => ShareOf(_options)), StringComparer.Ordinal);
-        _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        _permits = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
             PermitLimit = _options.MostInFlight,
             QueueLimit = _options.MostWaiting,
@@ -40,7 +40,7 @@ internal sealed class Admission : IDisposable
         });
     }
 
-    /// <returns>The call's place, held until it is disposed.</returns>
+    /// <returns>The call's permit, held until it is disposed.</returns>
     /// <exception cref="RequestException">The user asks too often, or too many ask at a time.</exception>
     public async ValueTask<IDisposable> EnterAsync(Call call, CancellationToken cancellationToken)
     {
@@ -48,14 +48,14 @@ internal sealed class Admission : IDisposable
         Spend(_tools.AttemptAcquire((call.Caller.Identity, call.Tool)), call, _options.Of(call.Tool), $" {call.Tool}");
         if (call.Channel == Channel.Question)
         {
-            // The question holds a place already; questions that hold all of them would wait for themselves.
+            // The question holds a permit already; questions that hold all of them would wait for themselves.
             return s_within;
         }
 
         // The user's share first: who has used it up waits there, and takes no turn from others.
         var share = _shares.AttemptAcquire(call.Caller.User);
-        return share.IsAcquired && _places.AttemptAcquire() is { IsAcquired: true } place
-            ? new Place(share, place, _metrics)
+        return share.IsAcquired && _permits.AttemptAcquire() is { IsAcquired: true } permit
+            ? new Permit(share, permit, _metrics)
             : await WaitAsync(share, call.Caller.User, cancellationToken);
     }
 
@@ -64,7 +64,7 @@ internal sealed class Admission : IDisposable
         _users.Dispose();
         _tools.Dispose();
         _shares.Dispose();
-        _places.Dispose();
+        _permits.Dispose();
     }
 
     private void Spend(RateLimitLease lease, Call call, RateOptions rate, string what)
@@ -93,8 +93,8 @@ internal sealed class Admission : IDisposable
 
     private async Task<IDisposable> WaitAsync(RateLimitLease share, string user, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(_options.MostWait, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(_options.MostWait, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             if (!share.IsAcquired)
@@ -103,12 +103,12 @@ internal sealed class Admission : IDisposable
                 share = await _shares.AcquireAsync(user, 1, either.Token);
             }
 
-            if (share.IsAcquired && await _places.AcquireAsync(1, either.Token) is { IsAcquired: true } place)
+            if (share.IsAcquired && await _permits.AcquireAsync(1, either.Token) is { IsAcquired: true } permit)
             {
-                return new Place(share, place, _metrics);
+                return new Permit(share, permit, _metrics);
             }
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             // No permit was free within the wait. On a stalled machine the timeout of the call may have passed too; the shorter wait is the reason.
         }
@@ -122,13 +122,13 @@ internal sealed class Admission : IDisposable
         throw new RequestException(RequestError.Unavailable, "too many requests are being answered just now; ask again in a moment");
     }
 
-    private sealed class Place : IDisposable
+    private sealed class Permit : IDisposable
     {
         private readonly RateLimitLease _share;
         private readonly RateLimitLease _lease;
         private readonly FrontendMetrics _metrics;
 
-        public Place(RateLimitLease share, RateLimitLease lease, FrontendMetrics metrics)
+        public Permit(RateLimitLease share, RateLimitLease lease, FrontendMetrics metrics)
         {
             (_share, _lease, _metrics) = (share, lease, metrics);
             metrics.CallBegan();

@@ -14,7 +14,7 @@ internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> o
     /// <summary>So that no other write waits long behind entries.</summary>
     private const int EntriesPerWrite = 250;
 
-    private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
 
     /// <summary>How long a call waits for its entry.</summary>
@@ -74,7 +74,7 @@ internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> o
     {
         await base.StopAsync(cancellationToken);
         await WriteAsync(cancellationToken);
-        TellDropped();
+        LogDroppedRows();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -84,10 +84,10 @@ internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> o
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await WriteAsync(stoppingToken);
-            if (time.GetElapsedTime(told) >= TellEvery)
+            if (time.GetElapsedTime(told) >= ReportEvery)
             {
                 told = time.GetTimestamp();
-                TellDropped();
+                LogDroppedRows();
             }
 
             if (pruned is not { } last || time.GetElapsedTime(last) >= PruneEvery)
@@ -147,7 +147,7 @@ internal sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> o
         }
     }
 
-    private void TellDropped()
+    private void LogDroppedRows()
     {
         if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
         {

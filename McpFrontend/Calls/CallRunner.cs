@@ -20,7 +20,7 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
     /// <param name="aborted">Nobody listens any more.</param>
     /// <exception cref="RequestException">There is no answer; the reason is for the one who asked, and has been counted and logged.</exception>
     /// <exception cref="OperationCanceledException">Only when <paramref name="aborted"/>.</exception>
-    public async Task<TAnswer> RunAsync<TAnswer>(Call call, Func<Question, CancellationToken, Task<TAnswer>> ask, CancellationToken aborted)
+    public async Task<TAnswer> RunAsync<TAnswer>(Call call, Func<CallContext, CancellationToken, Task<TAnswer>> ask, CancellationToken aborted)
     {
         var (at, started) = (time.GetUtcNow(), time.GetTimestamp());
         using var timeout = new CancellationTokenSource(options.Value.TimeoutOf(call.Tool), time);
@@ -39,7 +39,7 @@ internal sealed partial class CallRunner(IOptions<FrontendOptions> options, Admi
 
             hasBegun = true;
             // Also where something below does not heed the token, the caller hears in time.
-            return await ask(new Question(call.RequestId, call.Caller, time.GetUtcNow()), either.Token).WaitAsync(either.Token);
+            return await ask(new CallContext(call.RequestId, call.Caller, time.GetUtcNow()), either.Token).WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {

@@ -13,7 +13,7 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
     private const int ClientClosedRequest = 499;
 
     /// <param name="ask">Reads the request and asks the use case.</param>
-    public async Task RunAsync<TAnswer>(HttpContext context, string tool, Func<Question, CancellationToken, Task<TAnswer>> ask)
+    public async Task RunAsync<TAnswer>(HttpContext context, string tool, Func<CallContext, CancellationToken, Task<TAnswer>> ask)
         where TAnswer : Answer
     {
         var call = new Call(NewRequestId(context), tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http)

@@ -22,8 +22,8 @@ internal sealed class GetAlertTool(GetAlert useCase) : RiskTool<AlertHistoryAnsw
         "history": {"type": "array", "items": {"type": "object", "required": ["at", "kind", "revision", "detail"]}}
         """);
 
-    protected override Task<AlertHistoryAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>
-        useCase.AskAsync(arguments.Demand("alert_id"), question, cancellationToken);
+    protected override Task<AlertHistoryAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
+        useCase.AskAsync(arguments.Demand("alert_id"), context, cancellationToken);
 
     protected override void Write(AlertHistoryAnswer answer, AnswerText text)
     {

@@ -49,7 +49,7 @@ internal sealed class GetExposureTool(GetExposure useCase) : RiskTool<ExposuresA
         "other": {"$ref": "#/$defs/figures_or_null"}
         """);
 
-    protected override Task<ExposuresAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    protected override Task<ExposuresAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
     {
         var top = arguments.Whole("top");
         var input = new GetExposureInput(
@@ -64,7 +64,7 @@ internal sealed class GetExposureTool(GetExposure useCase) : RiskTool<ExposuresA
             arguments.Text("as_of"),
             arguments.Text("currency"),
             arguments.Texts(LeftOutDesks.Field));
-        return useCase.AskAsync(input, question, cancellationToken);
+        return useCase.AskAsync(input, context, cancellationToken);
     }
 
     protected override void Write(ExposuresAnswer answer, AnswerText text)

@@ -37,11 +37,11 @@ internal sealed class GetLimitsTool(GetLimits useCase, IOptions<FrontendOptions>
           "effective": {"$ref": "#/$defs/flag_or_null"}}}}
         """);
 
-    protected override Task<LimitsAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    protected override Task<LimitsAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
     {
         var input = new GetLimitsInput(
             arguments.Text("desk"), arguments.Text("profile"), arguments.Text("horizon"), s_page.Of(arguments), arguments.Text("cursor"));
-        return useCase.AskAsync(input, question, cancellationToken);
+        return useCase.AskAsync(input, context, cancellationToken);
     }
 
     protected override void Write(LimitsAnswer answer, AnswerText text)

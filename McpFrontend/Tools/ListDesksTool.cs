@@ -39,11 +39,11 @@ internal sealed class ListDesksTool(ListDesks useCase) : RiskTool<DesksAnswer>
           "patternProperties": {"utilisation$": {"$ref": "#/$defs/number_or_null"}}}}
         """);
 
-    protected override Task<DesksAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>
+    protected override Task<DesksAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
         useCase.AskAsync(
             new ListDesksInput(
                 arguments.Text("order_by"), s_page.Of(arguments), arguments.Text("cursor"), arguments.Text("as_of"), arguments.Text("filter"), arguments.Texts(LeftOutDesks.Field)),
-            question,
+            context,
             cancellationToken);
 
     protected override void Write(DesksAnswer answer, AnswerText text)

@@ -16,7 +16,7 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
     public override string Title => "Exposure of a desk";
 
     public override string Description =>
-        "The first choice for any question about one desk: delta (net), gross, long and short, as they stand or stood (as_of); utilisation of limits; "
+        "The first choice for any context about one desk: delta (net), gross, long and short, as they stand or stood (as_of); utilisation of limits; "
         + "open breaches with their alerts; a conclusion with citations. by_* hold the ten largest |delta|, by_*_other sums up the rest. "
         + "Clearance desk: no by_trader, by_security.";
 
@@ -46,16 +46,16 @@ internal sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<Fro
         """);
 
     /// <summary>What a model reads of a desk, here and in prompts and resources: the largest rows, and alerts as rows.</summary>
-    public static async Task<DeskExposureAnswer> AskAsync(DeskExposure useCase, DeskExposureInput input, Question question, CancellationToken cancellationToken)
+    public static async Task<DeskExposureAnswer> AskAsync(DeskExposure useCase, DeskExposureInput input, CallContext context, CancellationToken cancellationToken)
     {
-        var answer = await useCase.AskAsync(input with { Top = Top }, question, cancellationToken);
+        var answer = await useCase.AskAsync(input with { Top = Top }, context, cancellationToken);
         return answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
     }
 
-    protected override Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    protected override Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
     {
         var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"));
-        return AskAsync(useCase, input, question, cancellationToken);
+        return AskAsync(useCase, input, context, cancellationToken);
     }
 
     protected override void Write(DeskExposureAnswer answer, AnswerText text)

@@ -37,7 +37,7 @@ internal sealed class QueryAlertsTool(QueryAlerts useCase) : RiskTool<AlertsAnsw
         "alerts": {"type": "array", "items": {"$ref": "#/$defs/alert"}}
         """);
 
-    protected override async Task<AlertsAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    protected override async Task<AlertsAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
     {
         var input = new QueryAlertsInput(
             arguments.Text("request_id"),
@@ -51,7 +51,7 @@ internal sealed class QueryAlertsTool(QueryAlerts useCase) : RiskTool<AlertsAnsw
             s_page.Of(arguments),
             arguments.Text("cursor"),
             arguments.Texts(LeftOutDesks.Field));
-        var answer = await useCase.AskAsync(input, question, cancellationToken);
+        var answer = await useCase.AskAsync(input, context, cancellationToken);
         return answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
     }
 

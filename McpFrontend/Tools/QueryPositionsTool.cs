@@ -37,7 +37,7 @@ internal sealed class QueryPositionsTool(QueryPositions useCase) : RiskTool<Posi
           "properties": {"quantity": {"$ref": "#/$defs/money"}, "delta": {"$ref": "#/$defs/money_or_null"}}}}
         """);
 
-    protected override Task<PositionsAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    protected override Task<PositionsAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
     {
         var input = new QueryPositionsInput(
             arguments.Text("desk"),
@@ -48,7 +48,7 @@ internal sealed class QueryPositionsTool(QueryPositions useCase) : RiskTool<Posi
             arguments.Text("entry_date_to"),
             s_page.Of(arguments),
             arguments.Text("cursor"));
-        return useCase.AskAsync(input, question, cancellationToken);
+        return useCase.AskAsync(input, context, cancellationToken);
     }
 
     protected override void Write(PositionsAnswer answer, AnswerText text)

@@ -32,7 +32,7 @@ internal abstract class RiskTool
     public abstract JsonElement OutputSchema { get; }
 
     /// <exception cref="RequestException">There is no answer.</exception>
-    public abstract Task<Answer> AskAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken);
+    public abstract Task<Answer> AskAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken);
 
     /// <summary>The answer for reading: what the structured one says, and nothing else, in a few lines.</summary>
     public abstract string Read(Answer answer);
@@ -61,8 +61,8 @@ internal abstract class RiskTool
 internal abstract class RiskTool<TAnswer> : RiskTool
     where TAnswer : Answer
 {
-    public sealed override async Task<Answer> AskAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken) =>
-        await AnswerAsync(arguments, question, cancellationToken);
+    public sealed override async Task<Answer> AskAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
+        await AnswerAsync(arguments, context, cancellationToken);
 
     public sealed override string Read(Answer answer)
     {
@@ -71,7 +71,7 @@ internal abstract class RiskTool<TAnswer> : RiskTool
         return text.ToString();
     }
 
-    protected abstract Task<TAnswer> AnswerAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken);
+    protected abstract Task<TAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken);
 
     protected abstract void Write(TAnswer answer, AnswerText text);
 }

@@ -72,7 +72,7 @@ internal sealed class ToolArguments
     public bool? Flag(string name) => _values.TryGetValue(name, out var value) ? value.GetBoolean() : null;
 
     /// <returns>What is wrong with it; null when nothing is.</returns>
-    private InputProblem? Take(string name, JsonElement value, IReadOnlyList<ToolParameter> known, bool isNew)
+    private InputProblem? Read(string name, JsonElement value, IReadOnlyList<ToolParameter> known, bool isNew)
     {
         if (known.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
         {

@@ -17,15 +17,15 @@ internal sealed class AckAlert(LiveFigures live, IAlertQueries alerts, IGrainFac
 
     public static readonly IReadOnlyList<string> Dispositions = [.. AlertNames.Dispositions.Select(disposition => disposition.Name())];
 
-    public async Task<AckedAnswer> AskAsync(AckAlertInput input, Question question, CancellationToken cancellationToken)
+    public async Task<AckedAnswer> AskAsync(AckAlertInput input, CallContext context, CancellationToken cancellationToken)
     {
-        var request = Read(input, question.Caller);
+        var request = Read(input, context.Caller);
         // Looked up before the grain is asked, so that a wrong id does not create one.
-        var (alert, _) = await GetAlert.FindAsync(alerts, input.AlertId, question.Caller, cancellationToken);
+        var (alert, _) = await GetAlert.FindAsync(alerts, input.AlertId, context.Caller, cancellationToken);
         var answer = await grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).AckAsync(request).WaitAsync(cancellationToken);
         return answer.Outcome switch
         {
-            AckOutcome.Accepted or AckOutcome.Repeated => new AckedAnswer(question, await live.FeedAsync(alert.Desk, cancellationToken))
+            AckOutcome.Accepted or AckOutcome.Repeated => new AckedAnswer(context, await live.FeedAsync(alert.Desk, cancellationToken))
             {
                 AlertId = alert.AlertId,
                 Desk = alert.Desk,

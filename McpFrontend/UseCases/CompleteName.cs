@@ -12,13 +12,13 @@ internal sealed class CompleteName(DeskCatalogue catalogue, LiveFigures live, IA
     public const int Most = 100;
 
     /// <returns>Those that begin with the text first, then those that hold it; case does not count.</returns>
-    public async Task<CompletedNames> AskAsync(CompleteNameInput input, Question question, CancellationToken cancellationToken)
+    public async Task<CompletedNames> AskAsync(CompleteNameInput input, CallContext context, CancellationToken cancellationToken)
     {
         var names = input.Kind switch
         {
-            NameKind.Desk => await catalogue.DesksAsync(question.Caller, cancellationToken),
-            NameKind.Trader => await TradersAsync(input.Desk, question, cancellationToken),
-            _ => await OpenAlertsAsync(question, cancellationToken),
+            NameKind.Desk => await catalogue.DesksAsync(context.Caller, cancellationToken),
+            NameKind.Trader => await TradersAsync(input.Desk, context, cancellationToken),
+            _ => await OpenAlertsAsync(context, cancellationToken),
         };
         var matching = names
             .Select(name => (Name: name, At: name.IndexOf(input.Text, StringComparison.OrdinalIgnoreCase)))
@@ -29,21 +29,21 @@ internal sealed class CompleteName(DeskCatalogue catalogue, LiveFigures live, IA
     }
 
     /// <summary>Traders are below the desk.</summary>
-    private async Task<IReadOnlyList<string>> TradersAsync(string? desk, Question question, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> TradersAsync(string? desk, CallContext context, CancellationToken cancellationToken)
     {
-        if (!question.Caller.SeesBelowDesk)
+        if (!context.Caller.SeesBelowDesk)
         {
             return [];
         }
 
-        var desks = await catalogue.DesksAsync(question.Caller, cancellationToken);
+        var desks = await catalogue.DesksAsync(context.Caller, cancellationToken);
         var pictures = await live.PicturesAsync(desk is null ? desks : desks.Where(name => name == desk), cancellationToken);
         return [.. pictures.ByDesk.Values.SelectMany(picture => picture.Breakdown.Traders).Select(leaf => leaf.Key).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private async Task<IReadOnlyList<string>> OpenAlertsAsync(Question question, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> OpenAlertsAsync(CallContext context, CancellationToken cancellationToken)
     {
-        var page = await alerts.ListAsync(new AlertFilter(Desks: question.Caller.Desks?.ToList(), BreachOpen: true), null, Most, cancellationToken);
+        var page = await alerts.ListAsync(new AlertFilter(Desks: context.Caller.Desks?.ToList(), BreachOpen: true), null, Most, cancellationToken);
         return [.. page.Alerts.Select(alert => alert.AlertId.ToString("D"))];
     }
 }

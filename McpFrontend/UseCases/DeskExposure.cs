@@ -23,22 +23,22 @@ internal sealed class DeskExposure(
     private static readonly string[] s_belowDesk =
         ["exposure.by_trader", "exposure.by_security", "reporting.missing_prices", "reporting.stale_prices"];
 
-    public async Task<DeskExposureAnswer> AskAsync(DeskExposureInput input, Question question, CancellationToken cancellationToken)
+    public async Task<DeskExposureAnswer> AskAsync(DeskExposureInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
-        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, question.AsOf);
+        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, context.AsOf);
         var profile = check.Name("limit_profile", input.LimitProfile, options.Value.ProfileNames);
         var horizon = check.Name("horizon", input.Horizon, options.Value.HorizonNames);
         check.Done();
-        await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
+        await catalogue.DemandAsync(input.Desk, context.Caller, cancellationToken);
 
         var chosen = new View(profile, horizon, input.Top);
         return asOf is { } instant
-            ? await ThenAsync(input.Desk, chosen, question with { AsOf = instant }, cancellationToken)
-            : await NowAsync(input.Desk, chosen, question, cancellationToken);
+            ? await ThenAsync(input.Desk, chosen, context with { AsOf = instant }, cancellationToken)
+            : await NowAsync(input.Desk, chosen, context, cancellationToken);
     }
 
-    private async Task<DeskExposureAnswer> NowAsync(string desk, View chosen, Question question, CancellationToken cancellationToken)
+    private async Task<DeskExposureAnswer> NowAsync(string desk, View chosen, CallContext context, CancellationToken cancellationToken)
     {
         var hearing = live.FeedAsync(desk, cancellationToken);
         var picture = await live.PictureAsync(desk, cancellationToken);
@@ -47,26 +47,26 @@ internal sealed class DeskExposure(
             ? []
             : (await alerts.ListAsync(new AlertFilter(Desks: [desk], BreachOpen: true), null, MostAlerts, cancellationToken)).Alerts;
         return Compose(
-            question,
+            context,
             chosen,
             picture,
             LiveFigures.FeedOf(picture, await hearing),
-            [.. open.Select(alert => LiveFigures.AlertOf(picture, alert, question.Caller.AlertView))],
+            [.. open.Select(alert => LiveFigures.AlertOf(picture, alert, context.Caller.AlertView))],
             basis: null,
-            market.View(question.AsOf));
+            market.View(context.AsOf));
     }
 
-    /// <param name="question">For the past instant.</param>
-    private async Task<DeskExposureAnswer> ThenAsync(string desk, View chosen, Question question, CancellationToken cancellationToken)
+    /// <param name="context">For the past instant.</param>
+    private async Task<DeskExposureAnswer> ThenAsync(string desk, View chosen, CallContext context, CancellationToken cancellationToken)
     {
-        var past = await history.AsOfAsync(desk, question.AsOf, cancellationToken) switch
+        var past = await history.AsOfAsync(desk, context.AsOf, cancellationToken) switch
         {
             PastState state => state,
             BeforeHistory before => throw RequestException.Invalid(
                 "as_of",
-                $"is {AlertDocument.Time(question.AsOf)}, before all that is kept of '{desk}', which goes back to {AlertDocument.Time(before.Reach.Earliest)}"
+                $"is {AlertDocument.Time(context.AsOf)}, before all that is kept of '{desk}', which goes back to {AlertDocument.Time(before.Reach.Earliest)}"
                 + $" (exact to the change from {AlertDocument.Time(before.Reach.ExactFrom)}); ask for that instant or later"),
-            _ => throw RequestException.Invalid("as_of", $"is {AlertDocument.Time(question.AsOf)}, and nothing is kept of '{desk}'; leave as_of out for now"),
+            _ => throw RequestException.Invalid("as_of", $"is {AlertDocument.Time(context.AsOf)}, and nothing is kept of '{desk}'; leave as_of out for now"),
         };
 
         var picture = past.Picture;
@@ -75,7 +75,7 @@ internal sealed class DeskExposure(
         {
             if (await alerts.FindAsync(episode.AlertId, [desk], cancellationToken) is { } found)
             {
-                open.Add(new AlertAnswer(found.Alert, question.Caller.AlertView, null));
+                open.Add(new AlertAnswer(found.Alert, context.Caller.AlertView, null));
             }
         }
 
@@ -84,22 +84,22 @@ internal sealed class DeskExposure(
             .Select(entry => new PartitionOffset(entry.Key.Topic, entry.Key.Partition, entry.Value));
         var feed = new FeedStatus(past.FeedState, past.AppliedThrough, null, ["the state that the desk had last been told of by then"]);
         // Prices and rates of the past are not kept, and today's would make figures that never were.
-        return Compose(question, chosen, picture, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? question.AsOf, [.. offsets]), view: null);
+        return Compose(context, chosen, picture, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? context.AsOf, [.. offsets]), view: null);
     }
 
     private DeskExposureAnswer Compose(
-        Question question, View chosen, DeskPicture picture, FeedStatus feed, IReadOnlyList<AlertAnswer> open, HistoryBasis? basis, MarketView? view)
+        CallContext context, View chosen, DeskView picture, FeedStatus feed, IReadOnlyList<AlertAnswer> open, HistoryBasis? basis, MarketView? view)
     {
-        var uses = LimitUse.Of(picture, chosen.Profile, chosen.Horizon, question.AsOf);
+        var uses = LimitUse.Of(picture, chosen.Profile, chosen.Horizon, context.AsOf);
         var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);
-        var caller = question.Caller;
-        return new DeskExposureAnswer(question, feed)
+        var caller = context.Caller;
+        return new DeskExposureAnswer(context, feed)
         {
             Desk = picture.Desk,
             History = basis,
             // Nobody else has this picture of the past.
             Exposure = basis is null ? known.Of(picture, caller.SeesBelowDesk, view, chosen.Top) : new ExposureAnswer(picture, caller.SeesBelowDesk, view, chosen.Top),
-            Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, question.AsOf),
+            Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, context.AsOf),
             LimitProfile = chosen.Profile,
             Horizon = chosen.Horizon,
             Limits = [.. uses.Select(LimitUseAnswer.Of).OfType<LimitUseAnswer>()],
@@ -108,21 +108,21 @@ internal sealed class DeskExposure(
             UtilisationState = LimitUse.Worst(uses).Name(),
             Breaches = [.. picture.OpenEpisodes.Select(episode => BreachAnswer.Of(episode, picture))],
             Alerts = open,
-            Conclusion = Conclude(question, chosen, picture, feed, uses, basis),
-            Citations = [.. Citations(net, question.AsOf)],
+            Conclusion = Conclude(context, chosen, picture, feed, uses, basis),
+            Citations = [.. Citations(net, context.AsOf)],
             Withheld = caller.SeesBelowDesk ? [] : [.. s_belowDesk, .. AlertAnswer.Withheld(caller.AlertView, "alerts")],
         };
     }
 
     private static string Conclude(
-        Question question, View chosen, DeskPicture picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, HistoryBasis? basis)
+        CallContext context, View chosen, DeskView picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, HistoryBasis? basis)
     {
-        var conclusion = ExposureConclusion.Write(picture, feed with { Reasons = FeedAnswer.ReasonsFor(feed, question.Caller) }, uses, chosen.Profile, chosen.Horizon);
+        var conclusion = ExposureConclusion.Write(picture, feed with { Reasons = FeedAnswer.ReasonsFor(feed, context.Caller) }, uses, chosen.Profile, chosen.Horizon);
         return basis switch
         {
             null => conclusion,
-            { Exact: true } => $"As of {AlertDocument.Time(question.AsOf)}: {conclusion}",
-            _ => $"As of {AlertDocument.Time(basis.StateAt)}, the last state kept before {AlertDocument.Time(question.AsOf)}: {conclusion}",
+            { Exact: true } => $"As of {AlertDocument.Time(context.AsOf)}: {conclusion}",
+            _ => $"As of {AlertDocument.Time(basis.StateAt)}, the last state kept before {AlertDocument.Time(context.AsOf)}: {conclusion}",
         };
     }
 

@@ -10,16 +10,16 @@ internal sealed class GetAlert(LiveFigures live, IAlertQueries alerts)
 {
     public const string Tool = "get_alert";
 
-    public async Task<AlertHistoryAnswer> AskAsync(string alertId, Question question, CancellationToken cancellationToken)
+    public async Task<AlertHistoryAnswer> AskAsync(string alertId, CallContext context, CancellationToken cancellationToken)
     {
-        var (alert, history) = await FindAsync(alerts, alertId, question.Caller, cancellationToken);
+        var (alert, history) = await FindAsync(alerts, alertId, context.Caller, cancellationToken);
         var asking = live.PictureIfAvailableAsync(alert.Desk, cancellationToken);
         var feed = await live.FeedAsync(alert.Desk, cancellationToken);
         // An alert is stored apart from its desk and can be told without it.
         var picture = await asking;
-        var view = question.Caller.AlertView;
+        var view = context.Caller.AlertView;
         return new AlertHistoryAnswer(
-            question,
+            context,
             picture is null ? LiveFigures.With(feed, [new DeskDoubt(alert.Desk, "unavailable, the figure of now is not in this answer")]) : LiveFigures.FeedOf(picture, feed))
         {
             Alert = picture is null ? new AlertAnswer(alert, view, null) : LiveFigures.AlertOf(picture, alert, view),

@@ -19,10 +19,10 @@ internal sealed class GetExposure(
 
     public static readonly IReadOnlyList<string> Orders = [ByNetDelta, ByGrossDelta, ByName];
 
-    public async Task<ExposuresAnswer> AskAsync(GetExposureInput input, Question question, CancellationToken cancellationToken)
+    public async Task<ExposuresAnswer> AskAsync(GetExposureInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
-        var grouping = Grouping(input, question, check);
+        var grouping = Grouping(input, context, check);
         var order = check.Name("order_by", input.OrderBy, Orders);
         var threshold = check.Amount("threshold", input.Threshold);
         if (threshold < 0)
@@ -41,7 +41,7 @@ internal sealed class GetExposure(
         }
 
         var pageSize = input.Top ?? check.PageSize(input.PageSize);
-        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, question.AsOf);
+        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, context.AsOf);
         if (asOf is not null && grouping is { BySecurity: true } && (grouping.ByTrader || input.TraderId is not null))
         {
             check.Refuse("as_of", "does not go with trader and security together: sums of the past are kept by each of them; ask for one");
@@ -59,15 +59,15 @@ internal sealed class GetExposure(
         var after = AfterOf(cursor.Read(input.Cursor, parts: 5));
         if (input.Desk is not null)
         {
-            await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
+            await catalogue.DemandAsync(input.Desk, context.Caller, cancellationToken);
         }
 
         IReadOnlyList<string> desks = input.Desk is { } only
             ? [only]
-            : await catalogue.ExceptAsync(await catalogue.DesksAsync(question.Caller, cancellationToken), input.ExcludeDesks, question, cancellationToken);
+            : await catalogue.ExceptAsync(await catalogue.DesksAsync(context.Caller, cancellationToken), input.ExcludeDesks, context, cancellationToken);
         var feed = live.FeedAsync(input.Desk, cancellationToken);
         var then = asOf is { } instant ? await past.AsOfAsync(desks, instant, cancellationToken) : null;
-        question = then is null ? question : question with { AsOf = then.Basis.AsOf };
+        context = then is null ? context : context with { AsOf = then.Basis.AsOf };
         var (cells, rowsAsOf, missing, doubts) = then is null
             ? await CellsAsync(desks, grouping, input.TraderId, cancellationToken)
             : new ExposureCells(desks.Where(then.ByDesk.ContainsKey).SelectMany(desk => Cells(then.ByDesk[desk], grouping, input.TraderId)), null, [], []);
@@ -84,9 +84,9 @@ internal sealed class GetExposure(
         var next = rest.Count == 0 || input.Top is not null ? null : CursorAfter(cursor, page[^1].Figure, page[^1].Group.Key);
 
         // Prices and rates of the past are not kept.
-        var view = then is null ? market.View(question.AsOf) : null;
+        var view = then is null ? market.View(context.AsOf) : null;
         var all = Sum(groups);
-        return new ExposuresAnswer(question, then?.Feed ?? LiveFigures.With(await feed, doubts), groups.Count, page.Count, next)
+        return new ExposuresAnswer(context, then?.Feed ?? LiveFigures.With(await feed, doubts), groups.Count, page.Count, next)
         {
             GroupBy = grouping.Name,
             OrderBy = order,
@@ -98,19 +98,19 @@ internal sealed class GetExposure(
             Other = input.Top is null ? null : Sum(rest).Figures(),
             Truncated = rest.Count > 0,
             UnavailableDesks = UnavailableDeskAnswer.Of(missing),
-            Reporting = view is null ? null : ReportingAnswer.Of(view, view.Convert(all.Parts), null, question.Caller.SeesBelowDesk, question.AsOf),
-            Withheld = question.Caller.SeesBelowDesk ? [] : ["group_by trader", "group_by security", "filter trader_id"],
+            Reporting = view is null ? null : ReportingAnswer.Of(view, view.Convert(all.Parts), null, context.Caller.SeesBelowDesk, context.AsOf),
+            Withheld = context.Caller.SeesBelowDesk ? [] : ["group_by trader", "group_by security", "filter trader_id"],
             Hint = groups.Count > 0 ? null
                 : missing.Count > 0 ? "the desks asked for cannot be read just now; see unavailable_desks"
                 : input.TraderId is not null ? $"no position of trader '{input.TraderId}' is held by {(input.Desk is null ? "the desks you may see" : "this desk")}; names are compared exactly: leave trader_id out, grouped by trader, to see those there are"
-                : desks.Count == 0 ? DeskCatalogue.NoDesksHint(question.Caller)
+                : desks.Count == 0 ? DeskCatalogue.NoDesksHint(context.Caller)
                 : "no positions are held: they were all closed, or none has come yet (see feed)",
         };
     }
 
-    private static ExposureGrouping? Grouping(GetExposureInput input, Question question, InputCheck check)
+    private static ExposureGrouping? Grouping(GetExposureInput input, CallContext context, InputCheck check)
     {
-        var seesBelowDesk = question.Caller.SeesBelowDesk;
+        var seesBelowDesk = context.Caller.SeesBelowDesk;
         var allowed = seesBelowDesk ? ExposureGrouping.Names : ExposureGrouping.DeskLevel;
         var grouping = ExposureGrouping.Parse(input.GroupBy);
         if (grouping is null)
@@ -138,11 +138,11 @@ internal sealed class GetExposure(
         }
 
         var pictures = await live.PicturesAsync(desks, cancellationToken);
-        var cells = desks.Select(pictures.Of).OfType<DeskPicture>().SelectMany(picture => Cells(picture, grouping, traderId));
+        var cells = desks.Select(pictures.Of).OfType<DeskView>().SelectMany(picture => Cells(picture, grouping, traderId));
         return new ExposureCells(cells, null, pictures.Missing, [.. pictures.Doubts]);
     }
 
-    private static IEnumerable<ExposureCell> Cells(DeskPicture picture, ExposureGrouping grouping, string? traderId) =>
+    private static IEnumerable<ExposureCell> Cells(DeskView picture, ExposureGrouping grouping, string? traderId) =>
         grouping.ByTrader || traderId is not null
             ? picture.Breakdown.Traders
                 .Where(leaf => traderId is null || leaf.Key == traderId)

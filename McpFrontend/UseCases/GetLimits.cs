@@ -10,7 +10,7 @@ internal sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimi
 {
     public const string Tool = "get_limits";
 
-    public async Task<LimitsAnswer> AskAsync(GetLimitsInput input, Question question, CancellationToken cancellationToken)
+    public async Task<LimitsAnswer> AskAsync(GetLimitsInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
         var pageSize = check.PageSize(input.PageSize);
@@ -32,13 +32,13 @@ internal sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimi
         var unreadable = await limits.UnreadableAsync(cancellationToken);
         var table = await limits.ListAsync(cancellationToken);
         // A limit may be set before the desk's first position comes.
-        if (input.Desk is { } desk && !table.Any(limit => limit.Scope == LimitScope.Desk && limit.ScopeKey == desk && question.Caller.MaySee(desk)))
+        if (input.Desk is { } desk && !table.Any(limit => limit.Scope == LimitScope.Desk && limit.ScopeKey == desk && context.Caller.MaySee(desk)))
         {
-            await catalogue.DemandAsync(desk, question.Caller, cancellationToken);
+            await catalogue.DemandAsync(desk, context.Caller, cancellationToken);
         }
 
         var matching = table
-            .Where(limit => limit.Scope == LimitScope.Default || question.Caller.MaySee(limit.ScopeKey))
+            .Where(limit => limit.Scope == LimitScope.Default || context.Caller.MaySee(limit.ScopeKey))
             .Where(limit => input.Desk is null || limit.AppliesTo(input.Desk))
             .Where(limit => input.Profile is null || limit.Profile == input.Profile)
             .Where(limit => input.Horizon is null || limit.Horizon == input.Horizon)
@@ -47,9 +47,9 @@ internal sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimi
         var rest = matching.Where(limit => after is null || string.CompareOrdinal(limit.LimitId, after) > 0).ToList();
         var page = rest.Take(pageSize).ToList();
         var set = new LimitSet(0, AlertingScope.Default, table);
-        return new LimitsAnswer(question, With(await feed, unreadable, question), matching.Count, page.Count, rest.Count > pageSize ? cursor.After(page[^1].LimitId) : null)
+        return new LimitsAnswer(context, With(await feed, unreadable, context), matching.Count, page.Count, rest.Count > pageSize ? cursor.After(page[^1].LimitId) : null)
         {
-            Limits = [.. page.Select(limit => LimitRowAnswer.Of(limit, IsEffective(set, limit, input.Desk, question.AsOf)))],
+            Limits = [.. page.Select(limit => LimitRowAnswer.Of(limit, IsEffective(set, limit, input.Desk, context.AsOf)))],
             Hint = matching.Count > 0 ? null
                 : input is { Profile: null, Horizon: null } ? "no limit is set, so nothing can be in breach; an administrator sets one with PUT /api/v1/limits/{limit_id}"
                 : "no limit of this profile and horizon is set; leave one of them out to see those there are",
@@ -57,9 +57,9 @@ internal sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimi
     }
 
     /// <summary>A row that cannot be read is missing from the list, and the list says so.</summary>
-    private static FeedStatus With(FeedStatus feed, IReadOnlyList<UnreadableLimit> unreadable, Question question)
+    private static FeedStatus With(FeedStatus feed, IReadOnlyList<UnreadableLimit> unreadable, CallContext context)
     {
-        var seen = unreadable.Where(limit => limit.Scope == LimitScope.Default || question.Caller.MaySee(limit.ScopeKey)).ToList();
+        var seen = unreadable.Where(limit => limit.Scope == LimitScope.Default || context.Caller.MaySee(limit.ScopeKey)).ToList();
         return seen.Count == 0 ? feed : feed with
         {
             State = feed.State == FeedState.Building ? FeedState.Building : FeedState.Unproven,

@@ -14,11 +14,11 @@ internal sealed class KnownExposures
     /// <summary>Longer answers are rare, and keeping them of every desk would take more memory than the desks do.</summary>
     private const int MostRows = 500;
 
-    private readonly ConditionalWeakTable<DeskPicture, Views> _pictures = [];
+    private readonly ConditionalWeakTable<DeskView, Views> _pictures = [];
 
     /// <param name="belowDesk">Traders and securities are not withheld.</param>
     /// <param name="top">The most rows of a breakdown; null: all.</param>
-    public ExposureAnswer Of(DeskPicture picture, bool belowDesk, MarketView? market, int? top)
+    public ExposureAnswer Of(DeskView picture, bool belowDesk, MarketView? market, int? top)
     {
         var views = _pictures.GetOrAdd(picture, static _ => new Views());
         if (views.TryGetValue((belowDesk, top), out var known) && ReferenceEquals(known.Market, market?.Snapshot))

@@ -2,7 +2,7 @@ using RiskMonitor.McpFrontend.Answers;
 
 namespace RiskMonitor.McpFrontend.UseCases;
 
-/// <summary>Desks that a question leaves out, by their exact names.</summary>
+/// <summary>Desks that a context leaves out, by their exact names.</summary>
 internal static class LeftOutDesks
 {
     public const string Field = "exclude_desks";
@@ -10,7 +10,7 @@ internal static class LeftOutDesks
     /// <summary>The desks without them.</summary>
     /// <exception cref="RequestException">One of them is no desk that the caller may see: leaving out a misspelt name would leave out nothing.</exception>
     public static async Task<IReadOnlyList<string>> ExceptAsync(
-        this DeskCatalogue catalogue, IReadOnlyList<string> desks, IReadOnlyList<string>? leftOut, Question question, CancellationToken cancellationToken)
+        this DeskCatalogue catalogue, IReadOnlyList<string> desks, IReadOnlyList<string>? leftOut, CallContext context, CancellationToken cancellationToken)
     {
         if (leftOut is null)
         {
@@ -19,7 +19,7 @@ internal static class LeftOutDesks
 
         foreach (var desk in leftOut)
         {
-            await catalogue.DemandAsync(desk, question.Caller, cancellationToken);
+            await catalogue.DemandAsync(desk, context.Caller, cancellationToken);
         }
 
         var names = leftOut.ToHashSet(StringComparer.Ordinal);
@@ -34,6 +34,6 @@ internal static class LeftOutDesks
         }
     }
 
-    /// <summary>For a cursor, which goes with one question only.</summary>
+    /// <summary>For a cursor, which goes with one context only.</summary>
     public static string? Key(IReadOnlyList<string>? leftOut) => leftOut is null ? null : string.Join('\0', leftOut.Order(StringComparer.Ordinal));
 }

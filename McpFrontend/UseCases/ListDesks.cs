@@ -22,30 +22,30 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastD
 
     public static readonly IReadOnlyList<string> Orders = [ByName, ByUtilisation, ByNetDelta];
 
-    public async Task<DesksAnswer> AskAsync(ListDesksInput input, Question question, CancellationToken cancellationToken)
+    public async Task<DesksAnswer> AskAsync(ListDesksInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
         var order = check.Name("order_by", input.OrderBy, Orders);
         var pageSize = check.PageSize(input.PageSize);
-        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, question.AsOf);
+        var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, context.AsOf);
         var filter = DeskFilter.Read(check, input.Filter);
         check.Done();
         var cursor = new Cursor(Tool, order, input.AsOf, input.Filter, LeftOutDesks.Key(input.ExcludeDesks));
         var after = AfterOf(cursor.Read(input.Cursor, parts: 2));
 
-        var desks = await catalogue.ExceptAsync(await catalogue.DesksAsync(question.Caller, cancellationToken), input.ExcludeDesks, question, cancellationToken);
+        var desks = await catalogue.ExceptAsync(await catalogue.DesksAsync(context.Caller, cancellationToken), input.ExcludeDesks, context, cancellationToken);
         var feed = live.FeedAsync(null, cancellationToken);
         var then = asOf is { } instant ? await past.AsOfAsync(desks, instant, cancellationToken) : null;
-        question = then is null ? question : question with { AsOf = then.Basis.AsOf };
+        context = then is null ? context : context with { AsOf = then.Basis.AsOf };
 
         // In the order of names a page needs only its own desks' figures; other orders and conditions need all.
         var candidates = then is not null ? [.. desks.Where(then.ByDesk.ContainsKey)]
             : order == ByName && filter is null ? desks.Where(desk => IsAfter(new Rank(0, desk), after)).Take(pageSize + 1).ToList()
             : desks;
-        var pictures = then is not null ? new DeskPictures(then.ByDesk, []) : await live.PicturesAsync(candidates, cancellationToken);
+        var pictures = then is not null ? new DeskViews(then.ByDesk, []) : await live.PicturesAsync(candidates, cancellationToken);
         // A desk that cannot be read has no figures: it meets no condition, and is named beside the rows.
         var matching = candidates
-            .Select(desk => (Desk: desk, Row: pictures.Of(desk) is { } picture ? Row(picture, question.AsOf) : null))
+            .Select(desk => (Desk: desk, Row: pictures.Of(desk) is { } picture ? Row(picture, context.AsOf) : null))
             .Where(entry => filter is null || (entry.Row is not null && filter.Holds(entry.Row)))
             .ToList();
         var total = filter is not null ? matching.Count : then?.ByDesk.Count ?? desks.Count;
@@ -59,7 +59,7 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastD
         var page = rows.Take(pageSize).ToList();
         var next = rows.Count <= pageSize ? null : cursor.After(page[^1].Rank.Figure.ToString(CultureInfo.InvariantCulture), page[^1].Rank.Desk);
         var listed = page.Select(ranked => ranked.Row).OfType<DeskAnswer>().ToList();
-        return new DesksAnswer(question, then?.Feed ?? LiveFigures.With(await feed, [.. pictures.Doubts]), total, listed.Count, next)
+        return new DesksAnswer(context, then?.Feed ?? LiveFigures.With(await feed, [.. pictures.Doubts]), total, listed.Count, next)
         {
             OrderBy = order,
             History = then?.Basis,
@@ -68,11 +68,11 @@ internal sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastD
             Hint = total > 0 ? null
                 : filter is not null && desks.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"none of {desks.Count} desks meets the filter; leave it out to see them")
                 : input.ExcludeDesks is not null ? "every desk that you may see is left out"
-                : DeskCatalogue.NoDesksHint(question.Caller),
+                : DeskCatalogue.NoDesksHint(context.Caller),
         };
     }
 
-    private DeskAnswer Row(DeskPicture picture, DateTimeOffset instant)
+    private DeskAnswer Row(DeskView picture, DateTimeOffset instant)
     {
         var uses = LimitUse.Of(picture, options.Value.ProfileNames[0], options.Value.HorizonNames[0], instant);
         var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);

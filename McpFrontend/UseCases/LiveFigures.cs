@@ -18,13 +18,13 @@ internal sealed class LiveFigures(IGrainFactory grains, IOptions<FrontendOptions
     private const double DeskShare = 0.3;
 
     /// <summary>The desk as of its last durable record. Only for desks of the catalogue: asking creates the grain.</summary>
-    public Task<DeskPicture> PictureAsync(string desk, CancellationToken cancellationToken) =>
+    public Task<DeskView> PictureAsync(string desk, CancellationToken cancellationToken) =>
         grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync().WaitAsync(cancellationToken);
 
     /// <summary>Likewise many desks. One that cannot be asked is missing, and keeps the others from nobody.</summary>
-    public async Task<DeskPictures> PicturesAsync(IEnumerable<string> desks, CancellationToken cancellationToken)
+    public async Task<DeskViews> PicturesAsync(IEnumerable<string> desks, CancellationToken cancellationToken)
     {
-        var pictures = new Dictionary<string, DeskPicture>(StringComparer.Ordinal);
+        var pictures = new Dictionary<string, DeskView>(StringComparer.Ordinal);
         var missing = new List<DeskDoubt>();
         Exception? failure = null;
         foreach (var chunk in desks.Distinct(StringComparer.Ordinal).Chunk(DesksAtATime))
@@ -43,12 +43,12 @@ internal sealed class LiveFigures(IGrainFactory grains, IOptions<FrontendOptions
         }
 
         // Where no desk answers it is not the desks.
-        return pictures.Count == 0 && failure is not null ? throw failure : new DeskPictures(pictures, missing);
+        return pictures.Count == 0 && failure is not null ? throw failure : new DeskViews(pictures, missing);
     }
 
     /// <summary>One desk of which the answer can do without.</summary>
     /// <returns>Null where it cannot be asked.</returns>
-    public async Task<DeskPicture?> PictureIfAvailableAsync(string desk, CancellationToken cancellationToken) =>
+    public async Task<DeskView?> PictureIfAvailableAsync(string desk, CancellationToken cancellationToken) =>
         (await TryPictureAsync(desk, cancellationToken)).Picture;
 
     /// <summary>What is missing makes an answer unproven, whatever the feed says.</summary>
@@ -58,7 +58,7 @@ internal sealed class LiveFigures(IGrainFactory grains, IOptions<FrontendOptions
         Desks = [.. doubts, .. feed.Desks],
     };
 
-    private async Task<(string Desk, DeskPicture? Picture, Exception? Problem)> TryPictureAsync(string desk, CancellationToken cancellationToken)
+    private async Task<(string Desk, DeskView? Picture, Exception? Problem)> TryPictureAsync(string desk, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,7 +78,7 @@ internal sealed class LiveFigures(IGrainFactory grains, IOptions<FrontendOptions
     };
 
     /// <summary>An alert of a desk as it stands now: its figure, and the peak that the alert itself hears of only with its next report.</summary>
-    public static AlertAnswer AlertOf(DeskPicture picture, Alert alert, AlertView view)
+    public static AlertAnswer AlertOf(DeskView picture, Alert alert, AlertView view)
     {
         var episode = picture.OpenEpisodes.FirstOrDefault(open => open.AlertId == alert.AlertId);
         var asOfNow = episode is null ? alert : alert with
@@ -93,9 +93,9 @@ internal sealed class LiveFigures(IGrainFactory grains, IOptions<FrontendOptions
         grains.GetGrain<IFeedGrain>(options.Value.Feed).StatusAsync(desk).WaitAsync(cancellationToken);
 
     /// <summary>The feed's state as it holds for a desk: one that is still reading a snapshot is building, whatever the feed says by now.</summary>
-    public static FeedStatus FeedOf(DeskPicture picture, FeedStatus feed)
+    public static FeedStatus FeedOf(DeskView picture, FeedStatus feed)
     {
-        var told = picture.LimitsProblem is null ? feed : With(feed, [new DeskDoubt(picture.Desk, DeskPictures.LimitsDoubt(picture))]);
+        var told = picture.LimitsProblem is null ? feed : With(feed, [new DeskDoubt(picture.Desk, DeskViews.LimitsDoubt(picture))]);
         return picture.IsBuilding && feed.State is (FeedState.Live or FeedState.Stale)
             ? told with { State = FeedState.Building, Reasons = [.. feed.Reasons, "a snapshot of this desk's positions is being read"] }
             : told;

@@ -57,4 +57,4 @@ internal sealed class PastDesks(IDeskHistory history)
 }
 
 /// <param name="ByDesk">Without the desks of which nothing is kept.</param>
-internal sealed record PastPictures(IReadOnlyDictionary<string, DeskPicture> ByDesk, PastBasis Basis, FeedStatus Feed);
+internal sealed record PastPictures(IReadOnlyDictionary<string, DeskView> ByDesk, PastBasis Basis, FeedStatus Feed);

@@ -15,13 +15,13 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
     public static readonly IReadOnlyList<string> Statuses = [.. AlertNames.Statuses.Select(status => status.Name())];
     public static readonly IReadOnlyList<string> BreachStates = ["open", "cured"];
 
-    public async Task<AlertsAnswer> AskAsync(QueryAlertsInput input, Question question, CancellationToken cancellationToken)
+    public async Task<AlertsAnswer> AskAsync(QueryAlertsInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
         LeftOutDesks.Check(check, input.Desk, input.ExcludeDesks);
         var filter = new AlertFilter(
             input.RequestId,
-            input.Desk is null ? question.Caller.Desks?.ToList() : [input.Desk],
+            input.Desk is null ? context.Caller.Desks?.ToList() : [input.Desk],
             check.Choice("severity", input.Severity, Severities, Risk.Limits.Severities.Parse),
             check.Choice("status", input.Status, Statuses, AlertNames.ParseStatus),
             check.Choice<bool>("breach_state", input.BreachState, BreachStates, text => text switch
@@ -42,23 +42,23 @@ internal sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAl
         check.Done();
         if (input.ExcludeDesks is { Count: > 0 } leftOut)
         {
-            filter = filter with { Desks = await catalogue.ExceptAsync(await catalogue.DesksAsync(question.Caller, cancellationToken), leftOut, question, cancellationToken) };
+            filter = filter with { Desks = await catalogue.ExceptAsync(await catalogue.DesksAsync(context.Caller, cancellationToken), leftOut, context, cancellationToken) };
         }
 
         var cursor = CursorOf(filter);
         var after = AfterOf(cursor.Read(input.Cursor, parts: 2));
         if (input.Desk is not null)
         {
-            await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
+            await catalogue.DemandAsync(input.Desk, context.Caller, cancellationToken);
         }
 
         var feed = live.FeedAsync(input.Desk, cancellationToken);
         var page = await alerts.ListAsync(filter, after, pageSize, cancellationToken);
         // What a cured breach's figure is now is not worth waking its desk for.
         var pictures = await live.PicturesAsync(page.Alerts.Where(alert => alert.Episode.IsOpen).Select(alert => alert.Desk), cancellationToken);
-        var view = question.Caller.AlertView;
+        var view = context.Caller.AlertView;
         return new AlertsAnswer(
-            question,
+            context,
             LiveFigures.With(await feed, [.. page.Unreadable.GroupBy(desk => desk).Select(Damaged)]),
             page.Total,
             page.Alerts.Count,

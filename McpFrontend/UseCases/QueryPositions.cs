@@ -10,7 +10,7 @@ internal sealed class QueryPositions(DeskCatalogue catalogue, LiveFigures live, 
 {
     public const string Tool = "query_positions";
 
-    public async Task<PositionsAnswer> AskAsync(QueryPositionsInput input, Question question, CancellationToken cancellationToken)
+    public async Task<PositionsAnswer> AskAsync(QueryPositionsInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
         var from = check.Date("entry_date_from", input.EntryDateFrom);
@@ -32,19 +32,19 @@ internal sealed class QueryPositions(DeskCatalogue catalogue, LiveFigures live, 
         var after = cursor.Read(input.Cursor, parts: 2) is [var lastDesk, var lastPosition] ? new PositionCursor(lastDesk, lastPosition) : null;
         if (input.Desk is not null)
         {
-            await catalogue.DemandAsync(input.Desk, question.Caller, cancellationToken);
+            await catalogue.DemandAsync(input.Desk, context.Caller, cancellationToken);
         }
 
-        IReadOnlyList<string> desks = input.Desk is { } only ? [only] : await catalogue.DesksAsync(question.Caller, cancellationToken);
+        IReadOnlyList<string> desks = input.Desk is { } only ? [only] : await catalogue.DesksAsync(context.Caller, cancellationToken);
         var feed = live.FeedAsync(input.Desk, cancellationToken);
         var filter = new PositionFilter(desks, input.TraderId, input.SecurityId, input.Currency, from, to);
         var (page, missing) = await positions.ListAsync(filter, after, pageSize, cancellationToken);
-        return new PositionsAnswer(question, LiveFigures.With(await feed, missing), page.Total, page.Positions.Count, page.Next is { } next ? cursor.After(next.Desk, next.PositionId) : null)
+        return new PositionsAnswer(context, LiveFigures.With(await feed, missing), page.Total, page.Positions.Count, page.Next is { } next ? cursor.After(next.Desk, next.PositionId) : null)
         {
             Positions = [.. page.Positions.Select(PositionAnswer.Of)],
             RowsAsOf = page.FoldedThrough,
             UnavailableDesks = UnavailableDeskAnswer.Of(missing),
-            Hint = page.Total > 0 ? null : missing.Count > 0 ? "the desks asked for cannot be read just now; see unavailable_desks" : desks.Count == 0 ? DeskCatalogue.NoDesksHint(question.Caller) : Hint(input),
+            Hint = page.Total > 0 ? null : missing.Count > 0 ? "the desks asked for cannot be read just now; see unavailable_desks" : desks.Count == 0 ? DeskCatalogue.NoDesksHint(context.Caller) : Hint(input),
         };
     }
 

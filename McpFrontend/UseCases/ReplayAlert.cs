@@ -10,14 +10,14 @@ internal sealed class ReplayAlert(GetAlert getAlert, IAlertQueries alerts, IGrai
 {
     public const string Tool = "replay_alert";
 
-    public async Task<AlertHistoryAnswer> AskAsync(string alertId, Question question, CancellationToken cancellationToken)
+    public async Task<AlertHistoryAnswer> AskAsync(string alertId, CallContext context, CancellationToken cancellationToken)
     {
-        var (alert, _) = await GetAlert.FindAsync(alerts, alertId, question.Caller, cancellationToken);
-        if (!await grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).ReplayAsync(question.Caller.Identity).WaitAsync(cancellationToken))
+        var (alert, _) = await GetAlert.FindAsync(alerts, alertId, context.Caller, cancellationToken);
+        if (!await grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).ReplayAsync(context.Caller.Identity).WaitAsync(cancellationToken))
         {
             throw new RequestException(RequestError.Conflict, $"alert {alert.AlertId:D} is no dead letter; only what exhausted its attempts (status=dead_letter) can be sent again");
         }
 
-        return await getAlert.AskAsync(alertId, question, cancellationToken);
+        return await getAlert.AskAsync(alertId, context, cancellationToken);
     }
 }

@@ -27,15 +27,15 @@ internal sealed partial class SetLimit(
     private static readonly string[] s_scopes = ["desk", "default"];
     private static readonly IReadOnlyList<string> s_metrics = [.. RiskMetrics.All.Select(metric => metric.Name())];
 
-    public async Task<LimitSetAnswer> AskAsync(SetLimitInput input, Question question, CancellationToken cancellationToken)
+    public async Task<LimitSetAnswer> AskAsync(SetLimitInput input, CallContext context, CancellationToken cancellationToken)
     {
         var table = await limits.ListAsync(cancellationToken);
         var current = table.FirstOrDefault(limit => limit.LimitId == input.LimitId);
         // Before the limit is read against what is there: what that says is not for everybody.
-        DemandId(input.LimitId, current, question.Caller);
-        DemandScope(current, question);
-        var wanted = Read(input, current, question);
-        DemandScope(wanted, question);
+        DemandId(input.LimitId, current, context.Caller);
+        DemandScope(current, context);
+        var wanted = Read(input, current, context);
+        DemandScope(wanted, context);
 
         RiskLimit stored;
         try
@@ -53,7 +53,7 @@ internal sealed partial class SetLimit(
         }
 
         var (told, late) = await TellAsync(stored, current, cancellationToken);
-        return new LimitSetAnswer(question, await live.FeedAsync(null, cancellationToken))
+        return new LimitSetAnswer(context, await live.FeedAsync(null, cancellationToken))
         {
             Limit = LimitRowAnswer.Of(stored, null),
             Outcome = current is null ? "created" : "changed",
@@ -80,16 +80,16 @@ internal sealed partial class SetLimit(
         }
     }
 
-    private static void DemandScope(RiskLimit? limit, Question question)
+    private static void DemandScope(RiskLimit? limit, CallContext context)
     {
-        if (limit is not null && question.Caller.Desks is not null && (limit.Scope == LimitScope.Default || !question.Caller.MaySee(limit.ScopeKey)))
+        if (limit is not null && context.Caller.Desks is not null && (limit.Scope == LimitScope.Default || !context.Caller.MaySee(limit.ScopeKey)))
         {
             throw new RequestException(
                 RequestError.Forbidden, "this limit would bind desks that you may not see; ask an administrator of all desks, or set another one for a desk of your scope");
         }
     }
 
-    private RiskLimit Read(SetLimitInput input, RiskLimit? current, Question question)
+    private RiskLimit Read(SetLimitInput input, RiskLimit? current, CallContext context)
     {
         var (limitId, change) = input;
         var check = new InputCheck();
@@ -165,7 +165,7 @@ internal sealed partial class SetLimit(
             check.Instant("valid_to", change.ValidTo) ?? Kept("valid_to", current?.ValidTo),
             change.Version ?? 0,
             change.Reason ?? "",
-            question.Caller.Identity);
+            context.Caller.Identity);
         check.Done();
         if (row.Problem() is { } problem)
         {

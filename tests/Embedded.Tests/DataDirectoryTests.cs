@@ -18,7 +18,7 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void A_new_one_and_what_is_made_in_it_are_its_owners_alone()
     {
-        using var data = DataDirectory.Take(Data);
+        using var data = DataDirectory.Acquire(Data);
         data.Announce("http://127.0.0.1:1");
 
         Assert.False(data.IsOpenToOthers);
@@ -35,7 +35,7 @@ public sealed class DataDirectoryTests : IDisposable
         Make("riskmonitor.db", UsualFile);
         File.SetUnixFileMode(Data, UsualDirectory);
 
-        using var data = DataDirectory.Take(Data);
+        using var data = DataDirectory.Acquire(Data);
 
         Assert.False(data.IsOpenToOthers);
         Assert.Equal(PrivateFiles.DirectoryMode, File.GetUnixFileMode(Data));
@@ -51,7 +51,7 @@ public sealed class DataDirectoryTests : IDisposable
         Make(file, mode);
         File.SetUnixFileMode(Data, UsualDirectory);
 
-        using var data = DataDirectory.Take(Data);
+        using var data = DataDirectory.Acquire(Data);
 
         Assert.True(data.IsOpenToOthers);
         Assert.Equal(UsualDirectory, File.GetUnixFileMode(Data));

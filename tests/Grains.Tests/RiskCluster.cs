@@ -43,10 +43,10 @@ internal sealed class RiskCluster : IAsyncDisposable
     public Func<string, Task<DeliveryResult>> Receive { get; set; } = _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Delivered, "200"));
 
     /// <summary>Who may post at once; null: must wait.</summary>
-    public Func<DeliveryTurn?> TryTakeTurn { get; set; } = () => DeliveryTurn.Granted(() => { });
+    public Func<DeliveryPermit?> TryTakeTurn { get; set; } = () => DeliveryPermit.Granted(() => { });
 
     /// <inheritdoc cref="TryTakeTurn"/>
-    public Func<CancellationToken, ValueTask<DeliveryTurn>> TakeTurn { get; set; } = _ => ValueTask.FromResult(DeliveryTurn.Granted(() => { }));
+    public Func<CancellationToken, ValueTask<DeliveryPermit>> AcquirePermit { get; set; } = _ => ValueTask.FromResult(DeliveryPermit.Granted(() => { }));
 
     public Func<EpisodeReport, Task<Analysis>> Analyse { get; set; } = report => Task.FromResult(new Analysis($"revision {report.Episode.Revision}", "{}", "rules"));
 
@@ -138,7 +138,7 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     public Task ApplyAsync(string desk, params PositionChange[] changes) => Grains.GetGrain<IDeskRiskGrain>(desk).ApplyAsync(Batch(changes));
 
-    public Task<DeskPicture> ReadAsync(string desk) => Grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync();
+    public Task<DeskView> ReadAsync(string desk) => Grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync();
 
     public IAlertGrain AlertGrain(Alert alert) => Grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D"));
 
@@ -197,9 +197,9 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     private sealed class TestReceiver(RiskCluster cluster) : IWebhookSender
     {
-        public DeliveryTurn? TryTakeTurn(string desk) => cluster.TryTakeTurn();
+        public DeliveryPermit? TryTakeTurn(string desk) => cluster.TryTakeTurn();
 
-        public ValueTask<DeliveryTurn> TakeTurnAsync(string desk, CancellationToken cancellationToken) => cluster.TakeTurn(cancellationToken);
+        public ValueTask<DeliveryPermit> AcquirePermitAsync(string desk, CancellationToken cancellationToken) => cluster.AcquirePermit(cancellationToken);
 
         public Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body, CancellationToken cancellationToken)
         {

@@ -19,11 +19,11 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
         var times = new TimeReader(business);
         var problems = new List<NotUsed>();
 
-        var alert = Take(text, AlertId());
+        var alert = Cut(text, AlertId());
         var scanned = times.Scan(text.Rest);
         var named = DeskFinder.In(text, question, names, (at, length) => IsName(text, at, length, scanned, names, problems));
-        var trader = TakeGroup(text, Trader(), question);
-        var security = TakeGroup(text, Security(), question);
+        var trader = CutGroup(text, Trader(), question);
+        var security = CutGroup(text, Security(), question);
         var said = text.Rest;
         var (when, wrong) = times.Read(text, times.Scan(said));
         problems.AddRange(wrong);
@@ -251,7 +251,7 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
         return options.Value.HorizonNames.FirstOrDefault(name => name == meant);
     }
 
-    private static string? Take(FoldedText text, Regex pattern)
+    private static string? Cut(FoldedText text, Regex pattern)
     {
         var match = pattern.Match(text.Rest);
         if (!match.Success)
@@ -264,7 +264,7 @@ internal sealed partial class QuestionReader(IOptions<FrontendOptions> options)
     }
 
     /// <summary>An id after its noun, as it is written in the question: ids tell case.</summary>
-    private static string? TakeGroup(FoldedText text, Regex pattern, string question)
+    private static string? CutGroup(FoldedText text, Regex pattern, string question)
     {
         var match = pattern.Match(text.Rest);
         if (!match.Success)

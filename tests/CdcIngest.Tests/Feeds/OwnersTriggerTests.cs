@@ -92,11 +92,11 @@ public sealed class OwnersTriggerTests
         table.Run("CREATE TRIGGER end_it AFTER INSERT ON positions BEGIN SELECT RAISE(IGNORE); END");
         table.Run(OwnTable.Row("P1"));
 
-        var found = table.Database.TellDifferences();
+        var found = table.Database.EmitDifferences();
 
         Assert.Equal(1, found);
         Assert.Equal(["P1 Rates 10"], table.Held());
-        Assert.Equal(0, table.Database.TellDifferences());
+        Assert.Equal(0, table.Database.EmitDifferences());
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal sealed class HostInThisProcess : IAsyncDisposable
 
     private async Task<int> RunAsync(IConfiguration configuration)
     {
-        using var data = DataDirectory.Take(Data);
+        using var data = DataDirectory.Acquire(Data);
         return await EmbeddedHost.RunAsync(configuration, data, TextWriter.Null, serve: async (url, stopping) =>
         {
             _ready.TrySetResult(url);

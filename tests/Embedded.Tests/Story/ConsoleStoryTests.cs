@@ -59,7 +59,7 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
         Assert.EndsWith("\"Rates\": not delivered, will be tried again: dlv_1 risk.alert.opened attempt 1: 503", (await LinesAsync(1))[0]);
     }
 
-    private void Begin(Ink ink) => _telling = new ConsoleStory(_channel, _limits.Store, TimeProvider.System, TextWriter.Synchronized(_output), ink).TellAsync(_end.Token);
+    private void Begin(Ink ink) => _telling = new ConsoleStory(_channel, _limits.Store, TimeProvider.System, TextWriter.Synchronized(_output), ink).RunAsync(_end.Token);
 
     private async Task<string[]> LinesAsync(int count)
     {
@@ -72,7 +72,7 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
     private void Tell(string kind, int milliseconds, string detail)
     {
         var at = Committed.AddMilliseconds(milliseconds);
-        _channel.Tell(new StoryEvent.AlertMoved(Alert(kind == "cured" ? at : null), new AlertEvent(at, kind, 1, detail)));
+        _channel.Publish(new StoryEvent.AlertMoved(Alert(kind == "cured" ? at : null), new AlertEvent(at, kind, 1, detail)));
     }
 
     /// <summary>A step of an alert in which everything that others name has this name.</summary>

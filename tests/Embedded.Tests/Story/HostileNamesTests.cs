@@ -39,12 +39,12 @@ public sealed class HostileNamesTests
         var (channel, end) = (new StoryChannel(), new CancellationTokenSource());
         using var directory = new TemporaryDirectory();
         await using var limits = await Operations.OpenLimits.InAsync(directory.Path);
-        var telling = new ConsoleStory(channel, limits.Store, TimeProvider.System, TextWriter.Synchronized(output), new Ink(colour: true)).TellAsync(end.Token);
+        var telling = new ConsoleStory(channel, limits.Store, TimeProvider.System, TextWriter.Synchronized(output), new Ink(colour: true)).RunAsync(end.Token);
 
         string[] kinds = ["opened", "escalated", "analysed", "delivered", "attempt_failed", "dead_letter", "acknowledged", "cured"];
         foreach (var kind in kinds)
         {
-            channel.Tell(ConsoleStoryTests.Step(kind, name));
+            channel.Publish(ConsoleStoryTests.Step(kind, name));
         }
 
         await Eventually.IsTrueAsync("all is told", () => output.ToString().Count(character => character == '\n') >= kinds.Length);

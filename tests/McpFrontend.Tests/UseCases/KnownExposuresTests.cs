@@ -19,7 +19,7 @@ public sealed class KnownExposuresTests
         _book.Put("Rates", "P2", -500);
     }
 
-    private DeskPicture Picture => _book.Picture("Rates");
+    private DeskView Picture => _book.Picture("Rates");
 
     [Fact]
     public void A_picture_is_told_in_the_same_way_each_time()

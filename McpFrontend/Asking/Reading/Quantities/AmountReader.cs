@@ -14,7 +14,7 @@ internal static partial class AmountReader
         var (bounds, problems) = (new List<Bound>(), new List<NotUsed>());
         foreach (Match match in Between().Matches(text.Rest))
         {
-            Take(match, [("a", ">="), ("b", "<=")]);
+            Collect(match, [("a", ">="), ("b", "<=")]);
         }
 
         foreach (Match match in Compared().Matches(text.Rest))
@@ -31,12 +31,12 @@ internal static partial class AmountReader
             }
 
             var compared = OperatorOf(match.Groups["op"].Value.Trim(), match.Groups["after"].Value);
-            Take(match, [("a", match.Groups["neg"].Success ? new Bound(compared, 0, false, null, "").Not().Operator : compared)]);
+            Collect(match, [("a", match.Groups["neg"].Success ? new Bound(compared, 0, false, null, "").Not().Operator : compared)]);
         }
 
         return (bounds, problems);
 
-        void Take(Match match, (string Group, string Operator)[] numbers)
+        void Collect(Match match, (string Group, string Operator)[] numbers)
         {
             var written = text.Written(match.Index, match.Length);
             var values = numbers.Select(number => Value(match.Groups[number.Group].Value)).ToList();

@@ -1,11 +1,11 @@
 namespace RiskMonitor.Risk.Alerts;
 
 /// <summary>Leave to post one message, or the reason why there is nobody to post to. Dispose it when the attempt has ended.</summary>
-public sealed class DeliveryTurn : IDisposable
+public sealed class DeliveryPermit : IDisposable
 {
     private Action? _release;
 
-    private DeliveryTurn(string? noEndpoint, Action? release)
+    private DeliveryPermit(string? noEndpoint, Action? release)
     {
         NoEndpoint = noEndpoint;
         _release = release;
@@ -15,9 +15,9 @@ public sealed class DeliveryTurn : IDisposable
     public string? NoEndpoint { get; }
 
     /// <param name="release">Lets the next message have its turn; called once.</param>
-    public static DeliveryTurn Granted(Action release) => new(null, release);
+    public static DeliveryPermit Granted(Action release) => new(null, release);
 
-    public static DeliveryTurn WithoutEndpoint(string why) => new(why, null);
+    public static DeliveryPermit WithoutEndpoint(string why) => new(why, null);
 
     public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
 }

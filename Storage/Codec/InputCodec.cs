@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Storage.Codec;
 
 /// <summary>The binary form of what a desk is told.</summary>
-internal static class InputForm
+internal static class InputCodec
 {
     private const byte Changes = 1;
     private const byte Limits = 2;
@@ -26,7 +26,7 @@ internal static class InputForm
             case LimitsInput limits:
                 to.Byte(Limits);
                 to.Instant(limits.At);
-                LimitForm.Write(to, limits.Limits);
+                LimitCodec.Write(to, limits.Limits);
                 break;
             case ValidityInput:
                 to.Byte(Validity);
@@ -56,7 +56,7 @@ internal static class InputForm
         return kind switch
         {
             Changes => ReadChanges(ref from, at),
-            Limits => new LimitsInput(at, LimitForm.ReadSet(ref from)),
+            Limits => new LimitsInput(at, LimitCodec.ReadSet(ref from)),
             Validity => new ValidityInput(at),
             SnapshotCompleted => new SnapshotCompletedInput(at, from.String(), ReadCompleted(ref from), (FeedState)from.Byte()),
             NumbersTaken => new NumbersTakenInput(at, ReadNumbers(ref from)),
@@ -69,7 +69,7 @@ internal static class InputForm
         to.Count(numbers.Count);
         foreach (var (key, number) in numbers)
         {
-            EpisodeForm.Write(to, key);
+            EpisodeCodec.Write(to, key);
             to.Int(number);
         }
     }
@@ -80,7 +80,7 @@ internal static class InputForm
         var numbers = new Dictionary<EpisodeKey, int>(count);
         for (var i = 0; i < count; i++)
         {
-            numbers.Add(EpisodeForm.ReadKey(ref from), from.Int());
+            numbers.Add(EpisodeCodec.ReadKey(ref from), from.Int());
         }
 
         return numbers;
@@ -96,7 +96,7 @@ internal static class InputForm
         to.Count(input.Changes.Count);
         foreach (var change in input.Changes)
         {
-            PositionForm.Write(to, change);
+            PositionCodec.Write(to, change);
         }
     }
 
@@ -109,7 +109,7 @@ internal static class InputForm
         var changes = new PositionChange[from.Count()];
         for (var i = 0; i < changes.Length; i++)
         {
-            changes[i] = PositionForm.ReadChange(ref from);
+            changes[i] = PositionCodec.ReadChange(ref from);
         }
 
         return new ChangesInput(at, feed, changes, snapshot, feedState, ingestedAt);
@@ -118,8 +118,8 @@ internal static class InputForm
     private static void Write(CodecWriter to, CompletedSnapshot snapshot)
     {
         to.Int(snapshot.Generation);
-        PositionForm.Write(to, snapshot.LastRow);
+        PositionCodec.Write(to, snapshot.LastRow);
     }
 
-    private static CompletedSnapshot ReadCompleted(ref CodecReader from) => new(from.Int(), PositionForm.ReadDeliveryOrNull(ref from));
+    private static CompletedSnapshot ReadCompleted(ref CodecReader from) => new(from.Int(), PositionCodec.ReadDeliveryOrNull(ref from));
 }

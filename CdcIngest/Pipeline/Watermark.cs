@@ -6,7 +6,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// How far the feed was read when a batch ended. Once every desk that the messages before it touched has answered, its offsets may be stored:
 /// the state to go on from belongs to the offsets, so both are kept together.
 /// </summary>
-internal sealed class ReadMark
+internal sealed class Watermark
 {
     private int _outstanding;
 

@@ -6,13 +6,13 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
 /// Which desks hold a position, as far as it was read, and how new what they hold is. What was loaded may be ahead of the offsets or behind them,
-/// and a position may be held by several desks: all of them are told of each change, and each skips what it has.
+/// and a position may be held by several desks: all of them are desks of each change, and each skips what it has.
 /// </summary>
 /// <remarks>
 /// Within a partition the order of the messages decides. Where a key has come in two partitions (partitions were added), the newest source position
 /// does, whichever partition brought it; deletes are remembered for that, too.
 /// </remarks>
-internal sealed class PositionMap
+internal sealed class PositionOwnership
 {
     private readonly Dictionary<string, Holders> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<FeedPartition, SourcePosition> _doneBefore = [];
@@ -44,7 +44,7 @@ internal sealed class PositionMap
             return;
         }
 
-        // The desk with the newest row comes first; the others have not been told that it left.
+        // The desk with the newest row comes first; the others have not been desks that it left.
         var isNewer = held.Generation > holders.Generation
             || (held.Generation == holders.Generation && held.Source is { } source && holders.Source is { } other && source.IsAfter(other));
         holders = isNewer
@@ -77,20 +77,20 @@ internal sealed class PositionMap
 
     /// <summary>Notes where a position is now.</summary>
     /// <param name="desk">Null when it was deleted.</param>
-    /// <param name="told">Receives every other desk that may hold it and has to be told that it left.</param>
-    public void Move(string positionId, string? desk, string? beforeDesk, SourcePosition? source, FeedPartition partition, int generation, List<string> told)
+    /// <param name="desks">Receives every other desk that may hold it and has to be desks that it left.</param>
+    public void Move(string positionId, string? desk, string? beforeDesk, SourcePosition? source, FeedPartition partition, int generation, List<string> desks)
     {
-        told.Clear();
+        desks.Clear();
         if (beforeDesk is not null && beforeDesk != desk)
         {
-            told.Add(beforeDesk);
+            desks.Add(beforeDesk);
         }
 
         if (desk is null)
         {
             if (_positions.Remove(positionId, out var last))
             {
-                Tell(last, null, told);
+                AddDesksConcerned(last, null, desks);
             }
 
             if (source is { } at)
@@ -105,20 +105,20 @@ internal sealed class PositionMap
         ref var holders = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, positionId, out var known);
         if (known)
         {
-            Tell(holders, desk, told);
+            AddDesksConcerned(holders, desk, desks);
         }
 
         holders = new Holders(desk, null, source, generation, partition);
     }
 
     /// <summary>An older row of a position came: it moves nothing, but a crash may have left desks that hold a still older one.</summary>
-    /// <param name="told">Receives every desk but the one with the newest row.</param>
-    public void Supersede(string positionId, List<string> told)
+    /// <param name="desks">Receives every desk but the one with the newest row.</param>
+    public void Supersede(string positionId, List<string> desks)
     {
-        told.Clear();
+        desks.Clear();
         if (_positions.TryGetValue(positionId, out var holders))
         {
-            told.AddRange(holders.Others ?? []);
+            desks.AddRange(holders.Others ?? []);
         }
     }
 
@@ -141,18 +141,18 @@ internal sealed class PositionMap
         return false;
     }
 
-    private static void Tell(in Holders holders, string? desk, List<string> told)
+    private static void AddDesksConcerned(in Holders holders, string? desk, List<string> desks)
     {
-        if (holders.Desk != desk && !told.Contains(holders.Desk))
+        if (holders.Desk != desk && !desks.Contains(holders.Desk))
         {
-            told.Add(holders.Desk);
+            desks.Add(holders.Desk);
         }
 
         foreach (var other in holders.Others ?? [])
         {
-            if (other != desk && !told.Contains(other))
+            if (other != desk && !desks.Contains(other))
             {
-                told.Add(other);
+                desks.Add(other);
             }
         }
     }

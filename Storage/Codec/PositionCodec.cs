@@ -4,7 +4,7 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Storage.Codec;
 
 /// <summary>The binary form of positions and of their changes.</summary>
-internal static class PositionForm
+internal static class PositionCodec
 {
     [Flags]
     private enum Has : byte

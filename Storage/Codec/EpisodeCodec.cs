@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Limits;
 namespace RiskMonitor.Storage.Codec;
 
 /// <summary>The binary form of breach episodes and of the reports about them.</summary>
-internal static class EpisodeForm
+internal static class EpisodeCodec
 {
     private const byte NotCured = 0xFF;
 
@@ -120,21 +120,21 @@ internal static class EpisodeForm
     private static void Write(CodecWriter to, BreachCause cause)
     {
         to.Byte((byte)cause.Kind);
-        PositionForm.Write(to, cause.Delivery);
+        PositionCodec.Write(to, cause.Delivery);
         to.String(cause.PositionId);
-        PositionForm.Write(to, cause.Source);
+        PositionCodec.Write(to, cause.Source);
         to.String(cause.TransactionId);
-        PositionForm.Write(to, cause.Time);
+        PositionCodec.Write(to, cause.Time);
         to.Instant(cause.IngestedAt);
     }
 
     private static BreachCause ReadCause(ref CodecReader from) => new(
         (CauseKind)from.Byte(),
-        PositionForm.ReadDeliveryOrNull(ref from),
+        PositionCodec.ReadDeliveryOrNull(ref from),
         from.StringOrNull(),
-        PositionForm.ReadSourceOrNull(ref from),
+        PositionCodec.ReadSourceOrNull(ref from),
         from.StringOrNull(),
-        PositionForm.ReadTimeOrNull(ref from),
+        PositionCodec.ReadTimeOrNull(ref from),
         from.InstantOrNull());
 
     private static void WriteGroups(CodecWriter to, IReadOnlyList<Group> groups)

@@ -6,9 +6,9 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// Counts what waits, of desks that answer and of those that are stuck, and tells who has to wait for that: everybody for the first, the
 /// partitions concerned for the second. Guarded by its owner's lock.
 /// </summary>
-internal sealed class LaneWaits(IngestOptions options)
+internal sealed class DispatchBounds(IngestOptions options)
 {
-    private readonly HashSet<Lane> _stuckLanes = [];
+    private readonly HashSet<DeskQueue> _stuckLanes = [];
     private long _moving;
     private long _movingBytes;
     private long _stuck;
@@ -23,42 +23,42 @@ internal sealed class LaneWaits(IngestOptions options)
     /// <summary>May be asked without the lock.</summary>
     public bool IsPaused(FeedPartition? partition) => _paused.Contains(partition);
 
-    /// <summary>Changes came to a lane, or were answered.</summary>
-    public void Changed(Lane lane, (int Count, long Bytes) before)
+    /// <summary>Changes came to a queue, or were answered.</summary>
+    public void Changed(DeskQueue queue, (int Count, long Bytes) before)
     {
-        if (lane.IsStuck)
+        if (queue.IsStuck)
         {
-            _stuck += lane.Count - before.Count;
-            _stuckBytes += lane.Bytes - before.Bytes;
+            _stuck += queue.Count - before.Count;
+            _stuckBytes += queue.Bytes - before.Bytes;
             Pause();
-            Tell();
+            RaiseChanged();
         }
         else
         {
-            _moving += lane.Count - before.Count;
-            _movingBytes += lane.Bytes - before.Bytes;
-            Tell();
+            _moving += queue.Count - before.Count;
+            _movingBytes += queue.Bytes - before.Bytes;
+            RaiseChanged();
         }
     }
 
-    public void Stuck(Lane lane)
+    public void Stuck(DeskQueue queue)
     {
-        _moving -= lane.Count;
-        _movingBytes -= lane.Bytes;
-        _stuck += lane.Count;
-        _stuckBytes += lane.Bytes;
-        _stuckLanes.Add(lane);
+        _moving -= queue.Count;
+        _movingBytes -= queue.Bytes;
+        _stuck += queue.Count;
+        _stuckBytes += queue.Bytes;
+        _stuckLanes.Add(queue);
         Pause();
-        Tell();
+        RaiseChanged();
     }
 
-    public void Unstuck(Lane lane)
+    public void Unstuck(DeskQueue queue)
     {
-        _moving += lane.Count;
-        _movingBytes += lane.Bytes;
-        _stuck -= lane.Count;
-        _stuckBytes -= lane.Bytes;
-        _stuckLanes.Remove(lane);
+        _moving += queue.Count;
+        _movingBytes += queue.Bytes;
+        _stuck -= queue.Count;
+        _stuckBytes -= queue.Bytes;
+        _stuckLanes.Remove(queue);
         Pause();
     }
 
@@ -75,7 +75,7 @@ internal sealed class LaneWaits(IngestOptions options)
         return _below.Task;
     }
 
-    /// <summary>Ends when nothing waits, on lanes that are stuck neither.</summary>
+    /// <summary>Ends when nothing waits, on queues that are stuck neither.</summary>
     public Task EmptyAsync()
     {
         if (_moving + _stuck == 0)
@@ -102,7 +102,7 @@ internal sealed class LaneWaits(IngestOptions options)
 
     private bool IsBelow(long limit) => _moving <= limit && (_moving == 0 || _movingBytes <= options.MaxWaitingBytes);
 
-    private void Tell()
+    private void RaiseChanged()
     {
         if (_below is not null && IsBelow(_limit))
         {
@@ -117,13 +117,13 @@ internal sealed class LaneWaits(IngestOptions options)
         }
     }
 
-    /// <summary>A lane pauses its partition when too much waits on it, or on all stuck lanes together, and lets it go on at half of that.</summary>
+    /// <summary>A queue pauses its partition when too much waits on it, or on all stuck queues together, and lets it go on at half of that.</summary>
     private void Pause()
     {
         var isFull = IsFull(_stuck, _stuckBytes, options.MaxOutstanding, _paused.Count > 0);
         var paused = _stuckLanes
-            .Where(lane => isFull || IsFull(lane.Count, lane.Bytes, options.MaxWaitingPerDesk, IsPaused(lane.Partition)))
-            .Select(lane => lane.Partition)
+            .Where(queue => isFull || IsFull(queue.Count, queue.Bytes, options.MaxWaitingPerDesk, IsPaused(queue.Partition)))
+            .Select(queue => queue.Partition)
             .ToHashSet();
         if (paused.SetEquals(_paused))
         {

@@ -13,7 +13,7 @@ namespace RiskMonitor.Risk.Desks;
 /// <param name="OldestDeltaAt">Least <c>updated_at</c> of the positions.</param>
 /// <param name="LimitsAsOf">The instant for which the limits in force were chosen.</param>
 /// <param name="Offsets">Newest offset applied per partition.</param>
-public sealed record DeskPicture(
+public sealed record DeskView(
     string Desk,
     long Sequence,
     DateTimeOffset? At,

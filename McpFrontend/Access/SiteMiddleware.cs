@@ -7,7 +7,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// Stands before every route: asks by which name the server was asked for and whose page asks, and tells browsers that a page which may ask
 /// may also read (CORS). No cookies are involved, so there are no credentials that a browser would send by itself.
 /// </summary>
-internal sealed class SiteGate(RequestDelegate next, KnownSites sites, RefusedRequest refusal)
+internal sealed class SiteMiddleware(RequestDelegate next, KnownSites sites, RefusedRequest refusal)
 {
     private const string Methods = "GET, POST, PUT, DELETE";
     private const string ReadableHeaders = "x-request-id, retry-after, www-authenticate, mcp-session-id, mcp-protocol-version";

@@ -4,7 +4,7 @@ using RiskMonitor.McpFrontend.Http;
 namespace RiskMonitor.McpFrontend.Access;
 
 /// <summary>Stands before every route that is not <see cref="OpenToAll"/>: lets in whom <see cref="CallerSource"/> knows.</summary>
-internal sealed class CallerGate(RequestDelegate next, CallerSource callers, RefusedRequest refusal, IHostApplicationLifetime lifetime)
+internal sealed class CallerMiddleware(RequestDelegate next, CallerSource callers, RefusedRequest refusal, IHostApplicationLifetime lifetime)
 {
     public async Task InvokeAsync(HttpContext context)
     {

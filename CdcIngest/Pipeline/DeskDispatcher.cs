@@ -7,11 +7,11 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
-/// Carries changes to their desks: one lane per (partition, desk), or per desk where the feed is ordered across partitions, and one call in
-/// flight per lane. What waits behind a call goes together in the next one. A desk that does not answer holds up its own lane: what waits on it
+/// Carries changes to their desks: one queue per (partition, desk), or per desk where the feed is ordered across partitions, and one call in
+/// flight per queue. What waits behind a call goes together in the next one. A desk that does not answer holds up its own queue: what waits on it
 /// is bounded by pausing the partitions concerned. A desk that is unavailable takes nothing: its changes are set aside, and it is unproven.
 /// </summary>
-internal sealed partial class DeskLanes(
+internal sealed partial class DeskDispatcher(
     string feed,
     bool isTotallyOrdered,
     Func<string, IDeskRiskGrain> desks,
@@ -22,9 +22,9 @@ internal sealed partial class DeskLanes(
     CancellationToken stopping)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(FeedPartition? Partition, string Desk), Lane> _lanes = [];
-    private readonly List<Lane> _waiting = [];
-    private readonly LaneWaits _waits = new(options);
+    private readonly Dictionary<(FeedPartition? Partition, string Desk), DeskQueue> _queues = [];
+    private readonly List<DeskQueue> _waiting = [];
+    private readonly DispatchBounds _waits = new(options);
     private SnapshotProgress _snapshot;
 
     /// <summary>What goes with the changes that are added from now on.</summary>
@@ -37,9 +37,9 @@ internal sealed partial class DeskLanes(
             {
                 if (value.Completed.Generation > _snapshot.Completed.Generation)
                 {
-                    foreach (var lane in _lanes.Values.Where(lane => lane.IsStuck))
+                    foreach (var queue in _queues.Values.Where(queue => queue.IsStuck))
                     {
-                        lane.MissedCompletion = true;
+                        queue.MissedCompletion = true;
                     }
                 }
 
@@ -67,31 +67,31 @@ internal sealed partial class DeskLanes(
         {
             lock (_gate)
             {
-                return [.. _lanes.Values.Where(lane => lane.IsStuck).Select(lane => lane.Desk).Distinct(StringComparer.Ordinal)];
+                return [.. _queues.Values.Where(queue => queue.IsStuck).Select(queue => queue.Desk).Distinct(StringComparer.Ordinal)];
             }
         }
     }
 
-    /// <summary>Puts a change on its lane; <see cref="Send"/> or a full batch sets it moving.</summary>
-    public void Add(string desk, PositionChange change, ReadMark mark, DateTimeOffset readAt)
+    /// <summary>Puts a change on its queue; <see cref="Send"/> or a full batch sets it moving.</summary>
+    public void Add(string desk, PositionChange change, Watermark mark, DateTimeOffset readAt)
     {
         mark.Add();
         lock (_gate)
         {
             var partition = isTotallyOrdered ? (FeedPartition?)null : change.Delivery.FeedPartition;
-            if (!_lanes.TryGetValue((partition, desk), out var lane))
+            if (!_queues.TryGetValue((partition, desk), out var queue))
             {
-                _lanes.Add((partition, desk), lane = new Lane(desk, partition));
+                _queues.Add((partition, desk), queue = new DeskQueue(desk, partition));
             }
 
-            if (lane is { Count: 0, IsCalling: false })
+            if (queue is { Count: 0, IsCalling: false })
             {
-                _waiting.Add(lane);
+                _waiting.Add(queue);
             }
 
-            var before = (lane.Count, lane.Bytes);
-            lane.Add(new Entry(change, mark, readAt, _snapshot));
-            _waits.Changed(lane, before);
+            var before = (queue.Count, queue.Bytes);
+            queue.Add(new Entry(change, mark, readAt, _snapshot));
+            _waits.Changed(queue, before);
         }
     }
 
@@ -100,9 +100,9 @@ internal sealed partial class DeskLanes(
     {
         lock (_gate)
         {
-            foreach (var lane in _waiting)
+            foreach (var queue in _waiting)
             {
-                _ = Task.Run(() => CallAsync(lane), CancellationToken.None);
+                _ = Task.Run(() => CallAsync(queue), CancellationToken.None);
             }
 
             _waiting.Clear();
@@ -146,24 +146,24 @@ internal sealed partial class DeskLanes(
     }
 
     /// <summary>Looks for desks that do not answer, and tells what waits.</summary>
-    public LaneReport Look()
+    public DispatchReport Report()
     {
         var now = clock.GetTimestamp();
         lock (_gate)
         {
-            foreach (var lane in _lanes.Values)
+            foreach (var queue in _queues.Values)
             {
-                if (lane is { IsCalling: true, IsStuck: false } && clock.GetElapsedTime(lane.CalledAt, now) >= options.StuckAfter)
+                if (queue is { IsCalling: true, IsStuck: false } && clock.GetElapsedTime(queue.CalledAt, now) >= options.StuckAfter)
                 {
-                    BecomeStuck(lane);
+                    BecomeStuck(queue);
                 }
             }
 
-            return LaneReport.Of(_lanes.Values.Where(lane => lane.Count > 0));
+            return DispatchReport.Of(_queues.Values.Where(queue => queue.Count > 0));
         }
     }
 
-    private async Task CallAsync(Lane lane)
+    private async Task CallAsync(DeskQueue queue)
     {
         while (!stopping.IsCancellationRequested)
         {
@@ -171,32 +171,32 @@ internal sealed partial class DeskLanes(
             SnapshotProgress snapshot;
             lock (_gate)
             {
-                batch = lane.Take(options.MaxBatch, clock.GetTimestamp());
-                if (!lane.IsCalling)
+                batch = queue.Take(options.MaxBatch, clock.GetTimestamp());
+                if (!queue.IsCalling)
                 {
                     return;
                 }
 
                 if (batch.Count == 0)
                 {
-                    lane.MissedCompletion = false;
+                    queue.MissedCompletion = false;
                 }
 
                 snapshot = batch.Count == 0 ? _snapshot : batch[0].Snapshot;
             }
 
-            if (!await ApplyAsync(lane, batch, snapshot))
+            if (!await ApplyAsync(queue, batch, snapshot))
             {
                 return;
             }
 
-            Settle(lane, batch);
+            Settle(queue, batch);
             Answered();
         }
     }
 
     /// <returns>False when the ingest stops before the desk has answered.</returns>
-    private async Task<bool> ApplyAsync(Lane lane, List<Entry> entries, SnapshotProgress snapshot)
+    private async Task<bool> ApplyAsync(DeskQueue queue, List<Entry> entries, SnapshotProgress snapshot)
     {
         var delay = options.RetryDelay;
         for (var attempt = 1; ; attempt++)
@@ -204,12 +204,12 @@ internal sealed partial class DeskLanes(
             var began = clock.GetTimestamp();
             try
             {
-                await desks(lane.Desk).ApplyAsync(new DeskBatch
+                await desks(queue.Desk).ApplyAsync(new DeskBatch
                 {
                     Feed = feed,
                     Changes = entries.ConvertAll(entry => entry.Change),
                     Snapshot = snapshot,
-                    FeedState = StateOf(lane.Desk),
+                    FeedState = StateOf(queue.Desk),
                     IngestedAt = entries.Count > 0 ? entries[0].ReadAt : clock.GetUtcNow(),
                 });
                 metrics.Applied(clock.GetElapsedTime(began));
@@ -217,7 +217,7 @@ internal sealed partial class DeskLanes(
             }
             catch (DeskUnavailableException) when (!stopping.IsCancellationRequested)
             {
-                if (await TrySetAsideAsync(lane.Desk, entries.Count))
+                if (await TrySetAsideAsync(queue.Desk, entries.Count))
                 {
                     return true;
                 }
@@ -226,14 +226,14 @@ internal sealed partial class DeskLanes(
             {
                 // Until the desk has answered nobody knows whether it applied the batch; it skips what it has.
                 metrics.Retried();
-                LogRetry(exception, lane.Desk, entries.Count, attempt);
+                LogRetry(exception, queue.Desk, entries.Count, attempt);
             }
             catch (Exception)
             {
                 return false;
             }
 
-            Failed(lane);
+            Failed(queue);
             try
             {
                 await Task.Delay(delay, clock, stopping);
@@ -265,27 +265,27 @@ internal sealed partial class DeskLanes(
         }
     }
 
-    private void Failed(Lane lane)
+    private void Failed(DeskQueue queue)
     {
         lock (_gate)
         {
-            lane.Failures++;
-            if (!lane.IsStuck && clock.GetElapsedTime(lane.CalledAt) >= options.StuckAfter)
+            queue.Failures++;
+            if (!queue.IsStuck && clock.GetElapsedTime(queue.CalledAt) >= options.StuckAfter)
             {
-                BecomeStuck(lane);
+                BecomeStuck(queue);
             }
         }
     }
 
-    private void BecomeStuck(Lane lane)
+    private void BecomeStuck(DeskQueue queue)
     {
-        LogStuck(lane.Desk, lane.PartitionOfOldest?.ToString() ?? feed, lane.Count);
+        LogStuck(queue.Desk, queue.PartitionOfOldest?.ToString() ?? feed, queue.Count);
         metrics.Waiting(1);
-        lane.IsStuck = true;
-        _waits.Stuck(lane);
+        queue.IsStuck = true;
+        _waits.Stuck(queue);
     }
 
-    private void Settle(Lane lane, List<Entry> batch)
+    private void Settle(DeskQueue queue, List<Entry> batch)
     {
         // Entries of one mark lie together.
         var from = 0;
@@ -300,15 +300,15 @@ internal sealed partial class DeskLanes(
 
         lock (_gate)
         {
-            var before = (lane.Count, lane.Bytes);
-            lane.Settle();
-            _waits.Changed(lane, before);
-            if (lane.IsStuck)
+            var before = (queue.Count, queue.Bytes);
+            queue.Settle();
+            _waits.Changed(queue, before);
+            if (queue.IsStuck)
             {
-                lane.IsStuck = false;
+                queue.IsStuck = false;
                 metrics.Waiting(-1);
-                _waits.Unstuck(lane);
-                LogUnstuck(lane.Desk, lane.Count);
+                _waits.Unstuck(queue);
+                LogUnstuck(queue.Desk, queue.Count);
             }
         }
     }

@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Limits;
 namespace RiskMonitor.Storage.Codec;
 
 /// <summary>The binary form of limits.</summary>
-internal static class LimitForm
+internal static class LimitCodec
 {
     public static void Write(CodecWriter to, LimitSet set)
     {

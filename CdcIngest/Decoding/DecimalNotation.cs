@@ -4,7 +4,7 @@ namespace RiskMonitor.CdcIngest.Decoding;
 
 /// <summary>How a decimal column is written, as far as the message's schema says.</summary>
 /// <param name="Scale">Digits after the point of the unscaled value in bytes.</param>
-internal readonly record struct DecimalForm(DecimalFormKind Kind, int Scale)
+internal readonly record struct DecimalNotation(DecimalNotationKind Kind, int Scale)
 {
     private static readonly SearchValues<byte> OnlyInText = SearchValues.Create(".-"u8);
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
@@ -13,18 +13,18 @@ internal readonly record struct DecimalForm(DecimalFormKind Kind, int Scale)
     /// What a string of a column without a schema can be. Digits alone that come in fours (<c>1234</c>, <c>1e10</c>) can be a number or base64;
     /// then the row's other column, or an earlier row, has to tell.
     /// </summary>
-    public static DecimalFormKind Tell(ReadOnlySpan<byte> text) =>
-        text.Length % 4 != 0 || text.ContainsAny(OnlyInText) ? DecimalFormKind.Text
-        : text.ContainsAnyExcept(Digits) && !DecimalText.TryParse(text, out _) ? DecimalFormKind.Bytes
-        : DecimalFormKind.Unknown;
+    public static DecimalNotationKind Classify(ReadOnlySpan<byte> text) =>
+        text.Length % 4 != 0 || text.ContainsAny(OnlyInText) ? DecimalNotationKind.Text
+        : text.ContainsAnyExcept(Digits) && !DecimalText.TryParse(text, out _) ? DecimalNotationKind.Bytes
+        : DecimalNotationKind.Unknown;
 
     /// <summary>Reads a string.</summary>
     public bool TryParse(ReadOnlySpan<byte> text, out decimal value) =>
-        Kind == DecimalFormKind.Bytes ? DecimalBytes.TryParse(text, Scale, out value) : DecimalText.TryParse(text, out value);
+        Kind == DecimalNotationKind.Bytes ? DecimalBytes.TryParse(text, Scale, out value) : DecimalText.TryParse(text, out value);
 }
 
 /// <summary>What strings of a decimal column hold.</summary>
-internal enum DecimalFormKind
+internal enum DecimalNotationKind
 {
     /// <summary>No schema says.</summary>
     Unknown,

@@ -5,13 +5,13 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>When each partition was last heard: a message, its end, or a sign of life of the whole feed.</summary>
-internal sealed class PartitionsHeard(DateTimeOffset openedAt, IReadOnlyList<FeedPartition> partitions, IngestMetrics metrics)
+internal sealed class PartitionLiveness(DateTimeOffset openedAt, IReadOnlyList<FeedPartition> partitions, IngestMetrics metrics)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<FeedPartition, DateTimeOffset?> _heardAt = partitions.ToDictionary(partition => partition, _ => (DateTimeOffset?)null);
     private int _paused;
 
-    public void Take(FeedBatch batch)
+    public void OnBatch(FeedBatch batch)
     {
         lock (_gate)
         {
@@ -40,7 +40,7 @@ internal sealed class PartitionsHeard(DateTimeOffset openedAt, IReadOnlyList<Fee
         }
     }
 
-    public FeedReport Report(LaneReport lanes, Func<FeedPartition, bool> isPaused, DateTimeOffset now)
+    public FeedReport Report(DispatchReport lanes, Func<FeedPartition, bool> isPaused, DateTimeOffset now)
     {
         lock (_gate)
         {

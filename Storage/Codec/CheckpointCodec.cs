@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Storage.Codec;
 
 /// <summary>The binary form of checkpoints.</summary>
-internal static class CheckpointForm
+internal static class CheckpointCodec
 {
     public static void Write(CodecWriter to, DeskCheckpoint checkpoint)
     {
@@ -32,10 +32,10 @@ internal static class CheckpointForm
             to.String(feed);
         }
 
-        LimitForm.Write(to, checkpoint.Limits);
+        LimitCodec.Write(to, checkpoint.Limits);
         to.Instant(checkpoint.LimitsAsOf);
-        EpisodeForm.WriteAll(to, checkpoint.Episodes);
-        InputForm.WriteNumbers(to, checkpoint.NumbersTaken);
+        EpisodeCodec.WriteAll(to, checkpoint.Episodes);
+        InputCodec.WriteNumbers(to, checkpoint.NumbersTaken);
         to.Byte((byte)checkpoint.FeedState);
         to.Instant(checkpoint.AppliedThrough);
     }
@@ -69,10 +69,10 @@ internal static class CheckpointForm
             offsets,
             completed,
             building,
-            LimitForm.ReadSet(ref from),
+            LimitCodec.ReadSet(ref from),
             from.Instant(),
-            EpisodeForm.ReadAll(ref from),
-            InputForm.ReadNumbers(ref from),
+            EpisodeCodec.ReadAll(ref from),
+            InputCodec.ReadNumbers(ref from),
             (FeedState)from.Byte(),
             tellsAppliedThrough ? from.InstantOrNull() : null);
     }

@@ -9,17 +9,17 @@ namespace RiskMonitor.Grains.Desks;
 /// failure it takes nothing more: what is durable is unknown, and the desk has to be loaded again.
 /// </summary>
 /// <remarks>Single-threaded: every member is called on the grain's own turns.</remarks>
-internal sealed class JournalPen(
+internal sealed class JournalWriter(
     DeskRisk desk,
     long foldedThrough,
     int foldAfterPositions,
     IDeskJournal journal,
     TimeProvider clock,
-    Action<JournalRecord, DeskPicture> written,
+    Action<JournalRecord, DeskView> written,
     Action<Exception> failed)
 {
-    private Page? _open;
-    private Task _lastPage = Task.CompletedTask;
+    private PendingRecord? _open;
+    private Task _lastDurable = Task.CompletedTask;
     private bool _isWriting;
     private bool _isAppending;
     private long _foldedThrough = foldedThrough;
@@ -33,46 +33,46 @@ internal sealed class JournalPen(
     private long DurableThrough => _isAppending ? desk.Sequence - 1 : desk.Sequence;
 
     /// <summary>Applies an input. The task ends when it is durable.</summary>
-    public Task TakeAsync(DeskInput input) => TakeAsync([input]);
+    public Task ApplyAsync(DeskInput input) => ApplyAsync([input]);
 
-    /// <inheritdoc cref="TakeAsync(DeskInput)"/>
-    public Task TakeAsync(ReadOnlySpan<DeskInput> inputs)
+    /// <inheritdoc cref="ApplyAsync(DeskInput)"/>
+    public Task ApplyAsync(ReadOnlySpan<DeskInput> inputs)
     {
         if (_failure is not null)
         {
             return Task.FromException(new DeskReloadingException(desk.Desk, _failure));
         }
 
-        var page = _open ??= new Page(DeskStep.Begin(desk));
+        var pending = _open ??= new PendingRecord(DeskStep.Begin(desk));
         try
         {
             foreach (var input in inputs)
             {
-                page.Step.Take(input);
+                pending.Step.Apply(input);
             }
         }
         catch (Exception exception)
         {
             // The working desk is half changed.
             Fail(exception);
-            return page.Durable.Task;
+            return pending.Durable.Task;
         }
 
-        if (!page.Step.HasSomethingToWrite)
+        if (!pending.Step.HasSomethingToWrite)
         {
             // Known already. But "known" may still be on its way to the disk.
             _open = null;
-            return _lastPage;
+            return _lastDurable;
         }
 
-        _lastPage = page.Durable.Task;
+        _lastDurable = pending.Durable.Task;
         if (!_isWriting)
         {
             _isWriting = true;
             _ = WriteAsync();
         }
 
-        return page.Durable.Task;
+        return pending.Durable.Task;
     }
 
     /// <summary>
@@ -105,19 +105,19 @@ internal sealed class JournalPen(
     {
         // Leaves the turn that brought the first input, so that calls already waiting join the record.
         await Task.Yield();
-        while (_open is { } page && _failure is null)
+        while (_open is { } pending && _failure is null)
         {
             _open = null;
             try
             {
-                var record = page.Step.Seal(clock.GetUtcNow());
+                var record = pending.Step.Seal(clock.GetUtcNow());
                 _isAppending = true;
-                var picture = desk.Picture(record.At);
-                var fold = _folding is null && (_nextFold is not null || desk.PositionsToFold >= foldAfterPositions) ? TakeFold() : null;
+                var view = desk.Picture(record.At);
+                var fold = _folding is null && (_nextFold is not null || desk.PositionsToFold >= foldAfterPositions) ? BeginFold() : null;
                 await journal.AppendAsync(record, CancellationToken.None);
                 _isAppending = false;
-                written(record, picture);
-                page.Durable.SetResult();
+                written(record, view);
+                pending.Durable.SetResult();
                 if (fold is not null)
                 {
                     _ = FoldAsync(fold);
@@ -125,7 +125,7 @@ internal sealed class JournalPen(
             }
             catch (Exception exception)
             {
-                page.Durable.TrySetException(new DeskReloadingException(desk.Desk, exception));
+                pending.Durable.TrySetException(new DeskReloadingException(desk.Desk, exception));
                 Fail(exception);
             }
         }
@@ -138,12 +138,12 @@ internal sealed class JournalPen(
     {
         if (_nextFold is not null && _folding is null && IsIdle && _failure is null)
         {
-            _ = FoldAsync(TakeFold());
+            _ = FoldAsync(BeginFold());
         }
     }
 
     /// <summary>Only true between steps.</summary>
-    private DeskFold TakeFold()
+    private DeskFold BeginFold()
     {
         var fold = desk.Fold(_foldedThrough);
         _folding = new Folding(fold.Checkpoint.Sequence, _nextFold ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -190,7 +190,7 @@ internal sealed class JournalPen(
     }
 
     /// <summary>A record in the making and those who wait for it.</summary>
-    private sealed class Page(DeskStep step)
+    private sealed class PendingRecord(DeskStep step)
     {
         public DeskStep Step { get; } = step;
 

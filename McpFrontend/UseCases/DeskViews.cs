@@ -6,14 +6,14 @@ namespace RiskMonitor.McpFrontend.UseCases;
 /// <summary>Desks as they stand, and those that could not be asked.</summary>
 /// <param name="ByDesk">By name.</param>
 /// <param name="Missing">Those of which there is no picture, with the reason.</param>
-internal sealed record DeskPictures(IReadOnlyDictionary<string, DeskPicture> ByDesk, IReadOnlyList<DeskDoubt> Missing)
+internal sealed record DeskViews(IReadOnlyDictionary<string, DeskView> ByDesk, IReadOnlyList<DeskDoubt> Missing)
 {
     /// <summary>Null where it is missing.</summary>
-    public DeskPicture? Of(string desk) => ByDesk.GetValueOrDefault(desk);
+    public DeskView? Of(string desk) => ByDesk.GetValueOrDefault(desk);
 
     /// <summary>What there is to say against these desks: those that are missing, and those whose limits cannot be read.</summary>
     public IEnumerable<DeskDoubt> Doubts => Missing.Concat(
         ByDesk.Values.Where(picture => picture.LimitsProblem is not null).Select(picture => new DeskDoubt(picture.Desk, LimitsDoubt(picture))));
 
-    public static string LimitsDoubt(DeskPicture picture) => $"its limits cannot be read, and it is judged by those it last knew: {picture.LimitsProblem}";
+    public static string LimitsDoubt(DeskView picture) => $"its limits cannot be read, and it is judged by those it last knew: {picture.LimitsProblem}";
 }

@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>What waits for one desk, of one partition or of all, and the call that is under way. Guarded by its owner's lock.</summary>
-internal sealed class Lane(string desk, FeedPartition? partition)
+internal sealed class DeskQueue(string desk, FeedPartition? partition)
 {
     private readonly Queue<Entry> _waiting = new();
     private List<Entry> _calling = [];
@@ -49,7 +49,7 @@ internal sealed class Lane(string desk, FeedPartition? partition)
 
     /// <summary>Begins the next call with what waits, up to a snapshot's begin or end, which is to be told between two calls.</summary>
     /// <returns>Empty when nothing is to be said.</returns>
-    public List<Entry> Take(int atMost, long now)
+    public List<Entry> Dequeue(int atMost, long now)
     {
         _calling = new List<Entry>(Math.Min(_waiting.Count, atMost));
         while (_waiting.TryPeek(out var next)
@@ -82,7 +82,7 @@ internal sealed class Lane(string desk, FeedPartition? partition)
 
 /// <summary>A change on its way to a desk.</summary>
 /// <param name="Snapshot">The feed's snapshots as they were when it was read.</param>
-internal readonly record struct Entry(PositionChange Change, ReadMark Mark, DateTimeOffset ReadAt, SnapshotProgress Snapshot)
+internal readonly record struct Entry(PositionChange Change, Watermark Mark, DateTimeOffset ReadAt, SnapshotProgress Snapshot)
 {
     /// <summary>What a change takes beside its texts.</summary>
     private const int Fixed = 256;
