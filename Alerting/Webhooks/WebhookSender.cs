@@ -43,7 +43,7 @@ internal sealed partial class WebhookSender : IWebhookSender
         : _gone ? "the endpoint answered 410 Gone and is disabled until the next start"
         : null;
 
-    public DeliveryPermit? TryTakeTurn(string desk) =>
+    public DeliveryPermit? TryAcquirePermit(string desk) =>
         NoEndpoint is { } why ? DeliveryPermit.WithoutEndpoint(why)
         : _turns.Wait(0) ? DeliveryPermit.Granted(EndTurn)
         : null;

@@ -44,7 +44,7 @@ internal ref struct EventSlots
         {
             var name = PropertyName.Of(ref reader);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject || !TryTakePart(name, ref reader, json))
+            if (reader.TokenType != JsonTokenType.StartObject || !TryReadPart(name, ref reader, json))
             {
                 ReadMember(name, JsonSlot.Read(ref reader, json), prefix);
             }
@@ -54,7 +54,7 @@ internal ref struct EventSlots
         reader.Read();
     }
 
-    private bool TryTakePart(scoped ReadOnlySpan<byte> name, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private bool TryReadPart(scoped ReadOnlySpan<byte> name, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         if (name.SequenceEqual("after"u8))
         {
@@ -88,7 +88,7 @@ internal ref struct EventSlots
     private void ReadMember(scoped ReadOnlySpan<byte> name, JsonSlot value, scoped ReadOnlySpan<byte> prefix)
     {
         // A column comes first: with an empty prefix a field could be taken for one.
-        if (Flat.TryTake(name, value))
+        if (Flat.TryRead(name, value))
         {
             return;
         }
@@ -105,8 +105,8 @@ internal ref struct EventSlots
             return;
         }
 
-        var isTaken = (!prefix.IsEmpty && name.StartsWith(prefix) && Prefixed.TryTakeAdded(name[prefix.Length..], value))
-            || (prefix.IsEmpty ? Bare.TryTakeAdded(name, value) : Bare.TryTake(name, value));
+        var isTaken = (!prefix.IsEmpty && name.StartsWith(prefix) && Prefixed.TryReadAdded(name[prefix.Length..], value))
+            || (prefix.IsEmpty ? Bare.TryReadAdded(name, value) : Bare.TryRead(name, value));
         if (!isTaken)
         {
             if (name.SequenceEqual("after"u8))

@@ -30,14 +30,14 @@ internal ref struct MetadataSlots
         File.IsPresent || Snapshot.IsPresent || CommittedMilliseconds.IsPresent || ConnectorMilliseconds.IsPresent || Table.IsPresent;
 
     /// <summary>Keeps the value of a field that the connector added to a row, by its name without prefix.</summary>
-    public bool TryTakeAdded(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    public bool TryReadAdded(scoped ReadOnlySpan<byte> name, JsonSlot value)
     {
         if (name.SequenceEqual("table"u8) || name.SequenceEqual("db"u8))
         {
             return TryReadSource(name, value);
         }
 
-        if (!TryTake(name, value))
+        if (!TryRead(name, value))
         {
             return false;
         }
@@ -47,7 +47,7 @@ internal ref struct MetadataSlots
     }
 
     /// <summary>Keeps the value of a field outside of <c>source</c>, by its name without prefix.</summary>
-    public bool TryTake(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    public bool TryRead(scoped ReadOnlySpan<byte> name, JsonSlot value)
     {
         if (name.StartsWith("source_"u8))
         {

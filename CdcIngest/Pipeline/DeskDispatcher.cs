@@ -171,7 +171,7 @@ internal sealed partial class DeskDispatcher(
             SnapshotProgress snapshot;
             lock (_gate)
             {
-                batch = queue.Take(options.MaxBatch, clock.GetTimestamp());
+                batch = queue.Dequeue(options.MaxBatch, clock.GetTimestamp());
                 if (!queue.IsCalling)
                 {
                     return;

@@ -3,11 +3,12 @@ using Orleans;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Observing;
 
 namespace RiskMonitor.Grains.Alerts;
 
 /// <summary>
-/// One alert: runs <see cref="AlertLifecycle"/>, stores each step before acting on it, and does what the step says beside its turns, so that an
+/// One alert: runs <see cref="AlertLifecycle"/>, stores each step before acting on it, and does what the step says beside its permits, so that an
 /// ack from inside the webhook handler, or a slow analyst, never waits for itself.
 /// </summary>
 internal sealed partial class AlertGrain(
@@ -15,6 +16,7 @@ internal sealed partial class AlertGrain(
     AlertLifecycle lifecycle,
     IAnalyst analyst,
     IWebhookSender sender,
+    IEnumerable<IRiskObserver> observers,
     GrainMetrics metrics,
     TimeProvider clock,
     ILogger<AlertGrain> logger) : Grain, IAlertGrain, IAlertWorkGrain, IRemindable
@@ -35,7 +37,7 @@ internal sealed partial class AlertGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // Whoever still waits for a turn gives it up; the row says that the message is due.
+        // Give up the wait for a permit; the row says that the message is due.
         _deactivated.Cancel();
         return Task.CompletedTask;
     }
@@ -89,10 +91,10 @@ internal sealed partial class AlertGrain(
 
     private async Task ApplyAsync(AlertStep step)
     {
-        var turns = new Dictionary<string, DeliveryPermit>();
+        var permits = new Dictionary<string, DeliveryPermit>();
         try
         {
-            step = BeginWhereThereIsATurn(step, turns);
+            step = BeginWhereThereIsAPermit(step, permits);
             if (step.Changed)
             {
                 _alert = await store.SaveAsync(step.Alert, step.Events, CancellationToken.None);
@@ -100,9 +102,9 @@ internal sealed partial class AlertGrain(
         }
         catch
         {
-            foreach (var turn in turns.Values)
+            foreach (var permit in permits.Values)
             {
-                turn.Dispose();
+                permit.Dispose();
             }
 
             // What is stored is unknown here: load it again before the next step.
@@ -113,6 +115,11 @@ internal sealed partial class AlertGrain(
         if (step.Changed)
         {
             metrics.Count(step);
+            foreach (var observer in observers)
+            {
+                observer.OnAlertChanged(_alert!, step.Events);
+            }
+
             if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.FirstOrDefault(happened => happened.Kind == "dead_letter") is { } dead)
             {
                 LogDeadLetter(_alertId, dead.Detail);
@@ -124,7 +131,7 @@ internal sealed partial class AlertGrain(
             _ = work switch
             {
                 AnalyseBreach analyse => AnalyseAsync(_alert!.Report, analyse.Revision),
-                PostMessage post => PostAsync(_alert!.Desk, post, turns.GetValueOrDefault(post.Notification.DeliveryId)),
+                PostMessage post => PostAsync(_alert!.Desk, post, permits.GetValueOrDefault(post.Notification.DeliveryId)),
                 _ => throw new InvalidOperationException($"an alert does not know work of type {work.GetType().Name}"),
             };
         }
@@ -132,7 +139,7 @@ internal sealed partial class AlertGrain(
         await ScheduleAsync();
     }
 
-    /// <summary>Runs beside the grain's turns and touches nothing of it; the end comes back as a message.</summary>
+    /// <summary>Runs beside the grain's permits and touches nothing of it; the end comes back as a message.</summary>
     private async Task AnalyseAsync(EpisodeReport report, int revision)
     {
         var began = clock.GetTimestamp();

@@ -9,6 +9,7 @@ using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Observing;
 
 namespace RiskMonitor.Grains.Desks;
 
@@ -23,6 +24,7 @@ internal sealed partial class DeskRiskGrain(
     IOptions<DeskOptions> options,
     GrainMetrics metrics,
     UnavailableDesks unavailable,
+    IEnumerable<IRiskObserver> observers,
     TimeProvider clock,
     ILogger<DeskRiskGrain> logger) : Grain, IDeskRiskGrain
 {
@@ -229,10 +231,15 @@ internal sealed partial class DeskRiskGrain(
         return _writer.ApplyAsync(inputs);
     }
 
-    private void OnWritten(JournalRecord record, DeskView picture)
+    private void OnWritten(JournalRecord record, DeskView view)
     {
-        _published = picture with { LimitsProblem = _limitsProblem };
+        _published = view with { LimitsProblem = _limitsProblem };
         ScheduleValidity();
+        foreach (var observer in observers)
+        {
+            observer.OnRecorded(record);
+        }
+
         foreach (var report in record.Outbox)
         {
             _ = SendAsync(report);

@@ -1,4 +1,4 @@
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Answers;
 using RiskMonitor.McpFrontend.Http;
 
 namespace RiskMonitor.McpFrontend.Access;

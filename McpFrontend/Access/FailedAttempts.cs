@@ -1,8 +1,8 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
 using RiskMonitor.McpFrontend.Connections;
 
 namespace RiskMonitor.McpFrontend.Access;

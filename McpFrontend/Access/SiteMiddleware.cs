@@ -1,5 +1,5 @@
 using Microsoft.Net.Http.Headers;
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Access;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
 using RiskMonitor.McpFrontend.Http;
 
 namespace RiskMonitor.McpFrontend.Connections;

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http.Features;
 using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Http;
 

@@ -1,6 +1,9 @@
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Asking;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Asking;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.McpFrontend.Http;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

@@ -1,9 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

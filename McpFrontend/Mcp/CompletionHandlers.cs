@@ -1,10 +1,10 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Calls;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Inputs;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using ModelContextProtocol;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
 using RiskMonitor.McpFrontend.Http;
 
 namespace RiskMonitor.McpFrontend.Mcp;

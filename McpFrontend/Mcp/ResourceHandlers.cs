@@ -1,12 +1,14 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

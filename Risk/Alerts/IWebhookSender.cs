@@ -6,7 +6,7 @@ public interface IWebhookSender
     /// <summary>Leave to post one message, where that is known at once.</summary>
     /// <param name="desk">The desk whose endpoint is meant.</param>
     /// <returns>Null where it must be waited for.</returns>
-    DeliveryPermit? TryTakeTurn(string desk);
+    DeliveryPermit? TryAcquirePermit(string desk);
 
     /// <summary>Waits, for as long as it takes, for leave to post one message. Not part of an attempt.</summary>
     /// <param name="desk">The desk whose endpoint is meant.</param>

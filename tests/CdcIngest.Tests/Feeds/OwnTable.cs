@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RiskMonitor.CdcIngest.Decoding;
-using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.CdcIngest.Sqlite;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Tests.Feeds;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
-using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.CdcIngest.Sqlite;
 
 namespace RiskMonitor.CdcIngest.Tests.Feeds;
 
@@ -205,7 +205,7 @@ public sealed class OwnersTableTests
     public void The_table_is_made_at_a_start_only_and_waited_for_afterwards()
     {
         using var file = new TradingFile();
-        using var tail = new OutboxTail(new EmbeddedOutboxOptions { Path = file.Path }, new("positions_cdc", 0), from: 0, isStart: true, TimeProvider.System, NullLogger.Instance);
+        using var tail = new OutboxTail(new OutboxFeedOptions { Path = file.Path }, new("positions_cdc", 0), from: 0, isStart: true, TimeProvider.System, NullLogger.Instance);
         Assert.NotNull(tail.Next());
 
         file.Run("DROP TABLE positions");

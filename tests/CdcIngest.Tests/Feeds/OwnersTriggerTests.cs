@@ -25,7 +25,7 @@ public sealed class OwnersTriggerTests
     public void The_table_that_the_host_makes_is_told_right_too()
     {
         using var file = new TradingFile();
-        using var database = RiskMonitor.CdcIngest.Feeds.OutboxDatabase.Open(file.Path, mayMakeFile: true);
+        using var database = RiskMonitor.CdcIngest.Sqlite.OutboxDatabase.Open(file.Path, mayMakeFile: true);
         database.Prepare(from: 0, mayMakeTable: true);
         file.Run(Priced);
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Tests.World;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Markets;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Exposures;
 
 namespace RiskMonitor.McpFrontend.Tests.UseCases;
 

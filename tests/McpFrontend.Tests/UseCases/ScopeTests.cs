@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Tests.World;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.UseCases;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Markets;
 
 namespace RiskMonitor.McpFrontend.Tests.UseCases;
 
@@ -68,7 +71,7 @@ public sealed class ScopeTests
         Assert.Equal(RequestError.Forbidden, forbidden.Code);
     }
 
-    private static IOptions<FrontendOptions> Options => Microsoft.Extensions.Options.Options.Create(new FrontendOptions());
+    private static IOptions<UseCaseOptions> Options => Microsoft.Extensions.Options.Options.Create(new UseCaseOptions());
 
     private DeskExposure Exposure => new(Catalogue, Live, _book, _book, new MarketData(Microsoft.Extensions.Options.Options.Create(new MarketDataOptions())), new KnownExposures(), Options);
 
