@@ -1,5 +1,5 @@
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Access;
 

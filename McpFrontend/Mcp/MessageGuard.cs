@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
+using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Calls;
-using RiskMonitor.McpFrontend.Http;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

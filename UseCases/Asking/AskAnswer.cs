@@ -1,6 +1,6 @@
 using System.Text.Json;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Feeds;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Asking;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Llm;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Asking;
 

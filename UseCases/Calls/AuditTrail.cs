@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Calls;
 

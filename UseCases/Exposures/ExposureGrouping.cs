@@ -1,7 +1,7 @@
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Markets;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Exposures;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Markets;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Exposures;
 

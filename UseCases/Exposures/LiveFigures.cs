@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Options;
 using Orleans;
 using RiskMonitor.Grains.Interfaces;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Exposures;
 

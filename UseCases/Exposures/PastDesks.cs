@@ -1,9 +1,9 @@
 using System.Globalization;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Exposures;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Figures;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Inputs;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Reports;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Tools;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Reports;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Tools;
 

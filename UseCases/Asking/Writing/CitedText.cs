@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using RiskMonitor.UseCases.Answers;
-using RiskMonitor.UseCases.Asking.Reading;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Reports;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Asking.Reading;
 
 namespace RiskMonitor.UseCases.Asking.Writing;
 

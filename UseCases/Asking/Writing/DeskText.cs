@@ -1,7 +1,7 @@
 using System.Text.Json;
-using RiskMonitor.UseCases.Asking.Reading.Quantities;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.UseCases.Asking.Reading.Quantities;
 
 namespace RiskMonitor.UseCases.Asking.Writing;
 
