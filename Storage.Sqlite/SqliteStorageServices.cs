@@ -30,7 +30,9 @@ public static class SqliteStorageServices
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().Health);
         services.AddSingleton<IHostedService, SqliteStorageStartup>();
 
-        services.AddSingleton<IDeskJournal, SqliteDeskJournal>();
+        services.AddSingleton<SqliteDeskJournal>();
+        services.AddSingleton<IDeskJournal>(provider => provider.GetRequiredService<SqliteDeskJournal>());
+        services.AddSingleton<IDeskJournalReader>(provider => provider.GetRequiredService<SqliteDeskJournal>());
         services.AddSingleton<IDeskRepair, SqliteDeskRepair>();
         services.AddSingleton<IDeskHistory, SqliteDeskHistory>();
         services.AddSingleton<IJournalRetention, SqliteJournalRetention>();

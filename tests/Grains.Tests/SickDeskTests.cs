@@ -136,7 +136,7 @@ public class SickDeskTests
 
     private static async Task<FeedState> FeedStateOfAsync(RiskCluster cluster, string desk)
     {
-        var stored = await cluster.Stored<IDeskJournal>().LoadAsync(desk, CancellationToken.None);
+        var (stored, _) = await cluster.Stored<IDeskJournal>().OpenAsync(desk, CancellationToken.None);
         return stored.Tail.SelectMany(record => record.Inputs).OfType<SnapshotCompletedInput>().Last().FeedState;
     }
 }
