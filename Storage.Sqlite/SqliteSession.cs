@@ -43,6 +43,30 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Rows that this connection ever changed.</summary>
+    public int TotalChanges => SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);
+
+    /// <exception cref="InvalidOperationException">SQLite has ended the transaction, as it does when the disk is full.</exception>
+    public void DemandTransaction()
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) != 0)
+        {
+            throw new InvalidOperationException("the transaction was rolled back");
+        }
+    }
+
+    /// <summary>Ends work on this connection, which runs on the calling thread to its end because SQLite has no asynchronous calls.</summary>
+    /// <exception cref="InvalidOperationException">The work waits for something else, which the connection must not be held for.</exception>
+    public void Complete(Task work)
+    {
+        if (!work.IsCompleted)
+        {
+            throw new InvalidOperationException("work on a SQLite connection waited for something else than the database");
+        }
+
+        work.GetAwaiter().GetResult();
+    }
+
     /// <summary>Ends the statement that is running; the only member that another thread may call.</summary>
     public void Interrupt() => SQLitePCL.raw.sqlite3_interrupt(_connection.Handle);
 
