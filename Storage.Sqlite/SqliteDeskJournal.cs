@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Sqlite;

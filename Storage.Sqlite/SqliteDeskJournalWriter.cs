@@ -1,5 +1,6 @@
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Sqlite;

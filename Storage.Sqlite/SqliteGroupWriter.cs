@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using RiskMonitor.Storage.Writing;
 
@@ -101,18 +100,11 @@ internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, TimePr
         }
         catch (Exception error)
         {
-            return IsOfTheFile(error)
+            return SqliteFaults.IsOfTheFile(error)
                 ? new StorageWriteException($"the database could not be written ({error.Message}): nothing was written; repeat it", outcomeUnknown: false, error)
                 : error;
         }
     }
-
-    /// <summary>The fault is not in the write: the same one may succeed later.</summary>
-    private static bool IsOfTheFile(Exception error) => error is SqliteException
-    {
-        SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN
-            or SQLitePCL.raw.SQLITE_NOMEM or SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_CORRUPT
-    };
 
     private void CloseSession()
     {

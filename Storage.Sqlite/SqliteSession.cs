@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -42,6 +43,9 @@ internal sealed class SqliteSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>This connection as the repositories use it, whose statements are not kept prepared.</summary>
+    public DbSession ForRepositories(CancellationToken cancellationToken) => new(_connection, cancellationToken);
 
     /// <summary>Rows that this connection ever changed.</summary>
     public int TotalChanges => SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Storage;
+using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Writing;
 
 namespace RiskMonitor.Storage.Sqlite;
@@ -76,7 +77,11 @@ public sealed partial class SqliteStorage : IAsyncDisposable
     }
 
     internal Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
-        (_committer ?? throw NotInitialised()).WriteAsync(session => Task.FromResult(work(session)), cancellationToken);
+        RunWriteAsync(session => Task.FromResult(work(session)), cancellationToken);
+
+    /// <param name="work">Completes without waiting for anything but the session.</param>
+    internal Task<T> RunWriteAsync<T>(Func<SqliteSession, Task<T>> work, CancellationToken cancellationToken) =>
+        (_committer ?? throw NotInitialised()).WriteAsync(work, cancellationToken);
 
     internal Task<T> ReadAsync<T>(ReadPool pool, Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
         (_readers ?? throw NotInitialised())[(int)pool].ReadAsync(read, cancellationToken);

@@ -2,6 +2,7 @@ using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
 using RiskMonitor.Storage.Sqlite;
 
