@@ -3,13 +3,19 @@ using RiskMonitor.Risk.Feeds;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.UseCases.Alerts;
 
 /// <summary>One alert with its history.</summary>
-public sealed class GetAlert(LiveFigures live, IAlertQueries alerts)
+public sealed class GetAlert(LiveFigures live, IAlertQueries alerts) : IUseCase<string, AlertHistoryAnswer>
 {
     public const string Tool = "get_alert";
+
+    /// <summary>The alert's id.</summary>
+    public static readonly UseCaseInput<string> Input = new(
+        Tool,
+        [new("alert_id", ParameterKind.Text, "UUID, from query_alerts", IsRequired: true)], values => values.Demand("alert_id"));
 
     public async Task<AlertHistoryAnswer> AskAsync(string alertId, CallContext context, CancellationToken cancellationToken)
     {

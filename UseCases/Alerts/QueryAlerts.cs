@@ -9,13 +9,41 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Alerts;
 
 /// <summary>Alerts, newest first.</summary>
-public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts)
+public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts) : IUseCase<QueryAlertsInput, AlertsAnswer>
 {
     public const string Tool = "query_alerts";
 
     public static readonly IReadOnlyList<string> Severities = [.. Enum.GetValues<Severity>().Select(severity => severity.Name())];
     public static readonly IReadOnlyList<string> Statuses = [.. AlertNames.Statuses.Select(status => status.Name())];
     public static readonly IReadOnlyList<string> BreachStates = ["open", "cured"];
+
+    public static readonly UseCaseInput<QueryAlertsInput> Input = new(
+        Tool,
+        [
+            new("request_id", ParameterKind.Text, "of one alert"),
+            CommonParameters.Desk,
+            new(LeftOutDesks.Field, ParameterKind.Texts, "exact names"),
+            new("severity", ParameterKind.Text, "", Allowed: Severities),
+            new("status", ParameterKind.Text, "", Allowed: Statuses),
+            new("breach_state", ParameterKind.Text, "", Allowed: BreachStates),
+            new("opened_from", ParameterKind.Text, "at or after, RFC 3339 with zone"),
+            new("opened_to", ParameterKind.Text, "before"),
+            new("include_transient", ParameterKind.Flag, "also breaches that began and ended inside one database transaction"),
+            CommonParameters.PageSize,
+            CommonParameters.Cursor,
+        ],
+        values => new QueryAlertsInput(
+            values.Text("request_id"),
+            values.Text("desk"),
+            values.Text("severity"),
+            values.Text("status"),
+            values.Text("breach_state"),
+            values.Text("opened_from"),
+            values.Text("opened_to"),
+            values.Flag("include_transient"),
+            values.Whole("page_size"),
+            values.Text("cursor"),
+            values.Texts(LeftOutDesks.Field)));
 
     public async Task<AlertsAnswer> AskAsync(QueryAlertsInput input, CallContext context, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>Exposure summed by desk, trader, security or currency, or pairs of them. A threshold marks rows and opens nothing.</summary>
 public sealed class GetExposure(
-    DeskCatalogue catalogue, LiveFigures live, PastDesks past, CurrentPositions positions, MarketData market, IOptions<UseCaseOptions> options)
+    DeskCatalogue catalogue, LiveFigures live, PastDesks past, CurrentPositions positions, MarketData market, IOptions<UseCaseOptions> options) : IUseCase<GetExposureInput, ExposuresAnswer>
 {
     public const string Tool = "get_exposure";
 
@@ -20,6 +20,34 @@ public sealed class GetExposure(
     private const string ByName = "name";
 
     public static readonly IReadOnlyList<string> Orders = [ByNetDelta, ByGrossDelta, ByName];
+
+    public static readonly UseCaseInput<GetExposureInput> Input = new(
+        Tool,
+        [
+            new("group_by", ParameterKind.Text, "", IsRequired: true, Allowed: ExposureGrouping.Names),
+            CommonParameters.Desk,
+            new("trader_id", ParameterKind.Text, "exact"),
+            new("currency", ParameterKind.Text, "only positions in it; nothing is converted"),
+            CommonParameters.AsOf,
+            new(LeftOutDesks.Field, ParameterKind.Texts, "exact names"),
+            new("threshold", ParameterKind.Amount, "marks rows with a larger |delta|"),
+            new("order_by", ParameterKind.Text, "largest |figure| first (default net_delta)", Allowed: Orders),
+            new("top", ParameterKind.Whole, "so many rows, the rest summed as other; not with page_size or cursor"),
+            CommonParameters.PageSize,
+            CommonParameters.Cursor,
+        ],
+        values => new GetExposureInput(
+            values.Demand("group_by"),
+            values.Text("desk"),
+            values.Text("trader_id"),
+            values.Amount("threshold"),
+            values.Text("order_by"),
+            values.Whole("top"),
+            values.Whole("page_size"),
+            values.Text("cursor"),
+            values.Text("as_of"),
+            values.Text("currency"),
+            values.Texts(LeftOutDesks.Field)));
 
     public async Task<ExposuresAnswer> AskAsync(GetExposureInput input, CallContext context, CancellationToken cancellationToken)
     {

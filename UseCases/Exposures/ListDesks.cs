@@ -9,7 +9,7 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>The desks that the caller may see, with what they carry and how much of their limits they use, now or as it was; all, or those that meet conditions.</summary>
-public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDesks past, IOptions<UseCaseOptions> options)
+public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDesks past, IOptions<UseCaseOptions> options) : IUseCase<ListDesksInput, DesksAnswer>
 {
     public const string Tool = "list_desks";
 
@@ -22,6 +22,19 @@ public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDes
     private const string ByNetDelta = "net_delta";
 
     public static readonly IReadOnlyList<string> Orders = [ByName, ByUtilisation, ByNetDelta];
+
+    public static readonly UseCaseInput<ListDesksInput> Input = new(
+        Tool,
+        [
+            new("order_by", ParameterKind.Text, "largest first; names ascending (default)", Allowed: Orders),
+            CommonParameters.AsOf,
+            new("filter", ParameterKind.Text, "such as: net_delta > 3000000 and unit = USD and in_breach = false; fields net_delta (its size), delta, gross_delta, long_delta, short_delta, utilisation (0.8 = 80%), open_breaches, utilisation_state"),
+            new(LeftOutDesks.Field, ParameterKind.Texts, "exact names"),
+            CommonParameters.PageSize,
+            CommonParameters.Cursor,
+        ],
+        values => new ListDesksInput(
+            values.Text("order_by"), values.Whole("page_size"), values.Text("cursor"), values.Text("as_of"), values.Text("filter"), values.Texts(LeftOutDesks.Field)));
 
     public async Task<DesksAnswer> AskAsync(ListDesksInput input, CallContext context, CancellationToken cancellationToken)
     {
