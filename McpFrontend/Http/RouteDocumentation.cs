@@ -92,7 +92,7 @@ internal static class RouteDocumentation
     public static string? SchemaName(JsonTypeInfo type) =>
         type.Type == typeof(JsonElement) || type.Type == typeof(JsonElement?) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
-    /// <summary>Types that write themselves are told what they write.</summary>
+    /// <summary>Describes the types that have a JSON converter.</summary>
     public static Task DescribeSchemaAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;

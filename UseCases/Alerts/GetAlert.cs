@@ -22,7 +22,7 @@ public sealed class GetAlert(LiveFigures live, IAlertQueries alerts) : IUseCase<
         var (alert, history) = await FindAsync(alerts, alertId, context.Caller, cancellationToken);
         var asking = live.PictureIfAvailableAsync(alert.Desk, cancellationToken);
         var feed = await live.FeedAsync(alert.Desk, cancellationToken);
-        // An alert is stored apart from its desk and can be told without it.
+        // An alert is stored apart from its desk, so it can be answered while the desk is unavailable.
         var picture = await asking;
         var view = context.Caller.AlertView;
         return new AlertHistoryAnswer(

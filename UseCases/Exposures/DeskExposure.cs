@@ -108,7 +108,7 @@ public sealed class DeskExposure(
         {
             Desk = picture.Desk,
             History = basis,
-            // Nobody else has this picture of the past.
+            // A view of the past is computed for this call only, so it is not kept.
             Exposure = basis is null ? known.Of(picture, caller.SeesBelowDesk, view, chosen.Top) : new ExposureAnswer(picture, caller.SeesBelowDesk, view, chosen.Top),
             Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, context.AsOf),
             LimitProfile = chosen.Profile,

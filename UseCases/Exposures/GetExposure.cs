@@ -158,7 +158,7 @@ public sealed class GetExposure(
         return grouping;
     }
 
-    /// <summary>From the desks' own sums where these tell enough; only trader and security together need the positions.</summary>
+    /// <summary>From the desks' own sums where these suffice; only trader and security together need the positions.</summary>
     private async Task<ExposureCells> CellsAsync(
         IReadOnlyList<string> desks, ExposureGrouping grouping, string? traderId, CancellationToken cancellationToken)
     {
