@@ -22,7 +22,7 @@ public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAler
         [
             new("request_id", ParameterKind.Text, "of one alert"),
             CommonParameters.Desk,
-            new(LeftOutDesks.Field, ParameterKind.Texts, "exact names"),
+            CommonParameters.ExcludeDesks,
             new("severity", ParameterKind.Text, "", Allowed: Severities),
             new("status", ParameterKind.Text, "", Allowed: Statuses),
             new("breach_state", ParameterKind.Text, "", Allowed: BreachStates),
@@ -43,12 +43,12 @@ public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAler
             values.Flag("include_transient"),
             values.Whole("page_size"),
             values.Text("cursor"),
-            values.Texts(LeftOutDesks.Field)));
+            values.Texts(ExcludedDesks.Field)));
 
     public async Task<AlertsAnswer> AskAsync(QueryAlertsInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
-        LeftOutDesks.Check(check, input.Desk, input.ExcludeDesks);
+        ExcludedDesks.Check(check, input.Desk, input.ExcludeDesks);
         var filter = new AlertFilter(
             input.RequestId,
             input.Desk is null ? context.Caller.Desks?.ToList() : [input.Desk],

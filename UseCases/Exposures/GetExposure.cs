@@ -29,7 +29,7 @@ public sealed class GetExposure(
             new("trader_id", ParameterKind.Text, "exact"),
             new("currency", ParameterKind.Text, "only positions in it; nothing is converted"),
             CommonParameters.AsOf,
-            new(LeftOutDesks.Field, ParameterKind.Texts, "exact names"),
+            CommonParameters.ExcludeDesks,
             new("threshold", ParameterKind.Amount, "marks rows with a larger |delta|"),
             new("order_by", ParameterKind.Text, "largest |figure| first (default net_delta)", Allowed: Orders),
             new("top", ParameterKind.Whole, "so many rows, the rest summed as other; not with page_size or cursor"),
@@ -47,7 +47,7 @@ public sealed class GetExposure(
             values.Text("cursor"),
             values.Text("as_of"),
             values.Text("currency"),
-            values.Texts(LeftOutDesks.Field)));
+            values.Texts(ExcludedDesks.Field)));
 
     public async Task<ExposuresAnswer> AskAsync(GetExposureInput input, CallContext context, CancellationToken cancellationToken)
     {
@@ -82,10 +82,10 @@ public sealed class GetExposure(
             check.Refuse("currency", $"is '{code}'; give a code of three capital letters, such as USD");
         }
 
-        LeftOutDesks.Check(check, input.Desk, input.ExcludeDesks);
+        ExcludedDesks.Check(check, input.Desk, input.ExcludeDesks);
         check.Done();
 
-        var cursor = new Cursor(Tool, grouping!.Name, order, input.Desk, input.TraderId, input.AsOf, input.Currency, LeftOutDesks.Key(input.ExcludeDesks));
+        var cursor = new Cursor(Tool, grouping!.Name, order, input.Desk, input.TraderId, input.AsOf, input.Currency, ExcludedDesks.Key(input.ExcludeDesks));
         var after = AfterOf(cursor.Read(input.Cursor, parts: 5));
         if (input.Desk is not null)
         {

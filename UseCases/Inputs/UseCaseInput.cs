@@ -18,7 +18,9 @@ public static class CommonParameters
 {
     public static readonly InputParameter Desk = new("desk", ParameterKind.Text, "exact name");
 
-    public static readonly InputParameter AsOf = new("as_of", ParameterKind.Text, "RFC 3339 with zone, or a date (that day's close); now when left out");
+    public static readonly InputParameter AsOf = new("as_of", ParameterKind.Text, "RFC 3339 with zone, or a date (its close); default now");
+
+    public static readonly InputParameter ExcludeDesks = new(Exposures.ExcludedDesks.Field, ParameterKind.Texts, "exact names");
 
     public static readonly InputParameter PageSize = new("page_size", ParameterKind.Whole, $"rows a page, 1 to {InputCheck.MostPageSize}; {InputCheck.DefaultPageSize} when left out");
 

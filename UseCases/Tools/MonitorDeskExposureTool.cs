@@ -15,7 +15,7 @@ public sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<UseCa
     public override string Title => "Exposure of a desk";
 
     public override string Description =>
-        "The first choice for any context about one desk: delta (net), gross, long and short, as they stand or stood (as_of); utilisation of limits; "
+        "The first choice for any question about one desk: delta (net), gross, long and short, as they stand or stood (as_of); utilisation of limits; "
         + "open breaches with their alerts; a conclusion with citations. by_* hold the ten largest |delta|, by_*_other sums up the rest. "
         + "Clearance desk: no by_trader, by_security.";
 
