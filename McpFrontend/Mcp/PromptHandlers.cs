@@ -37,7 +37,7 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
         return name switch
         {
             Breach => await calls.RunAsync(caller, GetAlert.Tool, Asked.Of(given), (question, token) => BreachAsync(ToolArguments.Read(given, [s_alertId]), question, token), cancellationToken),
-            Brief when given?.ContainsKey(s_desk.Name) == true =>
+            Brief when given?.TryGetValue(s_desk.Name, out var desk) == true && desk.ValueKind != JsonValueKind.Null =>
                 await calls.RunAsync(caller, DeskExposure.Tool, Asked.Of(given), (question, token) => DeskBriefAsync(ToolArguments.Read(given, [s_desk]), question, token), cancellationToken),
             Brief => await calls.RunAsync(caller, ListDesks.Tool, Asked.Of(given), (question, token) => BriefAsync(given, question, token), cancellationToken),
             _ => throw await calls.RefusedAsync(
