@@ -16,14 +16,14 @@ public sealed record FeedReport(
     [property: Id(3)] IReadOnlyList<WaitingDesk> Desks);
 
 /// <summary>One partition.</summary>
-/// <param name="HeardAt">When a message, its end or a sign of life last came; null: not since the ingest opened.</param>
+/// <param name="LastHeartbeat">When a message, its end or a sign of life last came; null: not since the ingest opened.</param>
 /// <param name="WaitingSince">When the oldest change was read that no desk has answered; null: none waits.</param>
 /// <param name="IsPaused">Nothing more is read of it until the desks for which its changes wait have taken some.</param>
 [GenerateSerializer]
 [Alias("RiskMonitor.PartitionReport")]
 public sealed record PartitionReport(
     [property: Id(0)] FeedPartition Partition,
-    [property: Id(1)] DateTimeOffset? HeardAt,
+    [property: Id(1)] DateTimeOffset? LastHeartbeat,
     [property: Id(2)] DateTimeOffset? WaitingSince,
     [property: Id(3)] int Waiting,
     [property: Id(4)] bool IsPaused);

@@ -18,7 +18,7 @@ public interface IAlertGrain : IGrainWithStringKey
 
     /// <summary>Look at your row: something may be due. Harmless at any time.</summary>
     [Alias("Look")]
-    Task LookAsync();
+    Task EvaluateAsync();
 
     /// <summary>An operator sends a dead letter again.</summary>
     /// <returns>False when the alert is no dead letter.</returns>

@@ -39,5 +39,5 @@ public interface IDeskRiskGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [ReadOnly]
     [Alias("Read")]
-    Task<DeskPicture> ReadAsync();
+    Task<DeskView> ReadAsync();
 }

@@ -42,7 +42,7 @@ public interface IFeedGrain : IGrainWithStringKey
     /// <summary>A change or a heartbeat of the whole feed came. Kept in memory, so that it may come often.</summary>
     [AlwaysInterleave]
     [Alias("Heard")]
-    Task HeardAsync(DateTimeOffset at);
+    Task OnHeartbeatAsync(DateTimeOffset at);
 
     /// <summary>How the ingest stands, partition by partition. Kept in memory; the newest report replaces the one before.</summary>
     [AlwaysInterleave]

@@ -1,15 +1,19 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Asking;
 using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
-using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Metrics;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases;
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Asking;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Markets;
+using RiskMonitor.UseCases.Positions;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend;
 
@@ -25,11 +29,12 @@ public static class FrontendServices
     public static IServiceCollection AddRiskFrontend(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IValidateOptions<FrontendOptions>, FrontendOptionsValidator>();
-        services.AddOptions<FrontendOptions>().Bind(configuration.GetSection(FrontendOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<UseCaseOptions>, UseCaseOptionsValidator>();
+        services.AddOptions<UseCaseOptions>().Bind(configuration.GetSection(UseCaseOptions.Section)).ValidateOnStart();
 
         services.AddMetrics();
         services.AddSingleton<FrontendMetrics>();
+        services.AddSingleton<UseCaseMetrics>();
         services.AddSingleton<MetricsExport>();
 
         services.AddSingleton<DeskCatalogue>();
@@ -84,8 +89,8 @@ public static class FrontendServices
         app.UseMiddleware<RequestInFlightMiddleware>();
         app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
-        app.UseMiddleware<SiteGate>();
-        app.UseMiddleware<CallerGate>();
+        app.UseMiddleware<SiteMiddleware>();
+        app.UseMiddleware<CallerMiddleware>();
         app.MapRiskApi();
         app.MapRiskMcp();
         app.MapHealth();

@@ -2,9 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans;
 using Orleans.Hosting;
-using Orleans.Runtime.Hosting;
 using RiskMonitor.Grains;
 
 namespace RiskMonitor.Silo;
@@ -13,16 +11,18 @@ namespace RiskMonitor.Silo;
 public static class SiloServices
 {
     /// <summary>
-    /// A silo that is alone in its cluster, for the embedded host: it opens no port, so nobody reaches grains past the frontend's access check. Grain
-    /// state and reminders are in SQLite. The host registers storage, alerting and its own services.
+    /// A silo that is alone in its cluster, for the single process. It opens no port, so that grains are reached only through the access check of the
+    /// frontend. The host registers storage, alerting and its own services.
     /// </summary>
-    public static IHostApplicationBuilder UseRiskMonitorSilo(this IHostApplicationBuilder builder)
+    /// <param name="useStorage">Registers where grain state and reminders are kept.</param>
+    public static IHostApplicationBuilder UseRiskMonitorSilo(this IHostApplicationBuilder builder, Action<ISiloBuilder> useStorage)
     {
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(gatewayPort: 0);
             NoTransport.Replace(silo.Services);
             silo.AddRiskMonitor(builder.Configuration);
+            useStorage(silo);
         });
         return builder;
     }
@@ -31,8 +31,6 @@ public static class SiloServices
     public static ISiloBuilder AddRiskMonitor(this ISiloBuilder silo, IConfiguration configuration)
     {
         silo.AddReminders();
-        silo.Services.AddSingleton<IReminderTable, SqliteReminderTable>();
-        silo.Services.AddGrainStorage("Default", static (provider, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(provider));
         silo.Services.AddRiskGrains(configuration);
         silo.Services.AddSingleton<IValidateOptions<SweepOptions>, SweepOptionsValidator>();
         silo.Services.AddOptions<SweepOptions>().Bind(configuration.GetSection(SweepOptions.Section)).ValidateOnStart();

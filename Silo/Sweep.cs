@@ -59,7 +59,7 @@ internal sealed partial class Sweep(
     {
         await DoAsync("limits", () => RefreshDesksAsync(cancellationToken), cancellationToken);
         await DoAsync("reports", () => SendReportsAsync(atStart, cancellationToken), cancellationToken);
-        await DoAsync("alerts", () => LookAtAlertsAsync(cancellationToken), cancellationToken);
+        await DoAsync("alerts", () => EvaluateAlertsAsync(cancellationToken), cancellationToken);
         await DoAsync("gauges", () => gauges.CountAsync(queries, cancellationToken), cancellationToken);
         await DoAsync("states", () => retention.KeepStatesAsync(clock.GetUtcNow(), cancellationToken), cancellationToken);
         await DoAsync("retention", () => PruneAsync(cancellationToken), cancellationToken);
@@ -92,25 +92,25 @@ internal sealed partial class Sweep(
         }
     }
 
-    private async Task LookAtAlertsAsync(CancellationToken cancellationToken)
+    private async Task EvaluateAlertsAsync(CancellationToken cancellationToken)
     {
         var again = Interlocked.Exchange(ref _again, new ConcurrentQueue<Guid>());
-        await ForEachAsync(again, LookAsync, cancellationToken);
+        await ForEachAsync(again, EvaluateAsync, cancellationToken);
         var before = _tookUpAll ? clock.GetUtcNow() - options.Value.Grace : (DateTimeOffset?)null;
         do
         {
             var due = await alerts.DueAsync(before, _lastDue, options.Value.AtMost, cancellationToken);
-            await ForEachAsync(due.Select(alert => alert.AlertId), LookAsync, cancellationToken);
+            await ForEachAsync(due.Select(alert => alert.AlertId), EvaluateAsync, cancellationToken);
             _lastDue = due.Count < options.Value.AtMost ? null : due[^1];
         }
         while (!_tookUpAll && _lastDue is not null);
         _tookUpAll = true;
 
-        async Task LookAsync(Guid alertId)
+        async Task EvaluateAsync(Guid alertId)
         {
             try
             {
-                await grains.GetGrain<IAlertGrain>(alertId.ToString("D")).LookAsync();
+                await grains.GetGrain<IAlertGrain>(alertId.ToString("D")).EvaluateAsync();
             }
             catch when (_again.Count < options.Value.AtMost)
             {

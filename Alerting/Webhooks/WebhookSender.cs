@@ -43,25 +43,25 @@ internal sealed partial class WebhookSender : IWebhookSender
         : _gone ? "the endpoint answered 410 Gone and is disabled until the next start"
         : null;
 
-    public DeliveryTurn? TryTakeTurn(string desk) =>
-        NoEndpoint is { } why ? DeliveryTurn.WithoutEndpoint(why)
-        : _turns.Wait(0) ? DeliveryTurn.Granted(EndTurn)
+    public DeliveryPermit? TryAcquirePermit(string desk) =>
+        NoEndpoint is { } why ? DeliveryPermit.WithoutEndpoint(why)
+        : _turns.Wait(0) ? DeliveryPermit.Granted(EndTurn)
         : null;
 
-    public async ValueTask<DeliveryTurn> TakeTurnAsync(string desk, CancellationToken cancellationToken)
+    public async ValueTask<DeliveryPermit> AcquirePermitAsync(string desk, CancellationToken cancellationToken)
     {
         if (NoEndpoint is null)
         {
             await _turns.WaitAsync(cancellationToken);
             if (NoEndpoint is null)
             {
-                return DeliveryTurn.Granted(EndTurn);
+                return DeliveryPermit.Granted(EndTurn);
             }
 
             EndTurn();
         }
 
-        return DeliveryTurn.WithoutEndpoint(NoEndpoint);
+        return DeliveryPermit.WithoutEndpoint(NoEndpoint);
     }
 
     public async Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body, CancellationToken cancellationToken) =>

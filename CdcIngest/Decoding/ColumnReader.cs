@@ -11,7 +11,7 @@ internal sealed class ColumnReader
     private readonly Utf8StringPool names = new(8192);
 
     /// <summary>How the last row that left no doubt wrote its decimals.</summary>
-    private volatile DecimalFormKind lastForm = DecimalFormKind.Text;
+    private volatile DecimalNotationKind lastForm = DecimalNotationKind.Text;
 
     /// <param name="at">Where the row is, for reasons: <c>after.</c> or nothing.</param>
     /// <exception cref="UnreadableMessageException">A needed column is missing, or one has the wrong type.</exception>
@@ -53,18 +53,18 @@ internal sealed class ColumnReader
     public static UnreadableMessageException Unexpected(string at, string field, string expected, in JsonSlot found) =>
         new($"{at}{field}: expected {expected}, found {found.Describe()}");
 
-    private static DecimalForm Resolve(DecimalForm told, DecimalFormKind found) =>
-        told.Kind == DecimalFormKind.Unknown ? told with { Kind = found } : told;
+    private static DecimalNotation Resolve(DecimalNotation told, DecimalNotationKind found) =>
+        told.Kind == DecimalNotationKind.Unknown ? told with { Kind = found } : told;
 
     /// <summary>One connector writes all decimals of a row alike: what is certain of one column holds for the other.</summary>
-    private DecimalFormKind FormOf(in RowSlots row)
+    private DecimalNotationKind FormOf(in RowSlots row)
     {
-        var quantity = Tell(row.Quantity);
-        var delta = Tell(row.Delta);
-        var form = quantity == DecimalFormKind.Text || delta == DecimalFormKind.Text ? DecimalFormKind.Text
-            : quantity == DecimalFormKind.Bytes || delta == DecimalFormKind.Bytes ? DecimalFormKind.Bytes
-            : DecimalFormKind.Unknown;
-        if (form == DecimalFormKind.Unknown)
+        var quantity = NotationOf(row.Quantity);
+        var delta = NotationOf(row.Delta);
+        var form = quantity == DecimalNotationKind.Text || delta == DecimalNotationKind.Text ? DecimalNotationKind.Text
+            : quantity == DecimalNotationKind.Bytes || delta == DecimalNotationKind.Bytes ? DecimalNotationKind.Bytes
+            : DecimalNotationKind.Unknown;
+        if (form == DecimalNotationKind.Unknown)
         {
             return lastForm;
         }
@@ -76,8 +76,8 @@ internal sealed class ColumnReader
 
         return form;
 
-        static DecimalFormKind Tell(in JsonSlot slot) =>
-            slot.Kind == JsonTokenType.String ? DecimalForm.Tell(slot.Text()) : DecimalFormKind.Unknown;
+        static DecimalNotationKind NotationOf(in JsonSlot slot) =>
+            slot.Kind == JsonTokenType.String ? DecimalNotation.Classify(slot.Text()) : DecimalNotationKind.Unknown;
     }
 
     private string Name(in JsonSlot slot, int longest, string at, string column) => Text(slot, names, longest, at, column);
@@ -111,7 +111,7 @@ internal sealed class ColumnReader
         return text;
     }
 
-    private static decimal Decimal(in JsonSlot slot, DecimalForm form, string at, string column)
+    private static decimal Decimal(in JsonSlot slot, DecimalNotation form, string at, string column)
     {
         decimal value = 0;
         var isDecimal = slot.Kind switch

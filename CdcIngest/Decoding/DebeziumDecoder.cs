@@ -100,13 +100,13 @@ public sealed class DebeziumDecoder
         {
             case JsonTokenType.StartObject:
                 var slots = default(EventSlots);
-                slots.Take(payload, prefix);
+                slots.Read(payload, prefix);
                 return Classify(slots, schema, message);
             case JsonTokenType.Null:
                 reader.Read();
                 return Null(message);
             default:
-                throw new UnreadableMessageException($"expected an object, found {JsonSlot.Take(ref reader, payload).Describe()}");
+                throw new UnreadableMessageException($"expected an object, found {JsonSlot.Read(ref reader, payload).Describe()}");
         }
     }
 

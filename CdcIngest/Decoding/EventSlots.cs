@@ -36,7 +36,7 @@ internal ref struct EventSlots
 
     public readonly bool IsEnvelope => !Flat.PositionId.IsPresent && (HasBefore || HasAfter || ((HasSource || sawBefore || sawAfter) && Bare.Op.IsPresent));
 
-    public void Take(ReadOnlySpan<byte> json, ReadOnlySpan<byte> prefix)
+    public void Read(ReadOnlySpan<byte> json, ReadOnlySpan<byte> prefix)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -44,9 +44,9 @@ internal ref struct EventSlots
         {
             var name = PropertyName.Of(ref reader);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject || !TryTakePart(name, ref reader, json))
+            if (reader.TokenType != JsonTokenType.StartObject || !TryReadPart(name, ref reader, json))
             {
-                TakeValue(name, JsonSlot.Take(ref reader, json), prefix);
+                ReadMember(name, JsonSlot.Read(ref reader, json), prefix);
             }
         }
 
@@ -54,28 +54,28 @@ internal ref struct EventSlots
         reader.Read();
     }
 
-    private bool TryTakePart(scoped ReadOnlySpan<byte> name, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private bool TryReadPart(scoped ReadOnlySpan<byte> name, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         if (name.SequenceEqual("after"u8))
         {
             HasAfter = true;
             Once(ref sawAfter, "after");
-            After.TakeObject(ref reader, json);
+            After.ReadObject(ref reader, json);
         }
         else if (name.SequenceEqual("before"u8))
         {
             HasBefore = true;
             Once(ref sawBefore, "before");
-            Before.TakeObject(ref reader, json);
+            Before.ReadObject(ref reader, json);
         }
         else if (name.SequenceEqual("source"u8))
         {
             Once(ref HasSource, "source");
-            Bare.TakeSourceObject(ref reader, json);
+            Bare.ReadSource(ref reader, json);
         }
         else if (name.SequenceEqual("transaction"u8))
         {
-            Bare.TakeTransactionObject(ref reader, json);
+            Bare.ReadTransaction(ref reader, json);
         }
         else
         {
@@ -85,10 +85,10 @@ internal ref struct EventSlots
         return true;
     }
 
-    private void TakeValue(scoped ReadOnlySpan<byte> name, JsonSlot value, scoped ReadOnlySpan<byte> prefix)
+    private void ReadMember(scoped ReadOnlySpan<byte> name, JsonSlot value, scoped ReadOnlySpan<byte> prefix)
     {
         // A column comes first: with an empty prefix a field could be taken for one.
-        if (Flat.TryTake(name, value))
+        if (Flat.TryRead(name, value))
         {
             return;
         }
@@ -105,8 +105,8 @@ internal ref struct EventSlots
             return;
         }
 
-        var isTaken = (!prefix.IsEmpty && name.StartsWith(prefix) && Prefixed.TryTakeAdded(name[prefix.Length..], value))
-            || (prefix.IsEmpty ? Bare.TryTakeAdded(name, value) : Bare.TryTake(name, value));
+        var isTaken = (!prefix.IsEmpty && name.StartsWith(prefix) && Prefixed.TryReadAdded(name[prefix.Length..], value))
+            || (prefix.IsEmpty ? Bare.TryReadAdded(name, value) : Bare.TryRead(name, value));
         if (!isTaken)
         {
             if (name.SequenceEqual("after"u8))

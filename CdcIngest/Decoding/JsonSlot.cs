@@ -28,7 +28,7 @@ internal readonly ref struct JsonSlot
     public bool IsEscaped => isEscaped;
 
     /// <summary>Takes the value on which the reader stands, objects and arrays as a whole.</summary>
-    public static JsonSlot Take(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public static JsonSlot Read(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var kind = reader.TokenType;
         switch (kind)
@@ -39,7 +39,7 @@ internal readonly ref struct JsonSlot
             case JsonTokenType.String or JsonTokenType.Number:
                 return new JsonSlot(kind, reader.ValueSpan, isEscaped: false);
             case JsonTokenType.StartObject:
-                return TakeObject(ref reader, json);
+                return ReadObject(ref reader, json);
             case JsonTokenType.StartArray:
                 reader.Skip();
                 return new JsonSlot(kind, default, isEscaped: false);
@@ -58,7 +58,7 @@ internal readonly ref struct JsonSlot
         Kind == JsonTokenType.String && other.Kind == JsonTokenType.String && Text().SequenceEqual(other.Text());
 
     // Avro's JSON names the branch of a union: {"string": "USD"} is the text alone. Bytes are another matter: which decimal they hold is not told.
-    private static JsonSlot TakeObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private static JsonSlot ReadObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var depth = reader.CurrentDepth;
         var branch = default(JsonSlot);
@@ -68,7 +68,7 @@ internal readonly ref struct JsonSlot
             reader.Read();
             if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
             {
-                branch = Take(ref reader, json);
+                branch = Read(ref reader, json);
                 reader.Read();
             }
         }

@@ -30,14 +30,14 @@ internal ref struct MetadataSlots
         File.IsPresent || Snapshot.IsPresent || CommittedMilliseconds.IsPresent || ConnectorMilliseconds.IsPresent || Table.IsPresent;
 
     /// <summary>Keeps the value of a field that the connector added to a row, by its name without prefix.</summary>
-    public bool TryTakeAdded(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    public bool TryReadAdded(scoped ReadOnlySpan<byte> name, JsonSlot value)
     {
         if (name.SequenceEqual("table"u8) || name.SequenceEqual("db"u8))
         {
-            return TryTakeSource(name, value);
+            return TryReadSource(name, value);
         }
 
-        if (!TryTake(name, value))
+        if (!TryRead(name, value))
         {
             return false;
         }
@@ -47,11 +47,11 @@ internal ref struct MetadataSlots
     }
 
     /// <summary>Keeps the value of a field outside of <c>source</c>, by its name without prefix.</summary>
-    public bool TryTake(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    public bool TryRead(scoped ReadOnlySpan<byte> name, JsonSlot value)
     {
         if (name.StartsWith("source_"u8))
         {
-            return TryTakeSource(name[7..], value);
+            return TryReadSource(name[7..], value);
         }
 
         switch (name.Length)
@@ -75,7 +75,7 @@ internal ref struct MetadataSlots
     }
 
     /// <summary>Keeps the value of a field of <c>source</c>.</summary>
-    public bool TryTakeSource(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    public bool TryReadSource(scoped ReadOnlySpan<byte> name, JsonSlot value)
     {
         switch (name.Length)
         {
@@ -124,24 +124,24 @@ internal ref struct MetadataSlots
     }
 
     /// <summary>Takes the object <c>source</c>, on whose start the reader stands.</summary>
-    public void TakeSourceObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public void ReadSource(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = PropertyName.Of(ref reader);
             reader.Read();
-            TryTakeSource(name, JsonSlot.Take(ref reader, json));
+            TryReadSource(name, JsonSlot.Read(ref reader, json));
         }
     }
 
     /// <summary>Takes the object <c>transaction</c>, on whose start the reader stands.</summary>
-    public void TakeTransactionObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public void ReadTransaction(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isId = reader.ValueTextEquals("id"u8);
             reader.Read();
-            var value = JsonSlot.Take(ref reader, json);
+            var value = JsonSlot.Read(ref reader, json);
             if (isId)
             {
                 TransactionId = value;

@@ -19,7 +19,7 @@ internal ref struct RowSlots
     public bool HasColumns;
 
     /// <summary>Keeps the value if <paramref name="name"/> is a column.</summary>
-    public bool TryTake(scoped ReadOnlySpan<byte> name, JsonSlot value)
+    public bool TryRead(scoped ReadOnlySpan<byte> name, JsonSlot value)
     {
         switch (name.Length)
         {
@@ -59,7 +59,7 @@ internal ref struct RowSlots
     }
 
     /// <summary>Takes the object on whose start the reader stands.</summary>
-    public void TakeObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public void ReadObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var isFirst = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -69,12 +69,12 @@ internal ref struct RowSlots
             if (isFirst && reader.TokenType == JsonTokenType.StartObject)
             {
                 // Avro's JSON names the branch of a union: {"Value": {the row}}.
-                TakeObject(ref reader, json);
+                ReadObject(ref reader, json);
                 continue;
             }
 
             isFirst = false;
-            TryTake(name, JsonSlot.Take(ref reader, json));
+            TryRead(name, JsonSlot.Read(ref reader, json));
         }
     }
 

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace RiskMonitor.CdcIngest.Decoding;
 
 /// <summary>What the schema in a <c>{schema, payload}</c> wrapper says about the decimal columns.</summary>
-internal sealed record WrapperSchema(DecimalForm Quantity, DecimalForm Delta)
+internal sealed record WrapperSchema(DecimalNotation Quantity, DecimalNotation Delta)
 {
-    public static WrapperSchema None(int scale) => new(new(DecimalFormKind.Unknown, scale), new(DecimalFormKind.Unknown, scale));
+    public static WrapperSchema None(int scale) => new(new(DecimalNotationKind.Unknown, scale), new(DecimalNotationKind.Unknown, scale));
 
     /// <summary>Reads a Kafka Connect struct schema: an envelope's (the columns are in its field <c>after</c>), or a row's.</summary>
     public static WrapperSchema Read(ReadOnlySpan<byte> json, int scale)
@@ -17,18 +17,18 @@ internal sealed record WrapperSchema(DecimalForm Quantity, DecimalForm Delta)
         return new(Form(columns, "quantity", scale), Form(columns, "delta", scale));
     }
 
-    private static DecimalForm Form(JsonElement columns, string name, int scale)
+    private static DecimalNotation Form(JsonElement columns, string name, int scale)
     {
         if (Field(columns, name) is not { } column)
         {
-            return new(DecimalFormKind.Unknown, scale);
+            return new(DecimalNotationKind.Unknown, scale);
         }
 
         return Text(column, "type") switch
         {
-            "string" => new(DecimalFormKind.Text, scale),
-            "bytes" => new(DecimalFormKind.Bytes, DeclaredScale(column) ?? scale),
-            _ => new(DecimalFormKind.Unknown, scale),
+            "string" => new(DecimalNotationKind.Text, scale),
+            "bytes" => new(DecimalNotationKind.Bytes, DeclaredScale(column) ?? scale),
+            _ => new(DecimalNotationKind.Unknown, scale),
         };
     }
 

@@ -72,7 +72,7 @@ internal static class ReplayLine
             var field = FieldOf(ref reader);
             var other = field == ReplayField.Other ? reader.GetString() : null;
             reader.Read();
-            Take(ref reader, line, parts, field, other, onlyDelivery);
+            ReadMember(ref reader, line, parts, field, other, onlyDelivery);
             if (onlyDelivery && parts.IsDelivery)
             {
                 return;
@@ -86,7 +86,7 @@ internal static class ReplayLine
         parts.Close();
     }
 
-    private static void Take(ref Utf8JsonReader reader, ReadOnlySequence<byte> line, ReplayParts parts, ReplayField field, string? other, bool onlyDelivery)
+    private static void ReadMember(ref Utf8JsonReader reader, ReadOnlySequence<byte> line, ReplayParts parts, ReplayField field, string? other, bool onlyDelivery)
     {
         if (field != ReplayField.Other && !parts.See(field))
         {

@@ -17,7 +17,7 @@ internal sealed partial class Checkpoints
     private readonly ILogger _logger;
     private readonly CancellationToken _stopping;
     private readonly Lock _gate = new();
-    private readonly Queue<ReadMark> _marks = new();
+    private readonly Queue<Watermark> _marks = new();
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly Task _loop;
     private FeedCheckpoint? _stored;
@@ -45,7 +45,7 @@ internal sealed partial class Checkpoints
         }
     }
 
-    public void Add(ReadMark mark)
+    public void Add(Watermark mark)
     {
         lock (_gate)
         {
@@ -74,7 +74,7 @@ internal sealed partial class Checkpoints
     /// <summary>Stores what is done by now.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        if (TakeDone() is { } checkpoint)
+        if (DequeueDurable() is { } checkpoint)
         {
             await StoreAsync(checkpoint, cancellationToken);
         }
@@ -101,7 +101,7 @@ internal sealed partial class Checkpoints
             try
             {
                 await _signal.WaitAsync(_stopping);
-                if (TakeDone() is { } checkpoint)
+                if (DequeueDurable() is { } checkpoint)
                 {
                     await StoreAsync(checkpoint, _stopping);
                     await Task.Delay(_interval, _clock, _stopping);
@@ -120,7 +120,7 @@ internal sealed partial class Checkpoints
         }
     }
 
-    private FeedCheckpoint? TakeDone()
+    private FeedCheckpoint? DequeueDurable()
     {
         lock (_gate)
         {

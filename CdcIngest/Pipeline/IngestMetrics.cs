@@ -53,5 +53,5 @@ internal sealed class IngestMetrics
 
     public void DeadLetter() => _deadLetters.Add(1);
 
-    public void Heard(DateTimeOffset at) => Interlocked.Exchange(ref _lastHeard, at.UtcTicks);
+    public void OnHeartbeat(DateTimeOffset at) => Interlocked.Exchange(ref _lastHeard, at.UtcTicks);
 }

@@ -95,7 +95,7 @@ internal sealed partial class IngestPipeline
         {
             if (partition.Newest is null && _map.CameInAnotherPartition(positionId, partition.Partition))
             {
-                await TellDoubtfulOrderAsync(readAt);
+                await ReportDoubtfulOrderAsync(readAt);
             }
 
             return false;
@@ -124,10 +124,10 @@ internal sealed partial class IngestPipeline
         var isDoubtful = row.Source is { } source
             ? _map.Deleted.Forgotten is { } forgotten && source.IsBefore(forgotten) && row.Snapshot == SnapshotMark.None && !_map.Holds(row.PositionId)
             : _map.CameInAnotherPartition(row.PositionId, partition.Partition);
-        return isDoubtful ? TellDoubtfulOrderAsync(readAt) : ValueTask.CompletedTask;
+        return isDoubtful ? ReportDoubtfulOrderAsync(readAt) : ValueTask.CompletedTask;
     }
 
-    private async ValueTask TellDoubtfulOrderAsync(DateTimeOffset readAt)
+    private async ValueTask ReportDoubtfulOrderAsync(DateTimeOffset readAt)
     {
         if (!_orderIsDoubted)
         {
@@ -158,7 +158,7 @@ internal sealed partial class IngestPipeline
         }
     }
 
-    private void TakeOtherTable(DecodedMessage.OtherTable other, Delivery delivery)
+    private void CountOtherTable(DecodedMessage.OtherTable other, Delivery delivery)
     {
         _counts.Add("other_table", "counted");
         if (!other.IsToldByTopic)
@@ -172,11 +172,11 @@ internal sealed partial class IngestPipeline
         }
     }
 
-    private void Tell(List<string> desks, DecodedMessage.Row row, Delivery delivery, DateTimeOffset readAt)
+    private void Dispatch(List<string> desks, DecodedMessage.Row row, Delivery delivery, DateTimeOffset readAt)
     {
         foreach (var desk in desks)
         {
-            _lanes.Add(desk, new PositionChange(delivery, row.PositionId, null, row.Source, row.TransactionId, row.Time), _mark, readAt);
+            _dispatcher.Add(desk, new PositionChange(delivery, row.PositionId, null, row.Source, row.TransactionId, row.Time), _mark, readAt);
         }
     }
 

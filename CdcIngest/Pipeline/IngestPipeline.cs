@@ -27,19 +27,19 @@ internal sealed partial class IngestPipeline(
     private const string NoDesk = "";
 
     private readonly Dictionary<FeedPartition, PartitionOrder> _partitions = [];
-    private readonly PositionMap _map = new();
+    private readonly PositionOwnership _map = new();
     private readonly HashSet<string> _unprovenPositions = new(StringComparer.Ordinal);
     private readonly HashSet<FeedPartition> _inAnotherOrder = [];
-    private readonly List<string> _told = [];
+    private readonly List<string> _desksConcerned = [];
     private readonly EventCounts _counts = new(metrics);
     private readonly HashSet<FeedPartition> _skipped = [];
-    private PartitionsHeard _heard = null!;
-    private DeskLanes _lanes = null!;
+    private PartitionLiveness _liveness = null!;
+    private DeskDispatcher _dispatcher = null!;
     private Checkpoints? _checkpoints;
     private SnapshotReading _snapshot = null!;
     private DateTimeOffset? _appliedThrough;
     private bool? _nullsAreCompanions;
-    private ReadMark _mark = new();
+    private Watermark _mark = new();
     private DateTimeOffset _heardTold;
 
     /// <summary>Runs until cancelled, or until the end of a feed that has one.</summary>
@@ -76,8 +76,8 @@ internal sealed partial class IngestPipeline(
     {
         await foreach (var batch in feed.ReadAsync(from, cancellationToken))
         {
-            await TakeAsync(batch, cancellationToken);
-            if (_skipped.Any(partition => !_lanes.IsPaused(partition)))
+            await ProcessAsync(batch, cancellationToken);
+            if (_skipped.Any(partition => !_dispatcher.IsPaused(partition)))
             {
                 return;
             }
@@ -93,17 +93,17 @@ internal sealed partial class IngestPipeline(
             return false;
         }
 
-        await _lanes.WhenResumedAsync(_skipped);
+        await _dispatcher.WhenResumedAsync(_skipped);
         _skipped.Clear();
         return true;
     }
 
     private async Task<IReadOnlyDictionary<FeedPartition, long>> OpenAsync(CancellationToken stopping)
     {
-        _lanes = new DeskLanes(feed.Name, feed.IsTotallyOrdered, desks, options, metrics, clock, logger, stopping);
+        _dispatcher = new DeskDispatcher(feed.Name, feed.IsTotallyOrdered, desks, options, metrics, clock, logger, stopping);
         _checkpoints = new Checkpoints(feedGrain, feed, options.CheckpointInterval, clock, logger, stopping);
-        _lanes.Answered = _checkpoints.Signal;
-        _lanes.SetAside = SetAsideAsync;
+        _dispatcher.Answered = _checkpoints.Signal;
+        _dispatcher.SetAside = SetAsideAsync;
 
         var record = await feedGrain.OpenAsync();
         foreach (var partition in record.Partitions)
@@ -120,18 +120,18 @@ internal sealed partial class IngestPipeline(
             _map.Load(held);
         }
 
-        _lanes.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
-        _lanes.Doubtful = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);
+        _dispatcher.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
+        _dispatcher.Doubtful = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);
         _allPartitions = await feed.PartitionsAsync(stopping);
         _generation = record.Snapshot.Generation;
-        _snapshot = new SnapshotReading(feedGrain, feed, _lanes, options.SnapshotQuietPeriod, record);
+        _snapshot = new SnapshotReading(feedGrain, feed, _dispatcher, options.SnapshotQuietPeriod, record);
         await _snapshot.ResumeAsync();
-        _heard = new PartitionsHeard(clock.GetUtcNow(), _allPartitions, metrics);
+        _liveness = new PartitionLiveness(clock.GetUtcNow(), _allPartitions, metrics);
         LogOpened(feed.Name, _map.Count, record.Partitions.Where(partition => partition.Partition.Partition >= 0).Sum(partition => partition.NextOffset));
         return record.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
     }
 
-    private async Task TakeAsync(FeedBatch batch, CancellationToken cancellationToken)
+    private async Task ProcessAsync(FeedBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Lost is { } lost)
         {
@@ -140,7 +140,7 @@ internal sealed partial class IngestPipeline(
 
         foreach (var message in batch.Messages)
         {
-            await TakeAsync(message, batch.ReadAt, cancellationToken);
+            await ProcessAsync(message, batch.ReadAt, cancellationToken);
         }
 
         await SettleNullsAsync(batch);
@@ -156,13 +156,13 @@ internal sealed partial class IngestPipeline(
             NotePlaces(batch);
         }
 
-        await HeardAsync(batch);
+        await OnHeartbeatAsync(batch);
         CloseMark();
-        await _lanes.WaitAsync(options.MaxOutstanding);
+        await _dispatcher.WaitAsync(options.MaxOutstanding);
         if (feed.IsTotallyOrdered)
         {
             // Nothing of it can be left out and read later.
-            await _lanes.WhenResumedAsync([]);
+            await _dispatcher.WhenResumedAsync([]);
         }
     }
 
@@ -176,17 +176,17 @@ internal sealed partial class IngestPipeline(
 
         await _snapshot.PassAllAsync();
         CloseMark();
-        await _lanes.FinishAsync();
+        await _dispatcher.FinishAsync();
         CloseMark(isLast: true);
         await _checkpoints!.FinishAsync(cancellationToken);
         LogEnded(feed.Name);
     }
 
     /// <summary>Handles one message, up to its changes being on their lanes.</summary>
-    private async ValueTask TakeAsync(FeedMessage message, DateTimeOffset readAt, CancellationToken cancellationToken)
+    private async ValueTask ProcessAsync(FeedMessage message, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(message.Delivery.FeedPartition);
-        if (!feed.IsTotallyOrdered && (_skipped.Contains(partition.Partition) || _lanes.IsPaused(partition.Partition)))
+        if (!feed.IsTotallyOrdered && (_skipped.Contains(partition.Partition) || _dispatcher.IsPaused(partition.Partition)))
         {
             // Also once it is no longer paused: what follows must not overtake what was left out.
             _skipped.Add(partition.Partition);
@@ -204,14 +204,14 @@ internal sealed partial class IngestPipeline(
         switch (decoded)
         {
             case DecodedMessage.Row row:
-                await TakeRowAsync(row, message.Delivery, partition, readAt);
+                await ApplyRowAsync(row, message.Delivery, partition, readAt);
                 break;
             case DecodedMessage.Null deleted when _nullsAreCompanions != true && _sharedTopics.Contains(message.Delivery.Topic):
                 var doubt = new DecodedMessage.Unreadable("a null value in a topic that carries other tables, too: it does not tell of which", deleted.PositionId);
-                await TakeUnreadableAsync(doubt, message, partition, readAt, cancellationToken);
+                await RecordUnreadableAsync(doubt, message, partition, readAt, cancellationToken);
                 break;
             case DecodedMessage.Null deleted:
-                await TakeNullAsync(deleted, message.Delivery, partition, readAt);
+                await ApplyTombstoneAsync(deleted, message.Delivery, partition, readAt);
                 break;
             case DecodedMessage.Truncate truncate when feed.TruncateIsEmptySnapshot:
                 _counts.Add("truncate", "applied");
@@ -228,15 +228,15 @@ internal sealed partial class IngestPipeline(
                 _counts.Add(ignored.Kind, "counted");
                 break;
             case DecodedMessage.OtherTable other:
-                TakeOtherTable(other, message.Delivery);
+                CountOtherTable(other, message.Delivery);
                 break;
             case DecodedMessage.Unreadable unreadable:
-                await TakeUnreadableAsync(unreadable, message, partition, readAt, cancellationToken);
+                await RecordUnreadableAsync(unreadable, message, partition, readAt, cancellationToken);
                 break;
         }
     }
 
-    private async ValueTask TakeRowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
+    private async ValueTask ApplyRowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {
         _nullsAreCompanions = row.TellsDeletes || _nullsAreCompanions == true;
         var op = row.Snapshot != SnapshotMark.None ? "snapshot" : row.After is null ? "delete" : "upsert";
@@ -255,12 +255,12 @@ internal sealed partial class IngestPipeline(
             }
         }
 
-        if (verdict != RowVerdict.News)
+        if (verdict != RowVerdict.New)
         {
             _counts.Add(op, verdict == RowVerdict.Repeat ? "repeat" : "another_order");
-            if (verdict == RowVerdict.AnotherOrder)
+            if (verdict == RowVerdict.Reordered)
             {
-                await TellAnotherOrderAsync(partition, readAt);
+                await ReportReorderedAsync(partition, readAt);
             }
 
             return;
@@ -271,8 +271,8 @@ internal sealed partial class IngestPipeline(
         ForgetOtherGenerations();
         if (_snapshot.IsBeforeIt(row) || IsSuperseded(row, partition))
         {
-            _map.Supersede(row.PositionId, _told);
-            Tell(_told, row, partition.ForDesks(delivery), readAt);
+            _map.Supersede(row.PositionId, _desksConcerned);
+            Dispatch(_desksConcerned, row, partition.ForDesks(delivery), readAt);
             _counts.Add(op, "superseded");
             return;
         }
@@ -282,12 +282,12 @@ internal sealed partial class IngestPipeline(
         _counts.Add(op, "applied");
         if (_unprovenPositions.Remove(row.PositionId))
         {
-            await _lanes.DrainAsync();
+            await _dispatcher.DrainAsync();
             await feedGrain.ClearUnprovenAsync(row.PositionId);
         }
     }
 
-    private async ValueTask TellAnotherOrderAsync(PartitionOrder partition, DateTimeOffset readAt)
+    private async ValueTask ReportReorderedAsync(PartitionOrder partition, DateTimeOffset readAt)
     {
         if (_inAnotherOrder.Add(partition.Partition))
         {
@@ -298,7 +298,7 @@ internal sealed partial class IngestPipeline(
         }
     }
 
-    private async ValueTask TakeNullAsync(DecodedMessage.Null deleted, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
+    private async ValueTask ApplyTombstoneAsync(DecodedMessage.Null deleted, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {
         if (_nullsAreCompanions == true)
         {
@@ -312,7 +312,7 @@ internal sealed partial class IngestPipeline(
         }
 
         partition.HeldNulls.Add((delivery, deleted.PositionId, partition.Newest));
-        if (_nullsAreCompanions == false && !partition.TellsRepeats)
+        if (_nullsAreCompanions == false && !partition.RecognisesRepeats)
         {
             // No form of this feed can tell a repeat, so waiting would tell nothing.
             await ApplyNullsAsync(partition, readAt);
@@ -361,7 +361,7 @@ internal sealed partial class IngestPipeline(
         partition.HeldNulls.Clear();
     }
 
-    private async ValueTask TakeUnreadableAsync(
+    private async ValueTask RecordUnreadableAsync(
         DecodedMessage.Unreadable unreadable, FeedMessage message, PartitionOrder partition, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         _counts.Add("unreadable", "dead_letter");
@@ -395,15 +395,15 @@ internal sealed partial class IngestPipeline(
         DateTimeOffset readAt)
     {
         var delivery = partition.ForDesks(delivered);
-        _map.Move(positionId, after?.Desk, beforeDesk, source, partition.Partition, _snapshot.Generation, _told);
-        foreach (var desk in _told)
+        _map.Move(positionId, after?.Desk, beforeDesk, source, partition.Partition, _snapshot.Generation, _desksConcerned);
+        foreach (var desk in _desksConcerned)
         {
-            _lanes.Add(desk, new PositionChange(delivery, positionId, null, source, transactionId, time), _mark, readAt);
+            _dispatcher.Add(desk, new PositionChange(delivery, positionId, null, source, transactionId, time), _mark, readAt);
         }
 
         if (after is not null)
         {
-            _lanes.Add(after.Desk, new PositionChange(delivery, positionId, after, source, transactionId, time), _mark, readAt);
+            _dispatcher.Add(after.Desk, new PositionChange(delivery, positionId, after, source, transactionId, time), _mark, readAt);
         }
 
         if (time is { } at && (_appliedThrough is null || at.CommittedAt > _appliedThrough))
@@ -436,7 +436,7 @@ internal sealed partial class IngestPipeline(
         }
 
         _checkpoints.Add(_mark);
-        _mark = new ReadMark();
+        _mark = new Watermark();
     }
 
     /// <summary>Changes that follow carry the doubt, also those of the same second.</summary>
@@ -445,11 +445,11 @@ internal sealed partial class IngestPipeline(
         await feedGrain.MarkUnprovenAsync(mark);
         if (mark.Desks.Count > 0)
         {
-            _lanes.Doubtful = _lanes.Doubtful.Concat(mark.Desks).ToHashSet(StringComparer.Ordinal);
+            _dispatcher.Doubtful = _dispatcher.Doubtful.Concat(mark.Desks).ToHashSet(StringComparer.Ordinal);
         }
-        else if (_lanes.FeedState != FeedState.Building)
+        else if (_dispatcher.FeedState != FeedState.Building)
         {
-            _lanes.FeedState = FeedState.Unproven;
+            _dispatcher.FeedState = FeedState.Unproven;
         }
     }
 
@@ -457,10 +457,10 @@ internal sealed partial class IngestPipeline(
     private Task SetAsideAsync(string desk) => feedGrain.MarkUnprovenAsync(new UnprovenMark(
         "a desk is unavailable and its changes were set aside; its repair reads the table anew", null, [desk], null, clock.GetUtcNow()));
 
-    private async ValueTask HeardAsync(FeedBatch batch)
+    private async ValueTask OnHeartbeatAsync(FeedBatch batch)
     {
-        metrics.Heard(batch.ReadAt);
-        _heard.Take(batch);
+        metrics.OnHeartbeat(batch.ReadAt);
+        _liveness.OnBatch(batch);
         if (batch.ReadAt - _heardTold < TimeSpan.FromSeconds(1))
         {
             return;
@@ -474,13 +474,13 @@ internal sealed partial class IngestPipeline(
     /// <summary>What is doubtful of one desk says nothing of the others.</summary>
     private async Task LearnStateAsync()
     {
-        _lanes.FeedState = (await feedGrain.StatusAsync(NoDesk)).State;
-        _lanes.Doubtful = _lanes.FeedState != FeedState.Unproven && (await feedGrain.StatusAsync(null)).State == FeedState.Unproven
+        _dispatcher.FeedState = (await feedGrain.StatusAsync(NoDesk)).State;
+        _dispatcher.Doubtful = _dispatcher.FeedState != FeedState.Unproven && (await feedGrain.StatusAsync(null)).State == FeedState.Unproven
             ? (await feedGrain.OpenAsync()).Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal)
             : new HashSet<string>();
     }
 
-    private Task ReportAsync() => feedGrain.ReportAsync(_heard.Report(_lanes.Look(), _lanes.IsPaused, clock.GetUtcNow()));
+    private Task ReportAsync() => feedGrain.ReportAsync(_liveness.Report(_dispatcher.Report(), _dispatcher.IsPaused, clock.GetUtcNow()));
 
     /// <summary>Tells how the ingest stands also while it waits for desks, so that answers do not call a feed live whose changes wait.</summary>
     private async Task ReportNowAndThenAsync(CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
     public bool SawLiveChange { get; set; }
 
     /// <summary>The form carries source positions, so repeats can be told.</summary>
-    public bool TellsRepeats => Newest is not null;
+    public bool RecognisesRepeats => Newest is not null;
 
     /// <summary>The newest source position that was news here; null in forms without.</summary>
     public SourcePosition? Newest { get; private set; }
@@ -114,7 +114,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
     {
         var verdict = Compare(row, lastOfPosition);
         LastWasRepeat = verdict == RowVerdict.Repeat;
-        if (verdict == RowVerdict.News && row.Source is not null)
+        if (verdict == RowVerdict.New && row.Source is not null)
         {
             var beginsAnotherOrder = Newest is { } newest && !(row.Source == newest || row.Source.Value.IsAfter(newest));
             Newest = row.Source;
@@ -145,37 +145,37 @@ internal sealed class PartitionOrder(FeedPartition partition)
     {
         if (row.Source is not { } source || Newest is not { } newest || source.IsAfter(newest))
         {
-            return RowVerdict.News;
+            return RowVerdict.New;
         }
 
         var isSnapshotRow = row.Snapshot is SnapshotMark.First or SnapshotMark.Within or SnapshotMark.Last;
         if (!source.IsOfSameLogAs(newest))
         {
             // Another log: a failover. Only a snapshot may begin a new order.
-            return isSnapshotRow ? RowVerdict.News : RowVerdict.AnotherOrder;
+            return isSnapshotRow ? RowVerdict.New : RowVerdict.Reordered;
         }
 
         if (source == newest)
         {
             // Several rows can share a position (a statement's rows, the two halves of a primary-key change), but not twice the same one.
-            return row.Snapshot == SnapshotMark.None && lastOfPosition == source ? RowVerdict.Repeat : RowVerdict.News;
+            return row.Snapshot == SnapshotMark.None && lastOfPosition == source ? RowVerdict.Repeat : RowVerdict.New;
         }
 
         var isClearlyNewer = row.Time?.CommittedAt > _newestAt + ClearlyNewer;
         return !isClearlyNewer ? RowVerdict.Repeat
-            : isSnapshotRow ? RowVerdict.News
-            : RowVerdict.AnotherOrder;
+            : isSnapshotRow ? RowVerdict.New
+            : RowVerdict.Reordered;
     }
 }
 
 /// <summary>What a row is, by its place in the source's log.</summary>
 internal enum RowVerdict
 {
-    News,
+    New,
 
     /// <summary>It was seen before: skipped and counted.</summary>
     Repeat,
 
     /// <summary>It lies before the newest and is clearly younger (<c>RESET MASTER</c>, a failover): not to be skipped in silence.</summary>
-    AnotherOrder,
+    Reordered,
 }

@@ -10,7 +10,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// Follows a snapshot through the partitions. Half a snapshot is not an exposure: desks build until every partition has passed, then what was
 /// not seen is removed and they are judged.
 /// </summary>
-internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, DeskLanes lanes, TimeSpan quietPeriod, FeedRecord stored)
+internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, DeskDispatcher lanes, TimeSpan quietPeriod, FeedRecord stored)
 {
     /// <summary>Stands for a position in the mark of a snapshot whose end was not seen; no position is called so.</summary>
     private const string EndOfSnapshot = "";

@@ -12,7 +12,7 @@ namespace RiskMonitor.Grains.Interfaces.Wire;
 
 [GenerateSerializer]
 [Immutable]
-[Alias("RiskMonitor.DeskPicture")]
+[Alias("RiskMonitor.DeskView")]
 internal struct DeskPictureSurrogate
 {
     [Id(0)]
@@ -56,9 +56,9 @@ internal struct DeskPictureSurrogate
 }
 
 [RegisterConverter]
-internal sealed class DeskPictureConverter : IConverter<DeskPicture, DeskPictureSurrogate>
+internal sealed class DeskPictureConverter : IConverter<DeskView, DeskPictureSurrogate>
 {
-    public DeskPicture ConvertFromSurrogate(in DeskPictureSurrogate surrogate) => new(
+    public DeskView ConvertFromSurrogate(in DeskPictureSurrogate surrogate) => new(
         surrogate.Desk,
         surrogate.Sequence,
         surrogate.At,
@@ -75,7 +75,7 @@ internal sealed class DeskPictureConverter : IConverter<DeskPicture, DeskPicture
         LimitsProblem = surrogate.LimitsProblem,
     };
 
-    public DeskPictureSurrogate ConvertToSurrogate(in DeskPicture value) => new()
+    public DeskPictureSurrogate ConvertToSurrogate(in DeskView value) => new()
     {
         Desk = value.Desk,
         Sequence = value.Sequence,
@@ -228,4 +228,4 @@ internal sealed class GroupConverter : IConverter<Group, GroupSurrogate>
 /// A picture never changes, so whoever asks within the silo gets the desk's own: what a reader has merged of it, the next one finds merged.
 /// </summary>
 [RegisterCopier]
-internal sealed class DeskPictureCopier : ShallowCopier<DeskPicture>;
+internal sealed class DeskPictureCopier : ShallowCopier<DeskView>;

@@ -25,20 +25,20 @@ internal sealed partial class AlertGrain
         }
 
         var step = lifecycle.Begin(_alert, deliveryId, clock.GetUtcNow());
-        await TakeAsync(step);
+        await ApplyAsync(step);
         return step.Changed ? AttemptOf(step.Alert, deliveryId) : null;
     }
 
     public Task WithoutEndpointAsync(string deliveryId, string why, Guid worker)
     {
         Ended(deliveryId, worker);
-        return _alert is null ? Task.CompletedTask : TakeAsync(lifecycle.WithoutEndpoint(_alert, deliveryId, why, clock.GetUtcNow()));
+        return _alert is null ? Task.CompletedTask : ApplyAsync(lifecycle.WithoutEndpoint(_alert, deliveryId, why, clock.GetUtcNow()));
     }
 
     /// <summary>Where a turn is free, or where it is known that there is no endpoint, that is stored within the same write.</summary>
-    /// <param name="turns">Receives the turns of the attempts that have begun.</param>
+    /// <param name="permits">Receives the permits of the attempts that have begun.</param>
     /// <returns>The step with the work that is left to begin, without messages that are already waited for.</returns>
-    private AlertStep BeginWhereThereIsATurn(AlertStep step, Dictionary<string, DeliveryTurn> turns)
+    private AlertStep BeginWhereThereIsAPermit(AlertStep step, Dictionary<string, DeliveryPermit> permits)
     {
         var work = new List<AlertWork>(step.Work.Where(work => work is not PostMessage));
         var posts = new Queue<PostMessage>(step.Work.OfType<PostMessage>());
@@ -50,24 +50,24 @@ internal sealed partial class AlertGrain
                 continue;
             }
 
-            if (sender.TryTakeTurn(step.Alert.Desk) is not { } turn)
+            if (sender.TryAcquirePermit(step.Alert.Desk) is not { } permit)
             {
                 work.Add(post);
                 continue;
             }
 
-            turns.Add(deliveryId, turn);
+            permits.Add(deliveryId, permit);
             var now = clock.GetUtcNow();
-            var next = turn.NoEndpoint is { } why ? lifecycle.WithoutEndpoint(step.Alert, deliveryId, why, now) : lifecycle.Begin(step.Alert, deliveryId, now);
-            if (turn.NoEndpoint is null && next.Changed)
+            var next = permit.NoEndpoint is { } why ? lifecycle.WithoutEndpoint(step.Alert, deliveryId, why, now) : lifecycle.Begin(step.Alert, deliveryId, now);
+            if (permit.NoEndpoint is null && next.Changed)
             {
                 work.Add(post);
             }
             else
             {
                 _posting.Remove(deliveryId);
-                turns.Remove(deliveryId);
-                turn.Dispose();
+                permits.Remove(deliveryId);
+                permit.Dispose();
             }
 
             step = step.Then(next);
@@ -89,18 +89,18 @@ internal sealed partial class AlertGrain
     }
 
     /// <summary>Runs beside the grain's turns; what is to be stored goes back as a message.</summary>
-    /// <param name="turn">The turn with which the attempt has begun; null: wait for one, and begin it then.</param>
-    private async Task PostAsync(string desk, PostMessage post, DeliveryTurn? turn)
+    /// <param name="permit">The permit with which the attempt has begun; null: wait for one, and begin it then.</param>
+    private async Task PostAsync(string desk, PostMessage post, DeliveryPermit? permit)
     {
         var (deliveryId, body) = (post.Notification.DeliveryId, post.Notification.Body);
-        var attempt = turn is null ? null : AttemptOf(_alert!, deliveryId);
+        var attempt = permit is null ? null : AttemptOf(_alert!, deliveryId);
         var self = this.AsReference<IAlertWorkGrain>();
         try
         {
-            if (turn is null)
+            if (permit is null)
             {
-                turn = await sender.TakeTurnAsync(desk, _deactivated.Token);
-                if (turn.NoEndpoint is { } why)
+                permit = await sender.AcquirePermitAsync(desk, _deactivated.Token);
+                if (permit.NoEndpoint is { } why)
                 {
                     await self.WithoutEndpointAsync(deliveryId, why, _worker);
                     return;
@@ -112,7 +112,7 @@ internal sealed partial class AlertGrain
             if (attempt is { } number)
             {
                 var result = await SendAsync(desk, deliveryId, body);
-                turn.Dispose();
+                permit.Dispose();
                 await self.AttemptedAsync(deliveryId, number, result, _worker);
                 return;
             }
@@ -127,7 +127,7 @@ internal sealed partial class AlertGrain
         }
         finally
         {
-            turn?.Dispose();
+            permit?.Dispose();
         }
 
         // A message that was begun again meanwhile is another one's.

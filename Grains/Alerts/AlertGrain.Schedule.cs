@@ -22,7 +22,7 @@ internal sealed partial class AlertGrain
     {
         _mayHaveReminder = true;
         _remindedAt = null;
-        return _alert is null ? RemoveReminderAsync() : LookAsync();
+        return _alert is null ? RemoveReminderAsync() : EvaluateAsync();
     }
 
     private async Task ScheduleAsync()
@@ -39,7 +39,7 @@ internal sealed partial class AlertGrain
         // What is due already waits for its turn to be posted, or for the sweep.
         if (wait > TimeSpan.Zero)
         {
-            _timer = this.RegisterGrainTimer(static (grain, _) => grain.LookAsync(), this, new GrainTimerCreationOptions(wait.Value, LongWait));
+            _timer = this.RegisterGrainTimer(static (grain, _) => grain.EvaluateAsync(), this, new GrainTimerCreationOptions(wait.Value, LongWait));
         }
 
         await RemoveReminderAsync();

@@ -3,11 +3,12 @@ using Orleans;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Observing;
 
 namespace RiskMonitor.Grains.Alerts;
 
 /// <summary>
-/// One alert: runs <see cref="AlertLifecycle"/>, stores each step before acting on it, and does what the step says beside its turns, so that an
+/// One alert: runs <see cref="AlertLifecycle"/>, stores each step before acting on it, and does what the step says beside its permits, so that an
 /// ack from inside the webhook handler, or a slow analyst, never waits for itself.
 /// </summary>
 internal sealed partial class AlertGrain(
@@ -15,6 +16,7 @@ internal sealed partial class AlertGrain(
     AlertLifecycle lifecycle,
     IAnalyst analyst,
     IWebhookSender sender,
+    IEnumerable<IRiskObserver> observers,
     GrainMetrics metrics,
     TimeProvider clock,
     ILogger<AlertGrain> logger) : Grain, IAlertGrain, IAlertWorkGrain, IRemindable
@@ -29,18 +31,18 @@ internal sealed partial class AlertGrain(
         if (_alert is not null)
         {
             _mayHaveReminder = true;
-            await TakeAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: true));
+            await ApplyAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: true));
         }
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // Whoever still waits for a turn gives it up; the row says that the message is due.
+        // Give up the wait for a permit; the row says that the message is due.
         _deactivated.Cancel();
         return Task.CompletedTask;
     }
 
-    public Task ReportAsync(EpisodeReport report) => TakeAsync(lifecycle.OnReport(_alert, report, clock.GetUtcNow()));
+    public Task ReportAsync(EpisodeReport report) => ApplyAsync(lifecycle.OnReport(_alert, report, clock.GetUtcNow()));
 
     public async Task<AckAnswer> AckAsync(AckRequest request)
     {
@@ -50,11 +52,11 @@ internal sealed partial class AlertGrain(
         }
 
         var (step, answer) = lifecycle.Acknowledge(_alert, request, clock.GetUtcNow());
-        await TakeAsync(step);
+        await ApplyAsync(step);
         return answer;
     }
 
-    public Task LookAsync() => _alert is null ? Task.CompletedTask : TakeAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false));
+    public Task EvaluateAsync() => _alert is null ? Task.CompletedTask : ApplyAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false));
 
     public async Task<bool> ReplayAsync(string by)
     {
@@ -63,13 +65,13 @@ internal sealed partial class AlertGrain(
             return false;
         }
 
-        await TakeAsync(step);
+        await ApplyAsync(step);
         return true;
     }
 
     public Task AnalysedAsync(int revision, Analysis analysis) => _alert is null
         ? Task.CompletedTask
-        : TakeAsync(lifecycle.Analysed(_alert, revision, analysis, clock.GetUtcNow()));
+        : ApplyAsync(lifecycle.Analysed(_alert, revision, analysis, clock.GetUtcNow()));
 
     public async Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result, Guid worker)
     {
@@ -80,19 +82,19 @@ internal sealed partial class AlertGrain(
         }
 
         var firstDelivery = _alert.Receipt.DeliveredAt is null;
-        await TakeAsync(lifecycle.Attempted(_alert, deliveryId, attempt, result, clock.GetUtcNow(), Random.Shared.NextDouble()));
+        await ApplyAsync(lifecycle.Attempted(_alert, deliveryId, attempt, result, clock.GetUtcNow(), Random.Shared.NextDouble()));
         if (firstDelivery && _alert.Receipt is { DeliveredAt: { } delivered, Committed: { } committed })
         {
             metrics.Delivered(delivered - committed.CommittedAt);
         }
     }
 
-    private async Task TakeAsync(AlertStep step)
+    private async Task ApplyAsync(AlertStep step)
     {
-        var turns = new Dictionary<string, DeliveryTurn>();
+        var permits = new Dictionary<string, DeliveryPermit>();
         try
         {
-            step = BeginWhereThereIsATurn(step, turns);
+            step = BeginWhereThereIsAPermit(step, permits);
             if (step.Changed)
             {
                 _alert = await store.SaveAsync(step.Alert, step.Events, CancellationToken.None);
@@ -100,9 +102,9 @@ internal sealed partial class AlertGrain(
         }
         catch
         {
-            foreach (var turn in turns.Values)
+            foreach (var permit in permits.Values)
             {
-                turn.Dispose();
+                permit.Dispose();
             }
 
             // What is stored is unknown here: load it again before the next step.
@@ -113,6 +115,11 @@ internal sealed partial class AlertGrain(
         if (step.Changed)
         {
             metrics.Count(step);
+            foreach (var observer in observers)
+            {
+                observer.OnAlertChanged(_alert!, step.Events);
+            }
+
             if (step.Alert.Status == AlertStatus.DeadLetter && step.Events.FirstOrDefault(happened => happened.Kind == "dead_letter") is { } dead)
             {
                 LogDeadLetter(_alertId, dead.Detail);
@@ -124,7 +131,7 @@ internal sealed partial class AlertGrain(
             _ = work switch
             {
                 AnalyseBreach analyse => AnalyseAsync(_alert!.Report, analyse.Revision),
-                PostMessage post => PostAsync(_alert!.Desk, post, turns.GetValueOrDefault(post.Notification.DeliveryId)),
+                PostMessage post => PostAsync(_alert!.Desk, post, permits.GetValueOrDefault(post.Notification.DeliveryId)),
                 _ => throw new InvalidOperationException($"an alert does not know work of type {work.GetType().Name}"),
             };
         }
@@ -132,7 +139,7 @@ internal sealed partial class AlertGrain(
         await ScheduleAsync();
     }
 
-    /// <summary>Runs beside the grain's turns and touches nothing of it; the end comes back as a message.</summary>
+    /// <summary>Runs beside the grain's permits and touches nothing of it; the end comes back as a message.</summary>
     private async Task AnalyseAsync(EpisodeReport report, int revision)
     {
         var began = clock.GetTimestamp();

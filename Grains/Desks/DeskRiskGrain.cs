@@ -9,6 +9,7 @@ using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Observing;
 
 namespace RiskMonitor.Grains.Desks;
 
@@ -23,12 +24,13 @@ internal sealed partial class DeskRiskGrain(
     IOptions<DeskOptions> options,
     GrainMetrics metrics,
     UnavailableDesks unavailable,
+    IEnumerable<IRiskObserver> observers,
     TimeProvider clock,
     ILogger<DeskRiskGrain> logger) : Grain, IDeskRiskGrain
 {
     private DeskRisk _desk = null!;
-    private JournalPen _pen = null!;
-    private DeskPicture _published = null!;
+    private JournalWriter _writer = null!;
+    private DeskView _published = null!;
     private DeskInput[] _firstInputs = [];
     private IGrainTimer? _validityTimer;
     private DateTimeOffset? _validityScheduled;
@@ -66,7 +68,7 @@ internal sealed partial class DeskRiskGrain(
         _desk = Restore(name, stored);
         var lastRecordAt = stored.Tail.Count > 0 ? stored.Tail[^1].At : (DateTimeOffset?)null;
         _published = _desk.Picture(lastRecordAt) with { LimitsProblem = _limitsProblem };
-        _pen = new JournalPen(
+        _writer = new JournalWriter(
             _desk, stored.Checkpoint?.Sequence ?? 0, options.Value.FoldAfterPositions, journal, clock, OnWritten, OnFailed);
 
         if (stored.IsUnknown)
@@ -78,14 +80,14 @@ internal sealed partial class DeskRiskGrain(
         else if (limitSet is not null)
         {
             // Limits may have changed while nobody was here. Whether that is durable need not be waited for.
-            Observe(_pen.TakeAsync([new LimitsInput(clock.GetUtcNow(), limitSet), new ValidityInput(clock.GetUtcNow())]));
+            Observe(_writer.ApplyAsync([new LimitsInput(clock.GetUtcNow(), limitSet), new ValidityInput(clock.GetUtcNow())]));
         }
 
         ScheduleValidity();
         this.RegisterGrainTimer(
             // A fold that fails has said so, and ends this activation.
-            static async (pen, _) => await pen.FoldAsync().ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing),
-            _pen,
+            static async (writer, _) => await writer.FoldAsync().ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing),
+            _writer,
             new GrainTimerCreationOptions(options.Value.FoldInterval, options.Value.FoldInterval) { Interleave = true });
         LogActivated(name, _desk.Sequence, _desk.PositionCount);
     }
@@ -163,12 +165,12 @@ internal sealed partial class DeskRiskGrain(
     public async Task ApplyAsync(DeskBatch batch)
     {
         var began = clock.GetTimestamp();
-        await TakeAsync(new ChangesInput(clock.GetUtcNow(), batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt));
+        await ApplyInputAsync(new ChangesInput(clock.GetUtcNow(), batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt));
         metrics.Applied(clock.GetElapsedTime(began));
     }
 
     public Task CompleteSnapshotAsync(string feed, CompletedSnapshot snapshot, FeedState feedState) =>
-        TakeAsync(new SnapshotCompletedInput(clock.GetUtcNow(), feed, snapshot, feedState));
+        ApplyInputAsync(new SnapshotCompletedInput(clock.GetUtcNow(), feed, snapshot, feedState));
 
     public async Task RefreshLimitsAsync()
     {
@@ -191,17 +193,17 @@ internal sealed partial class DeskRiskGrain(
             return;
         }
 
-        await _pen.TakeAsync([new LimitsInput(clock.GetUtcNow(), limitSet), new ValidityInput(clock.GetUtcNow())]);
+        await _writer.ApplyAsync([new LimitsInput(clock.GetUtcNow(), limitSet), new ValidityInput(clock.GetUtcNow())]);
         ScheduleValidity();
     }
 
     public Task FoldAsync()
     {
         DemandAvailable();
-        return _pen.FoldAsync();
+        return _writer.FoldAsync();
     }
 
-    public Task<DeskPicture> ReadAsync()
+    public Task<DeskView> ReadAsync()
     {
         DemandAvailable();
         return Task.FromResult(_published);
@@ -216,23 +218,28 @@ internal sealed partial class DeskRiskGrain(
         }
     }
 
-    private Task TakeAsync(DeskInput input)
+    private Task ApplyInputAsync(DeskInput input)
     {
         DemandAvailable();
         if (_firstInputs.Length == 0)
         {
-            return _pen.TakeAsync(input);
+            return _writer.ApplyAsync(input);
         }
 
         DeskInput[] inputs = [.. _firstInputs, input];
         _firstInputs = [];
-        return _pen.TakeAsync(inputs);
+        return _writer.ApplyAsync(inputs);
     }
 
-    private void OnWritten(JournalRecord record, DeskPicture picture)
+    private void OnWritten(JournalRecord record, DeskView view)
     {
-        _published = picture with { LimitsProblem = _limitsProblem };
+        _published = view with { LimitsProblem = _limitsProblem };
         ScheduleValidity();
+        foreach (var observer in observers)
+        {
+            observer.OnRecorded(record);
+        }
+
         foreach (var report in record.Outbox)
         {
             _ = SendAsync(report);

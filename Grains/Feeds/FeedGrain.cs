@@ -26,9 +26,9 @@ internal sealed partial class FeedGrain(
     private const int DesksToldAtOnce = 32;
 
     /// <summary>A desk that takes longer is told later: it must not hold up the others.</summary>
-    private static readonly TimeSpan TellTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NotifyTimeout = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly Freshness _freshness = new(options.Value);
     private IGrainTimer? _untoldTimer;
@@ -37,7 +37,7 @@ internal sealed partial class FeedGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        TellAgainLater();
+        ScheduleRetry();
         return Task.CompletedTask;
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class FeedGrain(
 
         var completed = new CompletedSnapshot(generation, lastRow ?? Record.LastSnapshotRow);
         var desks = (await journal.DesksAsync(CancellationToken.None)).Select(head => head.Desk).Except(waiting ?? [], StringComparer.Ordinal);
-        var untold = await TellDesksAsync(desks, completed, [.. Record.Unproven.Where(mark => mark.Generation == generation)]);
+        var untold = await NotifyDesksAsync(desks, completed, [.. Record.Unproven.Where(mark => mark.Generation == generation)]);
 
         // A full snapshot answers for everything that was doubtful before it, but not for what it could not read itself.
         await StoreAsync(record => record with
@@ -111,7 +111,7 @@ internal sealed partial class FeedGrain(
             Untold = untold,
         });
         LogSnapshotCompleted(this.GetPrimaryKeyString(), generation);
-        TellAgainLater();
+        ScheduleRetry();
         return Record.Snapshot;
     }
 
@@ -150,15 +150,15 @@ internal sealed partial class FeedGrain(
         }
     }
 
-    public Task HeardAsync(DateTimeOffset at)
+    public Task OnHeartbeatAsync(DateTimeOffset at)
     {
-        _freshness.Heard(at);
+        _freshness.OnHeartbeat(at);
         return Task.CompletedTask;
     }
 
     public Task ReportAsync(FeedReport report)
     {
-        _freshness.Take(report);
+        _freshness.OnReport(report);
         return Task.CompletedTask;
     }
 
@@ -190,24 +190,24 @@ internal sealed partial class FeedGrain(
 
     /// <param name="doubts">What the snapshot could not read itself; each desk hears whether that concerns it.</param>
     /// <returns>The desks that did not take it.</returns>
-    private async Task<IReadOnlyList<string>> TellDesksAsync(IEnumerable<string> desks, CompletedSnapshot completed, IReadOnlyList<UnprovenMark> doubts)
+    private async Task<IReadOnlyList<string>> NotifyDesksAsync(IEnumerable<string> desks, CompletedSnapshot completed, IReadOnlyList<UnprovenMark> doubts)
     {
         var untold = new List<string>();
         foreach (var chunk in desks.Chunk(DesksToldAtOnce))
         {
-            var told = await Task.WhenAll(chunk.Select(desk => TellAsync(desk, completed, doubts.Any(mark => Concerns(mark, desk)) ? FeedState.Unproven : FeedState.Live)));
+            var told = await Task.WhenAll(chunk.Select(desk => NotifyAsync(desk, completed, doubts.Any(mark => Concerns(mark, desk)) ? FeedState.Unproven : FeedState.Live)));
             untold.AddRange(chunk.Where((_, i) => !told[i]));
         }
 
         return untold;
     }
 
-    private async Task<bool> TellAsync(string desk, CompletedSnapshot completed, FeedState state)
+    private async Task<bool> NotifyAsync(string desk, CompletedSnapshot completed, FeedState state)
     {
         var feed = this.GetPrimaryKeyString();
         try
         {
-            await GrainFactory.GetGrain<IDeskRiskGrain>(desk).CompleteSnapshotAsync(feed, completed, state).WaitAsync(TellTimeout, clock);
+            await GrainFactory.GetGrain<IDeskRiskGrain>(desk).CompleteSnapshotAsync(feed, completed, state).WaitAsync(NotifyTimeout, clock);
             return true;
         }
         catch (Exception exception)
@@ -223,19 +223,19 @@ internal sealed partial class FeedGrain(
     }
 
     /// <summary>A desk that nobody trades on would go on building.</summary>
-    private void TellAgainLater()
+    private void ScheduleRetry()
     {
         _untoldTimer?.Dispose();
         _untoldTimer = Record.Untold.Count == 0
             ? null
-            : this.RegisterGrainTimer(static (grain, _) => grain.TellAgainAsync(), this, new GrainTimerCreationOptions(TellAgainAfter, Timeout.InfiniteTimeSpan));
+            : this.RegisterGrainTimer(static (grain, _) => grain.RetryAsync(), this, new GrainTimerCreationOptions(RetryAfter, Timeout.InfiniteTimeSpan));
     }
 
-    private async Task TellAgainAsync()
+    private async Task RetryAsync()
     {
         try
         {
-            var left = await TellDesksAsync(Record.Untold, Record.Snapshot.Completed, Record.Unproven);
+            var left = await NotifyDesksAsync(Record.Untold, Record.Snapshot.Completed, Record.Unproven);
             if (left.Count < Record.Untold.Count)
             {
                 await StoreAsync(record => record with { Untold = left });
@@ -243,7 +243,7 @@ internal sealed partial class FeedGrain(
         }
         finally
         {
-            TellAgainLater();
+            ScheduleRetry();
         }
     }
 

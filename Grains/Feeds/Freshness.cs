@@ -12,12 +12,12 @@ internal sealed class Freshness(FeedOptions options)
     private DateTimeOffset? _heardAt;
     private FeedReport? _report;
 
-    public DateTimeOffset? LastHeardAt => Later(_heardAt, _report?.Partitions.Max(partition => partition.HeardAt));
+    public DateTimeOffset? LastHeardAt => Later(_heardAt, _report?.Partitions.Max(partition => partition.LastHeartbeat));
 
     /// <summary>The whole feed was heard.</summary>
-    public void Heard(DateTimeOffset at) => _heardAt = Later(_heardAt, at);
+    public void OnHeartbeat(DateTimeOffset at) => _heardAt = Later(_heardAt, at);
 
-    public void Take(FeedReport report) => _report = report;
+    public void OnReport(FeedReport report) => _report = report;
 
     /// <summary>Why the feed is stale, for all readers: names no desk. Empty when it is not.</summary>
     /// <param name="desk">Whose changes count as waiting; null: all.</param>
@@ -30,10 +30,10 @@ internal sealed class Freshness(FeedOptions options)
                 : [];
         }
 
-        var silent = report.Partitions.Where(partition => now - HeardAt(report, partition) > options.StaleAfter).ToList();
+        var silent = report.Partitions.Where(partition => now - LastHeartbeat(report, partition) > options.StaleAfter).ToList();
         return silent.Count > 0 && silent.Count == report.Partitions.Count && silent.Count > PartitionsNamed
             ? [$"nothing heard since {Text(LastHeardAt ?? report.OpenedAt)}"]
-            : [.. Named(silent, partition => $"nothing heard since {Text(HeardAt(report, partition))}"), .. Waiting(report, desk, now)];
+            : [.. Named(silent, partition => $"nothing heard since {Text(LastHeartbeat(report, partition))}"), .. Waiting(report, desk, now)];
     }
 
     /// <summary>Which desks hold changes up, for those who may see them.</summary>
@@ -55,7 +55,7 @@ internal sealed class Freshness(FeedOptions options)
             $"{partition.Waiting} changes read since {Text(partition.WaitingSince ?? report.At)} are not applied yet{(partition.IsPaused ? "; it is paused until the desks concerned take some" : "")}"));
     }
 
-    private DateTimeOffset HeardAt(FeedReport report, PartitionReport partition) => Later(_heardAt, partition.HeardAt ?? report.OpenedAt)!.Value;
+    private DateTimeOffset LastHeartbeat(FeedReport report, PartitionReport partition) => Later(_heardAt, partition.LastHeartbeat ?? report.OpenedAt)!.Value;
 
     private static IEnumerable<string> Named(IReadOnlyList<PartitionReport> partitions, Func<PartitionReport, string> says)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace RiskMonitor.Llm.Figures;
 
 /// <summary>Numbers in Chinese characters, such as 一千二百万 or 三点五亿.</summary>
-internal static partial class ChineseNumber
+public static partial class ChineseNumber
 {
     private const string Digits = "〇一二三四五六七八九";
 

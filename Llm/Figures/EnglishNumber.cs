@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace RiskMonitor.Llm.Figures;
 
 /// <summary>Numbers in English words.</summary>
-internal static partial class EnglishNumber
+public static partial class EnglishNumber
 {
     private static readonly Dictionary<string, int> s_small = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -49,21 +49,21 @@ internal static partial class FigureReader
         }
 
         figures.Clear();
-        Take(MomentReader.Pattern(), (match, _) => MomentReader.Read(match) is { } moment
+        Collect(MomentReader.Pattern(), (match, _) => MomentReader.Read(match) is { } moment
             ? new Figure(match.Value, match.Index, match.Index + match.Length, FigureKind.Moment, Moment: moment)
             : Unreadable(text, match.Index, match.Index + match.Length));
-        Take(Digits(), (match, floor) => InDigits(text, match, floor));
-        Take(EnglishNumber.Words(), (match, floor) => InEnglish(text, match, floor));
-        Take(EnglishNumber.Vague(), (match, _) => EnglishNumber.Multiple(match.Value) is { } multiple
+        Collect(Digits(), (match, floor) => InDigits(text, match, floor));
+        Collect(EnglishNumber.Words(), (match, floor) => InEnglish(text, match, floor));
+        Collect(EnglishNumber.Vague(), (match, _) => EnglishNumber.Multiple(match.Value) is { } multiple
             ? new Figure(match.Value, match.Index, match.Index + match.Length, FigureKind.Share, multiple, multiple / 10)
             : Unreadable(text, match.Index, match.Index + match.Length));
-        Take(ChineseNumber.Run(), (match, floor) => InChinese(text, match, floor));
-        Take(OtherNumber(), (match, _) => Unreadable(text, match.Index, match.Index + match.Length));
+        Collect(ChineseNumber.Run(), (match, floor) => InChinese(text, match, floor));
+        Collect(OtherNumber(), (match, _) => Unreadable(text, match.Index, match.Index + match.Length));
         figures.Sort((a, b) => a.Start.CompareTo(b.Start));
         return Joined(figures);
 
         // What belongs to one figure belongs to no other: a reader goes back as far as its floor.
-        void Take(Regex pattern, Func<Match, int, Figure?> read)
+        void Collect(Regex pattern, Func<Match, int, Figure?> read)
         {
             foreach (Match match in pattern.Matches(text))
             {
@@ -85,14 +85,14 @@ internal static partial class FigureReader
             return Unreadable(text, start, end);
         }
 
-        var isNegative = TakeSign(text, floor, ref start, out var isSigned);
-        var unit = TakeCurrencyBefore(text, floor, ref start);
+        var isNegative = ReadSign(text, floor, ref start, out var isSigned);
+        var unit = ReadCurrencyBefore(text, floor, ref start);
         if (unit is not null && !isSigned)
         {
-            isNegative = TakeSign(text, floor, ref start, out isSigned);
+            isNegative = ReadSign(text, floor, ref start, out isSigned);
         }
 
-        var isOfHundred = TakePrefix(text, "百分之", floor, ref start);
+        var isOfHundred = ReadPrefix(text, "百分之", floor, ref start);
         return Complete(text, start, end, isNegative ? -read.Value : read.Value, read.Step, isSigned, unit, isOfHundred);
     }
 
@@ -105,7 +105,7 @@ internal static partial class FigureReader
             return Unreadable(text, start, end);
         }
 
-        var isNegative = TakePrefix(text, "minus ", floor, ref start) || TakePrefix(text, "negative ", floor, ref start);
+        var isNegative = ReadPrefix(text, "minus ", floor, ref start) || ReadPrefix(text, "negative ", floor, ref start);
         var figure = Complete(text, start, end, isNegative ? -read.Value : read.Value, read.Step, isNegative, null, false);
         // "one" is a pronoun more often than a number, and "one of" never counts.
         return words.Equals("one", StringComparison.OrdinalIgnoreCase) && figure is { Noun: null, Unit: null, Kind: FigureKind.Number } ? null : figure;
@@ -125,8 +125,8 @@ internal static partial class FigureReader
             return Unreadable(text, match.Index, end);
         }
 
-        var isOfHundred = TakePrefix(text, "百分之", floor, ref start);
-        var isNegative = TakePrefix(text, "负", floor, ref start);
+        var isOfHundred = ReadPrefix(text, "百分之", floor, ref start);
+        var isNegative = ReadPrefix(text, "负", floor, ref start);
         var measured = Measure().Match(text, end);
         if (!isOfHundred && run.Value.StartsWith("百分之", StringComparison.Ordinal))
         {
@@ -230,7 +230,7 @@ internal static partial class FigureReader
     }
 
     /// <summary>A minus that is no hyphen and no range.</summary>
-    private static bool TakeSign(string text, int floor, ref int start, out bool isSigned)
+    private static bool ReadSign(string text, int floor, ref int start, out bool isSigned)
     {
         isSigned = false;
         var at = start;
@@ -241,7 +241,7 @@ internal static partial class FigureReader
             return text[start] == '-';
         }
 
-        if (TakePrefix(text, "minus ", floor, ref start) || TakePrefix(text, "negative ", floor, ref start) || TakePrefix(text, "负", floor, ref start))
+        if (ReadPrefix(text, "minus ", floor, ref start) || ReadPrefix(text, "negative ", floor, ref start) || ReadPrefix(text, "负", floor, ref start))
         {
             isSigned = true;
             return true;
@@ -250,7 +250,7 @@ internal static partial class FigureReader
         return false;
     }
 
-    private static bool TakePrefix(string text, string prefix, int floor, ref int start)
+    private static bool ReadPrefix(string text, string prefix, int floor, ref int start)
     {
         if (!text.AsSpan(floor, start - floor).EndsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
@@ -261,7 +261,7 @@ internal static partial class FigureReader
         return true;
     }
 
-    private static string? TakeCurrencyBefore(string text, int floor, ref int start)
+    private static string? ReadCurrencyBefore(string text, int floor, ref int start)
     {
         if (Currencies.Before().Match(text[Math.Max(floor, start - 8)..start]) is not { Success: true } currency)
         {

@@ -26,14 +26,14 @@ internal sealed class Names
         var found = new Names(plain);
         foreach (var name in names.Distinct(StringComparer.Ordinal).OrderByDescending(name => name.Length))
         {
-            found.Take(plain, name);
+            found.Add(plain, name);
         }
 
         found._mentions.Sort((a, b) => a.Start.CompareTo(b.Start));
         return found;
     }
 
-    private void Take(string plain, string name)
+    private void Add(string plain, string name)
     {
         var written = PlainText.Of(name).Trim();
         if (written.Length == 0)

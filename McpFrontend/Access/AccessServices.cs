@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.UseCases.Calls;
 
 namespace RiskMonitor.McpFrontend.Access;
 

@@ -1,5 +1,6 @@
 using System.Net;
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Access;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Connections;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
 
 namespace RiskMonitor.McpFrontend.Access;
 

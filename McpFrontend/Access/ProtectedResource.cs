@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Access;
 

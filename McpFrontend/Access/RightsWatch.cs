@@ -1,4 +1,5 @@
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Access;
 

@@ -1,7 +1,8 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Access;
 

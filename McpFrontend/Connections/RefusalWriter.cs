@@ -3,9 +3,9 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
 
 namespace RiskMonitor.McpFrontend.Connections;
 

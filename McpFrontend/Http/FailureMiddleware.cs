@@ -1,5 +1,5 @@
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Http;
 

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Storage;
+using RiskMonitor.UseCases;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Exposures;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -36,7 +37,7 @@ internal static partial class HealthRoutes
         [FromServices] IStorageHealth? health,
         CallerSource callers,
         HttpContext context,
-        IOptions<FrontendOptions> options,
+        IOptions<UseCaseOptions> options,
         TimeProvider time,
         ILogger<RequestRunner> logger,
         CancellationToken cancellationToken)

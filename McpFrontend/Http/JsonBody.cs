@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Tools;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Http;
 

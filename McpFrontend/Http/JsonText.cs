@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Http;
 

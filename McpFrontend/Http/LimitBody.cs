@@ -1,6 +1,6 @@
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Http;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Inputs;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -69,7 +69,7 @@ internal sealed class Query
     {
         null => null,
         var values when values.Contains("") => throw RequestException.Invalid(name, "is empty; give it a value or leave it out"),
-        var values when values.Length > Tools.ToolArguments.MostTexts => throw RequestException.Invalid(name, string.Create(CultureInfo.InvariantCulture, $"is given {values.Length} times; give it at most {Tools.ToolArguments.MostTexts} times")),
+        var values when values.Length > UseCases.Tools.ToolArguments.MostTexts => throw RequestException.Invalid(name, string.Create(CultureInfo.InvariantCulture, $"is given {values.Length} times; give it at most {UseCases.Tools.ToolArguments.MostTexts} times")),
         var values => values,
     };
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Http;
 

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http.Features;
 using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Mcp;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -14,7 +15,7 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
     private const int ClientClosedRequest = 499;
 
     /// <param name="ask">Reads the request and asks the use case.</param>
-    public async Task RunAsync<TAnswer>(HttpContext context, string tool, Func<Question, CancellationToken, Task<TAnswer>> ask)
+    public async Task RunAsync<TAnswer>(HttpContext context, string tool, Func<CallContext, CancellationToken, Task<TAnswer>> ask)
         where TAnswer : Answer
     {
         var call = new Call(NewRequestId(context), tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http)

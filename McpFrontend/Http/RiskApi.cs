@@ -1,6 +1,9 @@
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Asking;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Asking;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -86,30 +89,30 @@ internal static class RiskApi
     {
         var api = routes.MapGroup(Prefix);
 
-        api.MapGet("/desks", (HttpContext context, RequestRunner runner, ListDesks useCase) => runner.RunAsync(context, ListDesks.Tool, (question, cancellationToken) =>
+        api.MapGet("/desks", (HttpContext context, RequestRunner runner, ListDesks useCase) => runner.RunAsync(context, ListDesks.Tool, (call, cancellationToken) =>
             {
                 var query = Query.Read(context.Request, DesksParameters);
                 return useCase.AskAsync(new ListDesksInput(
-                    query.Text("order_by"), query.PageSize(), query.Text("cursor"), query.Text("as_of"), query.Text("filter"), query.Texts(LeftOutDesks.Field)), question, cancellationToken);
+                    query.Text("order_by"), query.PageSize(), query.Text("cursor"), query.Text("as_of"), query.Text("filter"), query.Texts(LeftOutDesks.Field)), call, cancellationToken);
             }))
             .Documents<DesksAnswer>(ListDesks.Tool, "The desks that the caller may see, with their figures and utilisation.", DesksParameters);
 
-        api.MapGet("/desks/{desk}/exposure", (HttpContext context, RequestRunner runner, DeskExposure useCase) => runner.RunAsync(context, DeskExposure.Tool, (question, cancellationToken) =>
+        api.MapGet("/desks/{desk}/exposure", (HttpContext context, RequestRunner runner, DeskExposure useCase) => runner.RunAsync(context, DeskExposure.Tool, (call, cancellationToken) =>
             {
                 var query = Query.Read(context.Request, ExposureParameters);
-                return useCase.AskAsync(ExposureInput(RawPath.Segment(context, "desk", fromEnd: 2), query), question, cancellationToken);
+                return useCase.AskAsync(ExposureInput(RawPath.Segment(context, "desk", fromEnd: 2), query), call, cancellationToken);
             }))
             .Documents<DeskExposureAnswer>(DeskExposure.Tool, "Exposure, breaches, open alerts, conclusion and citations of a desk.", ExposureParameters, "desk");
 
         QueryParameter[] twinParameters = [Desk with { IsRequired = true }, .. ExposureParameters];
-        api.MapGet("/desks/exposure", (HttpContext context, RequestRunner runner, DeskExposure useCase) => runner.RunAsync(context, DeskExposure.Tool, (question, cancellationToken) =>
+        api.MapGet("/desks/exposure", (HttpContext context, RequestRunner runner, DeskExposure useCase) => runner.RunAsync(context, DeskExposure.Tool, (call, cancellationToken) =>
             {
                 var query = Query.Read(context.Request, twinParameters);
-                return useCase.AskAsync(ExposureInput(query.Demand("desk"), query), question, cancellationToken);
+                return useCase.AskAsync(ExposureInput(query.Demand("desk"), query), call, cancellationToken);
             }))
             .Documents<DeskExposureAnswer>(DeskExposure.Tool + "_by_query", "The same for a desk whose name is awkward in a path.", twinParameters);
 
-        api.MapGet("/exposure", (HttpContext context, RequestRunner runner, GetExposure useCase) => runner.RunAsync(context, GetExposure.Tool, (question, cancellationToken) =>
+        api.MapGet("/exposure", (HttpContext context, RequestRunner runner, GetExposure useCase) => runner.RunAsync(context, GetExposure.Tool, (call, cancellationToken) =>
             {
                 var query = Query.Read(context.Request, ByGroupParameters);
                 var input = new GetExposureInput(
@@ -124,11 +127,11 @@ internal static class RiskApi
                     query.Text("as_of"),
                     query.Text("currency"),
                     query.Texts(LeftOutDesks.Field));
-                return useCase.AskAsync(input, question, cancellationToken);
+                return useCase.AskAsync(input, call, cancellationToken);
             }))
             .Documents<ExposuresAnswer>(GetExposure.Tool, "Exposure by desk, trader, security, currency, or pairs of them.", ByGroupParameters);
 
-        api.MapGet("/positions", (HttpContext context, RequestRunner runner, QueryPositions useCase) => runner.RunAsync(context, QueryPositions.Tool, (question, cancellationToken) =>
+        api.MapGet("/positions", (HttpContext context, RequestRunner runner, QueryPositions useCase) => runner.RunAsync(context, QueryPositions.Tool, (call, cancellationToken) =>
             {
                 var query = Query.Read(context.Request, PositionsParameters);
                 var input = new QueryPositionsInput(
@@ -140,63 +143,63 @@ internal static class RiskApi
                     query.Text("entry_date_to"),
                     query.PageSize(),
                     query.Text("cursor"));
-                return useCase.AskAsync(input, question, cancellationToken);
+                return useCase.AskAsync(input, call, cancellationToken);
             }))
             .Documents<PositionsAnswer>(QueryPositions.Tool, "Positions, by desk and id.", PositionsParameters);
 
-        api.MapGet("/alerts", (HttpContext context, RequestRunner runner, QueryAlerts useCase) => runner.RunAsync(context, QueryAlerts.Tool, (question, cancellationToken) =>
-                useCase.AskAsync(AlertsInput(Query.Read(context.Request, AlertsParameters)), question, cancellationToken)))
+        api.MapGet("/alerts", (HttpContext context, RequestRunner runner, QueryAlerts useCase) => runner.RunAsync(context, QueryAlerts.Tool, (call, cancellationToken) =>
+                useCase.AskAsync(AlertsInput(Query.Read(context.Request, AlertsParameters)), call, cancellationToken)))
             .Documents<AlertsAnswer>(QueryAlerts.Tool, "Alerts, newest first.", AlertsParameters);
 
-        api.MapGet("/alerts/{alert_id}", (HttpContext context, RequestRunner runner, GetAlert useCase) => runner.RunAsync(context, GetAlert.Tool, (question, cancellationToken) =>
+        api.MapGet("/alerts/{alert_id}", (HttpContext context, RequestRunner runner, GetAlert useCase) => runner.RunAsync(context, GetAlert.Tool, (call, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
-                return useCase.AskAsync(RawPath.Segment(context, "alert_id", fromEnd: 1), question, cancellationToken);
+                return useCase.AskAsync(RawPath.Segment(context, "alert_id", fromEnd: 1), call, cancellationToken);
             }))
             .Documents<AlertHistoryAnswer>(GetAlert.Tool, "One alert with its history.", [], "alert_id");
 
-        api.MapPost("/alerts/{alert_id}/ack", (HttpContext context, RequestRunner runner, AckAlert useCase) => runner.RunAsync(context, AckAlert.Tool, (question, cancellationToken) =>
+        api.MapPost("/alerts/{alert_id}/ack", (HttpContext context, RequestRunner runner, AckAlert useCase) => runner.RunAsync(context, AckAlert.Tool, (call, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
                 var body = AckBody.Read(context);
                 var input = new AckAlertInput(
                     RawPath.Segment(context, "alert_id", fromEnd: 2), body.DeliveryId, body.AckedBy, body.Comment, body.Disposition, body.PayloadSha256);
-                return useCase.AskAsync(input, question, cancellationToken);
+                return useCase.AskAsync(input, call, cancellationToken);
             }))
             .Accepts<AckBody>(isOptional: true, "application/json")
             .WithMetadata(new ReadsBody(AckBody.MostBytes))
             .Documents<AckedAnswer>(AckAlert.Tool, "Acknowledges an alert; repeating it changes nothing.", [], "alert_id", hasBody: true, StatusCodes.Status409Conflict);
 
-        api.MapPost("/alerts/{alert_id}/replay", (HttpContext context, RequestRunner runner, ReplayAlert useCase) => runner.RunAsync(context, ReplayAlert.Tool, (question, cancellationToken) =>
+        api.MapPost("/alerts/{alert_id}/replay", (HttpContext context, RequestRunner runner, ReplayAlert useCase) => runner.RunAsync(context, ReplayAlert.Tool, (call, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
-                return useCase.AskAsync(RawPath.Segment(context, "alert_id", fromEnd: 2), question, cancellationToken);
+                return useCase.AskAsync(RawPath.Segment(context, "alert_id", fromEnd: 2), call, cancellationToken);
             }))
             .Documents<AlertHistoryAnswer>(ReplayAlert.Tool, "Sends a dead letter again, as a new delivery.", [], "alert_id", hasBody: false, StatusCodes.Status409Conflict);
 
-        api.MapGet("/limits", (HttpContext context, RequestRunner runner, GetLimits useCase) => runner.RunAsync(context, GetLimits.Tool, (question, cancellationToken) =>
+        api.MapGet("/limits", (HttpContext context, RequestRunner runner, GetLimits useCase) => runner.RunAsync(context, GetLimits.Tool, (call, cancellationToken) =>
             {
                 var query = Query.Read(context.Request, LimitsParameters);
                 return useCase.AskAsync(
-                    new GetLimitsInput(query.Text("desk"), query.Text("profile"), query.Text("horizon"), query.PageSize(), query.Text("cursor")), question, cancellationToken);
+                    new GetLimitsInput(query.Text("desk"), query.Text("profile"), query.Text("horizon"), query.PageSize(), query.Text("cursor")), call, cancellationToken);
             }))
             .Documents<LimitsAnswer>(GetLimits.Tool, "The limit table, or what of it binds one desk.", LimitsParameters);
 
-        api.MapPut("/limits/{limit_id}", (HttpContext context, RequestRunner runner, SetLimit useCase) => runner.RunAsync(context, SetLimit.Tool, (question, cancellationToken) =>
+        api.MapPut("/limits/{limit_id}", (HttpContext context, RequestRunner runner, SetLimit useCase) => runner.RunAsync(context, SetLimit.Tool, (call, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
                 var change = LimitBody.Read(context);
-                return useCase.AskAsync(new SetLimitInput(RawPath.Segment(context, "limit_id", fromEnd: 1), change), question, cancellationToken);
+                return useCase.AskAsync(new SetLimitInput(RawPath.Segment(context, "limit_id", fromEnd: 1), change), call, cancellationToken);
             }))
             .Accepts<LimitChange>("application/json")
             .WithMetadata(new ReadsBody(JsonBody.MostBytes))
             .Documents<LimitSetAnswer>(SetLimit.Tool, "Sets a limit: a new one, or the next version of the one that was read.", [], "limit_id", hasBody: true, StatusCodes.Status409Conflict);
 
-        api.MapPost("/ask", (HttpContext context, RequestRunner runner, AskRisk useCase) => runner.RunAsync(context, AskRisk.Tool, (question, cancellationToken) =>
+        api.MapPost("/ask", (HttpContext context, RequestRunner runner, AskRisk useCase) => runner.RunAsync(context, AskRisk.Tool, (call, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
                 var body = JsonBody.Read(context, AskRiskTool.Arguments);
-                return useCase.AskAsync(new AskRiskInput(body.Demand(AskRiskTool.QuestionName)), question, cancellationToken);
+                return useCase.AskAsync(new AskRiskInput(body.Demand(AskRiskTool.QuestionName)), call, cancellationToken);
             }))
             .Accepts<AskRiskInput>("application/json")
             .WithMetadata(new ReadsBody(JsonBody.MostBytes))

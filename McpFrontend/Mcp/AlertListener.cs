@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -20,7 +20,7 @@ internal sealed class AlertListener(Caller caller, long seenTo, Action<AlertList
     /// <summary>Ends when nothing more will come.</summary>
     public ChannelReader<AlertChange> Changes => _changes.Reader;
 
-    public void Tell(AlertChanges changes)
+    public void Notify(AlertChanges changes)
     {
         // Whoever has joined later knows more than those for whom the changes were asked.
         SeenTo = Math.Max(SeenTo, changes.End);

@@ -1,9 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -55,7 +55,7 @@ internal sealed partial class AlertWatch : BackgroundService
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await LookAsync(stoppingToken);
+                await PollAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -63,7 +63,7 @@ internal sealed partial class AlertWatch : BackgroundService
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task PollAsync(CancellationToken cancellationToken)
     {
         var listening = Listening();
         try
@@ -75,7 +75,7 @@ internal sealed partial class AlertWatch : BackgroundService
                 var changes = await _alerts.ChangesAsync(listening.Min(listener => listener.SeenTo), MostAtOnce, cancellationToken);
                 foreach (var listener in listening)
                 {
-                    listener.Tell(changes);
+                    listener.Notify(changes);
                 }
 
                 isMore = changes.Alerts.Count == MostAtOnce;

@@ -1,10 +1,10 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Calls;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Inputs;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -47,7 +47,7 @@ internal sealed class CompletionHandlers(CompleteName complete, McpCalls calls)
 
         var desk = request.Params.Context?.Arguments?.TryGetValue("desk", out var chosen) == true ? chosen : null;
         var input = new CompleteNameInput(kind.Value, argument.Value, desk);
-        var completed = await calls.RunAsync(caller, CompleteName.Tool, Asked.Of([argument.Name], desk), (question, token) => complete.AskAsync(input, question, token), cancellationToken);
+        var completed = await calls.RunAsync(caller, CompleteName.Tool, Asked.Of([argument.Name], desk), (call, token) => complete.AskAsync(input, call, token), cancellationToken);
         return new CompleteResult
         {
             Completion = new Completion { Values = [.. completed.Names], Total = completed.Total, HasMore = completed.Total > completed.Names.Count },

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using ModelContextProtocol;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -16,7 +16,7 @@ internal sealed class McpCalls(CallRunner calls)
     /// <param name="asked">For the audit log.</param>
     /// <exception cref="McpProtocolException">There is no answer.</exception>
     public async Task<TAnswer> RunAsync<TAnswer>(
-        Caller caller, string tool, Asked asked, Func<Question, CancellationToken, Task<TAnswer>> ask, CancellationToken cancellationToken, McpErrorCode notFound = McpErrorCode.InvalidParams)
+        Caller caller, string tool, Asked asked, Func<CallContext, CancellationToken, Task<TAnswer>> ask, CancellationToken cancellationToken, McpErrorCode notFound = McpErrorCode.InvalidParams)
     {
         var call = new Call(Call.NewRequestId(), tool, caller, Channel.Mcp) { Asked = asked };
         try

@@ -1,6 +1,7 @@
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

@@ -2,11 +2,12 @@ using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -36,10 +37,10 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
         var (name, given) = (request.Params.Name, request.Params.Arguments);
         return name switch
         {
-            Breach => await calls.RunAsync(caller, GetAlert.Tool, Asked.Of(given), (question, token) => BreachAsync(ToolArguments.Read(given, [s_alertId]), question, token), cancellationToken),
+            Breach => await calls.RunAsync(caller, GetAlert.Tool, Asked.Of(given), (callContext, token) => BreachAsync(ToolArguments.Read(given, [s_alertId]), callContext, token), cancellationToken),
             Brief when given?.TryGetValue(s_desk.Name, out var desk) == true && desk.ValueKind != JsonValueKind.Null =>
-                await calls.RunAsync(caller, DeskExposure.Tool, Asked.Of(given), (question, token) => DeskBriefAsync(ToolArguments.Read(given, [s_desk]), question, token), cancellationToken),
-            Brief => await calls.RunAsync(caller, ListDesks.Tool, Asked.Of(given), (question, token) => BriefAsync(given, question, token), cancellationToken),
+                await calls.RunAsync(caller, DeskExposure.Tool, Asked.Of(given), (callContext, token) => DeskBriefAsync(ToolArguments.Read(given, [s_desk]), callContext, token), cancellationToken),
+            Brief => await calls.RunAsync(caller, ListDesks.Tool, Asked.Of(given), (callContext, token) => BriefAsync(given, callContext, token), cancellationToken),
             _ => throw await calls.RefusedAsync(
                 caller,
                 RequestMethods.PromptsGet,
@@ -50,9 +51,9 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
         };
     }
 
-    private async Task<GetPromptResult> BreachAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    private async Task<GetPromptResult> BreachAsync(ToolArguments arguments, CallContext callContext, CancellationToken cancellationToken)
     {
-        var answer = await alert.AskAsync(arguments.Demand(s_alertId.Name), question, cancellationToken);
+        var answer = await alert.AskAsync(arguments.Demand(s_alertId.Name), callContext, cancellationToken);
         return Result(
             "Analysis of a breach",
             """
@@ -68,9 +69,9 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
             answer);
     }
 
-    private async Task<GetPromptResult> DeskBriefAsync(ToolArguments arguments, Question question, CancellationToken cancellationToken)
+    private async Task<GetPromptResult> DeskBriefAsync(ToolArguments arguments, CallContext callContext, CancellationToken cancellationToken)
     {
-        var answer = await MonitorDeskExposureTool.AskAsync(exposure, new DeskExposureInput(arguments.Demand(s_desk.Name), null, null, null), question, cancellationToken);
+        var answer = await MonitorDeskExposureTool.AskAsync(exposure, new DeskExposureInput(arguments.Demand(s_desk.Name), null, null, null), callContext, cancellationToken);
         return Result(
             "Morning risk brief of a desk",
             """
@@ -86,10 +87,10 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
             answer);
     }
 
-    private async Task<GetPromptResult> BriefAsync(IDictionary<string, JsonElement>? given, Question question, CancellationToken cancellationToken)
+    private async Task<GetPromptResult> BriefAsync(IDictionary<string, JsonElement>? given, CallContext callContext, CancellationToken cancellationToken)
     {
         ToolArguments.Read(given, [s_desk]);
-        var answer = await desks.AskAsync(new ListDesksInput(ListDesks.ByUtilisation, MostDesks, null), question, cancellationToken);
+        var answer = await desks.AskAsync(new ListDesksInput(ListDesks.ByUtilisation, MostDesks, null), callContext, cancellationToken);
         return Result(
             "Morning risk brief",
             """

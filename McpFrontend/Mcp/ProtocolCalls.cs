@@ -3,10 +3,11 @@ using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -16,7 +17,7 @@ namespace RiskMonitor.McpFrontend.Mcp;
 /// </summary>
 internal sealed class ProtocolCalls(CallRunner calls)
 {
-    public const string Tool = "mcp_protocol";
+    public const string Tool = UseCaseNames.McpProtocol;
 
     /// <summary>In the audit log, instead of a method that is not there or cannot be read.</summary>
     private const string Unnamed = "no method";

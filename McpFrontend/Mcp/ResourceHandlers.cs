@@ -1,12 +1,14 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -54,7 +56,7 @@ internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, G
     public async ValueTask<ListResourcesResult> ListAsync(Caller caller, RequestContext<ListResourcesRequestParams> request, CancellationToken cancellationToken)
     {
         var input = QueryAlertsInput.Open with { PageSize = MostAlertsListed };
-        var open = await calls.RunAsync(caller, QueryAlerts.Tool, Asked.Of([RequestMethods.ResourcesList], null), (question, token) => alerts.AskAsync(input, question, token), cancellationToken);
+        var open = await calls.RunAsync(caller, QueryAlerts.Tool, Asked.Of([RequestMethods.ResourcesList], null), (callContext, token) => alerts.AskAsync(input, callContext, token), cancellationToken);
         return Caching.Private(new ListResourcesResult { Resources = [s_desks, .. open.Alerts.Select(Describe)] }, request, s_keepList);
     }
 
@@ -77,31 +79,31 @@ internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, G
 
         var (tool, ask) = found;
         var asked = Asked.Of([RequestMethods.ResourcesRead], RiskUri.DeskOfLimits(uri) ?? RiskUri.DeskOfExposure(uri));
-        var text = await calls.RunAsync(caller, tool, asked, async (question, token) => McpCalls.Json(await ask(question, token)), cancellationToken, notFound);
+        var text = await calls.RunAsync(caller, tool, asked, async (callContext, token) => McpCalls.Json(await ask(callContext, token)), cancellationToken, notFound);
         return Caching.Private(
             new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = text }] }, request, TimeSpan.Zero);
     }
 
     /// <returns>The use case that tells what stands at an address; null where there is none.</returns>
-    private (string Tool, Func<Question, CancellationToken, Task<Answer>> Ask)? Find(string uri)
+    private (string Tool, Func<CallContext, CancellationToken, Task<Answer>> Ask)? Find(string uri)
     {
         if (uri == RiskUri.Desks)
         {
-            return (ListDesks.Tool, async (question, token) => await desks.AskAsync(new ListDesksInput(ListDesks.ByUtilisation, MostRows, null), question, token));
+            return (ListDesks.Tool, async (callContext, token) => await desks.AskAsync(new ListDesksInput(ListDesks.ByUtilisation, MostRows, null), callContext, token));
         }
 
         if (RiskUri.DeskOfLimits(uri) is { } limited)
         {
-            return (GetLimits.Tool, async (question, token) => await limits.AskAsync(new GetLimitsInput(limited, null, null, MostRows, null), question, token));
+            return (GetLimits.Tool, async (callContext, token) => await limits.AskAsync(new GetLimitsInput(limited, null, null, MostRows, null), callContext, token));
         }
 
         if (RiskUri.DeskOfExposure(uri) is { } desk)
         {
-            return (DeskExposure.Tool, async (question, token) =>
-                await MonitorDeskExposureTool.AskAsync(exposure, new DeskExposureInput(desk, null, null, null), question, token));
+            return (DeskExposure.Tool, async (callContext, token) =>
+                await MonitorDeskExposureTool.AskAsync(exposure, new DeskExposureInput(desk, null, null, null), callContext, token));
         }
 
-        return RiskUri.AlertId(uri) is { } alertId ? (GetAlert.Tool, async (question, token) => await alert.AskAsync(alertId, question, token)) : null;
+        return RiskUri.AlertId(uri) is { } alertId ? (GetAlert.Tool, async (callContext, token) => await alert.AskAsync(alertId, callContext, token)) : null;
     }
 
     private static Resource Describe(AlertAnswer answer) => new()

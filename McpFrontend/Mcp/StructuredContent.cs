@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Answers;
+using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -16,7 +17,7 @@ namespace RiskMonitor.McpFrontend.Mcp;
 /// </summary>
 internal sealed class SubscriptionHandlers(AlertWatch watch, McpCalls calls, IOptions<McpOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    public const string Tool = "listen_alerts";
+    public const string Tool = UseCaseNames.ListenAlerts;
 
     private const int MostResources = 500;
 

@@ -2,12 +2,12 @@ using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Calls;
 using RiskMonitor.McpFrontend.Http;
-using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Calls;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
@@ -35,10 +35,10 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Mc
         var call = new Call(Call.NewRequestId(), tool.Name, caller, Channel.Mcp) { Asked = Asked.Of(request.Params.Arguments) };
         try
         {
-            var answering = calls.RunAsync(call, (question, token) => AskAsync(tool, request.Params.Arguments, question, token), cancellationToken);
+            var answering = calls.RunAsync(call, (callContext, token) => AskAsync(tool, request.Params.Arguments, callContext, token), cancellationToken);
             if (tool.AsksOutside && request.Params.ProgressToken is { } token)
             {
-                await TellProgressAsync(request.Server, token, answering, cancellationToken);
+                await SendProgressAsync(request.Server, token, answering, cancellationToken);
             }
 
             return Result(request, await answering);
@@ -50,14 +50,14 @@ internal sealed class ToolHandlers(ToolCatalogue catalogue, CallRunner calls, Mc
         }
     }
 
-    private static async Task<Written> AskAsync(RiskTool tool, IDictionary<string, JsonElement>? arguments, Question question, CancellationToken cancellationToken)
+    private static async Task<Written> AskAsync(RiskTool tool, IDictionary<string, JsonElement>? arguments, CallContext callContext, CancellationToken cancellationToken)
     {
-        var answer = await tool.AskAsync(ToolArguments.Read(arguments, tool.Parameters), question, cancellationToken);
+        var answer = await tool.AskAsync(ToolArguments.Read(arguments, tool.Parameters), callContext, cancellationToken);
         return Written.Of(tool.Read(answer), answer);
     }
 
     /// <summary>Says every second that the call is still under way, so that clients do not give it up.</summary>
-    private async Task TellProgressAsync(McpServer client, ProgressToken token, Task answering, CancellationToken cancellationToken)
+    private async Task SendProgressAsync(McpServer client, ProgressToken token, Task answering, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(s_tellEvery, time);
         for (var seconds = 1; await Task.WhenAny(answering, timer.WaitForNextTickAsync(cancellationToken).AsTask()) != answering; seconds++)

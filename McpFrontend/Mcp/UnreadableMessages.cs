@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.UseCases.Calls;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 

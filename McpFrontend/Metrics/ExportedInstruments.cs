@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Metrics;
 

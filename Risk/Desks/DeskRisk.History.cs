@@ -29,7 +29,7 @@ public sealed partial class DeskRisk
 
             // The changes may have been committed before what came with them was said, or the other way round.
             var feedState = input.At <= asOf ? FeedStateTold(input) ?? _feedState : _feedState;
-            step.Take(counted);
+            step.Apply(counted);
             _feedState = feedState;
             Sequence = record.Sequence;
             counts = true;
@@ -39,7 +39,7 @@ public sealed partial class DeskRisk
     }
 
     /// <summary>Time has come to an instant: limits that became or ceased to be valid by then are in force.</summary>
-    public void ArriveAt(DateTimeOffset instant) => TakeValidity(new ValidityInput(instant), new DeskStep(this));
+    public void ArriveAt(DateTimeOffset instant) => ApplyValidity(new ValidityInput(instant), new DeskStep(this));
 
     private static FeedState? FeedStateTold(DeskInput input) => input switch
     {

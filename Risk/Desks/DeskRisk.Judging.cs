@@ -10,7 +10,7 @@ public sealed partial class DeskRisk
 {
     private readonly Dictionary<EpisodeKey, Episode> _episodes = [];
     private readonly Dictionary<EpisodeKey, int> _numbersTaken = [];
-    private Watch[] _watches = [];
+    private MonitoredLimit[] _monitored = [];
     private DateTimeOffset _limitsAsOf;
 
     /// <summary>The feed's state as the desk last heard of it; holds for a limit, too, by which it is judged later.</summary>
@@ -21,7 +21,7 @@ public sealed partial class DeskRisk
 
     public IEnumerable<Episode> OpenEpisodes => _episodes.Values.Where(episode => episode.IsOpen);
 
-    private bool TakeNumbers(NumbersTakenInput input)
+    private bool ApplyNumbers(NumbersTakenInput input)
     {
         foreach (var (key, number) in input.Numbers)
         {
@@ -31,7 +31,7 @@ public sealed partial class DeskRisk
         return input.Numbers.Count > 0;
     }
 
-    private bool TakeLimits(LimitsInput input, DeskStep step)
+    private bool ApplyLimits(LimitsInput input, DeskStep step)
     {
         if (Limits.Equals(input.Limits))
         {
@@ -44,7 +44,7 @@ public sealed partial class DeskRisk
         return true;
     }
 
-    private bool TakeValidity(ValidityInput input, DeskStep step)
+    private bool ApplyValidity(ValidityInput input, DeskStep step)
     {
         if (NextValidityInstant is not { } next || next > input.At)
         {
@@ -71,26 +71,26 @@ public sealed partial class DeskRisk
         var scope = Limits.Alerting;
         var alerting = RiskMetrics.All.Select(metric => new EpisodeKey(metric, scope.Horizon, scope.Profile)).ToList();
         var dropped = OpenEpisodes.Select(episode => episode.Key).Where(key => !alerting.Contains(key));
-        _watches =
+        _monitored =
         [
-            .. alerting.Select(key => new Watch(key, Limits.Effective(Desk, key.Metric, key.Profile, key.Horizon, instant))),
-            .. dropped.Select(key => new Watch(key, null)),
+            .. alerting.Select(key => new MonitoredLimit(key, Limits.Effective(Desk, key.Metric, key.Profile, key.Horizon, instant))),
+            .. dropped.Select(key => new MonitoredLimit(key, null)),
         ];
     }
 
     /// <summary>Compares the figures with the limits, after each change: what the figures were between two batches must not matter.</summary>
     private void Judge(BreachCause cause, Position? after, DeskInput input, DeskStep step)
     {
-        foreach (var watch in _watches)
+        foreach (var monitored in _monitored)
         {
-            var figure = watch.Key.Metric.Of(_book.Totals);
-            if (_episodes.TryGetValue(watch.Key, out var episode) && episode.IsOpen)
+            var figure = monitored.Key.Metric.Of(_book.Totals);
+            if (_episodes.TryGetValue(monitored.Key, out var episode) && episode.IsOpen)
             {
-                Continue(episode, watch.Limit, figure, cause, after, input, step);
+                Continue(episode, monitored.Limit, figure, cause, after, input, step);
             }
-            else if (watch.Limit is { } limit && Math.Abs(figure) > limit.Threshold)
+            else if (monitored.Limit is { } limit && Math.Abs(figure) > limit.Threshold)
             {
-                Open(watch.Key, limit, figure, cause, input, step);
+                Open(monitored.Key, limit, figure, cause, input, step);
             }
         }
     }
@@ -117,7 +117,7 @@ public sealed partial class DeskRisk
             PeakValue = figure,
             PeakAt = input.At,
         };
-        Tell(episode, input, step);
+        Emit(episode, input, step);
     }
 
     private void Continue(Episode episode, RiskLimit? limit, decimal figure, BreachCause cause, Position? after, DeskInput input, DeskStep step)
@@ -128,7 +128,7 @@ public sealed partial class DeskRisk
                 : after is { Delta: null } ? CureReason.Incomplete
                 : CureReason.Figure;
             var transient = cause.TransactionId is not null && cause.TransactionId == episode.Cause.TransactionId;
-            Tell(episode with { CuredAt = input.At, CureReason = reason, Transient = transient }, input, step);
+            Emit(episode with { CuredAt = input.At, CureReason = reason, Transient = transient }, input, step);
             return;
         }
 
@@ -139,7 +139,7 @@ public sealed partial class DeskRisk
 
         if (Math.Abs(figure) > limit.Threshold && Severities.Of(figure, limit) is var severity && severity > episode.Severity)
         {
-            Tell(
+            Emit(
                 episode with
                 {
                     Severity = severity,
@@ -154,7 +154,7 @@ public sealed partial class DeskRisk
         }
     }
 
-    private void Tell(Episode episode, DeskInput input, DeskStep step)
+    private void Emit(Episode episode, DeskInput input, DeskStep step)
     {
         _episodes[episode.Key] = episode;
         if (!step.Listens)
@@ -162,9 +162,9 @@ public sealed partial class DeskRisk
             return;
         }
 
-        step.Tell(new EpisodeReport(Desk, Sequence + 1, episode, _book.Unit, _feedState, input.At, _book.Context()));
+        step.Emit(new EpisodeReport(Desk, Sequence + 1, episode, _book.Unit, _feedState, input.At, _book.Context()));
     }
 
-    /// <summary>One figure under watch and the limit that binds it; null when none does.</summary>
-    private readonly record struct Watch(EpisodeKey Key, RiskLimit? Limit);
+    /// <summary>One figure under monitored and the limit that binds it; null when none does.</summary>
+    private readonly record struct MonitoredLimit(EpisodeKey Key, RiskLimit? Limit);
 }

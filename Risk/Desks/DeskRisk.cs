@@ -80,7 +80,7 @@ public sealed partial class DeskRisk
     }
 
     /// <summary>The desk as its last sealed record left it. Only true between steps.</summary>
-    public DeskPicture Picture(DateTimeOffset? at) => new(
+    public DeskView Picture(DateTimeOffset? at) => new(
         Desk,
         Sequence,
         at,
@@ -170,7 +170,7 @@ public sealed partial class DeskRisk
         var step = new DeskStep(this);
         foreach (var input in record.Inputs)
         {
-            step.Take(input);
+            step.Apply(input);
         }
 
         Sequence = record.Sequence;
@@ -178,16 +178,16 @@ public sealed partial class DeskRisk
 
     internal void Seal(long sequence) => Sequence = sequence;
 
-    internal bool Take(DeskInput input, DeskStep step)
+    internal bool Apply(DeskInput input, DeskStep step)
     {
         var feedState = _feedState;
         var remembered = input switch
         {
-            ChangesInput changes => TakeChanges(changes, step),
-            LimitsInput limits => TakeLimits(limits, step),
-            ValidityInput validity => TakeValidity(validity, step),
-            NumbersTakenInput numbers => TakeNumbers(numbers),
-            SnapshotCompletedInput snapshot => TakeSnapshot(snapshot, step),
+            ChangesInput changes => ApplyChanges(changes, step),
+            LimitsInput limits => ApplyLimits(limits, step),
+            ValidityInput validity => ApplyValidity(validity, step),
+            NumbersTakenInput numbers => ApplyNumbers(numbers),
+            SnapshotCompletedInput snapshot => ApplySnapshot(snapshot, step),
             _ => throw new ArgumentException($"a desk does not know inputs of type {input.GetType().Name}", nameof(input)),
         };
         if (!remembered)
@@ -200,7 +200,7 @@ public sealed partial class DeskRisk
     }
 
     /// <returns>True when anything had to be remembered.</returns>
-    private bool TakeChanges(ChangesInput input, DeskStep step)
+    private bool ApplyChanges(ChangesInput input, DeskStep step)
     {
         _feedState = input.FeedState;
         var remembered = AbsorbProgress(input, step);
@@ -276,7 +276,7 @@ public sealed partial class DeskRisk
         return input.Snapshot.Generation > completed ? _building.Add(input.Feed) || remembered : remembered;
     }
 
-    private bool TakeSnapshot(SnapshotCompletedInput input, DeskStep step)
+    private bool ApplySnapshot(SnapshotCompletedInput input, DeskStep step)
     {
         _feedState = input.FeedState;
         return CompleteSnapshot(input.Feed, input.Snapshot, input, step);

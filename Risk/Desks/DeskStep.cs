@@ -38,9 +38,9 @@ public sealed class DeskStep
 
     /// <summary>Applies an input to the desk.</summary>
     /// <returns>False when there is nothing to remember of it.</returns>
-    public bool Take(DeskInput input)
+    public bool Apply(DeskInput input)
     {
-        if (!_desk.Take(input, this))
+        if (!_desk.Apply(input, this))
         {
             return false;
         }
@@ -60,7 +60,7 @@ public sealed class DeskStep
         return new JournalRecord(_desk.Desk, _desk.Sequence, at, _inputs, _episodes, _outbox, _desk.Totals, _desk.Limits.Version, _desk.NextValidityInstant);
     }
 
-    internal void Tell(EpisodeReport report)
+    internal void Emit(EpisodeReport report)
     {
         _episodes.Add(report.Episode);
         var earlier = _outbox.FindIndex(other => other.Episode.AlertId == report.Episode.AlertId);

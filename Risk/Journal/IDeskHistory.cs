@@ -30,7 +30,7 @@ public abstract record PastDesk;
 /// <param name="AppliedThrough">Commit time of the newest change in it; null where no change told one.</param>
 /// <param name="StandsOn">Null: exact to the change. Else the journal of that time is gone, and this is the last state kept before the instant
 /// asked for: the desk as of this one.</param>
-public sealed record PastState(DeskPicture Picture, FeedState FeedState, DateTimeOffset? AppliedThrough, DateTimeOffset? StandsOn) : PastDesk
+public sealed record PastState(DeskView Picture, FeedState FeedState, DateTimeOffset? AppliedThrough, DateTimeOffset? StandsOn) : PastDesk
 {
     public bool IsExact => StandsOn is null;
 }

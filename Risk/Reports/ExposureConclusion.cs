@@ -13,7 +13,7 @@ public static class ExposureConclusion
 {
     /// <param name="feed">Of this desk.</param>
     /// <param name="uses">For the profile and horizon asked for.</param>
-    public static string Write(DeskPicture picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, string profile, string horizon)
+    public static string Write(DeskView picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, string profile, string horizon)
     {
         var doubts = Doubts(picture, feed);
         var sentences = new List<string> { Exposure(picture) };
@@ -31,7 +31,7 @@ public static class ExposureConclusion
         return string.Join(' ', sentences);
     }
 
-    private static string Exposure(DeskPicture picture)
+    private static string Exposure(DeskView picture)
     {
         var (totals, unit) = (picture.Totals, picture.Unit);
         if (totals.Count == 0)
@@ -84,7 +84,7 @@ public static class ExposureConclusion
         }
     }
 
-    private static List<string> Doubts(DeskPicture picture, FeedStatus feed)
+    private static List<string> Doubts(DeskView picture, FeedStatus feed)
     {
         var doubts = new List<string>();
         if (picture.Totals.Missing > 0)

@@ -8,7 +8,7 @@ namespace RiskMonitor.Risk.Reports;
 public sealed record LimitUse(RiskMetric Metric, decimal Figure, RiskLimit? Limit, Utilisation Utilisation)
 {
     /// <summary>One per metric, in the order of <see cref="RiskMetrics.All"/>.</summary>
-    public static IReadOnlyList<LimitUse> Of(DeskPicture picture, string profile, string horizon, DateTimeOffset instant) =>
+    public static IReadOnlyList<LimitUse> Of(DeskView picture, string profile, string horizon, DateTimeOffset instant) =>
     [
         .. RiskMetrics.All.Select(metric =>
         {

@@ -22,17 +22,17 @@ internal static class JournalCodec
         to.Count(record.Inputs.Count);
         foreach (var input in record.Inputs)
         {
-            InputForm.Write(to, input);
+            InputCodec.Write(to, input);
         }
 
-        EpisodeForm.WriteAll(to, record.Episodes);
+        EpisodeCodec.WriteAll(to, record.Episodes);
         to.Count(record.Outbox.Count);
         foreach (var report in record.Outbox)
         {
-            EpisodeForm.Write(to, report);
+            EpisodeCodec.Write(to, report);
         }
 
-        EpisodeForm.Write(to, record.Totals);
+        EpisodeCodec.Write(to, record.Totals);
         to.Long(record.LimitsVersion);
         to.Instant(record.NextValidityInstant);
         return to.ToArray();
@@ -48,18 +48,18 @@ internal static class JournalCodec
         var inputs = new DeskInput[from.Count()];
         for (var i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = InputForm.Read(ref from);
+            inputs[i] = InputCodec.Read(ref from);
         }
 
-        var episodes = EpisodeForm.ReadAll(ref from);
+        var episodes = EpisodeCodec.ReadAll(ref from);
         var outbox = new EpisodeReport[from.Count()];
         for (var i = 0; i < outbox.Length; i++)
         {
-            outbox[i] = EpisodeForm.ReadReport(ref from);
+            outbox[i] = EpisodeCodec.ReadReport(ref from);
         }
 
         var record = new JournalRecord(
-            desk, sequence, at, inputs, episodes, outbox, EpisodeForm.ReadTotals(ref from), from.Long(), from.InstantOrNull());
+            desk, sequence, at, inputs, episodes, outbox, EpisodeCodec.ReadTotals(ref from), from.Long(), from.InstantOrNull());
         from.End();
         return record;
     }
@@ -67,7 +67,7 @@ internal static class JournalCodec
     public static byte[] Encode(DeskCheckpoint checkpoint)
     {
         var to = new CodecWriter(CheckpointVersion);
-        CheckpointForm.Write(to, checkpoint);
+        CheckpointCodec.Write(to, checkpoint);
         return to.ToArray();
     }
 
@@ -75,7 +75,7 @@ internal static class JournalCodec
     public static DeskCheckpoint DecodeCheckpoint(ReadOnlySpan<byte> bytes)
     {
         var from = CodecReader.Open(bytes, CheckpointVersion, "desk checkpoint");
-        var checkpoint = CheckpointForm.Read(ref from, tellsAppliedThrough: from.Version >= 2);
+        var checkpoint = CheckpointCodec.Read(ref from, tellsAppliedThrough: from.Version >= 2);
         from.End();
         return checkpoint;
     }
@@ -83,7 +83,7 @@ internal static class JournalCodec
     public static byte[] Encode(EpisodeReport report)
     {
         var to = new CodecWriter(ReportVersion);
-        EpisodeForm.Write(to, report);
+        EpisodeCodec.Write(to, report);
         return to.ToArray();
     }
 
@@ -91,7 +91,7 @@ internal static class JournalCodec
     public static EpisodeReport DecodeReport(ReadOnlySpan<byte> bytes)
     {
         var from = CodecReader.Open(bytes, ReportVersion, "outbox report");
-        var report = EpisodeForm.ReadReport(ref from);
+        var report = EpisodeCodec.ReadReport(ref from);
         from.End();
         return report;
     }

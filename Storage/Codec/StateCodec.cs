@@ -12,11 +12,11 @@ internal static class StateCodec
     public static byte[] Encode(DeskCheckpoint checkpoint, IReadOnlyList<HeldPosition> positions)
     {
         var to = new CodecWriter(StateVersion);
-        CheckpointForm.Write(to, checkpoint);
+        CheckpointCodec.Write(to, checkpoint);
         to.Count(positions.Count);
         foreach (var position in positions)
         {
-            PositionForm.Write(to, position);
+            PositionCodec.Write(to, position);
         }
 
         var plain = to.ToArray();
@@ -44,11 +44,11 @@ internal static class StateCodec
         }
 
         var from = CodecReader.Open(plain.GetBuffer().AsSpan(0, (int)plain.Length), StateVersion, "desk state");
-        var checkpoint = CheckpointForm.Read(ref from, tellsAppliedThrough: true);
+        var checkpoint = CheckpointCodec.Read(ref from, tellsAppliedThrough: true);
         var positions = new HeldPosition[from.Count()];
         for (var i = 0; i < positions.Length; i++)
         {
-            positions[i] = PositionForm.ReadHeld(ref from);
+            positions[i] = PositionCodec.ReadHeld(ref from);
         }
 
         from.End();

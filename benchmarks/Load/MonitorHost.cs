@@ -35,7 +35,7 @@ internal sealed class MonitorHost : IAsyncDisposable
 
         builder.Services.AddSqliteStorage(storage => storage.DatabasePath = Path.Combine(_directory.FullName, "riskmonitor.db"));
         builder.Services.AddAlerting(builder.Configuration);
-        builder.UseRiskMonitorSilo();
+        builder.UseRiskMonitorSilo(silo => silo.UseSqlite());
         _host = builder.Build();
     }
 

@@ -36,7 +36,7 @@ internal sealed class Desk : IScenario
     {
         var desk = new DeskRisk(TheDesk);
         var opening = DeskStep.Begin(desk);
-        opening.Take(Trading.Limits());
+        opening.Apply(Trading.Limits());
         opening.Seal(Trading.Opening);
 
         var applied = 0;
@@ -44,7 +44,7 @@ internal sealed class Desk : IScenario
         foreach (var input in inputs)
         {
             var step = DeskStep.Begin(desk);
-            step.Take(input);
+            step.Apply(input);
             var record = step.Seal(input.At);
             applied += step.Applied;
             if (withPicture && desk.Picture(record.At).Sequence != record.Sequence)

@@ -42,7 +42,7 @@ internal sealed class Journal : IScenario
             .. Trading.Inputs(Trading.Changes(records * batch, name), batch).Select(input =>
             {
                 var step = DeskStep.Begin(desk);
-                step.Take(input);
+                step.Apply(input);
                 return step.Seal(input.At);
             }),
         ];

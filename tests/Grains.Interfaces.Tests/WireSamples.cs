@@ -167,13 +167,13 @@ internal static class WireSamples
         Cause,
         Cured,
         Open,
-        new DeskPicture(
+        new DeskView(
             Desk, 42, At, Totals, "USD", At, true, Limits, At, [Open, Cured],
             new Dictionary<FeedPartition, long> { [Partition] = 17, [new FeedPartition("positions_cdc", 4)] = 9_000_000_000 }, Breakdown)
         {
             LimitsProblem = "limit 'house' cannot be read",
         },
-        new DeskPicture(
+        new DeskView(
             "", 0, null, default, "", null, false, LimitSet.Empty, default, [], new Dictionary<FeedPartition, long>(), DeskBreakdown.Empty),
     ];
 

@@ -1,6 +1,6 @@
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Limits;
-using RiskMonitor.Storage.Grains;
+using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Grains.Tests;
 

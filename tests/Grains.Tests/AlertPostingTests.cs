@@ -1,6 +1,6 @@
 using Orleans;
 using RiskMonitor.Risk.Alerts;
-using RiskMonitor.Storage.Grains;
+using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Grains.Tests;
 
@@ -13,11 +13,11 @@ public class AlertPostingTests
         using var turns = new SemaphoreSlim(1);
         var release = new TaskCompletionSource<DeliveryResult>();
         var cluster = RiskCluster.Prepare(AlertPolicy.Default with { AttemptLease = TimeSpan.FromMilliseconds(50) });
-        cluster.TryTakeTurn = () => turns.Wait(0) ? DeliveryTurn.Granted(() => turns.Release()) : null;
-        cluster.TakeTurn = async cancellationToken =>
+        cluster.TryAcquirePermit = () => turns.Wait(0) ? DeliveryPermit.Granted(() => turns.Release()) : null;
+        cluster.AcquirePermit = async cancellationToken =>
         {
             await turns.WaitAsync(cancellationToken);
-            return DeliveryTurn.Granted(() => turns.Release());
+            return DeliveryPermit.Granted(() => turns.Release());
         };
         cluster.Receive = _ => release.Task;
         await using var running = await RiskCluster.StartAsync(cluster);
@@ -48,7 +48,7 @@ public class AlertPostingTests
     public async Task Without_an_endpoint_an_alert_is_not_written_again_and_the_next_start_delivers_it()
     {
         var cluster = RiskCluster.Prepare();
-        cluster.TryTakeTurn = () => DeliveryTurn.WithoutEndpoint("Webhook:Url is not set");
+        cluster.TryAcquirePermit = () => DeliveryPermit.WithoutEndpoint("Webhook:Url is not set");
         await using var running = await RiskCluster.StartAsync(cluster);
         await cluster.ApplyAsync("Rates", RiskCluster.Put(0, "Rates", "A", 1_500));
         var parked = await cluster.AlertAsync(alert => alert.Notice is { NoEndpoint: true }, "the alert waits for an endpoint");
@@ -59,7 +59,7 @@ public class AlertPostingTests
         Assert.Equal(parked.Version, Assert.Single(await cluster.AlertsAsync()).Version);
         Assert.Empty(await RemindersAsync(cluster));
 
-        cluster.TryTakeTurn = () => DeliveryTurn.Granted(() => { });
+        cluster.TryAcquirePermit = () => DeliveryPermit.Granted(() => { });
         await cluster.KillAndRestartAsync();
         var delivered = await cluster.AlertAsync(alert => alert.Status == AlertStatus.Delivered, "the alert was delivered after the next start");
         Assert.Equal(1, delivered.Notice!.Attempts);

@@ -79,7 +79,7 @@ public class DeskLifeTests
         var journal = cluster.Stored<IDeskJournal>();
         var other = await LoadAsync(journal);
         var step = DeskStep.Begin(other);
-        step.Take(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow));
+        step.Apply(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow));
         await journal.AppendAsync(step.Seal(DateTimeOffset.UtcNow), CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
@@ -174,14 +174,14 @@ public class DeskLifeTests
         await using var cluster = await RiskCluster.StartAsync();
         var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         Assert.Equal(FeedState.Stale, (await feed.StatusAsync(null)).State);
-        await feed.HeardAsync(DateTimeOffset.UtcNow);
+        await feed.OnHeartbeatAsync(DateTimeOffset.UtcNow);
         Assert.Equal(FeedState.Live, (await feed.StatusAsync(null)).State);
         await feed.MarkUnprovenAsync(new UnprovenMark("unreadable", "A", [Desk], new Delivery(RiskCluster.Feed, 0, 3), DateTimeOffset.UtcNow));
         Assert.Equal(FeedState.Unproven, (await feed.StatusAsync(Desk)).State);
         Assert.Equal(FeedState.Live, (await feed.StatusAsync("another")).State);
         await cluster.KillAndRestartAsync();
         feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
-        await feed.HeardAsync(DateTimeOffset.UtcNow);
+        await feed.OnHeartbeatAsync(DateTimeOffset.UtcNow);
         Assert.Equal(FeedState.Unproven, (await feed.StatusAsync(Desk)).State);
         await feed.ClearUnprovenAsync("A");
         Assert.Equal(FeedState.Live, (await feed.StatusAsync(Desk)).State);

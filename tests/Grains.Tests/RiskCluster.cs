@@ -13,7 +13,6 @@ using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Silo;
-using RiskMonitor.Storage.Grains;
 using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Grains.Tests;
@@ -43,10 +42,10 @@ internal sealed class RiskCluster : IAsyncDisposable
     public Func<string, Task<DeliveryResult>> Receive { get; set; } = _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Delivered, "200"));
 
     /// <summary>Who may post at once; null: must wait.</summary>
-    public Func<DeliveryTurn?> TryTakeTurn { get; set; } = () => DeliveryTurn.Granted(() => { });
+    public Func<DeliveryPermit?> TryAcquirePermit { get; set; } = () => DeliveryPermit.Granted(() => { });
 
-    /// <inheritdoc cref="TryTakeTurn"/>
-    public Func<CancellationToken, ValueTask<DeliveryTurn>> TakeTurn { get; set; } = _ => ValueTask.FromResult(DeliveryTurn.Granted(() => { }));
+    /// <inheritdoc cref="TryAcquirePermit"/>
+    public Func<CancellationToken, ValueTask<DeliveryPermit>> AcquirePermit { get; set; } = _ => ValueTask.FromResult(DeliveryPermit.Granted(() => { }));
 
     public Func<EpisodeReport, Task<Analysis>> Analyse { get; set; } = report => Task.FromResult(new Analysis($"revision {report.Episode.Revision}", "{}", "rules"));
 
@@ -91,7 +90,7 @@ internal sealed class RiskCluster : IAsyncDisposable
         {
             ["Sweep:Interval"] = "00:00:00.2",
             ["Sweep:Grace"] = "00:00:00.1",
-        }).Build()));
+        }).Build()).UseSqlite());
         cluster._cluster = builder.Build();
         await cluster._cluster.DeployAsync();
         cluster.EnterBy(cluster._cluster.Silos[0]);
@@ -138,7 +137,7 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     public Task ApplyAsync(string desk, params PositionChange[] changes) => Grains.GetGrain<IDeskRiskGrain>(desk).ApplyAsync(Batch(changes));
 
-    public Task<DeskPicture> ReadAsync(string desk) => Grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync();
+    public Task<DeskView> ReadAsync(string desk) => Grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync();
 
     public IAlertGrain AlertGrain(Alert alert) => Grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D"));
 
@@ -197,9 +196,9 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     private sealed class TestReceiver(RiskCluster cluster) : IWebhookSender
     {
-        public DeliveryTurn? TryTakeTurn(string desk) => cluster.TryTakeTurn();
+        public DeliveryPermit? TryAcquirePermit(string desk) => cluster.TryAcquirePermit();
 
-        public ValueTask<DeliveryTurn> TakeTurnAsync(string desk, CancellationToken cancellationToken) => cluster.TakeTurn(cancellationToken);
+        public ValueTask<DeliveryPermit> AcquirePermitAsync(string desk, CancellationToken cancellationToken) => cluster.AcquirePermit(cancellationToken);
 
         public Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body, CancellationToken cancellationToken)
         {

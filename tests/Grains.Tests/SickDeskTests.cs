@@ -73,8 +73,8 @@ public class SickDeskTests
         await feed.MarkUnprovenAsync(new UnprovenMark("unreadable", "P1", ["A"], null, DateTimeOffset.UtcNow));
         await feed.PassSnapshotAsync(1, partitions, null, []);
 
-        Assert.Equal(FeedState.Unproven, await ToldAsync(cluster, "A"));
-        Assert.Equal(FeedState.Live, await ToldAsync(cluster, "B"));
+        Assert.Equal(FeedState.Unproven, await FeedStateOfAsync(cluster, "A"));
+        Assert.Equal(FeedState.Live, await FeedStateOfAsync(cluster, "B"));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class SickDeskTests
         return Task.CompletedTask;
     }
 
-    private static async Task<FeedState> ToldAsync(RiskCluster cluster, string desk)
+    private static async Task<FeedState> FeedStateOfAsync(RiskCluster cluster, string desk)
     {
         var stored = await cluster.Stored<IDeskJournal>().LoadAsync(desk, CancellationToken.None);
         return stored.Tail.SelectMany(record => record.Inputs).OfType<SnapshotCompletedInput>().Last().FeedState;

@@ -95,7 +95,7 @@ public class CapturedFileTests
         var run = new ReplayRun(cluster, Path.Combine(Captures.Cut, "truncate.jsonl"));
         await run.ToTheEndAsync();
         var feed = cluster.Grains.GetGrain<IFeedGrain>("positions_cdc_extra_truncate");
-        await feed.HeardAsync(DateTimeOffset.UtcNow);
+        await feed.OnHeartbeatAsync(DateTimeOffset.UtcNow);
         var status = await feed.StatusAsync(null);
         Assert.Equal(FeedState.Unproven, status.State);
         Assert.Contains(status.Reasons, reason => reason.Contains("truncated"));

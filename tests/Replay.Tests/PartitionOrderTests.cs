@@ -13,8 +13,8 @@ public class PartitionOrderTests
     [Fact]
     public void What_lies_before_the_newest_is_a_repeat()
     {
-        Assert.Equal(RowVerdict.News, Judge(At(1, 100)));
-        Assert.Equal(RowVerdict.News, Judge(At(1, 200)));
+        Assert.Equal(RowVerdict.New, Judge(At(1, 100)));
+        Assert.Equal(RowVerdict.New, Judge(At(1, 200)));
         Assert.Equal(RowVerdict.Repeat, Judge(At(1, 100)));
         Assert.True(_order.LastWasRepeat);
     }
@@ -23,25 +23,25 @@ public class PartitionOrderTests
     public void Log_files_compare_by_their_number()
     {
         Judge(At(999_999, 500));
-        Assert.Equal(RowVerdict.News, Judge(At(1_000_000, 4)));
+        Assert.Equal(RowVerdict.New, Judge(At(1_000_000, 4)));
     }
 
     [Fact]
     public void Rows_that_share_a_place_are_news_once_each()
     {
         Judge(At(1, 100));
-        Assert.Equal(RowVerdict.News, Judge(At(1, 100), last: null));
+        Assert.Equal(RowVerdict.New, Judge(At(1, 100), last: null));
         Assert.Equal(RowVerdict.Repeat, Judge(At(1, 100), last: At(1, 100)));
-        Assert.Equal(RowVerdict.News, Judge(At(1, 100), last: At(1, 100), mark: SnapshotMark.Within));
+        Assert.Equal(RowVerdict.New, Judge(At(1, 100), last: At(1, 100), mark: SnapshotMark.Within));
     }
 
     [Fact]
     public void An_older_place_with_a_clearly_younger_clock_is_another_order_that_only_a_snapshot_may_begin()
     {
         Judge(At(7, 100));
-        Assert.Equal(RowVerdict.AnotherOrder, Judge(At(1, 4), clock: Noon.AddMinutes(1)));
-        Assert.Equal(RowVerdict.News, Judge(At(1, 4), clock: Noon.AddMinutes(1), mark: SnapshotMark.First));
-        Assert.Equal(RowVerdict.News, Judge(At(1, 5), clock: Noon.AddMinutes(1)));
+        Assert.Equal(RowVerdict.Reordered, Judge(At(1, 4), clock: Noon.AddMinutes(1)));
+        Assert.Equal(RowVerdict.New, Judge(At(1, 4), clock: Noon.AddMinutes(1), mark: SnapshotMark.First));
+        Assert.Equal(RowVerdict.New, Judge(At(1, 5), clock: Noon.AddMinutes(1)));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class PartitionOrderTests
     public void A_log_of_another_name_is_another_order()
     {
         Judge(At(1, 100));
-        Assert.Equal(RowVerdict.AnotherOrder, Judge(new SourcePosition("mysql-bin", 1, 900, 0)));
+        Assert.Equal(RowVerdict.Reordered, Judge(new SourcePosition("mysql-bin", 1, 900, 0)));
     }
 
     private RowVerdict Judge(SourcePosition source, SourcePosition? last = null, DateTimeOffset? clock = null, SnapshotMark mark = SnapshotMark.None) =>

@@ -101,6 +101,6 @@ internal sealed class ReplayRun(RiskCluster cluster, string path)
 
         public Task FoldAsync() => desk.FoldAsync();
 
-        public Task<DeskPicture> ReadAsync() => desk.ReadAsync();
+        public Task<DeskView> ReadAsync() => desk.ReadAsync();
     }
 }

@@ -56,7 +56,7 @@ internal static class Samples
         var step = DeskStep.Begin(desk);
         foreach (var input in inputs)
         {
-            step.Take(input);
+            step.Apply(input);
         }
 
         return step.Seal(at);

@@ -40,7 +40,7 @@ internal sealed class Sender : IAsyncDisposable, ILoggerProvider, ILogger
 
     public async Task<DeliveryResult> SendAsync(string deliveryId, CancellationToken cancellationToken = default)
     {
-        using var turn = await Webhook.TakeTurnAsync("Ōsaka/FX", cancellationToken);
+        using var turn = await Webhook.AcquirePermitAsync("Ōsaka/FX", cancellationToken);
         return turn.NoEndpoint is { } why
             ? new DeliveryResult(DeliveryOutcome.NoEndpoint, why)
             : await Webhook.SendAsync("Ōsaka/FX", deliveryId, Body, cancellationToken);

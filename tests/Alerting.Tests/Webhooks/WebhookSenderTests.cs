@@ -249,14 +249,14 @@ public sealed class WebhookSenderTests
 
         var first = sender.SendAsync("dlv_1");
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Null(sender.Webhook.TryTakeTurn("Ōsaka/FX"));
+        Assert.Null(sender.Webhook.TryAcquirePermit("Ōsaka/FX"));
         var waiting = Enumerable.Range(0, 9).Select(i => sender.SendAsync($"dlv_w{i}")).ToArray();
         Assert.All(waiting, send => Assert.False(send.IsCompleted));
         release.SetResult();
         var results = await Task.WhenAll([first, .. waiting]).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.All(results, result => Assert.Equal(DeliveryOutcome.Delivered, result.Outcome));
         Assert.Equal(10, receiver.Messages.Count);
-        using var turn = sender.Webhook.TryTakeTurn("Ōsaka/FX");
+        using var turn = sender.Webhook.TryAcquirePermit("Ōsaka/FX");
         Assert.NotNull(turn);
     }
 

@@ -41,7 +41,7 @@ public sealed class OutboxRecoveryTests : IDisposable
         await again.ToTheEndAsync();
 
         Assert.Equal(2, first.Messages.Count);
-        Assert.Equal(Told(first), Told(again));
+        Assert.Equal(Emitted(first), Emitted(again));
     }
 
     [Fact]
@@ -229,6 +229,6 @@ public sealed class OutboxRecoveryTests : IDisposable
     private static IEnumerable<(string, SnapshotMark, long)> Snapshot(Reading reading) =>
         reading.Rows.Zip(reading.Messages, (row, message) => (row.PositionId, row.Snapshot, message.Delivery.Offset));
 
-    private static IEnumerable<(Delivery, string)> Told(Reading reading) =>
+    private static IEnumerable<(Delivery, string)> Emitted(Reading reading) =>
         reading.Messages.Select(message => (message.Delivery, System.Text.Encoding.UTF8.GetString(message.Value.Span)));
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RiskMonitor.CdcIngest.Decoding;
-using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.CdcIngest.Sqlite;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Tests.Feeds;
@@ -40,14 +40,14 @@ internal sealed class OwnTable : IDisposable
         + $"VALUES ('{id}', '{trader}', '{desk}', '{security}', 1, {delta}, '2026-05-02', 'USD', '2026-05-02 10:00:00', '2026-05-02 10:00:00');";
 
     /// <summary>All that was told, in order.</summary>
-    public IReadOnlyList<DecodedMessage> Told()
+    public IReadOnlyList<DecodedMessage> Emitted()
     {
         var messages = _database.Read(new FeedPartition("positions_cdc", 0), 0, int.MaxValue);
         return [.. messages.Select(message => _decoder.Decode(message))];
     }
 
     /// <summary>The rows that were told, as <c>id desk delta</c>; a delete as <c>id gone</c>.</summary>
-    public IReadOnlyList<string> Changes() => [.. Told().Select(message => message switch
+    public IReadOnlyList<string> Changes() => [.. Emitted().Select(message => message switch
     {
         DecodedMessage.Row { After: { } after } => Text(after.PositionId, after.Desk, after.Delta),
         DecodedMessage.Row row => $"{row.PositionId} gone",
@@ -59,7 +59,7 @@ internal sealed class OwnTable : IDisposable
     public IReadOnlyList<string> Held()
     {
         var held = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var row in Told().OfType<DecodedMessage.Row>())
+        foreach (var row in Emitted().OfType<DecodedMessage.Row>())
         {
             if (row.After is { } after)
             {

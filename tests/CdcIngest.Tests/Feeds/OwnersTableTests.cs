@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
-using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.CdcIngest.Sqlite;
 
 namespace RiskMonitor.CdcIngest.Tests.Feeds;
 
@@ -33,7 +33,7 @@ public sealed class OwnersTableTests
 
         table.Run("CREATE TABLE other (n); BEGIN; INSERT INTO other VALUES (1);" + OwnTable.Row("P1") + $"UPDATE positions SET {column} = {value} WHERE position_id = 'P1'; COMMIT");
 
-        Assert.Single(table.Told().OfType<DecodedMessage.Unreadable>());
+        Assert.Single(table.Emitted().OfType<DecodedMessage.Unreadable>());
         Assert.Equal("P0 Rates 10", table.Held()[0]);
     }
 
@@ -80,7 +80,7 @@ public sealed class OwnersTableTests
 
         table.Run(OwnTable.Row("P1", delta: written));
 
-        Assert.Equal(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), table.Told().OfType<DecodedMessage.Row>().Single().After!.Delta);
+        Assert.Equal(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), table.Emitted().OfType<DecodedMessage.Row>().Single().After!.Delta);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class OwnersTableTests
 
         table.Run(OwnTable.Row("P1").Replace("'2026-05-02 10:00:00');", written + ");", StringComparison.Ordinal));
 
-        Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), table.Told().OfType<DecodedMessage.Row>().Single().After!.UpdatedAt);
+        Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), table.Emitted().OfType<DecodedMessage.Row>().Single().After!.UpdatedAt);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class OwnersTableTests
 
         table.Run(OwnTable.Row("P1").Replace("'2026-05-02', 'USD'", written + ", 'USD'", StringComparison.Ordinal));
 
-        Assert.Equal(new DateOnly(2026, 5, 2), table.Told().OfType<DecodedMessage.Row>().Single().After!.EntryDate);
+        Assert.Equal(new DateOnly(2026, 5, 2), table.Emitted().OfType<DecodedMessage.Row>().Single().After!.EntryDate);
     }
 
     [Theory]
@@ -195,7 +195,7 @@ public sealed class OwnersTableTests
             TradingFile.Run(client, OwnTable.Row("P4") + "DELETE FROM positions WHERE position_id = 'P1'; UPDATE positions SET delta = 11 WHERE position_id = 'P2'");
         }
 
-        var found = table.Database.TellDifferences();
+        var found = table.Database.EmitDifferences();
 
         Assert.Equal(3, found);
         Assert.Equal(table.Selected(), table.Held());
@@ -205,7 +205,7 @@ public sealed class OwnersTableTests
     public void The_table_is_made_at_a_start_only_and_waited_for_afterwards()
     {
         using var file = new TradingFile();
-        using var tail = new OutboxTail(new EmbeddedOutboxOptions { Path = file.Path }, new("positions_cdc", 0), from: 0, isStart: true, TimeProvider.System, NullLogger.Instance);
+        using var tail = new OutboxTail(new OutboxFeedOptions { Path = file.Path }, new("positions_cdc", 0), from: 0, isStart: true, TimeProvider.System, NullLogger.Instance);
         Assert.NotNull(tail.Next());
 
         file.Run("DROP TABLE positions");
@@ -269,7 +269,7 @@ public sealed class OwnersTableTests
         table.Run(OwnTable.Row("Ω1", "利率 O''Brien", "'12.50'"));
 
         Assert.Equal(["Ω1 利率 O'Brien 12.5"], table.Held());
-        Assert.Equal(0, table.Database.TellDifferences());
+        Assert.Equal(0, table.Database.EmitDifferences());
     }
 
     [Fact]

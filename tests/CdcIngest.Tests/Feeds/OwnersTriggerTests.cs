@@ -25,7 +25,7 @@ public sealed class OwnersTriggerTests
     public void The_table_that_the_host_makes_is_told_right_too()
     {
         using var file = new TradingFile();
-        using var database = RiskMonitor.CdcIngest.Feeds.OutboxDatabase.Open(file.Path, mayMakeFile: true);
+        using var database = RiskMonitor.CdcIngest.Sqlite.OutboxDatabase.Open(file.Path, mayMakeFile: true);
         database.Prepare(from: 0, mayMakeTable: true);
         file.Run(Priced);
 
@@ -92,11 +92,11 @@ public sealed class OwnersTriggerTests
         table.Run("CREATE TRIGGER end_it AFTER INSERT ON positions BEGIN SELECT RAISE(IGNORE); END");
         table.Run(OwnTable.Row("P1"));
 
-        var found = table.Database.TellDifferences();
+        var found = table.Database.EmitDifferences();
 
         Assert.Equal(1, found);
         Assert.Equal(["P1 Rates 10"], table.Held());
-        Assert.Equal(0, table.Database.TellDifferences());
+        Assert.Equal(0, table.Database.EmitDifferences());
     }
 
     [Fact]

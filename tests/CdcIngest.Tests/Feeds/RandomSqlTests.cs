@@ -54,7 +54,7 @@ public sealed class RandomSqlTests
             }
 
             Assert.Equal(table.Selected(), table.Held());
-            Assert.Equal(0, table.Database.TellDifferences());
+            Assert.Equal(0, table.Database.EmitDifferences());
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class RandomSqlTests
 
             Assert.All(refused.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)), line => Assert.Contains("constraint failed", line));
             Assert.Equal(table.Selected(), table.Held());
-            Assert.Equal(0, table.Database.TellDifferences());
+            Assert.Equal(0, table.Database.EmitDifferences());
         }
     }
 

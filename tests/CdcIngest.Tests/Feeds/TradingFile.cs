@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.CdcIngest.Sqlite;
 
 namespace RiskMonitor.CdcIngest.Tests.Feeds;
 
@@ -11,11 +11,11 @@ internal sealed class TradingFile : IDisposable
 
     public string Path => System.IO.Path.Combine(directory.FullName, "positions.db");
 
-    public EmbeddedOutbox Feed(Action<EmbeddedOutboxOptions>? configure = null)
+    public OutboxFeed Feed(Action<OutboxFeedOptions>? configure = null)
     {
-        var options = new EmbeddedOutboxOptions { Path = Path };
+        var options = new OutboxFeedOptions { Path = Path };
         configure?.Invoke(options);
-        return new EmbeddedOutbox(options, TimeProvider.System, NullLogger<EmbeddedOutbox>.Instance);
+        return new OutboxFeed(options, TimeProvider.System, NullLogger<OutboxFeed>.Instance);
     }
 
     /// <summary>Runs SQL as any client would, over a connection of its own.</summary>

@@ -47,7 +47,7 @@ internal sealed class InMemoryDesks : IPositionDirectory
             lock (_gate)
             {
                 var step = DeskStep.Begin(_risk);
-                step.Take(new ChangesInput(batch.IngestedAt, batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt));
+                step.Apply(new ChangesInput(batch.IngestedAt, batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt));
                 step.Seal(batch.IngestedAt);
             }
 
@@ -60,6 +60,6 @@ internal sealed class InMemoryDesks : IPositionDirectory
 
         public Task FoldAsync() => throw new NotSupportedException();
 
-        public Task<DeskPicture> ReadAsync() => throw new NotSupportedException();
+        public Task<DeskView> ReadAsync() => throw new NotSupportedException();
     }
 }

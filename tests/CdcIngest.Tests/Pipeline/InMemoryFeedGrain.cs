@@ -32,7 +32,7 @@ internal sealed class InMemoryFeedGrain : IFeedGrain
 
     public Task ClearUnprovenAsync(string positionId) => Task.CompletedTask;
 
-    public Task HeardAsync(DateTimeOffset at) => Task.CompletedTask;
+    public Task OnHeartbeatAsync(DateTimeOffset at) => Task.CompletedTask;
 
     public Task ReportAsync(FeedReport report) => Task.CompletedTask;
 

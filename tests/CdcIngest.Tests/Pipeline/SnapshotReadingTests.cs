@@ -101,7 +101,7 @@ public class SnapshotReadingTests
 
     private SnapshotReading NewReading()
     {
-        var lanes = new DeskLanes("t", false, _ => throw new InvalidOperationException(), new IngestOptions(), new IngestMetrics(new Meters(), TimeProvider.System), TimeProvider.System, NullLogger.Instance, CancellationToken.None)
+        var lanes = new DeskDispatcher("t", false, _ => throw new InvalidOperationException(), new IngestOptions(), new IngestMetrics(new Meters(), TimeProvider.System), TimeProvider.System, NullLogger.Instance, CancellationToken.None)
         {
             Snapshot = _feed.Record.Snapshot,
         };
@@ -157,7 +157,7 @@ public class SnapshotReadingTests
 
         public Task CheckpointAsync(FeedCheckpoint checkpoint) => throw new NotSupportedException();
 
-        public Task HeardAsync(DateTimeOffset at) => throw new NotSupportedException();
+        public Task OnHeartbeatAsync(DateTimeOffset at) => throw new NotSupportedException();
 
         public Task ReportAsync(FeedReport report) => throw new NotSupportedException();
 

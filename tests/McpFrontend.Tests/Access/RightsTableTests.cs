@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Tests.World;
-using RiskMonitor.McpFrontend.Tools;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Inputs;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Tests.Access;
 

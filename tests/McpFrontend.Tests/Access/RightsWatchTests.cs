@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.McpFrontend.Tests.Access;
 

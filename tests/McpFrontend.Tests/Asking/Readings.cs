@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Asking.Reading;
+using RiskMonitor.UseCases;
+using RiskMonitor.UseCases.Asking.Reading;
 
 namespace RiskMonitor.McpFrontend.Tests.Asking;
 
@@ -12,7 +13,7 @@ internal static class Readings
     public static readonly string[] Desks = ["Rates", "Credit", "FX Options", "FX Spot", "Limits and Breaches"];
 
     public static QuestionReading Of(string question, string zone = "UTC", params string[] desks) =>
-        new QuestionReader(Options.Create(new FrontendOptions { BusinessTimeZone = zone })).Read(question, desks.Length == 0 ? Desks : desks, Now);
+        new QuestionReader(Options.Create(new UseCaseOptions { BusinessTimeZone = zone })).Read(question, desks.Length == 0 ? Desks : desks, Now);
 
     /// <summary>The times of a reading in one line: as_of, or from..to.</summary>
     public static string Times(this QuestionReading reading) => reading.NotUsed.Count > 0 ? "not understood"

@@ -1,4 +1,4 @@
-using RiskMonitor.McpFrontend.Asking.Reading;
+using RiskMonitor.UseCases.Asking.Reading;
 
 namespace RiskMonitor.McpFrontend.Tests.Asking;
 

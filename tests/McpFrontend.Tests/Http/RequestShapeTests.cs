@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using RiskMonitor.McpFrontend.Tests.World;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Tests.Http;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.UseCases.Access;
 using Role = RiskMonitor.Risk.Access.Role;
 
 namespace RiskMonitor.McpFrontend.Tests.Mcp;

@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.UseCases.Access;
 using Role = RiskMonitor.Risk.Access.Role;
 
 namespace RiskMonitor.McpFrontend.Tests.Mcp;

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Reports;
+using RiskMonitor.UseCases.Access;
 using Role = RiskMonitor.Risk.Access.Role;
 
 namespace RiskMonitor.McpFrontend.Tests.Mcp;

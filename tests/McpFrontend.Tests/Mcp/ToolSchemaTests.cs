@@ -3,12 +3,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Tests.World;
-using RiskMonitor.McpFrontend.Tools;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Tests.Mcp;
 

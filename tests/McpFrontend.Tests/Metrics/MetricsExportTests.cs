@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.McpFrontend.Metrics;
+using RiskMonitor.UseCases;
 
 namespace RiskMonitor.McpFrontend.Tests.Metrics;
 
@@ -52,7 +53,7 @@ public sealed class MetricsExportTests : IDisposable
     [Fact]
     public async Task Series_that_nothing_has_measured_for_hours_are_still_shown()
     {
-        var metrics = new FrontendMetrics(Meters, _clock);
+        var metrics = new UseCaseMetrics(Meters, _clock);
         metrics.Answered("get_limits", "ok", TimeSpan.FromMilliseconds(3));
         metrics.MarketFetched("ok", TimeSpan.FromSeconds(1), _clock.GetUtcNow());
         await ShownAsync();
@@ -125,8 +126,8 @@ public sealed class MetricsExportTests : IDisposable
     public async Task Two_hosts_in_one_process_count_for_themselves()
     {
         using var other = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        new FrontendMetrics(other.GetRequiredService<IMeterFactory>(), _clock).AuditDropped();
-        new FrontendMetrics(Meters, _clock).AuditDropped();
+        new UseCaseMetrics(other.GetRequiredService<IMeterFactory>(), _clock).AuditDropped();
+        new UseCaseMetrics(Meters, _clock).AuditDropped();
 
         Assert.Contains("riskmonitor_audit_dropped_total 1", await ShownAsync());
     }

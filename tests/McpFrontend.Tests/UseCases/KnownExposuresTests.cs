@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RiskMonitor.McpFrontend.Answers;
 using RiskMonitor.McpFrontend.Tests.World;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Markets;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Exposures;
 
 namespace RiskMonitor.McpFrontend.Tests.UseCases;
 
@@ -19,7 +19,7 @@ public sealed class KnownExposuresTests
         _book.Put("Rates", "P2", -500);
     }
 
-    private DeskPicture Picture => _book.Picture("Rates");
+    private DeskView Picture => _book.Picture("Rates");
 
     [Fact]
     public void A_picture_is_told_in_the_same_way_each_time()

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Answers;
-using RiskMonitor.McpFrontend.Markets;
 using RiskMonitor.McpFrontend.Tests.World;
-using RiskMonitor.McpFrontend.UseCases;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.UseCases;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Markets;
 
 namespace RiskMonitor.McpFrontend.Tests.UseCases;
 
@@ -25,7 +28,7 @@ public sealed class ScopeTests
     [Fact]
     public async Task What_lies_below_the_desk_is_withheld_and_listed_as_such()
     {
-        var answer = await Exposure.AskAsync(new DeskExposureInput("Rates", null, null, null), Question, CancellationToken.None);
+        var answer = await Exposure.AskAsync(new DeskExposureInput("Rates", null, null, null), Context, CancellationToken.None);
 
         Assert.Null(answer.Exposure.ByTrader);
         Assert.Null(answer.Exposure.BySecurity);
@@ -38,7 +41,7 @@ public sealed class ScopeTests
     public async Task A_desk_that_the_caller_may_not_see_does_not_exist()
     {
         var refused = await Assert.ThrowsAsync<RequestException>(() =>
-            Exposure.AskAsync(new DeskExposureInput("FX", null, null, null), Question, CancellationToken.None));
+            Exposure.AskAsync(new DeskExposureInput("FX", null, null, null), Context, CancellationToken.None));
 
         Assert.Equal(RequestError.NotFound, refused.Code);
         Assert.DoesNotContain("FX", refused.Details.Single().Allowed!);
@@ -47,10 +50,10 @@ public sealed class ScopeTests
     [Fact]
     public async Task Lists_hold_only_what_the_caller_may_see()
     {
-        var desks = await new ListDesks(Catalogue, Live, new PastDesks(_book), Options).AskAsync(new ListDesksInput(null, null, null), Question, CancellationToken.None);
+        var desks = await new ListDesks(Catalogue, Live, new PastDesks(_book), Options).AskAsync(new ListDesksInput(null, null, null), Context, CancellationToken.None);
         var alerts = await new QueryAlerts(Catalogue, Live, _book).AskAsync(
-            new QueryAlertsInput(null, null, null, null, null, null, null, null, null, null), Question, CancellationToken.None);
-        var limits = await new GetLimits(Catalogue, Live, _book, Options).AskAsync(new GetLimitsInput(null, null, null, null, null), Question, CancellationToken.None);
+            new QueryAlertsInput(null, null, null, null, null, null, null, null, null, null), Context, CancellationToken.None);
+        var limits = await new GetLimits(Catalogue, Live, _book, Options).AskAsync(new GetLimitsInput(null, null, null, null, null), Context, CancellationToken.None);
 
         Assert.Equal("Rates", Assert.Single(desks.Desks).Desk);
         Assert.Equal("Rates", Assert.Single(alerts.Alerts).Alert.Desk);
@@ -61,14 +64,14 @@ public sealed class ScopeTests
     public async Task An_alert_of_another_desk_does_not_exist_and_a_viewer_acknowledges_nothing()
     {
         var hidden = await Assert.ThrowsAsync<RequestException>(() =>
-            new GetAlert(Live, _book).AskAsync(_book.AlertOf("FX").ToString("D"), Question, CancellationToken.None));
+            new GetAlert(Live, _book).AskAsync(_book.AlertOf("FX").ToString("D"), Context, CancellationToken.None));
         var forbidden = Assert.Throws<RequestException>(() => Right.Demand(AckAlert.Tool, Restricted));
 
         Assert.Equal(RequestError.NotFound, hidden.Code);
         Assert.Equal(RequestError.Forbidden, forbidden.Code);
     }
 
-    private static IOptions<FrontendOptions> Options => Microsoft.Extensions.Options.Options.Create(new FrontendOptions());
+    private static IOptions<UseCaseOptions> Options => Microsoft.Extensions.Options.Options.Create(new UseCaseOptions());
 
     private DeskExposure Exposure => new(Catalogue, Live, _book, _book, new MarketData(Microsoft.Extensions.Options.Options.Create(new MarketDataOptions())), new KnownExposures(), Options);
 
@@ -76,5 +79,5 @@ public sealed class ScopeTests
 
     private LiveFigures Live => new(BookGrains.Over(_book), Options);
 
-    private Question Question => new("req_1", Restricted, _book.Now);
+    private CallContext Context => new("req_1", Restricted, _book.Now);
 }

@@ -1,5 +1,5 @@
 using System.Reflection;
-using RiskMonitor.McpFrontend.UseCases;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Tests.UseCases;
 

@@ -9,7 +9,7 @@ namespace RiskMonitor.McpFrontend.Tests.World;
 /// <summary>What of a book would lie in storage: its past, its rows, its limits.</summary>
 internal sealed partial class Book : IDeskHistory, IPositionQueries
 {
-    private readonly ConcurrentDictionary<string, DeskPicture> _shown = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DeskView> _shown = new(StringComparer.Ordinal);
 
     /// <summary>What the desks were.</summary>
     public Func<string, DateTimeOffset, PastDesk?> Past { get; set; } = (_, _) => null;
@@ -21,7 +21,7 @@ internal sealed partial class Book : IDeskHistory, IPositionQueries
     public HashSet<string> Folded { get; } = [];
 
     /// <summary>The same object for as long as nothing happens to the desk, as its grain gives it.</summary>
-    public DeskPicture Picture(string desk)
+    public DeskView Picture(string desk)
     {
         var now = DeskOf(desk).Picture(Now);
         return _shown.AddOrUpdate(desk, now, (_, shown) => (shown.Sequence, shown.At) == (now.Sequence, now.At) ? shown : now);

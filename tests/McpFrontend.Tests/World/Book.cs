@@ -58,8 +58,8 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
         var change = new PositionChange(new Delivery(Feed, 0, _offset++), positionId, row, null, null, null);
         var risk = DeskOf(desk);
         var step = DeskStep.Begin(risk);
-        step.Take(new LimitsInput(Now, new LimitSet(risk.Sequence + 1, AlertingScope.Default, [.. Limits])));
-        step.Take(new ChangesInput(Now, Feed, [change], snapshot, FeedStatus.State, Now));
+        step.Apply(new LimitsInput(Now, new LimitSet(risk.Sequence + 1, AlertingScope.Default, [.. Limits])));
+        step.Apply(new ChangesInput(Now, Feed, [change], snapshot, FeedStatus.State, Now));
         Hear(step.Seal(Now));
     }
 
@@ -113,7 +113,7 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
         return true;
     }
 
-    public async Task<DeskPicture> ReadAsync(string desk)
+    public async Task<DeskView> ReadAsync(string desk)
     {
         await Before();
         DemandAvailable(desk);

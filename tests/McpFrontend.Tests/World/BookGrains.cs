@@ -34,7 +34,7 @@ internal class BookGrains : DispatchProxy
 
     private sealed class DeskGrain(Book book, string desk) : IDeskRiskGrain
     {
-        public Task<DeskPicture> ReadAsync() => book.ReadAsync(desk);
+        public Task<DeskView> ReadAsync() => book.ReadAsync(desk);
 
         public Task ApplyAsync(DeskBatch batch) => throw new NotSupportedException();
 
@@ -69,7 +69,7 @@ internal class BookGrains : DispatchProxy
 
         public Task ReportAsync(EpisodeReport report) => throw new NotSupportedException();
 
-        public Task LookAsync() => throw new NotSupportedException();
+        public Task EvaluateAsync() => throw new NotSupportedException();
 
         public Task<bool> ReplayAsync(string by) => book.ReplayAsync(alertId, by);
     }
@@ -92,6 +92,6 @@ internal class BookGrains : DispatchProxy
 
         public Task ReportAsync(FeedReport report) => throw new NotSupportedException();
 
-        public Task HeardAsync(DateTimeOffset at) => throw new NotSupportedException();
+        public Task OnHeartbeatAsync(DateTimeOffset at) => throw new NotSupportedException();
     }
 }

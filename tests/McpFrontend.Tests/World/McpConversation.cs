@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Mcp;
+using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.McpFrontend.Tests.World;
 

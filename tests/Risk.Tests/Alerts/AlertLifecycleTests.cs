@@ -40,7 +40,7 @@ public class AlertLifecycleTests
     {
         var opened = _desk.Put("A", 1_500)!.Outbox[0];
         var cured = _desk.Put("A", 0)!.Outbox[0];
-        Take(_life.OnReport(null, cured, _now));
+        Apply(_life.OnReport(null, cured, _now));
         Assert.False(_life.OnReport(_alert, opened, _now).Changed);
         Assert.False(_life.OnReport(_alert, cured, _now).Changed);
         Assert.False(_alert!.Episode.IsOpen);
@@ -55,7 +55,7 @@ public class AlertLifecycleTests
         var waits = new List<TimeSpan>();
         while (_alert!.Status == AlertStatus.PendingDelivery)
         {
-            Take(_life.Attempted(_alert, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.Failed, "503"), _now, 0.5));
+            Apply(_life.Attempted(_alert, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.Failed, "503"), _now, 0.5));
             if (_alert.NextAttemptAt is not { } next)
             {
                 break;
@@ -64,14 +64,14 @@ public class AlertLifecycleTests
             waits.Add(next - _now);
             Assert.False(_life.Evaluate(_alert, next.AddMilliseconds(-1), resumed: false).Changed);
             _now = next;
-            post = PostOf(Take(_life.Evaluate(_alert, _now, resumed: false)));
+            post = PostOf(Apply(_life.Evaluate(_alert, _now, resumed: false)));
             Assert.Equal((id, body), (post.DeliveryId, post.Body));
         }
 
         Assert.Equal(_policy.RetryDelays, waits);
         Assert.Equal((AlertStatus.DeadLetter, 13), (_alert.Status, _alert.Notice!.Attempts));
 
-        var again = PostOf(Take(_life.Replay(_alert, "operator", _now)!));
+        var again = PostOf(Apply(_life.Replay(_alert, "operator", _now)!));
         Assert.NotEqual(id, again.DeliveryId);
     }
 
@@ -86,7 +86,7 @@ public class AlertLifecycleTests
     {
         Report(_desk.Put("A", 1_500));
         var post = Analyse();
-        Take(_life.Attempted(_alert!, post.DeliveryId, 1, new DeliveryResult(DeliveryOutcome.Failed, "429", TimeSpan.FromSeconds(90)), _now, 0.5));
+        Apply(_life.Attempted(_alert!, post.DeliveryId, 1, new DeliveryResult(DeliveryOutcome.Failed, "429", TimeSpan.FromSeconds(90)), _now, 0.5));
         Assert.Equal(_now.AddSeconds(90), _alert!.NextAttemptAt);
     }
 
@@ -94,9 +94,9 @@ public class AlertLifecycleTests
     public void Work_that_was_lost_with_its_worker_is_begun_again()
     {
         Report(_desk.Put("A", 1_500));
-        Assert.IsType<AnalyseBreach>(Assert.Single(Take(_life.Evaluate(_alert!, _now, resumed: true)).Work));
+        Assert.IsType<AnalyseBreach>(Assert.Single(Apply(_life.Evaluate(_alert!, _now, resumed: true)).Work));
         var post = Analyse();
-        var again = PostOf(Take(_life.Evaluate(_alert!, _now, resumed: true)));
+        var again = PostOf(Apply(_life.Evaluate(_alert!, _now, resumed: true)));
         Assert.Equal((post.DeliveryId, 1), (again.DeliveryId, again.Attempts));
     }
 
@@ -128,7 +128,7 @@ public class AlertLifecycleTests
         var first = Analyse();
         Deliver(first);
         _now += _policy.AckTimeout;
-        var reminder = PostOf(Take(_life.Evaluate(_alert!, _now, resumed: false)));
+        var reminder = PostOf(Apply(_life.Evaluate(_alert!, _now, resumed: false)));
         Assert.Equal(NotificationKind.Reminder, reminder.Kind);
         Assert.NotEqual(first.DeliveryId, reminder.DeliveryId);
         Assert.Equal(AckOutcome.Accepted, Ack(PlainAck with { DeliveryId = first.DeliveryId }).Outcome);
@@ -142,7 +142,7 @@ public class AlertLifecycleTests
         Ack(PlainAck);
         Assert.Equal(_now + _policy.RemindOpenAfter, _alert!.NextAttemptAt);
         _now += _policy.RemindOpenAfter;
-        Assert.Equal(NotificationKind.Reminder, PostOf(Take(_life.Evaluate(_alert, _now, resumed: false))).Kind);
+        Assert.Equal(NotificationKind.Reminder, PostOf(Apply(_life.Evaluate(_alert, _now, resumed: false))).Kind);
         Assert.Equal(AlertStatus.PendingDelivery, _alert.Status);
     }
 
@@ -184,7 +184,7 @@ public class AlertLifecycleTests
         Deliver(cured);
         Assert.Equal((AlertStatus.Delivered, (DateTimeOffset?)null), (_alert!.Status, _alert.NextAttemptAt));
         Assert.Equal(AckOutcome.Accepted, Ack(PlainAck).Outcome);
-        Assert.Empty(Take(_life.Evaluate(_alert, _now.AddYears(1), resumed: true)).Work);
+        Assert.Empty(Apply(_life.Evaluate(_alert, _now.AddYears(1), resumed: true)).Work);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public class AlertLifecycleTests
         Report(_desk.Put("A", 1_500));
         Deliver(Analyse());
         _now += _policy.AckTimeout;
-        Fail(PostOf(Take(_life.Evaluate(_alert!, _now, resumed: false))));
+        Fail(PostOf(Apply(_life.Evaluate(_alert!, _now, resumed: false))));
         Assert.Equal(NotificationKind.Cured, PostOf(Report(_desk.Put("A", 0))).Kind);
         Assert.Equal(AlertStatus.Delivered, _alert!.Status);
     }
@@ -255,7 +255,7 @@ public class AlertLifecycleTests
         var first = Analyse();
         Deliver(first);
         _now += _policy.AckTimeout;
-        Deliver(PostOf(Take(_life.Evaluate(_alert!, _now, resumed: false))));
+        Deliver(PostOf(Apply(_life.Evaluate(_alert!, _now, resumed: false))));
         var sha = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(first.Body)));
         Assert.Equal(AckOutcome.Accepted, Ack(PlainAck with { DeliveryId = first.DeliveryId, PayloadSha256 = sha }).Outcome);
     }
@@ -267,7 +267,7 @@ public class AlertLifecycleTests
             new PositionChange(_desk.NextDelivery(), "A", TestDesk.Row("A", 5_000), null, "gtid-1", null),
             new PositionChange(_desk.NextDelivery(), "A", TestDesk.Row("A", 5), null, "gtid-1", null))!;
         Report(record);
-        var step = Take(_life.Analysed(_alert!, 1, new Analysis("text", "{}", "rules"), _now));
+        var step = Apply(_life.Analysed(_alert!, 1, new Analysis("text", "{}", "rules"), _now));
         Assert.Empty(step.Work);
         Assert.Null(_alert!.NextAttemptAt);
         Assert.Contains(step.Events, happened => happened.Kind == "suppressed");
@@ -307,24 +307,24 @@ public class AlertLifecycleTests
         Assert.False(data.GetProperty("latency").TryGetProperty("delivered_at", out _));
     }
 
-    private AlertStep Report(RiskMonitor.Risk.Journal.JournalRecord? record) => Take(_life.OnReport(_alert, Assert.Single(record!.Outbox), _now));
+    private AlertStep Report(RiskMonitor.Risk.Journal.JournalRecord? record) => Apply(_life.OnReport(_alert, Assert.Single(record!.Outbox), _now));
 
-    private Notification Analyse() => PostOf(Take(_life.Analysed(_alert!, _alert!.Revision, new Analysis("text", "{}", "rules"), _now)));
+    private Notification Analyse() => PostOf(Apply(_life.Analysed(_alert!, _alert!.Revision, new Analysis("text", "{}", "rules"), _now)));
 
     private AlertStep Deliver(Notification post) =>
-        Take(_life.Attempted(_alert!, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.Delivered, "200"), _now, 0.5));
+        Apply(_life.Attempted(_alert!, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.Delivered, "200"), _now, 0.5));
 
     private AlertStep Fail(Notification post) =>
-        Take(_life.Attempted(_alert!, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.Failed, "503"), _now, 0.5));
+        Apply(_life.Attempted(_alert!, post.DeliveryId, post.Attempts, new DeliveryResult(DeliveryOutcome.Failed, "503"), _now, 0.5));
 
     private AckAnswer Ack(AckRequest request)
     {
         var (step, answer) = _life.Acknowledge(_alert!, request, _now);
-        Take(step);
+        Apply(step);
         return answer;
     }
 
-    private AlertStep Take(AlertStep step)
+    private AlertStep Apply(AlertStep step)
     {
         _alert = step.Alert;
         return step;
@@ -334,7 +334,7 @@ public class AlertLifecycleTests
     private Notification PostOf(AlertStep step)
     {
         var deliveryId = Assert.IsType<PostMessage>(Assert.Single(step.Work)).Notification.DeliveryId;
-        var begun = Take(_life.Begin(_alert!, deliveryId, _now));
+        var begun = Apply(_life.Begin(_alert!, deliveryId, _now));
         Assert.True(begun.Changed);
         Assert.Empty(begun.Work);
         return _alert!.Notice?.DeliveryId == deliveryId ? _alert.Notice : _alert.CureNotice!;

@@ -29,9 +29,9 @@ public class AlertWaitingTests
         }
 
         Assert.Equal((0, null), (_alert!.Notice!.Attempts, _alert.Receipt.FirstAttemptAt));
-        Take(_life.Begin(_alert, waiting, _now));
+        Apply(_life.Begin(_alert, waiting, _now));
         Assert.Equal((1, _now), (_alert.Notice!.Attempts, _alert.Receipt.FirstAttemptAt));
-        Take(_life.Attempted(_alert, waiting, 1, Refused, _now, 0.5));
+        Apply(_life.Attempted(_alert, waiting, 1, Refused, _now, 0.5));
         Assert.Equal(_now + AlertPolicy.Default.RetryDelays[0], _alert.NextAttemptAt);
     }
 
@@ -39,7 +39,7 @@ public class AlertWaitingTests
     public void Without_an_endpoint_an_alert_waits_unwritten_says_why_and_is_taken_up_at_the_next_start()
     {
         var delivery = Analysed();
-        Take(_life.WithoutEndpoint(_alert!, delivery, "Webhook:Url is not set", _now));
+        Apply(_life.WithoutEndpoint(_alert!, delivery, "Webhook:Url is not set", _now));
         Assert.Equal((AlertStatus.PendingDelivery, 0, "Webhook:Url is not set", null), (_alert!.Status, _alert.Notice!.Attempts, _alert.Notice.LastError, _alert.NextAttemptAt));
         Assert.True(_alert.WaitsForEndpoint);
 
@@ -51,15 +51,15 @@ public class AlertWaitingTests
         Assert.False(start.Changed);
         Assert.Equal(delivery, Assert.IsType<PostMessage>(Assert.Single(start.Work)).Notification.DeliveryId);
         Assert.False(_life.WithoutEndpoint(_alert, delivery, "Webhook:Url is not set", _now.AddDays(400)).Changed);
-        Assert.Equal(1, Take(_life.Begin(_alert, delivery, _now)).Alert.Notice!.Attempts);
+        Assert.Equal(1, Apply(_life.Begin(_alert, delivery, _now)).Alert.Notice!.Attempts);
     }
 
     [Fact]
     public void An_endpoint_that_is_gone_was_asked_once_and_costs_no_step_of_the_ladder()
     {
         var delivery = Analysed();
-        Take(_life.Begin(_alert!, delivery, _now));
-        Take(_life.Attempted(_alert!, delivery, 1, new DeliveryResult(DeliveryOutcome.Gone, "410 Gone"), _now, 0.5));
+        Apply(_life.Begin(_alert!, delivery, _now));
+        Apply(_life.Attempted(_alert!, delivery, 1, new DeliveryResult(DeliveryOutcome.Gone, "410 Gone"), _now, 0.5));
         Assert.Equal((AlertStatus.PendingDelivery, 1, null), (_alert!.Status, _alert.Notice!.Attempts, _alert.NextAttemptAt));
         Assert.True(_alert.WaitsForEndpoint);
         Assert.Equal("attempt_failed", _history[^1].Kind);
@@ -69,13 +69,13 @@ public class AlertWaitingTests
     public void An_attempt_that_was_taken_for_lost_and_posted_twice_fails_once()
     {
         var delivery = Analysed();
-        Take(_life.Begin(_alert!, delivery, _now));
+        Apply(_life.Begin(_alert!, delivery, _now));
         _now += AlertPolicy.Default.AttemptLease;
         Assert.Single(_life.Evaluate(_alert!, _now, resumed: false).Work);
-        Take(_life.Begin(_alert!, delivery, _now));
+        Apply(_life.Begin(_alert!, delivery, _now));
         Assert.Equal(1, _alert!.Notice!.Attempts);
 
-        Take(_life.Attempted(_alert, delivery, 1, Refused, _now, 0.5));
+        Apply(_life.Attempted(_alert, delivery, 1, Refused, _now, 0.5));
         Assert.False(_life.Attempted(_alert, delivery, 1, Refused, _now.AddSeconds(10), 0.5).Changed);
         Assert.Single(_history, happened => happened.Kind == "attempt_failed");
         Assert.Equal(_now + AlertPolicy.Default.RetryDelays[0], _alert.NextAttemptAt);
@@ -85,15 +85,15 @@ public class AlertWaitingTests
     public void A_hundred_starts_in_a_row_are_one_attempt()
     {
         var delivery = Analysed();
-        Take(_life.Begin(_alert!, delivery, _now));
+        Apply(_life.Begin(_alert!, delivery, _now));
         for (var i = 0; i < 100; i++)
         {
             Assert.Single(_life.Evaluate(_alert!, _now, resumed: true).Work);
-            Take(_life.Begin(_alert!, delivery, _now));
+            Apply(_life.Begin(_alert!, delivery, _now));
         }
 
         Assert.Equal(1, _alert!.Notice!.Attempts);
-        Take(_life.Attempted(_alert, delivery, 1, Refused, _now, 0.5));
+        Apply(_life.Attempted(_alert, delivery, 1, Refused, _now, 0.5));
         Assert.Equal(_now + AlertPolicy.Default.RetryDelays[0], _alert.NextAttemptAt);
     }
 
@@ -101,7 +101,7 @@ public class AlertWaitingTests
     public void A_lease_from_a_clock_that_has_gone_back_since_is_over()
     {
         var delivery = Analysed();
-        Take(_life.Begin(_alert!, delivery, _now.AddYears(10)));
+        Apply(_life.Begin(_alert!, delivery, _now.AddYears(10)));
         Assert.Single(_life.Evaluate(_alert!, _now, resumed: false).Work);
     }
 
@@ -109,8 +109,8 @@ public class AlertWaitingTests
     public void A_wait_from_a_clock_that_has_gone_back_since_is_over()
     {
         var delivery = Analysed();
-        Take(_life.Begin(_alert!, delivery, _now));
-        Take(_life.Attempted(_alert!, delivery, 1, Refused, _now.AddYears(10), 0.5));
+        Apply(_life.Begin(_alert!, delivery, _now));
+        Apply(_life.Attempted(_alert!, delivery, 1, Refused, _now.AddYears(10), 0.5));
         Assert.Single(_life.Evaluate(_alert!, _now, resumed: false).Work);
     }
 
@@ -118,8 +118,8 @@ public class AlertWaitingTests
     public void The_first_ack_stands_and_a_repeat_of_anybody_is_told_whose_it_is()
     {
         var delivery = Analysed();
-        Take(_life.Begin(_alert!, delivery, _now));
-        Take(_life.Attempted(_alert!, delivery, 1, Accepted, _now, 0.5));
+        Apply(_life.Begin(_alert!, delivery, _now));
+        Apply(_life.Attempted(_alert!, delivery, 1, Accepted, _now, 0.5));
         var firstAt = _now;
         Ack(PlainAck with { OnBehalfOf = "Ann" });
         _now = _now.AddMinutes(5);
@@ -138,7 +138,7 @@ public class AlertWaitingTests
         Assert.Empty(_life.Evaluate(_alert, _now, resumed: true).Work);
 
         // It was read all the same, so that its end is news.
-        var cured = Take(_life.OnReport(_alert, _desk.Put("A", 0)!.Outbox[0], _now));
+        var cured = Apply(_life.OnReport(_alert, _desk.Put("A", 0)!.Outbox[0], _now));
         Assert.Equal(NotificationKind.Cured, Assert.IsType<PostMessage>(Assert.Single(cured.Work)).Notification.Kind);
     }
 
@@ -148,7 +148,7 @@ public class AlertWaitingTests
         _desk.Put("A", 1_100);
         _desk.Put("A", 1_600);
         var cured = _desk.Put("A", 0)!.Outbox[0];
-        Take(_life.OnReport(null, cured, _now));
+        Apply(_life.OnReport(null, cured, _now));
         Assert.Equal(["opened", "escalated", "cured"], _history.Take(3).Select(happened => happened.Kind));
         Assert.Equal([1, cured.Episode.Revision], _history.Take(2).Select(happened => happened.Revision));
     }
@@ -159,8 +159,8 @@ public class AlertWaitingTests
         var opened = _desk.Put("A", 1_100)!.Outbox[0];
         _desk.Put("A", 1_300);
         var critical = _desk.Put("A", 1_600)!.Outbox[0];
-        Take(_life.OnReport(null, opened, _now));
-        Take(_life.OnReport(_alert, critical, _now));
+        Apply(_life.OnReport(null, opened, _now));
+        Apply(_life.OnReport(_alert, critical, _now));
         Assert.Equal([1, 2, 3], _history.Where(happened => happened.Kind is "opened" or "escalated").Select(happened => happened.Revision));
     }
 
@@ -168,15 +168,15 @@ public class AlertWaitingTests
     public void A_cure_message_that_is_exhausted_is_not_sent_again_by_an_ack()
     {
         var delivery = Analysed();
-        Take(_life.Begin(_alert!, delivery, _now));
-        Take(_life.Attempted(_alert!, delivery, 1, Accepted, _now, 0.5));
-        var step = Take(_life.OnReport(_alert, _desk.Put("A", 0)!.Outbox[0], _now));
+        Apply(_life.Begin(_alert!, delivery, _now));
+        Apply(_life.Attempted(_alert!, delivery, 1, Accepted, _now, 0.5));
+        var step = Apply(_life.OnReport(_alert, _desk.Put("A", 0)!.Outbox[0], _now));
         while (step.Work.OfType<PostMessage>().FirstOrDefault() is { } post)
         {
-            Take(_life.Begin(_alert!, post.Notification.DeliveryId, _now));
-            Take(_life.Attempted(_alert!, post.Notification.DeliveryId, _alert!.CureNotice!.Attempts, Refused, _now, 0.5));
+            Apply(_life.Begin(_alert!, post.Notification.DeliveryId, _now));
+            Apply(_life.Attempted(_alert!, post.Notification.DeliveryId, _alert!.CureNotice!.Attempts, Refused, _now, 0.5));
             _now = _alert!.NextAttemptAt ?? _now;
-            step = Take(_life.Evaluate(_alert, _now, resumed: false));
+            step = Apply(_life.Evaluate(_alert, _now, resumed: false));
         }
 
         Assert.Equal(AlertStatus.Delivered, _alert!.Status);
@@ -193,14 +193,14 @@ public class AlertWaitingTests
         var delivery = Analysed();
         for (var attempt = 1; attempt <= 12; attempt++)
         {
-            Take(_life.Begin(_alert!, delivery, _now));
-            Take(_life.Attempted(_alert!, delivery, attempt, Refused, _now, 0.5));
+            Apply(_life.Begin(_alert!, delivery, _now));
+            Apply(_life.Attempted(_alert!, delivery, attempt, Refused, _now, 0.5));
             _now = _alert!.NextAttemptAt!.Value;
         }
 
-        Take(_life.Begin(_alert!, delivery, _now));
-        Take(_life.OnReport(_alert, _desk.Put("A", 0)!.Outbox[0], _now));
-        Take(_life.Attempted(_alert!, delivery, 13, Refused, _now, 0.5));
+        Apply(_life.Begin(_alert!, delivery, _now));
+        Apply(_life.OnReport(_alert, _desk.Put("A", 0)!.Outbox[0], _now));
+        Apply(_life.Attempted(_alert!, delivery, 13, Refused, _now, 0.5));
         Assert.Equal(AlertStatus.PendingDelivery, _alert!.Status);
         Assert.DoesNotContain(_history, happened => happened.Kind == "dead_letter");
     }
@@ -211,13 +211,13 @@ public class AlertWaitingTests
         var delivery = Analysed();
         for (var attempt = 1; attempt <= 13; attempt++)
         {
-            Take(_life.Begin(_alert!, delivery, _now));
-            Take(_life.Attempted(_alert!, delivery, attempt, Refused, _now, 0.5));
+            Apply(_life.Begin(_alert!, delivery, _now));
+            Apply(_life.Attempted(_alert!, delivery, attempt, Refused, _now, 0.5));
             _now = _alert!.NextAttemptAt ?? _now;
         }
 
         Assert.Equal(AlertStatus.DeadLetter, _alert!.Status);
-        Assert.Empty(Take(_life.OnReport(_alert, _desk.Put("A", 0)!.Outbox[0], _now)).Work);
+        Assert.Empty(Apply(_life.OnReport(_alert, _desk.Put("A", 0)!.Outbox[0], _now)).Work);
         Assert.Equal((AlertStatus.DeadLetter, 13, "503"), (_alert!.Status, _alert.Notice!.Attempts, _alert.Notice.LastError));
         Ack(PlainAck);
         Assert.Null(_alert.CureNotice);
@@ -226,19 +226,19 @@ public class AlertWaitingTests
     /// <returns>The delivery id of the message that waits.</returns>
     private string Analysed()
     {
-        Take(_life.OnReport(_alert, _desk.Put("A", 1_100)!.Outbox[0], _now));
-        var step = Take(_life.Analysed(_alert!, 1, new Analysis("text", "{}", "rules"), _now));
+        Apply(_life.OnReport(_alert, _desk.Put("A", 1_100)!.Outbox[0], _now));
+        var step = Apply(_life.Analysed(_alert!, 1, new Analysis("text", "{}", "rules"), _now));
         return Assert.IsType<PostMessage>(Assert.Single(step.Work)).Notification.DeliveryId;
     }
 
     private AckAnswer Ack(AckRequest request)
     {
         var (step, answer) = _life.Acknowledge(_alert!, request, _now);
-        Take(step);
+        Apply(step);
         return answer;
     }
 
-    private AlertStep Take(AlertStep step)
+    private AlertStep Apply(AlertStep step)
     {
         _alert = step.Alert;
         _history.AddRange(step.Events);

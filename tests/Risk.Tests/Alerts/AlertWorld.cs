@@ -46,12 +46,12 @@ internal sealed partial class AlertWorld
         switch (what)
         {
             case 0 or 1:
-                Take(_life.OnReport(_alert, _reports[which % _reports.Count], _now));
+                Apply(_life.OnReport(_alert, _reports[which % _reports.Count], _now));
                 break;
             case 2 when _alert is not null && _analysing.Count > 0:
                 var revision = _analysing.ElementAt(which % _analysing.Count);
                 _analysing.Remove(revision);
-                Take(_life.Analysed(_alert, revision, new Analysis("text", "{}", "rules"), _now));
+                Apply(_life.Analysed(_alert, revision, new Analysis("text", "{}", "rules"), _now));
                 break;
             case 3 or 4 when Waiting.Count > 0:
                 Post(Waiting[which % Waiting.Count]);
@@ -59,7 +59,7 @@ internal sealed partial class AlertWorld
             case 5 when Waiting.Count > 0:
                 var parked = Waiting[which % Waiting.Count];
                 _workers.Remove(parked);
-                Take(_life.WithoutEndpoint(_alert!, parked, "none is set", _now));
+                Apply(_life.WithoutEndpoint(_alert!, parked, "none is set", _now));
                 break;
             case 6 or 7 or 8 when Posting.Count > 0:
                 var (deliveryId, attempt) = Posting[which % Posting.Count];
@@ -80,7 +80,7 @@ internal sealed partial class AlertWorld
                 _now += TimeSpan.FromHours(which % 30) * (which % 2 == 0 ? 1 : -1);
                 break;
             case 13 when _alert is not null:
-                Take(_life.Evaluate(_alert, _now, resumed: false));
+                Apply(_life.Evaluate(_alert, _now, resumed: false));
                 break;
             case 14:
                 Kill();
@@ -89,7 +89,7 @@ internal sealed partial class AlertWorld
                 _kill = which % 2 == 0 ? KillPoint.BeforeTheWrite : KillPoint.AfterTheWrite;
                 break;
             case 16 when _alert is not null && _life.Replay(_alert, "operator", _now) is { } replay:
-                Take(replay);
+                Apply(replay);
                 break;
         }
 
@@ -100,14 +100,14 @@ internal sealed partial class AlertWorld
     public void Settle()
     {
         _kill = KillPoint.None;
-        Take(_life.OnReport(_alert, _reports[^1], _now));
+        Apply(_life.OnReport(_alert, _reports[^1], _now));
         Kill();
         for (var i = 0; i < 100 && !IsAtRest; i++)
         {
             foreach (var revision in _analysing.ToList())
             {
                 _analysing.Remove(revision);
-                Take(_life.Analysed(_alert!, revision, new Analysis("text", "{}", "rules"), _now));
+                Apply(_life.Analysed(_alert!, revision, new Analysis("text", "{}", "rules"), _now));
             }
 
             foreach (var waiting in Waiting)
@@ -125,7 +125,7 @@ internal sealed partial class AlertWorld
             if (_workers.Count == 0 && _analysing.Count == 0 && !IsAtRest)
             {
                 _now = _alert!.NextAttemptAt > _now ? _alert.NextAttemptAt.Value : _now;
-                Take(_life.Evaluate(_alert, _now, resumed: false));
+                Apply(_life.Evaluate(_alert, _now, resumed: false));
             }
         }
 
@@ -150,7 +150,7 @@ internal sealed partial class AlertWorld
         }
 
         var attempt = (step.Alert.Notice?.DeliveryId == deliveryId ? step.Alert.Notice : step.Alert.CureNotice)!.Attempts;
-        Take(step);
+        Apply(step);
         if (_workers.TryGetValue(deliveryId, out var begun) && begun is null && Find(deliveryId)?.InFlight == true)
         {
             _workers[deliveryId] = attempt;
@@ -159,7 +159,7 @@ internal sealed partial class AlertWorld
     }
 
     private void End(string deliveryId, int attempt, DeliveryOutcome outcome) =>
-        Take(_life.Attempted(_alert!, deliveryId, attempt, new DeliveryResult(outcome, outcome.ToString()), _now, 0.5));
+        Apply(_life.Attempted(_alert!, deliveryId, attempt, new DeliveryResult(outcome, outcome.ToString()), _now, 0.5));
 
     private void Ack(int which)
     {
@@ -171,10 +171,10 @@ internal sealed partial class AlertWorld
             Assert.False(step.Changed);
         }
 
-        Take(step);
+        Apply(step);
     }
 
-    private void Take(AlertStep step)
+    private void Apply(AlertStep step)
     {
         if (_kill == KillPoint.BeforeTheWrite)
         {
@@ -214,7 +214,7 @@ internal sealed partial class AlertWorld
         _analysing.Clear();
         if (_alert is not null)
         {
-            Take(_life.Evaluate(_alert, _now, resumed: true));
+            Apply(_life.Evaluate(_alert, _now, resumed: true));
         }
     }
 

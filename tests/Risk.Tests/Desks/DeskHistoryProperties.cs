@@ -70,7 +70,7 @@ public class DeskHistoryProperties
 
     private static DateTimeOffset At(int second) => TestDesk.Start.AddSeconds(second);
 
-    private static DeskPicture AsOf(IEnumerable<JournalRecord> records, DateTimeOffset asOf)
+    private static DeskView AsOf(IEnumerable<JournalRecord> records, DateTimeOffset asOf)
     {
         var desk = new DeskRisk(TestDesk.Name);
         foreach (var record in records)
@@ -90,7 +90,7 @@ public class DeskHistoryProperties
         for (var i = 0; at < log.Length; i++)
         {
             var size = cuts.Length == 0 ? log.Length : cuts[i % cuts.Length];
-            desk.Tell(new ChangesInput(At(100), TestDesk.Feed, log[at..Math.Min(at + size, log.Length)], default, FeedState.Live, At(100)));
+            desk.Apply(new ChangesInput(At(100), TestDesk.Feed, log[at..Math.Min(at + size, log.Length)], default, FeedState.Live, At(100)));
             at += size;
         }
 

@@ -108,15 +108,15 @@ public class DeskRiskTests
     {
         var desk = new TestDesk(netLimit: null);
         var end = TestDesk.Start.AddHours(1);
-        desk.Tell(new LimitsInput(desk.Now, new LimitSet(2, AlertingScope.Default,
+        desk.Apply(new LimitsInput(desk.Now, new LimitSet(2, AlertingScope.Default,
             [TestDesk.NewLimit(1_000), TestDesk.NewLimit(5_000, desk: TestDesk.Name, to: end)])));
         Assert.Empty(desk.Put("A", 4_000)!.Outbox);
         Assert.Equal(end, desk.Desk.NextValidityInstant);
 
         desk.Now = end.AddSeconds(-1);
-        Assert.Null(desk.Tell(new ValidityInput(desk.Now)));
+        Assert.Null(desk.Apply(new ValidityInput(desk.Now)));
         desk.Now = end;
-        Assert.Equal(1_000m, desk.Tell(new ValidityInput(desk.Now))!.Outbox[0].Episode.Threshold);
+        Assert.Equal(1_000m, desk.Apply(new ValidityInput(desk.Now))!.Outbox[0].Episode.Threshold);
         Assert.Null(desk.Desk.NextValidityInstant);
     }
 
@@ -124,7 +124,7 @@ public class DeskRiskTests
     public void With_hysteresis_a_breach_lasts_until_the_figure_is_well_back()
     {
         var desk = new TestDesk(netLimit: null);
-        desk.Tell(new LimitsInput(desk.Now, new LimitSet(2, AlertingScope.Default, [TestDesk.NewLimit(1_000, cureRatio: 0.9m)])));
+        desk.Apply(new LimitsInput(desk.Now, new LimitSet(2, AlertingScope.Default, [TestDesk.NewLimit(1_000, cureRatio: 0.9m)])));
         desk.Put("A", 1_100);
         Assert.Empty(desk.Put("A", 950)!.Outbox);
         Assert.False(desk.Put("A", 900)!.Outbox[0].Episode.IsOpen);
@@ -146,8 +146,8 @@ public class DeskRiskTests
         var desk = new TestDesk();
         var change = new PositionChange(desk.NextDelivery(), "A", TestDesk.Row("A", 10), null, null, null);
         desk.Change(change);
-        Assert.Null(desk.Tell(new ChangesInput(desk.Now, TestDesk.Feed, [change], default, FeedState.Unproven, desk.Now)));
-        Assert.Null(desk.Tell(new SnapshotCompletedInput(desk.Now, TestDesk.Feed, default, FeedState.Unproven)));
+        Assert.Null(desk.Apply(new ChangesInput(desk.Now, TestDesk.Feed, [change], default, FeedState.Unproven, desk.Now)));
+        Assert.Null(desk.Apply(new SnapshotCompletedInput(desk.Now, TestDesk.Feed, default, FeedState.Unproven)));
         Assert.Equal(FeedState.Live, desk.Desk.FeedState);
     }
 
@@ -172,7 +172,7 @@ public class DeskRiskTests
         Assert.True(desk.Desk.IsBuilding);
 
         var last = new Delivery(TestDesk.Feed, 0, 99);
-        var judged = desk.Tell(new SnapshotCompletedInput(desk.Now, TestDesk.Feed, new CompletedSnapshot(1, last), FeedState.Live))!;
+        var judged = desk.Apply(new SnapshotCompletedInput(desk.Now, TestDesk.Feed, new CompletedSnapshot(1, last), FeedState.Live))!;
         var report = Assert.Single(judged.Outbox);
         Assert.Equal((5_600m, CauseKind.Snapshot, last), (report.Episode.Value, report.Episode.Cause.Kind, report.Episode.Cause.Delivery!.Value));
         Assert.Null(desk.Desk.Find("gone"));
@@ -197,7 +197,7 @@ public class DeskRiskTests
     {
         var key = new EpisodeKey(RiskMetric.NetDelta, "intraday", "standard");
         var desk = new TestDesk(netLimit: null);
-        desk.Tell(
+        desk.Apply(
             new NumbersTakenInput(desk.Now, new Dictionary<EpisodeKey, int> { [key] = 7 }),
             new LimitsInput(desk.Now, new LimitSet(2, AlertingScope.Default, [TestDesk.NewLimit(1_000)])));
         desk.Put("A", 2_000);

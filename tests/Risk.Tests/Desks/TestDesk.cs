@@ -50,7 +50,7 @@ internal sealed class TestDesk
             limits.Add(NewLimit(gross, RiskMetric.GrossDelta, version: (int)version));
         }
 
-        return Tell(new LimitsInput(Now, new LimitSet(version, AlertingScope.Default, limits)));
+        return Apply(new LimitsInput(Now, new LimitSet(version, AlertingScope.Default, limits)));
     }
 
     public JournalRecord? Put(string id, decimal? delta, string? transaction = null, string trader = "t1", string security = "SPX", string currency = "USD") =>
@@ -58,14 +58,14 @@ internal sealed class TestDesk
 
     public JournalRecord? Remove(string id, string? transaction = null) => Change(new PositionChange(NextDelivery(), id, null, null, transaction, null));
 
-    public JournalRecord? Change(params PositionChange[] changes) => Tell(new ChangesInput(Now, Feed, changes, Progress, FeedState.Live, Now));
+    public JournalRecord? Change(params PositionChange[] changes) => Apply(new ChangesInput(Now, Feed, changes, Progress, FeedState.Live, Now));
 
-    public JournalRecord? Tell(params DeskInput[] inputs)
+    public JournalRecord? Apply(params DeskInput[] inputs)
     {
         var step = DeskStep.Begin(Desk);
         foreach (var input in inputs)
         {
-            step.Take(input);
+            step.Apply(input);
         }
 
         if (!step.HasSomethingToWrite)

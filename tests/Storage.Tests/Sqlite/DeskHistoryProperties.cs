@@ -98,7 +98,7 @@ public sealed partial class DeskHistoryProperties
         Assert.Equal(naive.Limits, picture.Limits);
     }
 
-    private static DeskPicture Replayed(IEnumerable<JournalRecord> records, DateTimeOffset asOf)
+    private static DeskView Replayed(IEnumerable<JournalRecord> records, DateTimeOffset asOf)
     {
         var desk = new DeskRisk(DeskStory.Desk);
         foreach (var record in records)
@@ -111,7 +111,7 @@ public sealed partial class DeskHistoryProperties
     }
 
     /// <summary>Everything that a picture says, with its sets in one order and its decimals without the zeros at their ends.</summary>
-    private static string Comparable(DeskPicture picture) => ZerosAtTheEnd().Replace(Shape.Of(picture with
+    private static string Comparable(DeskView picture) => ZerosAtTheEnd().Replace(Shape.Of(picture with
     {
         At = null,
         OpenEpisodes = [.. picture.OpenEpisodes.OrderBy(episode => episode.Key.ToString(), StringComparer.Ordinal)],

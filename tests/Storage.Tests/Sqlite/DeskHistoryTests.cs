@@ -134,7 +134,7 @@ public sealed class DeskHistoryTests
 
     private static IDeskHistory History(TestDatabase database) => database.Get<IDeskHistory>();
 
-    private static async Task<DeskPicture> PictureAsync(TestDatabase database, DateTimeOffset asOf) =>
+    private static async Task<DeskView> PictureAsync(TestDatabase database, DateTimeOffset asOf) =>
         Assert.IsType<PastState>(await History(database).AsOfAsync(Desk, asOf, default)).Picture;
 
     private static async Task<decimal> NetAsync(TestDatabase database, DateTimeOffset asOf) => (await PictureAsync(database, asOf)).Totals.Net;

@@ -130,7 +130,7 @@ internal sealed class DeskStory(int seed) : IAsyncDisposable
         var step = DeskStep.Begin(_risk);
         for (var inputs = _random.Next(1, 4); inputs > 0; inputs--)
         {
-            step.Take(Input());
+            step.Apply(Input());
         }
 
         if (step.HasSomethingToWrite)

@@ -1,4 +1,4 @@
-using RiskMonitor.Storage.Grains;
+using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 

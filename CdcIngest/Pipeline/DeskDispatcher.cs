@@ -1,0 +1,327 @@
+using Microsoft.Extensions.Logging;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.CdcIngest.Pipeline;
+
+/// <summary>
+/// Carries changes to their desks: one queue per (partition, desk), or per desk where the feed is ordered across partitions, and one call in
+/// flight per queue. What waits behind a call goes together in the next one. A desk that does not answer holds up its own queue: what waits on it
+/// is bounded by pausing the partitions concerned. A desk that is unavailable takes nothing: its changes are set aside, and it is unproven.
+/// </summary>
+internal sealed partial class DeskDispatcher(
+    string feed,
+    bool isTotallyOrdered,
+    Func<string, IDeskRiskGrain> desks,
+    IngestOptions options,
+    IngestMetrics metrics,
+    TimeProvider clock,
+    ILogger logger,
+    CancellationToken stopping)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(FeedPartition? Partition, string Desk), DeskQueue> _queues = [];
+    private readonly List<DeskQueue> _waiting = [];
+    private readonly DispatchBounds _waits = new(options);
+    private SnapshotProgress _snapshot;
+
+    /// <summary>What goes with the changes that are added from now on.</summary>
+    public SnapshotProgress Snapshot
+    {
+        get => _snapshot;
+        set
+        {
+            lock (_gate)
+            {
+                if (value.Completed.Generation > _snapshot.Completed.Generation)
+                {
+                    foreach (var queue in _queues.Values.Where(queue => queue.IsStuck))
+                    {
+                        queue.MissedCompletion = true;
+                    }
+                }
+
+                _snapshot = value;
+            }
+        }
+    }
+
+    /// <summary>The feed's state as it holds for all desks but the doubtful ones.</summary>
+    public FeedState FeedState { get; set; }
+
+    /// <summary>Desks of which something could not be read or applied.</summary>
+    public IReadOnlySet<string> Doubtful { get; set; } = new HashSet<string>();
+
+    /// <summary>Called after each answer, on any thread.</summary>
+    public Action Answered { get; set; } = () => { };
+
+    /// <summary>Makes it durable that changes of a desk from a delivery on are set aside.</summary>
+    public Func<string, Task> SetAside { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Desks that have not taken what was read for them.</summary>
+    public IReadOnlyList<string> Stuck
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _queues.Values.Where(queue => queue.IsStuck).Select(queue => queue.Desk).Distinct(StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Puts a change on its queue; <see cref="Send"/> or a full batch sets it moving.</summary>
+    public void Add(string desk, PositionChange change, Watermark mark, DateTimeOffset readAt)
+    {
+        mark.Add();
+        lock (_gate)
+        {
+            var partition = isTotallyOrdered ? (FeedPartition?)null : change.Delivery.FeedPartition;
+            if (!_queues.TryGetValue((partition, desk), out var queue))
+            {
+                _queues.Add((partition, desk), queue = new DeskQueue(desk, partition));
+            }
+
+            if (queue is { Count: 0, IsCalling: false })
+            {
+                _waiting.Add(queue);
+            }
+
+            var before = (queue.Count, queue.Bytes);
+            queue.Add(new Entry(change, mark, readAt, _snapshot));
+            _waits.Changed(queue, before);
+        }
+    }
+
+    /// <summary>Sets everything that waits moving.</summary>
+    public void Send()
+    {
+        lock (_gate)
+        {
+            foreach (var queue in _waiting)
+            {
+                _ = Task.Run(() => CallAsync(queue), CancellationToken.None);
+            }
+
+            _waiting.Clear();
+        }
+    }
+
+    /// <summary>Ends when no more than <paramref name="limit"/> changes are without an answer, those of desks that are stuck not counted.</summary>
+    public Task WaitAsync(int limit)
+    {
+        Send();
+        lock (_gate)
+        {
+            return _waits.BelowAsync(limit).WaitAsync(stopping);
+        }
+    }
+
+    /// <summary>Ends when every desk has answered, also those that are stuck.</summary>
+    public Task FinishAsync()
+    {
+        Send();
+        lock (_gate)
+        {
+            return _waits.EmptyAsync().WaitAsync(stopping);
+        }
+    }
+
+    /// <summary>Ends when every desk has answered that is not stuck.</summary>
+    public Task DrainAsync() => WaitAsync(0);
+
+    /// <summary>Too much waits for a desk that is stuck: nothing more of this partition is to be added.</summary>
+    public bool IsPaused(FeedPartition partition) => _waits.IsPaused(isTotallyOrdered ? null : partition);
+
+    /// <summary>Ends when one of the partitions, or, in a feed that is ordered across them, all are no longer paused.</summary>
+    public Task WhenResumedAsync(IReadOnlyCollection<FeedPartition> partitions)
+    {
+        Send();
+        lock (_gate)
+        {
+            return _waits.WhenResumedAsync(isTotallyOrdered ? [null] : [.. partitions.Select(partition => (FeedPartition?)partition)]).WaitAsync(stopping);
+        }
+    }
+
+    /// <summary>Looks for desks that do not answer, and tells what waits.</summary>
+    public DispatchReport Report()
+    {
+        var now = clock.GetTimestamp();
+        lock (_gate)
+        {
+            foreach (var queue in _queues.Values)
+            {
+                if (queue is { IsCalling: true, IsStuck: false } && clock.GetElapsedTime(queue.CalledAt, now) >= options.StuckAfter)
+                {
+                    BecomeStuck(queue);
+                }
+            }
+
+            return DispatchReport.Of(_queues.Values.Where(queue => queue.Count > 0));
+        }
+    }
+
+    private async Task CallAsync(DeskQueue queue)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            List<Entry> batch;
+            SnapshotProgress snapshot;
+            lock (_gate)
+            {
+                batch = queue.Dequeue(options.MaxBatch, clock.GetTimestamp());
+                if (!queue.IsCalling)
+                {
+                    return;
+                }
+
+                if (batch.Count == 0)
+                {
+                    queue.MissedCompletion = false;
+                }
+
+                snapshot = batch.Count == 0 ? _snapshot : batch[0].Snapshot;
+            }
+
+            if (!await ApplyAsync(queue, batch, snapshot))
+            {
+                return;
+            }
+
+            Settle(queue, batch);
+            Answered();
+        }
+    }
+
+    /// <returns>False when the ingest stops before the desk has answered.</returns>
+    private async Task<bool> ApplyAsync(DeskQueue queue, List<Entry> entries, SnapshotProgress snapshot)
+    {
+        var delay = options.RetryDelay;
+        for (var attempt = 1; ; attempt++)
+        {
+            var began = clock.GetTimestamp();
+            try
+            {
+                await desks(queue.Desk).ApplyAsync(new DeskBatch
+                {
+                    Feed = feed,
+                    Changes = entries.ConvertAll(entry => entry.Change),
+                    Snapshot = snapshot,
+                    FeedState = StateOf(queue.Desk),
+                    IngestedAt = entries.Count > 0 ? entries[0].ReadAt : clock.GetUtcNow(),
+                });
+                metrics.Applied(clock.GetElapsedTime(began));
+                return true;
+            }
+            catch (DeskUnavailableException) when (!stopping.IsCancellationRequested)
+            {
+                if (await TrySetAsideAsync(queue.Desk, entries.Count))
+                {
+                    return true;
+                }
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            {
+                // Until the desk has answered nobody knows whether it applied the batch; it skips what it has.
+                metrics.Retried();
+                LogRetry(exception, queue.Desk, entries.Count, attempt);
+            }
+            catch (Exception)
+            {
+                return false;
+            }
+
+            Failed(queue);
+            try
+            {
+                await Task.Delay(delay, clock, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+
+            delay = delay * 2 < options.MaxRetryDelay ? delay * 2 : options.MaxRetryDelay;
+        }
+    }
+
+    private FeedState StateOf(string desk) => FeedState is FeedState.Live or FeedState.Stale && Doubtful.Contains(desk) ? FeedState.Unproven : FeedState;
+
+    /// <summary>Changes of an unavailable desk would wait for an operator, and everybody else's behind them. Its repair reads the table anew.</summary>
+    private async Task<bool> TrySetAsideAsync(string desk, int changes)
+    {
+        try
+        {
+            await SetAside(desk);
+            metrics.SetAside(changes);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogNotSetAside(exception, desk);
+            return false;
+        }
+    }
+
+    private void Failed(DeskQueue queue)
+    {
+        lock (_gate)
+        {
+            queue.Failures++;
+            if (!queue.IsStuck && clock.GetElapsedTime(queue.CalledAt) >= options.StuckAfter)
+            {
+                BecomeStuck(queue);
+            }
+        }
+    }
+
+    private void BecomeStuck(DeskQueue queue)
+    {
+        LogStuck(queue.Desk, queue.PartitionOfOldest?.ToString() ?? feed, queue.Count);
+        metrics.Waiting(1);
+        queue.IsStuck = true;
+        _waits.Stuck(queue);
+    }
+
+    private void Settle(DeskQueue queue, List<Entry> batch)
+    {
+        // Entries of one mark lie together.
+        var from = 0;
+        for (var i = 1; i <= batch.Count; i++)
+        {
+            if (i == batch.Count || batch[i].Mark != batch[from].Mark)
+            {
+                batch[from].Mark.Answered(i - from);
+                from = i;
+            }
+        }
+
+        lock (_gate)
+        {
+            var before = (queue.Count, queue.Bytes);
+            queue.Settle();
+            _waits.Changed(queue, before);
+            if (queue.IsStuck)
+            {
+                queue.IsStuck = false;
+                metrics.Waiting(-1);
+                _waits.Unstuck(queue);
+                LogUnstuck(queue.Desk, queue.Count);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Desk {Desk} did not take a batch of {Changes} changes (attempt {Attempt}); it is sent again")]
+    private partial void LogRetry(Exception exception, string desk, int changes, int attempt);
+
+    [LoggerMessage(EventId = 3008, EventName = "desk_waiting", Level = LogLevel.Error, Message = "Notice desk_waiting: desk '{Desk}' does not take its changes; {Changes} of partition {Partition} wait for it, and the partition is paused once there are too many. Other desks go on")]
+    private partial void LogStuck(string desk, string partition, int changes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Desk '{Desk}' takes its changes again; {Changes} still wait")]
+    private partial void LogUnstuck(string desk, int changes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be stored that changes of desk {Desk} are set aside; it is tried again")]
+    private partial void LogNotSetAside(Exception exception, string desk);
+}

@@ -1,0 +1,122 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using RiskMonitor.Alerting.Webhooks;
+using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.Demo;
+
+/// <summary>
+/// Somebody at the other end of the webhook: checks the signature, thinks for a moment, and acknowledges through the public HTTP API, as any
+/// receiver would. Shares nothing with the monitor but the secret and an API key.
+/// </summary>
+public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFactory clients, TimeProvider clock, ILogger<DemoRiskManager> logger) : BackgroundService
+{
+    public const string Name = "demo risk manager";
+
+    /// <summary>What it needs for its work, and no more.</summary>
+    public static readonly RiskUser User = new(Name, Role.RiskManager, Desks: null, Clearance.Desk);
+
+    private const int InboxSize = 256;
+    private const int LargestBody = 256 * 1024;
+    private static readonly TimeSpan LeastThought = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan MostThought = TimeSpan.FromSeconds(1.5);
+
+    private readonly Channel<Alarm> _inbox = Channel.CreateBounded<Alarm>(InboxSize);
+
+    /// <summary>The receiver's endpoint.</summary>
+    public async Task<IResult> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength is not (> 0 and <= LargestBody))
+        {
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        var body = new byte[request.ContentLength.Value];
+        await request.Body.ReadExactlyAsync(body, cancellationToken);
+        var problem = StandardWebhook.Verify(
+            request.Headers[StandardWebhook.IdHeader],
+            request.Headers[StandardWebhook.TimestampHeader],
+            request.Headers[StandardWebhook.SignatureHeader],
+            body,
+            webhook.Secret,
+            clock.GetUtcNow());
+        if (problem is not null)
+        {
+            return Results.Problem(problem, statusCode: StatusCodes.Status401Unauthorized);
+        }
+
+        using var message = JsonDocument.Parse(body);
+        if (message.RootElement.GetProperty("type").GetString() == NotificationKind.Cured.TypeName())
+        {
+            // Good news needs no answer.
+            return Results.NoContent();
+        }
+
+        var data = message.RootElement.GetProperty("data");
+        var alarm = new Alarm(data.GetProperty("alert_id").GetString()!, data.GetProperty("severity").GetString()!, request.Headers[StandardWebhook.IdHeader]);
+        return _inbox.Writer.TryWrite(alarm) ? Results.NoContent() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var client = clients.CreateClient(nameof(DemoRiskManager));
+        client.BaseAddress = webhook.Api;
+        client.DefaultRequestHeaders.Authorization = new("Bearer", webhook.Key.Reveal());
+        await ReadOldMailAsync(client, stoppingToken);
+        await foreach (var alarm in _inbox.Reader.ReadAllAsync(stoppingToken))
+        {
+            var thought = LeastThought + ((MostThought - LeastThought) * Random.Shared.NextDouble());
+            await Task.Delay(thought, clock, stoppingToken);
+            try
+            {
+                using var response = await client.PostAsJsonAsync($"api/v1/alerts/{alarm.AlertId}/ack", Answer(alarm), stoppingToken);
+                if (!response.IsSuccessStatusCode && response.StatusCode != System.Net.HttpStatusCode.Conflict)
+                {
+                    LogAckRefused(alarm.AlertId, (int)response.StatusCode, await response.Content.ReadAsStringAsync(stoppingToken));
+                }
+            }
+            catch (HttpRequestException exception)
+            {
+                LogAckFailed(alarm.AlertId, exception.Message);
+            }
+        }
+    }
+
+    /// <summary>Alerts that were delivered to a run before this one and not acknowledged then.</summary>
+    private async Task ReadOldMailAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var old = await client.GetFromJsonAsync<JsonObject>($"api/v1/alerts?status=delivered&page_size={InboxSize / 2}", cancellationToken);
+            foreach (var alert in old!["alerts"]!.AsArray())
+            {
+                _inbox.Writer.TryWrite(new Alarm((string)alert!["alert_id"]!, (string)alert["severity"]!, (string?)alert["delivery_id"]));
+            }
+        }
+        catch (HttpRequestException exception)
+        {
+            LogOldMailUnread(exception.Message);
+        }
+    }
+
+    private static JsonObject Answer(Alarm alarm)
+    {
+        var (disposition, comment) = alarm.Severity switch
+        {
+            "INFO" => (Disposition.Seen, "watching it"),
+            "WARNING" => (Disposition.Reducing, "hedging with futures"),
+            _ => (Disposition.Reducing, "cutting now, head of desk informed"),
+        };
+        return new JsonObject
+        {
+            ["delivery_id"] = alarm.DeliveryId,
+            ["comment"] = comment,
+            ["disposition"] = disposition.Name(),
+        };
+    }
+
+    private sealed record Alarm(string AlertId, string Severity, string? DeliveryId);
+}

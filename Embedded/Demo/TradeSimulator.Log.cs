@@ -1,7 +1,0 @@
-namespace RiskMonitor.Embedded.Demo;
-
-internal sealed partial class TradeSimulator
-{
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A simulated trade could not be written and is left out: {Reason}")]
-    private partial void LogTradeRefused(string reason);
-}

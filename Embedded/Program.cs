@@ -1,3 +1,0 @@
-using RiskMonitor.Embedded;
-
-return await CommandRunner.RunAsync(args, Console.Out, Console.Error);

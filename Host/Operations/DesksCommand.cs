@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.Json;
+using RiskMonitor.CdcIngest.Sqlite;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Storage.Sqlite;
+
+namespace RiskMonitor.Host.Operations;
+
+/// <summary>
+/// Finds desks that cannot be read and repairs them, whether or not a host is running on the same data; a running one takes a repaired desk up
+/// within seconds.
+/// </summary>
+/// <param name="data">The data directory; back-ups go there.</param>
+internal sealed class DesksCommand(
+    IDeskRepair repair, IGrainStateStore states, IAuditLog audit, string data, OutboxFeedOptions outbox, TimeProvider clock, TextWriter output)
+{
+    private const string FeedState = "feed";
+
+    public async Task CheckAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        var checks = await repair.CheckAsync(arguments["--desk"], cancellationToken);
+        foreach (var check in checks.Where(check => !check.IsSound))
+        {
+            await output.WriteLineAsync($"{Safe(check.Desk)}: {Safe(check.Problem ?? "can be read")}{Unreadable(check)}");
+        }
+
+        var broken = checks.Count(check => !check.IsSound);
+        await output.WriteLineAsync(
+            checks.Count == 0 ? arguments["--desk"] is { } name ? $"there is no desk '{Safe(name)}'; names are compared exactly" : "there are no desks yet"
+            : broken == 0 ? string.Create(CultureInfo.InvariantCulture, $"all of {checks.Count} desks can be read")
+            : string.Create(CultureInfo.InvariantCulture, $"{broken} of {checks.Count} desks cannot be read in full; ./run desks repair --desk NAME builds one anew from what can be read"));
+    }
+
+    public async Task RepairAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        var desk = arguments["--desk"] is { Length: > 0 } named ? named : throw new UsageException("--desk is missing; ./run desks check names the desks that cannot be read");
+        var (began, at) = (clock.GetTimestamp(), clock.GetUtcNow());
+        var check = (await repair.CheckAsync(desk, cancellationToken)) is [var found]
+            ? found
+            : throw new UsageException($"there is no desk '{Safe(desk)}'; names are compared exactly", UsageException.NotPossible);
+        if (check.IsSound)
+        {
+            await output.WriteLineAsync($"{Safe(desk)} can be read; nothing was changed");
+            return;
+        }
+
+        var backup = Path.Combine(data, "repairs", string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid():N}.jsonl"));
+        DeskRepaired repaired;
+        var outcome = "ok";
+        try
+        {
+            if (check.Problem is not null)
+            {
+                // Before the figures change: they must never look proven.
+                await MarkUnprovenAsync(desk, at, cancellationToken);
+            }
+
+            repaired = await repair.RepairAsync(desk, CanReread ? outbox.Topic : null, rows => BackUpAsync(backup, rows, cancellationToken), cancellationToken);
+        }
+        catch (InvalidOperationException problem)
+        {
+            outcome = "conflict";
+            throw new UsageException(problem.Message, UsageException.NotPossible);
+        }
+        catch (Exception)
+        {
+            outcome = "internal";
+            throw;
+        }
+        finally
+        {
+            await audit.AddAsync([Entry(desk, at, outcome, clock.GetElapsedTime(began))], cancellationToken);
+        }
+
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Safe(desk)} is repaired: {repaired.Positions} positions, read up to record {repaired.ReadThrough}; lost: {repaired.LostRecords} records, {repaired.LostPositions} positions, {repaired.LostReports} reports"));
+        await output.WriteLineAsync($"every row that was removed or replaced is in {backup}");
+        if (check.Problem is not null)
+        {
+            await RereadAsync();
+        }
+    }
+
+    private bool CanReread => File.Exists(outbox.Path);
+
+    /// <summary>The monitor finds that a trigger is missing, makes it again, and writes the whole table to the outbox.</summary>
+    private async Task RereadAsync()
+    {
+        if (!CanReread)
+        {
+            await output.WriteLineAsync("the feed is unproven for this desk until its source sends a full snapshot");
+            return;
+        }
+
+        OutboxFeed.RequestSnapshot(outbox.Path);
+        await output.WriteLineAsync("the table is read anew by the running monitor, or at its next start; until then the desk is unproven and not judged");
+    }
+
+    /// <summary>A running host finds the mark when it next writes the feed's record, which it then reads again.</summary>
+    private async Task MarkUnprovenAsync(string desk, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var key = $"{FeedState}/{outbox.Topic}";
+        for (var attempt = 1; ; attempt++)
+        {
+            var stored = await states.ReadAsync(FeedState, key, cancellationToken);
+            var record = stored?.Payload is { } payload ? JsonSerializer.Deserialize<FeedRecord>(payload) ?? new FeedRecord() : new FeedRecord();
+            var mark = new UnprovenMark(
+                "a desk was repaired and may lack changes until the table has been read anew", null, [desk], null, at, record.Snapshot.Generation);
+            try
+            {
+                await states.WriteAsync(
+                    FeedState, key, JsonSerializer.SerializeToUtf8Bytes(record with { Unproven = [.. record.Unproven, mark] }), stored?.ETag, cancellationToken);
+                return;
+            }
+            catch (GrainStateConflictException) when (attempt < 10)
+            {
+                // The running host wrote it in between.
+            }
+        }
+    }
+
+    private static async Task BackUpAsync(string path, IReadOnlyList<RemovedRow> rows, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        foreach (var row in rows)
+        {
+            await JsonSerializer.SerializeAsync(file, new { table = row.Table, columns = row.Columns }, cancellationToken: cancellationToken);
+            await file.WriteAsync("\n"u8.ToArray(), cancellationToken);
+        }
+
+        file.Flush(flushToDisk: true);
+    }
+
+    private static AuditEntry Entry(string desk, DateTimeOffset at, string outcome, TimeSpan took) => new(
+        at, MonitorDatabase.Caller, null, "cli", "repair_desk", null, null, outcome, $"req_{Guid.NewGuid():N}", took, JsonSerializer.Serialize(new { desk }), desk);
+
+    private static string Unreadable(DeskCheck check) => check.UnreadableReports == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; {check.UnreadableReports} reports to alerts cannot be read");
+
+    /// <summary>A terminal must not obey what data says.</summary>
+    private static string Safe(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+}

@@ -1,0 +1,3 @@
+using RiskMonitor.Host;
+
+return await CommandRunner.RunAsync(args, Console.Out, Console.Error);

@@ -1,6 +1,0 @@
-using RiskMonitor.McpFrontend.Access;
-
-namespace RiskMonitor.McpFrontend.Answers;
-
-/// <summary>Who asks, under which id, and for which instant.</summary>
-internal sealed record Question(string RequestId, Caller Caller, DateTimeOffset AsOf);

@@ -1,0 +1,23 @@
+namespace RiskMonitor.Risk.Alerts;
+
+/// <summary>Leave to post one message, or the reason why there is nobody to post to. Dispose it when the attempt has ended.</summary>
+public sealed class DeliveryPermit : IDisposable
+{
+    private Action? _release;
+
+    private DeliveryPermit(string? noEndpoint, Action? release)
+    {
+        NoEndpoint = noEndpoint;
+        _release = release;
+    }
+
+    /// <summary>Why there is no endpoint; null when the message may be posted.</summary>
+    public string? NoEndpoint { get; }
+
+    /// <param name="release">Lets the next message have its turn; called once.</param>
+    public static DeliveryPermit Granted(Action release) => new(null, release);
+
+    public static DeliveryPermit WithoutEndpoint(string why) => new(why, null);
+
+    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
+}

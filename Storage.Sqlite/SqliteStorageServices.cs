@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Positions;
+using RiskMonitor.Storage.Journal;
+
+namespace RiskMonitor.Storage.Sqlite;
+
+/// <summary>Registers the storage.</summary>
+public static class SqliteStorageServices
+{
+    /// <summary>
+    /// Keeps everything in one SQLite file. A host opens it before anything else starts; without a host, await
+    /// <see cref="SqliteStorage.InitialiseAsync"/>.
+    /// </summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, Action<SqliteStorageOptions> configure)
+    {
+        services.AddOptions<SqliteStorageOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SqliteStorageOptions>, SqliteStorageOptionsValidator>();
+        services.AddMetrics();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SqliteStorage>();
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().Health);
+        services.AddSingleton<IHostedService, SqliteStorageStartup>();
+
+        services.AddSingleton<IDeskJournal, SqliteDeskJournal>();
+        services.AddSingleton<IDeskRepair, SqliteDeskRepair>();
+        services.AddSingleton<IDeskHistory, SqliteDeskHistory>();
+        services.AddSingleton<IJournalRetention, SqliteJournalRetention>();
+        services.AddSingleton<IPositionDirectory, SqlitePositionDirectory>();
+        services.AddSingleton<IPositionQueries, SqlitePositionQueries>();
+        services.AddSingleton<IAlertStore, SqliteAlertStore>();
+        services.AddSingleton<IAlertQueries, SqliteAlertQueries>();
+        services.AddSingleton<ILimitStore, SqliteLimitStore>();
+        services.AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
+        services.AddSingleton<IUserStore, SqliteUserStore>();
+        services.AddSingleton<IAuditLog, SqliteAuditLog>();
+        services.AddSingleton<IGrainStateStore, SqliteGrainStateStore>();
+        services.AddSingleton<IReminderStore, SqliteReminderStore>();
+        return services;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.UseCases.Answers;
+
+/// <summary>An alert in an answer, with the field names that the webhook has.</summary>
+/// <param name="CurrentValue">The desk's figure now; null where it was not looked up.</param>
+[JsonConverter(typeof(AlertConverter))]
+public sealed record AlertAnswer(Alert Alert, AlertView View, decimal? CurrentValue)
+{
+    /// <summary>One of many, for a reader with little room: what <c>get_alert</c> tells beyond that is left out.</summary>
+    public bool IsRow { get; init; }
+
+    /// <summary>What the view hides of it.</summary>
+    /// <param name="path">Where alerts stand in the answer.</param>
+    public static IReadOnlyList<string> Withheld(AlertView view, string path) =>
+        view == AlertView.Full ? [] : [$"{path}.cause.position_id", $"{path}.analysis_json", $"{path}.ack_comment", $"{path}.last_delivery_error"];
+
+    private sealed class AlertConverter : OnlyWritten<AlertAnswer>
+    {
+        public override void Write(Utf8JsonWriter writer, AlertAnswer value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            if (value.IsRow)
+            {
+                AlertDocument.WriteRow(writer, value.Alert, value.CurrentValue);
+            }
+            else
+            {
+                AlertDocument.Write(writer, value.Alert, value.View, value.CurrentValue);
+            }
+
+            writer.WriteEndObject();
+        }
+    }
+}

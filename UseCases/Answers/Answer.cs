@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using RiskMonitor.Risk.Feeds;
+
+namespace RiskMonitor.UseCases.Answers;
+
+/// <summary>What every answer begins with.</summary>
+public abstract record Answer
+{
+    private protected Answer(CallContext context, FeedStatus feed)
+    {
+        RequestId = context.RequestId;
+        AsOf = context.AsOf;
+        Feed = FeedAnswer.Of(feed, context.Caller);
+        Scope = ScopeAnswer.Of(context.Caller);
+    }
+
+    [JsonPropertyOrder(-5)]
+    public string RequestId { get; }
+
+    /// <summary>The instant asked for.</summary>
+    [JsonPropertyOrder(-4)]
+    public DateTimeOffset AsOf { get; }
+
+    [JsonPropertyOrder(-3)]
+    public FeedAnswer Feed { get; }
+
+    [JsonPropertyOrder(-2)]
+    public ScopeAnswer Scope { get; }
+
+    /// <summary>What the caller's scope hides of this answer.</summary>
+    [JsonPropertyOrder(-1)]
+    public IReadOnlyList<string> Withheld { get; init; } = [];
+}

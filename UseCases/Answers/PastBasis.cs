@@ -1,0 +1,7 @@
+namespace RiskMonitor.UseCases.Answers;
+
+/// <summary>What a list about the past rests on.</summary>
+/// <param name="AsOf">The instant that was asked for.</param>
+/// <param name="Exact">Every desk is exact to the change; else some are the last state kept before.</param>
+/// <param name="NotKept">Desks of which nothing is kept that early: they are missing.</param>
+public sealed record PastBasis(DateTimeOffset AsOf, bool Exact, IReadOnlyList<string> NotKept);

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Tools;
+
+namespace RiskMonitor.UseCases.Asking;
+
+/// <summary>The use case of the same name.</summary>
+public sealed class AskRiskTool(AskRisk useCase) : RiskTool<AskAnswer>
+{
+    public const string QuestionName = "question";
+
+    public override string Name => AskRisk.Tool;
+
+    public override string Title => "Question in plain language";
+
+    public override string Description =>
+        "Answers a question about exposures, breaches, limits, alerts, contributors or positions in English or Chinese, by calling the other tools "
+        + "with your rights; says what it understood, and cites where each figure of its conclusion stands. Use the other tools where you know which "
+        + "one you need.";
+
+    public override bool AsksOutside => true;
+
+    public override IReadOnlyList<ToolParameter> Parameters => Arguments;
+
+    public static IReadOnlyList<ToolParameter> Arguments { get; } =
+        [new(QuestionName, ParameterKind.Text, "1 to 2,000 characters, such as: which desks are in breach?", IsRequired: true)];
+
+    public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
+        "question": {},
+        "understood": {},
+        "conclusion": {},
+        "citations": {"type": "array", "items": {"type": "object", "required": ["figure", "path", "as_of"]}},
+        "calls": {"type": "array", "items": {"type": "object", "required": ["tool", "arguments", "result"]}},
+        "results": {"type": "array", "items": {"type": "object", "required": ["call", "tool", "answer"]}},
+        "answered_by": {"enum": ["model", "rules"]},
+        "rejected": {"$ref": "#/$defs/text_or_null"}
+        """);
+
+    protected override Task<AskAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
+        useCase.AskAsync(new AskRiskInput(arguments.Demand(QuestionName)), context, cancellationToken);
+
+    protected override void Write(AskAnswer answer, AnswerText text)
+    {
+        text.Line(answer.Conclusion);
+        text.Line($"understood as: {AnswerText.Quoted(answer.Understood)}, answered by {answer.AnsweredBy}");
+        if (answer.Rejected is { } rejected)
+        {
+            text.Line($"the model's answer was not used: {AnswerText.Quoted(rejected)}");
+        }
+    }
+}

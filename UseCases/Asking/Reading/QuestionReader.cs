@@ -1,0 +1,284 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using RiskMonitor.UseCases.Asking.Reading.Quantities;
+using RiskMonitor.UseCases.Asking.Reading.Times;
+
+namespace RiskMonitor.UseCases.Asking.Reading;
+
+/// <summary>
+/// Reads a question in English or Chinese by fixed rules: names first, which are then out of the way, so that a desk called "Limits and Breaches"
+/// asks for neither; then times, exclusions and amounts; then words. It does not guess what it does not know, and says which words it could not use.
+/// </summary>
+public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
+{
+    public QuestionReading Read(string question, IReadOnlyList<string> desks, DateTimeOffset now)
+    {
+        var text = FoldedText.Of(question);
+        var names = DeskNames.Of(desks);
+        var business = new BusinessTime(options.Value.BusinessZone ?? TimeZoneInfo.Utc, now);
+        var times = new TimeReader(business);
+        var problems = new List<NotUsed>();
+
+        var alert = Cut(text, AlertId());
+        var scanned = times.Scan(text.Rest);
+        var named = DeskFinder.In(text, question, names, (at, length) => IsName(text, at, length, scanned, names, problems));
+        var trader = CutGroup(text, Trader(), question);
+        var security = CutGroup(text, Security(), question);
+        var said = text.Rest;
+        var (when, wrong) = times.Read(text, times.Scan(said));
+        problems.AddRange(wrong);
+
+        var excludedAt = Excluded(text);
+        var age = AgeReader.Read(text);
+        var count = AgeReader.Count(text);
+        var (bounds, amounts) = AmountReader.Read(text);
+        problems.AddRange(amounts);
+        var currencies = Currencies(text);
+        var horizon = Horizon(text);
+        var rest = text.Rest;
+
+        var unknown = Vocabulary.Unknown(rest);
+        var topic = alert is not null ? Topic.OneAlert : TopicOf(rest, named.Mentions.Count - named.Mentions.Count(mention => excludedAt.Contains(mention.At)), trader, security, unknown.Count);
+        var near = unknown.Count == 0 ? new FoundDesks([], [], null) : DeskFinder.Near(text, unknown, names);
+        // A guess may stand behind "except", too.
+        excludedAt.UnionWith(Excluded(text));
+        var mentions = named.Mentions.Concat(near.Mentions).ToList();
+        List<string> all = [.. mentions.Where(mention => !excludedAt.Contains(mention.At)).Select(mention => mention.Desk).Distinct()];
+        List<string> excluded = [.. mentions.Where(mention => excludedAt.Contains(mention.At)).Select(mention => mention.Desk).Distinct().Except(all)];
+
+        var isInBreach = InBreach(rest);
+        if (topic == Topic.Unknown && all.Count > 0 && near.Unknown is null && !HasVerb().IsMatch(rest))
+        {
+            // A name alone asks how the desk stands.
+            topic = Topic.Exposure;
+        }
+
+        var isByCurrency = ByCurrency().IsMatch(rest) || (currencies.Count > 0 && !Contributor().IsMatch(rest));
+        if (topic is Topic.Unknown && excluded.Count > 0 && all.Count == 0)
+        {
+            topic = Topic.Overview;
+        }
+
+        if (topic == Topic.Overview && currencies.Count > 0)
+        {
+            topic = Topic.Contributors;
+        }
+
+        if (topic is Topic.Overview or Topic.Utilisation or Topic.Ranking && all.Count > 0)
+        {
+            topic = all.Count > 1 ? Topic.Comparison : Topic.Exposure;
+        }
+        else if (topic == Topic.Comparison && all.Count < 2 && near.Unknown is null)
+        {
+            topic = all.Count == 1 ? Topic.Exposure : Topic.Overview;
+        }
+
+        var reading = new QuestionReading
+        {
+            Topic = topic,
+            Language = HasChinese().IsMatch(said) ? Language.Chinese : Language.English,
+            Desks = all,
+            Excluded = excluded,
+            UnknownDesk = topic is Topic.Unknown or Topic.Action or Topic.OneAlert ? null : named.Unknown ?? AsWritten(UnknownDesk(rest, topic, all, near.Unknown), question),
+            When = when,
+            Bounds = bounds,
+            IsInBreach = isInBreach,
+            Count = count,
+            Horizon = horizon,
+            GroupBy = BySecurity().IsMatch(rest) ? "security" : isByCurrency ? "currency" : "trader",
+            TraderId = trader,
+            SecurityId = security,
+            Currency = currencies.Count > 0 ? currencies[0].Code : null,
+            Severity = Critical().IsMatch(rest) ? "CRITICAL" : WarningWord().IsMatch(rest) ? "WARNING" : null,
+            IsOpenOnly = Open().IsMatch(said) && !CuredWord().IsMatch(rest),
+            IsCuredOnly = CuredWord().IsMatch(rest),
+            Status = DeadLetterWord().IsMatch(rest) ? "dead_letter" : NotAcked().IsMatch(rest) ? null : AckedWord().IsMatch(rest) ? "consumed" : DeliveredWord().IsMatch(rest) ? "delivered" : null,
+            AlertId = alert is null ? null : Guid.Parse(alert),
+            Guesses = [.. named.Guesses, .. near.Guesses],
+            Ignored = near.Unknown is null ? [] : near.Unknown.Split(' '),
+            NotUsed = problems,
+            IsTimeUnclear = wrong.Count > 0,
+        };
+        if (reading.UnknownDesk is not null && named.Unknown is null)
+        {
+            reading = reading with { Ignored = [] };
+        }
+
+        return Fitted(reading, new Parts(text, rest, business, age, currencies));
+    }
+
+    /// <summary>Whether a run that spells a desk's name is meant for it, and not for a time.</summary>
+    private static bool IsName(FoldedText text, int at, int length, IReadOnlyList<TimeCore> times, DeskNames names, List<NotUsed> problems)
+    {
+        var (rest, end) = (text.Rest, at + length);
+        var isCalledDesk = DeskBehind().IsMatch(rest, end) || DeskAhead().IsMatch(rest[..at]);
+        var folded = rest.Substring(at, length);
+        if (isCalledDesk)
+        {
+            return true;
+        }
+
+        if (times.FirstOrDefault(core => core.At < end && at < core.End) is { } time)
+        {
+            var core = text.Rest[time.At..time.End];
+            if (length > core.Length || !(time.At <= at && time.End >= end))
+            {
+                return true;
+            }
+
+            if (core.Length > length || TimeAhead().IsMatch(rest[..at]))
+            {
+                // "3 May 2026", "last Friday": more is said than the name.
+                return false;
+            }
+
+            var written = text.Written(at, length);
+            problems.Add(new NotUsed(
+                written,
+                $"'{written}' is a desk and a time; say \"the {written} desk\", or give a date",
+                $"“{written}”既是交易台名称又是时间；请说“{written} 交易台”，或给出日期"));
+            return false;
+        }
+
+        // "May" is a month, and "may" a word of questions: which desks may breach?
+        if (folded == "may" && text.Written(at, length) == "may" && !names.Named(folded, "may").Contains("may"))
+        {
+            return false;
+        }
+
+        if (CurrencyWords.Any().Match(folded) is { Success: true } code && code.Length == length && CurrencyAhead().IsMatch(rest[..at]))
+        {
+            var written = text.Written(at, length);
+            problems.Add(new NotUsed(
+                written, $"'{written}' is a desk and a currency; say \"the {written} desk\", or leave it out", $"“{written}”既是交易台名称又是货币；请说“{written} 交易台”，或去掉它"));
+        }
+
+        return true;
+    }
+
+    /// <summary>Where desks stand that are left out; strikes the words that say so.</summary>
+    private static HashSet<int> Excluded(FoldedText text)
+    {
+        var excluded = new HashSet<int>();
+        foreach (Match match in Exclusion().Matches(text.Rest))
+        {
+            excluded.UnionWith(Enumerable.Range(match.Index, match.Length).Where(at => text.Rest[at] == FoldedText.Desk));
+            for (var at = match.Index; at < match.Index + match.Length; at++)
+            {
+                if (text.Rest[at] != FoldedText.Desk)
+                {
+                    text.Strike(at, 1);
+                }
+            }
+        }
+
+        return excluded;
+    }
+
+    private static List<(string? Code, string Written)> Currencies(FoldedText text)
+    {
+        var found = new List<(string? Code, string Written)>();
+        foreach (Match match in CurrencyWords.Any().Matches(text.Rest))
+        {
+            if (text.StandsAlone(match.Index, match.Length) && !(match.Value == "try"))
+            {
+                found.Add((CurrencyWords.Code(match.Value), text.Written(match.Index, match.Length)));
+                text.Strike(match.Index, match.Length);
+            }
+        }
+
+        return [.. found.DistinctBy(entry => entry.Code)];
+    }
+
+    private static bool? InBreach(string rest)
+    {
+        // 有没有超限 asks whether, and says neither.
+        rest = Harmless().Replace(rest, " ");
+        return OutsideLimits().IsMatch(rest) ? true : WithinLimits().IsMatch(rest) ? false : BreachWord().IsMatch(rest) ? true : null;
+    }
+
+    /// <summary>What stands for a desk and is none. Where no desk need be named, only what stands in a desk's place.</summary>
+    private static string? UnknownDesk(string rest, Topic topic, IReadOnlyList<string> desks, string? unknown) =>
+        unknown is null ? null
+        : Vocabulary.StandsForDesk(rest, unknown) || (desks.Count == 0 && topic is Topic.Exposure or Topic.Contributors or Topic.Comparison) ? unknown
+        : null;
+
+    private static string? AsWritten(string? words, string question) =>
+        words is not null && question.IndexOf(words, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? question.Substring(at, words.Length) : words;
+
+    private static Topic TopicOf(string rest, int desks, string? trader, string? security, int unknown)
+    {
+        if (Action().IsMatch(rest))
+        {
+            return Topic.Action;
+        }
+
+        var isAboutDesks = DeskWord().IsMatch(rest);
+        return AlertWord().IsMatch(rest) ? Topic.Alerts
+            : Compare().IsMatch(rest) || (desks > 1 && More().IsMatch(rest)) ? Topic.Comparison
+            : PositionWord().IsMatch(rest) && !ExposureWord().IsMatch(rest) ? Topic.Positions
+            : trader is not null && (ExposureWord().IsMatch(rest) || Contributor().IsMatch(rest)) ? Topic.Trader
+            : security is not null ? Topic.Positions
+            : By().IsMatch(rest) || Contributor().IsMatch(rest) || (Largest().IsMatch(rest) && !isAboutDesks && (desks > 0 || BySecurity().IsMatch(rest))) ? Topic.Contributors
+            : BreachWord().IsMatch(rest) || WithinLimits().IsMatch(rest) || OutsideLimits().IsMatch(rest) ? desks > 0 ? Topic.Exposure : Topic.Breaches
+            : LimitWord().IsMatch(rest) ? desks > 0 && Within().IsMatch(rest) ? Topic.Exposure : Within().IsMatch(rest) ? Topic.Utilisation : Topic.Limits
+            : trader is not null ? Topic.Positions
+            : Largest().IsMatch(rest) && isAboutDesks ? Topic.Ranking
+            : OverviewWord().IsMatch(rest) ? Topic.Overview
+            : ExposureWord().IsMatch(rest) ? desks > 0 || unknown > 0 ? Topic.Exposure : Topic.Overview
+            : desks > 0 && How().IsMatch(rest) ? Topic.Exposure
+            : isAboutDesks && ListWord().IsMatch(rest) ? Topic.DeskNames
+            : Topic.Unknown;
+    }
+
+    private string? Horizon(FoldedText text)
+    {
+        foreach (var name in options.Value.HorizonNames)
+        {
+            if (text.Find(FoldedText.Fold(name)) is var at and >= 0)
+            {
+                text.Strike(at, FoldedText.Fold(name).Length);
+                return name;
+            }
+        }
+
+        var (chinese, meant) = text.Rest.Contains("隔夜", StringComparison.Ordinal) ? ("隔夜", "overnight") : text.Rest.Contains("日内", StringComparison.Ordinal) ? ("日内", "intraday") : ("", "");
+        if (chinese.Length > 0)
+        {
+            text.Strike(text.Rest.IndexOf(chinese, StringComparison.Ordinal), chinese.Length);
+        }
+
+        return options.Value.HorizonNames.FirstOrDefault(name => name == meant);
+    }
+
+    private static string? Cut(FoldedText text, Regex pattern)
+    {
+        var match = pattern.Match(text.Rest);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        text.Strike(match.Index, match.Length);
+        return match.Value;
+    }
+
+    /// <summary>An id after its noun, as it is written in the question: ids tell case.</summary>
+    private static string? CutGroup(FoldedText text, Regex pattern, string question)
+    {
+        var match = pattern.Match(text.Rest);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var id = match.Groups["id"];
+        var written = text.Written(id.Index, id.Length);
+        text.Strike(id.Index, id.Length);
+        return written.Length > 0 ? written : question;
+    }
+
+    /// <summary>What was read beside the reading itself.</summary>
+    /// <param name="Rest">The question after names, times and amounts were taken out of it.</param>
+    private sealed record Parts(FoldedText Text, string Rest, BusinessTime Business, Age? Age, IReadOnlyList<(string? Code, string Written)> Currencies);
+}

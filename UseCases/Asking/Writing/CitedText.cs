@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Reports;
+using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Asking.Reading;
+
+namespace RiskMonitor.UseCases.Asking.Writing;
+
+/// <summary>A conclusion whose figures can only be taken from results, each with its citation.</summary>
+/// <param name="results">What may be cited, numbered by their order.</param>
+public sealed class CitedText(Language language, IReadOnlyList<ToolResult> results)
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<Citation> _citations = [];
+
+    public Language Language => language;
+
+    public IReadOnlyList<ToolResult> Results => results;
+
+    public bool IsChinese => language == Language.Chinese;
+
+    /// <summary>The same in both languages; the question's is taken.</summary>
+    public void Say(string english, string chinese) => Append(IsChinese ? chinese : english);
+
+    public void Append(string sentence)
+    {
+        if (_text.Length > 0 && !IsChinese)
+        {
+            _text.Append(' ');
+        }
+
+        _text.Append(sentence);
+    }
+
+    /// <summary>The size of an amount; its sign is said in words.</summary>
+    public string Size(Part amount, string unit) => Cited(
+        IsChinese && unit == Units.Mixed ? $"{FigureText.Amount(Math.Abs(amount.Number), "")}（多币种未换算之和）" : FigureText.Amount(Math.Abs(amount.Number), unit),
+        amount);
+
+    public string Percent(Part ratio) => Cited(FigureText.Percent(ratio.Number), ratio);
+
+    public string Count(Part count) => Cited(count.Number.ToString("#,##0", CultureInfo.InvariantCulture), count);
+
+    /// <summary>How many there are of something that was counted out in a list.</summary>
+    public string Count(int count, Part list) => Cited(count.ToString("#,##0", CultureInfo.InvariantCulture), list);
+
+    public string Time(Part time) => Cited(time.Text, time);
+
+    public void Cite(string figure, ToolResult result, string path, DateTimeOffset asOf)
+    {
+        var citation = new Citation(figure, string.Create(CultureInfo.InvariantCulture, $"/results/{IndexOf(result)}/answer{path}"), asOf);
+        if (!_citations.Contains(citation))
+        {
+            _citations.Add(citation);
+        }
+    }
+
+    public Draft Draft(string understood) => new(understood, _text.ToString(), _citations, results);
+
+    private string Cited(string figure, Part part)
+    {
+        Cite(figure, part.Result, part.Path, part.Result.AsOf);
+        return figure;
+    }
+
+    private int IndexOf(ToolResult result)
+    {
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (ReferenceEquals(results[i], result))
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException("the result is none of those that may be cited", nameof(result));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.UseCases.Answers;
+
+namespace RiskMonitor.UseCases.Exposures;
+
+/// <summary>Many desks as they were at one instant.</summary>
+public sealed class PastDesks(IDeskHistory history)
+{
+    /// <summary>Each desk is read out of its journal: far more than a book has, and no more than a call has time for.</summary>
+    private const int MostDesks = 500;
+
+    /// <summary>Storage has few readers, and others need them.</summary>
+    private const int DesksAtATime = 2;
+
+    /// <exception cref="RequestException">Nothing is kept of any of them that early, or there are too many.</exception>
+    public async Task<PastPictures> AsOfAsync(IReadOnlyList<string> desks, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        if (desks.Count > MostDesks)
+        {
+            throw RequestException.Invalid("as_of", string.Create(
+                CultureInfo.InvariantCulture, $"is asked for {desks.Count} desks, and at most {MostDesks} are read out of the past at once; ask for one desk, or leave as_of out"));
+        }
+
+        var (states, notKept) = (new List<PastState>(), new List<string>());
+        foreach (var chunk in desks.Chunk(DesksAtATime))
+        {
+            var found = await Task.WhenAll(chunk.Select(desk => history.AsOfAsync(desk, asOf, cancellationToken)));
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                if (found[i] is PastState state)
+                {
+                    states.Add(state);
+                }
+                else
+                {
+                    notKept.Add(chunk[i]);
+                }
+            }
+        }
+
+        if (states.Count == 0 && desks.Count > 0)
+        {
+            throw RequestException.Invalid("as_of", $"is {AlertDocument.Time(asOf)}, and nothing is kept of {(desks.Count == 1 ? $"'{desks[0]}'" : "these desks")} that early; ask for a later instant, or leave as_of out for now");
+        }
+
+        // The worst state of any desk holds for the list.
+        var feed = states.Count == 0 ? FeedState.Live : states.Max(state => state.FeedState);
+        return new PastPictures(
+            states.ToDictionary(state => state.Picture.Desk, state => state.Picture, StringComparer.Ordinal),
+            new PastBasis(asOf, states.TrueForAll(state => state.IsExact), notKept),
+            new FeedStatus(feed, states.Max(state => state.AppliedThrough), null, ["the states that the desks had last been told of by then"]));
+    }
+}
+
+/// <param name="ByDesk">Without the desks of which nothing is kept.</param>
+public sealed record PastPictures(IReadOnlyDictionary<string, DeskView> ByDesk, PastBasis Basis, FeedStatus Feed);

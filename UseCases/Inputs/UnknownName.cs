@@ -1,0 +1,18 @@
+using RiskMonitor.UseCases.Calls;
+
+namespace RiskMonitor.UseCases.Inputs;
+
+/// <summary>
+/// By which calls count that name a tool, a resource, a prompt or a path that is not there, or not for the caller: they have a rate of their own,
+/// because nobody needs many of them, and an audit entry with the name.
+/// </summary>
+public static class UnknownName
+{
+    public const string Tool = "unknown_name";
+
+    private const int MostNameChars = 100;
+
+    /// <summary>What the audit log keeps: how it was asked for, and the name, quoted and bounded.</summary>
+    /// <param name="how">A method of one of the protocols.</param>
+    public static Asked Asked(string how, string name) => new($"{Risk.Texts.VisibleText.Escaped(how)} {Risk.Texts.VisibleText.QuotedUpTo(name, MostNameChars)}", null);
+}

@@ -1,0 +1,23 @@
+using RiskMonitor.UseCases.Alerts;
+using RiskMonitor.UseCases.Asking;
+using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Positions;
+
+namespace RiskMonitor.UseCases.Inputs;
+
+/// <summary>By which use cases are called in rates, rights, metrics and the audit log.</summary>
+public static class UseCaseNames
+{
+    /// <summary>A subscription to the changes of alerts.</summary>
+    public const string ListenAlerts = "listen_alerts";
+
+    /// <summary>A method of the protocol that calls no use case.</summary>
+    public const string McpProtocol = "mcp_protocol";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        DeskExposure.Tool, ListDesks.Tool, GetExposure.Tool, QueryPositions.Tool, QueryAlerts.Tool, GetAlert.Tool, GetLimits.Tool, AskRisk.Tool,
+        CompleteName.Tool, AckAlert.Tool, ReplayAlert.Tool, SetLimit.Tool, ListenAlerts, McpProtocol, UnknownName.Tool,
+    ];
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Reports;
+using RiskMonitor.Risk.Texts;
+using RiskMonitor.UseCases.Answers;
+
+namespace RiskMonitor.UseCases.Tools;
+
+/// <summary>
+/// An answer in short lines. Names and messages are other people's text: they stand in quotes, and what could begin a line of its own is escaped.
+/// </summary>
+public sealed class AnswerText(Answer answer)
+{
+    private readonly StringBuilder _lines = new();
+
+    /// <summary>One line, whatever is in it.</summary>
+    public void Line(string text)
+    {
+        _lines.Append(VisibleText.Escaped(text)).Append('\n');
+    }
+
+    /// <summary>How many rows of the list these are, and how to get the rest.</summary>
+    public void Page(ListAnswer list, string noun)
+    {
+        Line(list.NextCursor is not null
+            ? string.Create(CultureInfo.InvariantCulture, $"{list.Returned} of {list.Total} {noun}; next page: cursor {Quoted(list.NextCursor!)}")
+            : string.Create(CultureInfo.InvariantCulture, $"{list.Returned} of {list.Total} {noun}"));
+        if (list.Hint is not null)
+        {
+            Line(list.Hint);
+        }
+    }
+
+    /// <summary>An amount as it stands in the structured answer.</summary>
+    public static string Amount(Money money, string unit) => FigureText.Amount(money.Amount, unit);
+
+    public static string Time(DateTimeOffset at) => AlertDocument.Time(at);
+
+    /// <summary>Other people's text as one quoted word.</summary>
+    public static string Quoted(string text) => VisibleText.Quoted(text);
+
+    public override string ToString()
+    {
+        var (state, reasons) = (answer.Feed.State, answer.Feed.Reasons);
+        if (state != FeedState.Live.Name())
+        {
+            Line($"feed {state}: {string.Join("; ", reasons)}");
+        }
+
+        if (answer.Withheld.Count > 0)
+        {
+            Line($"withheld from you: {string.Join(", ", answer.Withheld)}");
+        }
+
+        return _lines.Append(CultureInfo.InvariantCulture, $"as of {Time(answer.AsOf)}, feed {state}").ToString();
+    }
+}

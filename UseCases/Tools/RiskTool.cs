@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RiskMonitor.UseCases.Answers;
+
+namespace RiskMonitor.UseCases.Tools;
+
+/// <summary>A use case that a model may call: by name, with JSON arguments.</summary>
+public abstract class RiskTool
+{
+    private readonly Lazy<JsonElement> _inputSchema;
+
+    private protected RiskTool() => _inputSchema = new Lazy<JsonElement>(WriteInputSchema);
+
+    /// <summary>The name of the use case.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>For people.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>For the model that decides whether to call it.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>It may ask something outside, a language model for one, and take its time.</summary>
+    public virtual bool AsksOutside => false;
+
+    public abstract IReadOnlyList<ToolParameter> Parameters { get; }
+
+    /// <summary>What its arguments satisfy.</summary>
+    public JsonElement InputSchema => _inputSchema.Value;
+
+    /// <summary>What every answer of it, and every error, satisfies.</summary>
+    public abstract JsonElement OutputSchema { get; }
+
+    /// <exception cref="RequestException">There is no answer.</exception>
+    public abstract Task<Answer> AskAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken);
+
+    /// <summary>The answer for reading: what the structured one says, and nothing else, in a few lines.</summary>
+    public abstract string Read(Answer answer);
+
+    private JsonElement WriteInputSchema()
+    {
+        var properties = new JsonObject();
+        foreach (var parameter in Parameters)
+        {
+            properties[parameter.Name] = parameter.Schema();
+        }
+
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        var required = Parameters.Where(parameter => parameter.IsRequired).Select(parameter => (JsonNode)parameter.Name).ToArray();
+        if (required.Length > 0)
+        {
+            schema["required"] = new JsonArray(required);
+        }
+
+        schema["additionalProperties"] = false;
+        return JsonSerializer.SerializeToElement(schema);
+    }
+}
+
+/// <summary>A tool that knows what it answers.</summary>
+public abstract class RiskTool<TAnswer> : RiskTool
+    where TAnswer : Answer
+{
+    public sealed override async Task<Answer> AskAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
+        await AnswerAsync(arguments, context, cancellationToken);
+
+    public sealed override string Read(Answer answer)
+    {
+        var text = new AnswerText(answer);
+        Write((TAnswer)answer, text);
+        return text.ToString();
+    }
+
+    protected abstract Task<TAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken);
+
+    protected abstract void Write(TAnswer answer, AnswerText text);
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Configuration;
+using RiskMonitor.Host.CommandLine;
+
+namespace RiskMonitor.Host.Tests;
+
+public sealed class HostSettingsTests
+{
+    [Fact]
+    public void Without_settings_it_is_the_demo_on_port_8080()
+    {
+        var settings = Read();
+
+        Assert.Equal(8080, settings.Port);
+        Assert.True(settings.Demo);
+        Assert.Equal(Path.GetFullPath("data"), settings.Data);
+        Assert.Null(settings.DefaultNetDelta);
+    }
+
+    [Theory]
+    [InlineData("Port", "http", "Port is 'http'; give a number from 0 to 65535")]
+    [InlineData("Port", "70000", "Port is '70000'")]
+    [InlineData("Demo", "maybe", "Demo is 'maybe'; give true or false")]
+    [InlineData("Replay", "/no/such/file", "Replay is '/no/such/file', which is no file")]
+    [InlineData("Webhook:Url", "risk.example", "Webhook:Url is 'risk.example'; set an absolute http or https address")]
+    [InlineData("Webhook:Url", "https://risk.example/hook", "Webhook:Secret is missing")]
+    [InlineData("Limits:DefaultNetDelta", "5m", "Limits:DefaultNetDelta is '5m'; give an amount")]
+    [InlineData("Limits:DefaultNetDelta", "0.00001", "give at most 4 decimals")]
+    [InlineData("Limits:DefaultNetDelta", "0.00000000000000000000000000000001", "give an amount")]
+    [InlineData("Limits:DefaultNetDelta", "-1", "Limits:DefaultNetDelta: threshold is -1")]
+    public void A_wrong_value_is_named_with_its_remedy(string key, string value, string message) =>
+        Assert.Contains(message, Assert.Throws<UsageException>(() => Read((key, value))).Message);
+
+    [Fact]
+    public void All_wrong_values_are_told_at_once()
+    {
+        var problem = Assert.Throws<UsageException>(() => Read(("Port", "x"), ("Demo", "y")));
+
+        Assert.Equal(2, problem.Message.Split('\n').Length);
+    }
+
+    [Fact]
+    public void A_replay_has_no_demo_and_data_of_its_own()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("events.jsonl"), "");
+
+        var settings = Read(("Replay", directory.File("events.jsonl")));
+
+        Assert.False(settings.Demo);
+        Assert.Equal(Path.GetFullPath("data/replay/events.jsonl"), settings.Data);
+    }
+
+    private static HostSettings Read(params (string Key, string Value)[] values) =>
+        HostSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(pair => pair.Key, pair => (string?)pair.Value)).Build());
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace RiskMonitor.Host.Tests.Hosting;
+
+public sealed class ListeningTests : IDisposable
+{
+    /// <summary>TCP_LISTEN in the fourth column of /proc/net/tcp.</summary>
+    private const string Listening = "0A";
+
+    private readonly TemporaryDirectory _data = new();
+
+    [Fact]
+    public async Task The_process_listens_on_its_HTTP_port_and_on_nothing_else()
+    {
+        await using var host = await HostProcess.StartAsync(["--port", "0", "--data", _data.Path, "--no-demo"]);
+
+        Assert.Equal([host.Http.BaseAddress!.Port], ListeningPorts(host.Id));
+    }
+
+    public void Dispose() => _data.Dispose();
+
+    private static List<int> ListeningPorts(int process)
+    {
+        var sockets = Directory.GetFiles($"/proc/{process}/fd")
+            .Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name ?? "")
+            .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))
+            .Select(target => target["socket:[".Length..^1])
+            .ToHashSet();
+        return
+        [
+            .. new[] { "tcp", "tcp6" }
+                .SelectMany(table => File.ReadLines($"/proc/{process}/net/{table}").Skip(1))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(columns => columns[3] == Listening && sockets.Contains(columns[9]))
+                .Select(columns => int.Parse(columns[1][(columns[1].IndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+        ];
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+
+namespace RiskMonitor.Host.Tests.Hosting;
+
+public sealed class QuietLogTests : IDisposable
+{
+    private static readonly string[] s_alarms = ["Warning", "Error", "Critical"];
+
+    /// <summary>Orleans warns of turns and threads that take long, as they may where many programs share the processors.</summary>
+    private static readonly string[] s_dependOnLoad = ["Orleans.Runtime.Scheduler", "Orleans.Runtime.Watchdog", "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor"];
+
+    private readonly TemporaryDirectory _data = new();
+
+    [Fact]
+    public async Task A_normal_start_and_stop_logs_no_warning_and_nothing_of_the_libraries()
+    {
+        await using var host = await HostProcess.StartAsync(["--port", "0", "--data", _data.Path]);
+        await Eventually.IsTrueAsync("the demo risk manager acknowledges", () => host.Output.Any(line => line.Contains("acknowledged", StringComparison.Ordinal)));
+        Assert.Equal(0, await host.TerminateAsync());
+
+        var log = Log(host);
+        Assert.NotEmpty(log);
+        Assert.DoesNotContain(log, line => s_alarms.Contains(line.Level) && !s_dependOnLoad.Any(line.Category.StartsWith));
+        Assert.DoesNotContain(log, line => line.Level == "Information" && !line.Category.StartsWith("RiskMonitor", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_level_of_the_configuration_wins_over_the_default()
+    {
+        await using var host = await HostProcess.StartAsync(
+            ["--port", "0", "--data", _data.Path, "--no-demo"], new Dictionary<string, string> { ["RiskMonitor__Logging__LogLevel__Orleans"] = "Information" });
+        await host.TerminateAsync();
+
+        Assert.Contains(Log(host), line => line.Level == "Information" && line.Category.StartsWith("Orleans.", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _data.Dispose();
+
+    private static List<(string Level, string Category)> Log(HostProcess host) =>
+    [
+        .. host.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!)
+            .Select(line => ((string)line["LogLevel"]!, (string)line["Category"]!)),
+    ];
+}
