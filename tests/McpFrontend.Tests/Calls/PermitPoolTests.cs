@@ -1,4 +1,4 @@
-using RiskMonitor.McpFrontend.Calls;
+using RiskMonitor.UseCases.Calls;
 
 namespace RiskMonitor.McpFrontend.Tests.Calls;
 
