@@ -6,8 +6,8 @@ namespace RiskMonitor.McpFrontend.Connections;
 
 /// <summary>
 /// Counts the connections, all of them and by address. Where there are too many, a new one takes the place of the one that has gone longest without
-/// a request of a known caller under way, of the same address or, where all addresses together have too many, of any; those that never had one give
-/// way first. Connections that are silent, idle, or slow to read what everybody may ask for shut nobody out.
+/// a request of a known caller in flight, of the same address or, where all addresses together have too many, of any; those that never had one give
+/// way first. Connections that are silent, idle, or slow to read what everybody may ask for cannot keep new clients out.
 /// </summary>
 internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, TrustedProxies proxies)
 {
@@ -98,7 +98,7 @@ internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, Trust
         public IdleConnections Idle { get; } = new();
     }
 
-    /// <summary>Connections without a request of a known caller under way.</summary>
+    /// <summary>Connections without a request of a known caller in flight.</summary>
     private sealed class IdleConnections
     {
         private readonly LinkedList<Connection> _ofNobody = new();
@@ -110,7 +110,7 @@ internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, Trust
         public void Add(Connection connection, LinkedListNode<Connection> node) => (connection.IsKnown ? _ofKnown : _ofNobody).AddLast(node);
     }
 
-    /// <summary>A connection's place, held until it is disposed. While a request of a known caller is under way, nobody is given its place.</summary>
+    /// <summary>A connection's place, held until it is disposed. While a request of a known caller is in flight, the place is not given to another connection.</summary>
     public sealed class Connection : IDisposable
     {
         private readonly ConnectionTable _table;
