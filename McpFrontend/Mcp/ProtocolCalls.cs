@@ -36,16 +36,20 @@ internal sealed class ProtocolCalls(CallRunner calls)
     };
 
     /// <summary>The message filter that does so for a caller.</summary>
-    /// <param name="forwarded">Learns that a message came so far.</param>
+    /// <param name="forwarded">Learns that a message with a method came so far.</param>
     public McpMessageFilter Account(Caller caller, ForwardedMessage? forwarded) => next => async (context, cancellationToken) =>
     {
-        forwarded?.Arrived();
         var method = context.JsonRpcMessage switch
         {
             JsonRpcRequest request => request.Method,
             JsonRpcNotification notification => notification.Method,
             _ => null,
         };
+        if (method is not null)
+        {
+            forwarded?.Arrived();
+        }
+
         if (method is null || s_carried.Contains(method))
         {
             await next(context, cancellationToken);
@@ -93,7 +97,7 @@ internal sealed class ProtocolCalls(CallRunner calls)
     {
         try
         {
-            await calls.RunAsync(CallOf(caller, method ?? Unnamed), (_, _) => refusal is null ? Task.FromResult(true) : throw refusal, cancellationToken);
+            await calls.RunAsync(CallOf(caller, method), (_, _) => refusal is null ? Task.FromResult(true) : throw refusal, cancellationToken);
             return null;
         }
         catch (RequestException error)
@@ -102,9 +106,9 @@ internal sealed class ProtocolCalls(CallRunner calls)
         }
     }
 
-    private static Call CallOf(Caller caller, string method) => new(Call.NewRequestId(), Tool, caller, Channel.Mcp)
+    private static Call CallOf(Caller caller, string? method) => new(Call.NewRequestId(), Tool, caller, Channel.Mcp)
     {
-        Asked = new Asked(method.Length <= MostMethodChars && method.All(IsUsual) ? method : VisibleText.QuotedUpTo(method, MostMethodChars), null),
+        Asked = new Asked(method is null ? Unnamed : method.Length <= MostMethodChars && method.All(IsUsual) ? method : VisibleText.QuotedUpTo(method, MostMethodChars), null),
     };
 
     private static bool IsUsual(char character) => char.IsAsciiLetterOrDigit(character) || character is '/' or '_' or '-' or '.' or '$';
