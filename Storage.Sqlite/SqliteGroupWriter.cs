@@ -7,7 +7,7 @@ namespace RiskMonitor.Storage.Sqlite;
 /// Writes groups to SQLite. A group runs without savepoints, which copy every page that they touch. Only where a write fails after it has changed
 /// something is the group rolled back and run again, each write in a savepoint of its own.
 /// </summary>
-internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, TimeProvider time, ILogger logger) : IGroupWriter<SqliteSession>
+internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, string path, TimeProvider time, ILogger logger) : IGroupWriter<SqliteSession>
 {
     private readonly ILogger _logger = logger;
     private SqliteSession? _session;
@@ -17,6 +17,7 @@ internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, TimePr
         var committing = false;
         try
         {
+            DemandFile();
             var session = _session ??= open();
             session.Execute("BEGIN IMMEDIATE");
             if (!TryRun(session, group))
@@ -56,6 +57,15 @@ internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, TimePr
     {
         CloseSession();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>SQLite would go on writing to a file that was deleted or moved, and what it wrote there would be lost.</summary>
+    private void DemandFile()
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"{path} is not there any more; put it back, or stop the monitor and restore a backup");
+        }
     }
 
     /// <returns>False where a write failed and left a trace.</returns>

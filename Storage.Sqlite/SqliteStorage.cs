@@ -50,7 +50,7 @@ public sealed partial class SqliteStorage : IAsyncDisposable
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
             _writerThread = new SingleThreadScheduler("SQLite writer");
             _committer = new GroupCommitter<SqliteSession>(
-                new SqliteGroupWriter(OpenForWriting, _time, _logger), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, _writerThread);
+                new SqliteGroupWriter(OpenForWriting, _options.DatabasePath, _time, _logger), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, _writerThread);
         }
         finally
         {
@@ -117,21 +117,21 @@ public sealed partial class SqliteStorage : IAsyncDisposable
             LogOpenToOthers(string.Join(", ", open));
         }
 
-        using var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        using var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout, mayCreate: true);
         var version = SqliteSchema.Migrate(session, _options.DatabasePath);
         LogOpened(_options.DatabasePath, version, (string)session.Scalar("SELECT sqlite_version()")!);
     }
 
     private SqliteSession OpenForWriting()
     {
-        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout, mayCreate: false);
         session.Pragma("cache_size = -32768");
         return session;
     }
 
     private SqliteSession OpenForReading()
     {
-        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout, mayCreate: false);
         session.Pragma("query_only = ON");
         return session;
     }
