@@ -19,6 +19,8 @@ internal sealed class TestDatabase : IAsyncDisposable
             .AddSqliteStorage(options =>
             {
                 options.DatabasePath = path;
+                // No verdict may hang on how long a busy machine takes for a question.
+                options.QueryTimeout = TimeSpan.FromMinutes(5);
                 configure(options);
             })
             .BuildServiceProvider();
