@@ -2,14 +2,14 @@ using Microsoft.Extensions.Options;
 
 namespace RiskMonitor.Silo;
 
-/// <summary>How often the sweep looks for what was left behind (<c>Sweep:…</c>).</summary>
+/// <summary>How often the sweep looks for unfinished work (<c>Sweep:…</c>).</summary>
 public sealed class SweepOptions
 {
     public const string Section = "Sweep";
 
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A report or a due time younger than this is still in its owner's hands.</summary>
+    /// <summary>Skip reports and due times newer than this: their desk or alert is probably still working on them.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many of a kind one sweep takes up; the next sweep takes the rest.</summary>
