@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RiskMonitor.Settings;
 
 namespace RiskMonitor.Silo;
 
@@ -7,23 +8,17 @@ public sealed class SweepOptions
 {
     public const string Section = "Sweep";
 
+    [Bounds(Min = "00:00:00.05", Usual = "00:00:05")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Skip reports and due times newer than this: their desk or alert is probably still working on them.</summary>
+    [Bounds(Min = "00:00:00", Usual = "00:00:02")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many of a kind one sweep takes up; the next sweep takes the rest.</summary>
+    [Bounds(Min = "1", Usual = "1000")]
     public int AtMost { get; set; } = 1_000;
 }
 
-internal sealed class SweepOptionsValidator : IValidateOptions<SweepOptions>
-{
-    public ValidateOptionsResult Validate(string? name, SweepOptions options) =>
-        options.Interval < TimeSpan.FromMilliseconds(50)
-            ? ValidateOptionsResult.Fail($"{SweepOptions.Section}:{nameof(options.Interval)} is {options.Interval}; set it to 00:00:00.05 or more (usual: 00:00:05)")
-        : options.Grace < TimeSpan.Zero
-            ? ValidateOptionsResult.Fail($"{SweepOptions.Section}:{nameof(options.Grace)} is {options.Grace}; set it to 00:00:00 or more (usual: 00:00:02)")
-        : options.AtMost < 1
-            ? ValidateOptionsResult.Fail($"{SweepOptions.Section}:{nameof(options.AtMost)} is {options.AtMost}; set it to 1 or more (usual: 1000)")
-        : ValidateOptionsResult.Success;
-}
+[OptionsValidator]
+internal sealed partial class SweepOptionsValidator : IValidateOptions<SweepOptions>;
