@@ -15,7 +15,7 @@ internal sealed record Setting(Option Option, string Key, string? SwitchValue = 
     [
         Text("Port", "--port", "N", "HTTP port; 0 picks a free one", "8080"),
         Text("Listen", "--listen", "ADDR[:PORT]", "the address to listen on; any other than this machine's own needs users: ./run users add --help", "127.0.0.1"),
-        Switch("Access:RequireUsers", "true", "--require-users", "everybody needs a key, also while nobody has one: for a host behind a proxy"),
+        Switch("Access:RequireUsers", "true", "--require-users", "every caller needs a key, also while there is no user: for a host behind a proxy"),
         Data,
         Switch(StdioMode.Setting, "true", "--stdio", "speak MCP on stdin and stdout, for clients that start a process (as --no-demo --port 0, or for the host that DIR has)"),
         Switch("Demo", "false", "--no-demo", "no sample book, no simulated trades, no demo risk manager"),

@@ -73,7 +73,7 @@ internal sealed class DesksCommand(
         {
             if (check.Problem is not null)
             {
-                // Before the figures change: they must never look proven.
+                // Mark before the figures change, so that they never look proven.
                 await MarkUnprovenAsync(desk, at, cancellationToken);
             }
 
@@ -146,7 +146,7 @@ internal sealed class DesksCommand(
             }
             catch (GrainStateConflictException) when (attempt < 10)
             {
-                // The running host wrote it in between.
+                // The running host has written the record in between; read it again.
             }
         }
     }
@@ -171,6 +171,6 @@ internal sealed class DesksCommand(
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $"; {check.UnreadableReports} reports to alerts cannot be read");
 
-    /// <summary>A terminal must not obey what data says.</summary>
+    /// <summary>Replaces control characters, which a terminal would obey.</summary>
     private static string Safe(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
 }
