@@ -32,5 +32,6 @@ internal sealed class SweepGrain(IServiceProvider services, ILocalSiloDetails si
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
-    private Task RunAsync(CancellationToken cancellationToken) => _running = _sweep.RunAsync(cancellationToken);
+    /// <summary>The sweep runs beside the turns of the grain, because SQLite reads on the thread that asks.</summary>
+    private Task RunAsync(CancellationToken cancellationToken) => _running = Task.Run(() => _sweep.RunAsync(cancellationToken), cancellationToken);
 }
