@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using RiskMonitor.Host.CommandLine;
 
 namespace RiskMonitor.Host.Operations;
@@ -31,11 +32,20 @@ internal sealed record Operation(ParseResult Arguments, IConfiguration Configura
         return command;
     }
 
+    /// <exception cref="UsageException">The data directory has no data, or cannot be used: an operator can do nothing with a stack trace of a full disk.</exception>
     private static async Task RunAsync(ParseResult arguments, Func<Operation, CancellationToken, Task> act, bool mayCreate, CancellationToken cancellationToken)
     {
         var configuration = CommandRunner.Configuration(arguments, []);
         var data = HostSettings.DataDirectory(configuration);
-        await using var database = await MonitorDatabase.OpenAsync(data, mayCreate, cancellationToken);
-        await act(new Operation(arguments, configuration, database, data), cancellationToken);
+        try
+        {
+            await using var database = await MonitorDatabase.OpenAsync(data, mayCreate, cancellationToken);
+            await act(new Operation(arguments, configuration, database, data), cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or DbException or UnauthorizedAccessException)
+        {
+            var reason = exception.GetBaseException().Message;
+            throw new UsageException($"the data directory cannot be used just now ({reason}): look for free space, rights, and programs that hold riskmonitor.db locked; nothing was changed unless the list of it says so", UsageException.NotPossible);
+        }
     }
 }

@@ -3,7 +3,7 @@ using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Http;
 
-/// <summary>Stands before everything: what nobody has answered is answered with a problem, and what has failed shows nothing of its inside.</summary>
+/// <summary>The outermost middleware: a request that no route answered gets a problem document, and an exception shows nothing of the program's inside.</summary>
 internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<FailureMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -14,7 +14,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody listens any more.
+            // The client has closed the connection.
         }
         catch (RequestException refused) when (!context.Response.HasStarted)
         {
@@ -51,7 +51,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
             _ => new RequestException(RequestError.Internal, "something went wrong on this side; tell the operator the request_id"),
         };
         // Of a known caller it is a call like any other: it counts in the caller's rate and leaves an audit entry.
-        return context.Request.Path.StartsWithSegments(RiskApi.Prefix) && context.Features.Get<Caller>() is not null && status < StatusCodes.Status500InternalServerError
+        return context.Features.Get<Caller>() is not null && status < StatusCodes.Status500InternalServerError
             ? context.RequestServices.GetRequiredService<RequestRunner>().RefuseAsync(context, error, status)
             : Problem.Of(error, RequestRunner.NewRequestId(context), status).WriteAsync(context);
     }

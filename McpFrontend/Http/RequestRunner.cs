@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Calls;
@@ -23,7 +24,7 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
         };
         try
         {
-            // Without a permit: whoever sends slowly must not hold one meanwhile. What is wrong with the body is the call's outcome all the same.
+            // Read before taking a permit, so that a slow sender does not hold one. An unreadable body is still the outcome of this call.
             var refused = await ReadBodyAsync(context);
             var answer = await calls.RunAsync(call, refused is null ? ask : (_, _) => throw refused, context.RequestAborted);
             context.Response.Headers.CacheControl = "no-store";
@@ -43,7 +44,9 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
     /// <param name="status">Where it is more exact than the error's own.</param>
     public async Task RefuseAsync(HttpContext context, RequestException refusal, int status)
     {
-        var call = new Call(NewRequestId(context), UnknownName.Tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http)
+        // Clients of MCP ask with every method that some revision of it had; that is the protocol's own traffic.
+        var isProtocol = context.Request.Path.Equals(FrontendServices.McpPath);
+        var call = new Call(NewRequestId(context), isProtocol ? ProtocolCalls.Tool : UnknownName.Tool, context.Features.GetRequiredFeature<Caller>(), isProtocol ? Channel.Mcp : Channel.Http)
         {
             Asked = UnknownName.Asked(context.Request.Method, context.Request.Path.Value ?? ""),
         };
@@ -64,7 +67,7 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
     /// <summary>Of the client, also behind a trusted proxy.</summary>
     public static string? AddressOf(HttpContext context) => ClientAddress.Of(context)?.ToString();
 
-    /// <summary>A new id for the request, told in a header too.</summary>
+    /// <summary>A new id for the request, also sent as a response header.</summary>
     public static string NewRequestId(HttpContext context)
     {
         var requestId = Call.NewRequestId();
