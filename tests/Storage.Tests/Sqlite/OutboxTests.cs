@@ -1,5 +1,4 @@
 using RiskMonitor.Risk.Desks;
-using RiskMonitor.Risk.Journal;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RiskMonitor.Risk.Desks;
-using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
