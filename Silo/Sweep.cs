@@ -18,6 +18,7 @@ namespace RiskMonitor.Silo;
 internal sealed partial class Sweep(
     IGrainFactory grains,
     IDeskJournal journal,
+    IDeskJournalReader journalReader,
     IJournalRetention retention,
     IAlertStore alerts,
     IAlertQueries queries,
@@ -62,14 +63,14 @@ internal sealed partial class Sweep(
     {
         var version = await limits.VersionAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var behind = (await journal.DesksAsync(cancellationToken)).Where(desk => desk.LimitsVersion < version || desk.NextValidityInstant <= now);
+        var behind = (await journalReader.DesksAsync(cancellationToken)).Where(desk => desk.LimitsVersion < version || desk.NextValidityInstant <= now);
         await ForEachAsync(behind, desk => grains.GetGrain<IDeskRiskGrain>(desk.Desk).RefreshLimitsAsync(), cancellationToken);
     }
 
     private async Task SendReportsAsync(bool all, CancellationToken cancellationToken)
     {
         var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
-        var reports = await journal.UnsentAsync(before, options.Value.AtMost, cancellationToken);
+        var reports = await journalReader.UnsentAsync(before, options.Value.AtMost, cancellationToken);
         if (reports.Count > 0)
         {
             LogFound(reports.Count, "unsent reports");

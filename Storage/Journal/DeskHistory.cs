@@ -1,18 +1,19 @@
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Journal;
 
 /// <summary>
 /// Begins at the newest kept state with nothing later than the instant in it, and replays of the journal since what counted by then. Rows are
-/// read in one snapshot of a reading connection; decoding and replaying, which take longer, hold none.
+/// read in one snapshot; decoding and replaying take longer and hold no connection.
 /// </summary>
-internal sealed class SqliteDeskHistory(SqliteStorage storage) : IDeskHistory
+internal sealed class DeskHistory(IDatabase database) : IDeskHistory
 {
     public async Task<PastDesk?> AsOfAsync(string desk, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var rows = await storage.ReadAsync(ReadPool.Query, session => session.InOneSnapshot(snapshot => PastRows.Read(snapshot, desk, asOf)), cancellationToken);
+        var rows = await database.ReadAsync(ReadPool.Query, db => PastRows.ReadAsync(db, desk, asOf), cancellationToken);
         return rows switch
         {
             null => null,
@@ -47,7 +48,7 @@ internal sealed class SqliteDeskHistory(SqliteStorage storage) : IDeskHistory
         foreach (var (sequence, bytes) in rows.Records)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var record = SqliteDesk.Record(desk, sequence, bytes);
+            var record = StoredRecord.Decode(desk, sequence, bytes);
             if (risk.ReplayAsOf(record, asOf))
             {
                 at = record.At;

@@ -1,15 +1,13 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Database;
 
-/// <summary>Tells rows that cannot be read from a database that cannot be read just now.</summary>
+/// <summary>Tells rows that cannot be read from a database that cannot be read just now. What a driver throws is never a fault of the row here.</summary>
 internal static class Unreadable
 {
     /// <summary>The fault is in what is stored: reading it again gives the same.</summary>
     public static bool IsOfTheRow(Exception error) => error switch
     {
-        SqliteException sqlite => sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_MISMATCH,
         JsonException or InvalidDataException or FormatException or InvalidCastException or OverflowException or ArgumentException => true,
         // What the driver says of a NULL, and the domain of records that do not follow each other.
         InvalidOperationException => error is not ObjectDisposedException,

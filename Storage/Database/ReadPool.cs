@@ -1,4 +1,4 @@
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Database;
 
 /// <summary>Whom a read is for. Each pool has connections of its own, so that slow reads of one kind hold up only their kind.</summary>
 internal enum ReadPool
@@ -9,9 +9,9 @@ internal enum ReadPool
     /// <summary>Short reads on which every request or sweep depends: users, limits, names, one alert.</summary>
     LookUp,
 
-    /// <summary>What users ask for; as slow as their question. Ends at <see cref="SqliteStorageOptions.QueryTimeout"/>.</summary>
+    /// <summary>What users ask for; as slow as their question, and limited in time.</summary>
     Query,
 
-    /// <summary>What nobody waits for.</summary>
+    /// <summary>What no caller waits for.</summary>
     Upkeep,
 }

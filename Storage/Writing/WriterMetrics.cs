@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Writing;
 
+/// <summary>How many writes share a commit, how long a commit takes, and whether writes fail.</summary>
 internal sealed class WriterMetrics
 {
     private readonly Histogram<int> _groupSize;
@@ -15,7 +16,7 @@ internal sealed class WriterMetrics
         meter.CreateObservableGauge("storage_failing", () => Health is { IsFailing: true } ? 1 : 0, description: "1 while writes fail");
     }
 
-    /// <summary>Whose failures are shown; null: none yet.</summary>
+    /// <summary>The health that the gauge shows; null before there is one.</summary>
     public WriterHealth? Health { get; init; }
 
     public void Committed(int writes, TimeSpan duration)

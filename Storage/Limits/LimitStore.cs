@@ -1,35 +1,36 @@
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Storage.Database;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Limits;
 
 /// <summary>The limit table with its history. Rows whose id begins with <c>config:</c> belong to the configuration.</summary>
-internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time) : ILimitStore
+internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimitStore
 {
     private const string Configuration = "configuration";
 
     public Task<LimitSet> ForDeskAsync(string desk, CancellationToken cancellationToken) =>
-        storage.ReadAsync(
+        database.ReadAsync(
             ReadPool.Activation,
-            session => session.InOneSnapshot(snapshot =>
+            async db =>
             {
-                var (version, alerting) = LimitRows.Settings(snapshot);
-                return new LimitSet(version, alerting, LimitRows.ThatMayBind(snapshot, desk));
-            }),
+                var (version, alerting) = await LimitRows.SettingsAsync(db);
+                return new LimitSet(version, alerting, await LimitRows.ThatMayBindAsync(db, desk));
+            },
             cancellationToken);
 
     public Task<long> VersionAsync(CancellationToken cancellationToken) =>
-        storage.ReadAsync(ReadPool.LookUp, session => LimitRows.Settings(session).Version, cancellationToken);
+        database.ReadAsync(ReadPool.LookUp, async db => (await LimitRows.SettingsAsync(db)).Version, cancellationToken);
 
     public async Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken) =>
-        await storage.ReadAsync(ReadPool.LookUp, LimitRows.All, cancellationToken);
+        await database.ReadAsync(ReadPool.LookUp, LimitRows.AllAsync, cancellationToken);
 
     public async Task<IReadOnlyList<UnreadableLimit>> UnreadableAsync(CancellationToken cancellationToken) =>
-        await storage.ReadAsync(ReadPool.LookUp, LimitRows.AllUnreadable, cancellationToken);
+        await database.ReadAsync(ReadPool.LookUp, LimitRows.AllUnreadableAsync, cancellationToken);
 
     public Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken)
     {
         Check(limit);
-        return storage.WriteAsync(session => Put(session, limit), cancellationToken);
+        return database.WriteAsync(db => PutAsync(db, limit), cancellationToken);
     }
 
     public Task ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
             }
         }
 
-        return storage.WriteAsync(session => Configure(session, alerting, configured), cancellationToken);
+        return database.WriteAsync(db => ConfigureAsync(db, alerting, configured), cancellationToken);
     }
 
     private static void Check(RiskLimit limit)
@@ -54,57 +55,57 @@ internal sealed class SqliteLimitStore(SqliteStorage storage, TimeProvider time)
         }
     }
 
-    private RiskLimit Put(SqliteSession session, RiskLimit limit)
+    private async Task<RiskLimit> PutAsync(DbSession db, RiskLimit limit)
     {
-        var found = LimitRows.Version(session, limit.LimitId);
+        var found = await LimitRows.VersionAsync(db, database.Dialect, limit.LimitId);
         if (found != limit.Version)
         {
             throw new LimitConflictException(limit.LimitId, limit.Version, found);
         }
 
-        DemandNoOverlap(session, limit);
-        var stored = LimitRows.Store(session, limit, time.GetUtcNow());
-        LimitRows.RaiseVersion(session);
+        await DemandNoOverlapAsync(db, limit);
+        var stored = await LimitRows.StoreAsync(db, limit, time.GetUtcNow());
+        await LimitRows.RaiseVersionAsync(db);
         return stored;
     }
 
     /// <summary>Within the transaction of the write: two writers at a time cannot both pass it.</summary>
-    private static void DemandNoOverlap(SqliteSession session, RiskLimit limit)
+    private static async Task DemandNoOverlapAsync(DbSession db, RiskLimit limit)
     {
-        if (LimitRows.All(session).FirstOrDefault(limit.Overlaps) is { } twin)
+        if ((await LimitRows.AllAsync(db)).FirstOrDefault(limit.Overlaps) is { } twin)
         {
             throw new LimitOverlapException(limit.LimitId, twin.LimitId);
         }
     }
 
-    private bool Configure(SqliteSession session, AlertingScope alerting, IReadOnlyList<RiskLimit> configured)
+    private async Task<bool> ConfigureAsync(DbSession db, AlertingScope alerting, IReadOnlyList<RiskLimit> configured)
     {
         var now = time.GetUtcNow();
-        var changed = LimitRows.SetAlerting(session, alerting);
+        var changed = await LimitRows.SetAlertingAsync(db, database.Dialect, alerting);
         foreach (var limit in configured)
         {
-            if (LimitRows.Find(session, limit.LimitId) is not { } stored || !SaysTheSame(stored, limit))
+            if (await LimitRows.FindAsync(db, limit.LimitId) is not { } stored || !SaysTheSame(stored, limit))
             {
-                LimitRows.Store(session, limit with { ChangedBy = Configuration }, now);
+                await LimitRows.StoreAsync(db, limit with { ChangedBy = Configuration }, now);
                 changed = true;
             }
         }
 
         var named = configured.Select(limit => limit.LimitId).ToHashSet(StringComparer.Ordinal);
-        foreach (var vanished in LimitRows.All(session).Where(row => FollowsConfiguration(row) && !named.Contains(row.LimitId)))
+        foreach (var vanished in (await LimitRows.AllAsync(db)).Where(row => FollowsConfiguration(row) && !named.Contains(row.LimitId)))
         {
-            LimitRows.Remove(session, vanished, Configuration, "no longer in the configuration", now);
+            await LimitRows.RemoveAsync(db, vanished, Configuration, "no longer in the configuration", now);
             changed = true;
         }
 
         foreach (var limit in configured)
         {
-            DemandNoOverlap(session, limit);
+            await DemandNoOverlapAsync(db, limit);
         }
 
         if (changed)
         {
-            LimitRows.RaiseVersion(session);
+            await LimitRows.RaiseVersionAsync(db);
         }
 
         return changed;

@@ -1,8 +1,8 @@
 using RiskMonitor.Risk.Storage;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Writing;
 
-/// <summary>What the writer knows of itself: since when its writes fail, and since when the oldest of them waits.</summary>
+/// <summary>Since when writes fail, and since when the oldest write waits.</summary>
 internal sealed class WriterHealth(TimeProvider time) : IStorageHealth
 {
     private readonly Lock _lock = new();

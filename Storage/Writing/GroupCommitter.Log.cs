@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Writing;
 
-internal sealed partial class SqliteWriter
+internal sealed partial class GroupCommitter<TSession>
 {
     [LoggerMessage(1, LogLevel.Error, "A group of {Count} writes was lost (at its commit: {AtCommit}); their callers were told")]
     private partial void LogGroupLost(int count, bool atCommit, Exception error);
@@ -12,7 +12,4 @@ internal sealed partial class SqliteWriter
 
     [LoggerMessage(3, LogLevel.Information, "The database can be written again")]
     private partial void LogWritable();
-
-    [LoggerMessage(2, LogLevel.Warning, "Closing the writing connection failed; a new one is opened for the next write")]
-    private partial void LogCloseFailed(Exception error);
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Database;
 
 /// <summary>How long reads wait for a connection, by pool, and how many were ended before their end.</summary>
 internal sealed class ReaderMetrics
