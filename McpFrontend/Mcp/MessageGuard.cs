@@ -265,12 +265,6 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
         return text.ToArray();
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A message could not be read")]
-    private partial void LogUnreadable(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {request_id} failed before it reached a use case")]
-    private partial void LogFailed(Exception exception, string request_id);
-
     /// <summary>Marks the endpoint that it guards.</summary>
     internal sealed class Mark
     {
