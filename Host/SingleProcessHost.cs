@@ -190,7 +190,7 @@ internal static partial class SingleProcessHost
         {
             app.MapPost(DemoWebhook.Path, (HttpRequest request, DemoRiskManager manager) => manager.ReceiveAsync(request, request.HttpContext.RequestAborted))
                 // It checks the signature instead.
-                .WithMetadata(OpenToAll.Mark)
+                .AllowAnonymous()
                 .ExcludeFromDescription();
         }
 
