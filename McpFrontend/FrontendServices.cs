@@ -18,7 +18,7 @@ using RiskMonitor.UseCases.Tools;
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>
-/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IDeskHistory</c>,
+/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournalReader</c>, <c>IDeskHistory</c>,
 /// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IUserStore</c> and <c>IAuditLog</c>.
 /// </summary>
 public static class FrontendServices

@@ -38,6 +38,9 @@ public sealed class AlertingOptionsTests
     [InlineData("Webhook:Url", "ftp://risk.example.com/alerts")]
     [InlineData("Webhook:Timeout", "00:00:00")]
     [InlineData("Webhook:MaxConcurrency", "0")]
+    [InlineData("Llm:MostCalls", "0")]
+    [InlineData("Llm:BreakerFailureRatio", "1.5")]
+    [InlineData("Llm:AnalysisTimeout", "00:00:09")]
     public void A_setting_that_cannot_be_right_stops_the_start_and_says_its_key_and_value(string key, string value)
     {
         var failure = Assert.Throws<OptionsValidationException>(() => Start((key, value)));

@@ -91,6 +91,15 @@ public sealed class StartTests : IDisposable
         Assert.Contains("RiskMonitor__Limits__DefaultNetDelta", output);
     }
 
+    [Fact]
+    public async Task The_version_is_told()
+    {
+        var (exitCode, output, _) = await HostProcess.RunAsync("--version");
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith(typeof(CommandRunner).Assembly.GetName().Version!.ToString(3), output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _data.Dispose();
 
     /// <summary>A change event as <c>kcat -J</c> prints it.</summary>
