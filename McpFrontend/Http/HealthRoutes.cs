@@ -22,13 +22,13 @@ internal static partial class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options))
-            .WithName("get_health").WithSummary("The process is alive.").Produces<HealthAnswer>().WithMetadata(OpenToAll.Mark);
+            .WithName("get_health").WithSummary("The process is alive.").Produces<HealthAnswer>().AllowAnonymous();
         routes.MapGet("/ready", ReadyAsync)
             .WithName("get_readiness")
             .WithSummary("Storage answers and takes writes, the silo answers; a feed that does not is told, and takes nobody out of service.")
             .Produces<ReadyAnswer>()
             .Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable)
-            .WithMetadata(OpenToAll.Mark);
+            .AllowAnonymous();
     }
 
     private static async Task<IResult> ReadyAsync(
