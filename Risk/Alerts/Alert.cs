@@ -1,3 +1,4 @@
+using Orleans;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Positions;
 
@@ -143,7 +144,13 @@ public sealed record LatencyReceipt(
 /// <param name="Text">A readable conclusion, written from aggregates only.</param>
 /// <param name="Json">Figures and drivers, a JSON object.</param>
 /// <param name="Source"><c>llm</c>, <c>rules</c>, or <c>none</c> where no analyst could write one.</param>
-public sealed record Analysis(string Text, string Json, string Source)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.Analysis")]
+public sealed record Analysis(
+    [property: Id(0)] string Text,
+    [property: Id(1)] string Json,
+    [property: Id(2)] string Source)
 {
     /// <summary>Stands in for an analysis that failed: the alert must not wait for one.</summary>
     public static Analysis Failed(EpisodeReport report) => new(

@@ -1,3 +1,4 @@
+using Orleans;
 using RiskMonitor.Risk.Desks;
 
 namespace RiskMonitor.Risk.Limits;
@@ -6,7 +7,13 @@ namespace RiskMonitor.Risk.Limits;
 /// Every limit that may bind one desk, now or at an instant to come, and which of them raise alerts. <see cref="Version"/> grows with each change
 /// of the limit table or of the alerting configuration, so that a desk knows whether it has judged by the newest.
 /// </summary>
-public sealed record LimitSet(long Version, AlertingScope Alerting, IReadOnlyList<RiskLimit> Limits)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.LimitSet")]
+public sealed record LimitSet(
+    [property: Id(0)] long Version,
+    [property: Id(1)] AlertingScope Alerting,
+    [property: Id(2)] IReadOnlyList<RiskLimit> Limits)
 {
     public static readonly LimitSet Empty = new(0, AlertingScope.Default, []);
 
@@ -60,7 +67,12 @@ public sealed record LimitSet(long Version, AlertingScope Alerting, IReadOnlyLis
 }
 
 /// <summary>The profile and horizon whose limits raise alerts; the others only answer questions.</summary>
-public sealed record AlertingScope(string Profile, string Horizon)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.AlertingScope")]
+public sealed record AlertingScope(
+    [property: Id(0)] string Profile,
+    [property: Id(1)] string Horizon)
 {
     public static readonly AlertingScope Default = new("standard", "intraday");
 }
