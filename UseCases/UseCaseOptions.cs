@@ -7,7 +7,7 @@ public sealed class UseCaseOptions
 {
     public const string Section = "Frontend";
 
-    /// <summary>The feed whose state every answer tells.</summary>
+    /// <summary>The feed whose state every answer reports.</summary>
     public string Feed { get; set; } = "positions_cdc";
 
     /// <summary>Limit profiles that may be asked for, comma separated; the first is taken where none is named.</summary>

@@ -12,7 +12,7 @@ public sealed class AccessOptions
 
     public JwtOptions Jwt { get; set; } = new();
 
-    /// <summary>Everybody needs credentials, also while there is nobody who has some: where a proxy makes others look like programs of this machine.</summary>
+    /// <summary>Require credentials even while no user exists. Needed behind a proxy on this machine, which makes remote clients look like local programs.</summary>
     public bool RequireUsers { get; set; }
 
     /// <summary>Host names by which this server is asked for, comma separated, without ports. Loopback names and the server's own addresses always are.</summary>

@@ -13,7 +13,7 @@ public sealed class Authentication
     /// <summary>There are users, tokens are taken, or users are required. Otherwise everybody on this machine is its administrator.</summary>
     public bool IsRequired => _users.IsRequired;
 
-    /// <summary>There is somebody who can come in by credentials.</summary>
+    /// <summary>At least one user or identity provider is configured.</summary>
     public bool HasUsers => _users.HasUsers;
 
     /// <summary>Reads the users for the first time.</summary>

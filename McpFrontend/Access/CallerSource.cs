@@ -10,7 +10,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// </summary>
 internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, FailedAttempts failures, FrontendMetrics metrics)
 {
-    /// <summary>What proxies add. One that adds nothing cannot be told from a program on this machine: <see cref="AccessOptions.RequireUsers"/>.</summary>
+    /// <summary>Headers that proxies add. A proxy that adds none looks like a program on this machine; see <see cref="AccessOptions.RequireUsers"/>.</summary>
     private static readonly HashSet<string> s_addedByProxies = new(StringComparer.OrdinalIgnoreCase)
     {
         "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP",
@@ -22,7 +22,7 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
     {
         try
         {
-            // A credential is checked also where none is needed: who presents a wrong one means to be somebody.
+            // Check a credential even where none is needed: a caller who presents a wrong one must not continue as the local administrator.
             return Credential.Of(context.Request.Headers) is { } credential
                 ? await KnownAsync(credential, ClientAddress.Of(context), cancellationToken)
                 : await UnnamedAsync(context, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
         }
     }
 
-    /// <summary>Likewise where nobody needs to be known: who is not is null, and has not failed.</summary>
+    /// <summary>The caller of a route that needs none: null for a request without valid credentials, which does not count as a failed attempt.</summary>
     public async ValueTask<Caller?> FindAsync(HttpContext context, CancellationToken cancellationToken)
     {
         try
@@ -57,7 +57,7 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
 
     private async Task<Caller> OfKeyAsync(Risk.Access.ApiKey key, IPAddress? address, CancellationToken cancellationToken)
     {
-        // Only guesses at this very key from this very address are held up, so that nobody else is locked out by them.
+        // Delay only further guesses at this key from this address, so that an attacker cannot lock out other users.
         failures.DemandGuess(address, key.Id);
         if (await users.FindAsync(key, cancellationToken) is { } caller)
         {

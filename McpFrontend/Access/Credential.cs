@@ -19,7 +19,7 @@ internal sealed record Credential(string Text, ApiKey? Key)
 
     public static bool IsPresent(IHeaderDictionary headers) => headers.Authorization.Count > 0 || headers.ContainsKey(ApiKeyHeader);
 
-    /// <summary>Reads the one credential of a request. Two that disagree are refused: whoever checks another one than the next in line is fooled.</summary>
+    /// <summary>Reads the one credential of a request. Two that disagree are refused, because a proxy might check one and this server the other.</summary>
     /// <returns>Null when there is none.</returns>
     /// <exception cref="CredentialException">It cannot be one.</exception>
     public static Credential? Of(IHeaderDictionary headers)
@@ -50,7 +50,7 @@ internal sealed record Credential(string Text, ApiKey? Key)
         : throw new CredentialException("malformed", "Authorization is not of the scheme Bearer; send Authorization: Bearer and the key or token");
 }
 
-/// <summary>Why somebody is not let in.</summary>
+/// <summary>Why a request is not authenticated.</summary>
 /// <param name="reason">One of a few words, for the metrics.</param>
 /// <param name="message">For the one who asked: what to change, and nothing of what was expected that is secret.</param>
 internal sealed class CredentialException(string reason, string message) : Exception(message)

@@ -13,7 +13,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// </summary>
 internal sealed class FailedAttempts(IOptions<RateLimitOptions> options, FrontendMetrics metrics) : IDisposable
 {
-    /// <summary>Addresses share so many buckets, so that inventing addresses fills no memory. Who shares one with an attacker is told 429 instead of 401.</summary>
+    /// <summary>Addresses share this many buckets, so that invented addresses fill no memory. A client that shares a bucket with an attacker gets 429 instead of 401.</summary>
     private const int Buckets = 16_384;
 
     private readonly PartitionedRateLimiter<int> _addresses = BucketsOf(options.Value.Unauthenticated);
@@ -58,7 +58,7 @@ internal sealed class FailedAttempts(IOptions<RateLimitOptions> options, Fronten
     private static PartitionedRateLimiter<int> BucketsOf(RateOptions rate) =>
         PartitionedRateLimiter.Create<int, int>(bucket => RateLimitPartition.GetTokenBucketLimiter(bucket, _ => Rate.Bucket(rate)));
 
-    /// <summary>Text hashes differ from process to process, so nobody can choose whom to share a bucket with.</summary>
+    /// <summary>String hashes differ between processes, so an attacker cannot choose whose bucket to share.</summary>
     private static int Bucket(params ReadOnlySpan<string> parts)
     {
         var hash = new HashCode();

@@ -4,7 +4,7 @@ namespace RiskMonitor.McpFrontend.Access;
 
 /// <summary>
 /// Which requests need a caller who is known, then the <see cref="UseCases.Access.Caller"/> feature of the request: all but those to routes that are marked with
-/// <see cref="OpenToAll"/>. A route that nobody has thought about is not open.
+/// <see cref="OpenToAll"/>. A route without a mark is not open.
 /// </summary>
 internal static class NeedsCaller
 {

@@ -39,7 +39,7 @@ internal sealed class RightsWatch(UserDirectory users, TimeProvider time)
         }
         catch (RequestException)
         {
-            // Nobody knows just now; the next look may tell.
+            // The user table cannot be read now; the next check tries again.
             return true;
         }
     }

@@ -4,7 +4,7 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.McpFrontend.Access;
 
 /// <summary>
-/// Stands before every route: asks by which name the server was asked for and whose page asks, and tells browsers that a page which may ask
+/// Runs before every route. Checks the host name of the request and the origin of the page that sent it, and tells browsers that a page which may ask
 /// may also read (CORS). No cookies are involved, so there are no credentials that a browser would send by itself.
 /// </summary>
 internal sealed class SiteMiddleware(RequestDelegate next, KnownSites sites, RefusedRequest refusal)

@@ -20,7 +20,7 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
 
     private static readonly string[] Symmetric = ["HS256", "HS384", "HS512"];
 
-    /// <summary>Whoever reads the first of two equal names and whoever reads the last see different users.</summary>
+    /// <summary>Of two claims with the same name, one reader takes the first and another the last: they would see different users.</summary>
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
 
     private readonly JwtOptions _options = options.Value.Jwt;

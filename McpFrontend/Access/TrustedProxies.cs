@@ -19,7 +19,7 @@ internal sealed class TrustedProxies(IOptions<AccessOptions> options)
     public bool IsTrusted(IPAddress? address) => _networks.Length > 0 && address is not null && Array.Exists(_networks, network => network.Contains(Plain(address)));
 
     /// <summary>The newest address of <c>X-Forwarded-For</c> that no trusted proxy has: what stands before it was written by the client itself.</summary>
-    /// <returns>The address of the connection where it is no trusted proxy's, or the proxy names nobody.</returns>
+    /// <returns>The connection's address, unless it belongs to a trusted proxy that names its client.</returns>
     public IPAddress? ClientOf(HttpContext context)
     {
         var client = context.Connection.RemoteIpAddress is { } remote ? Plain(remote) : null;

@@ -20,7 +20,7 @@ internal sealed partial class UserDirectory(
     /// <summary>After this long requests wait for it.</summary>
     public static readonly TimeSpan MostAge = TimeSpan.FromSeconds(5);
 
-    /// <summary>A key that is not known yet may be newer than the copy, but nobody has the table read more often than this by inventing keys.</summary>
+    /// <summary>An unknown key may be newer than the copy, so the table is read again for it, but at most this often: invented keys must not cause reads.</summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a request waits for the table.</summary>
@@ -38,7 +38,7 @@ internal sealed partial class UserDirectory(
     /// <summary>The same as far as known, without a look at the table.</summary>
     public bool IsRequired => IsConfigured || _copy is { HadUsers: true };
 
-    /// <returns>Null where the key is nobody's, or no longer.</returns>
+    /// <returns>Null where the key belongs to no user, or was revoked.</returns>
     /// <exception cref="RequestException">The table cannot be read.</exception>
     public async ValueTask<Caller?> FindAsync(ApiKey key, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed partial class UserDirectory(
         }
     }
 
-    /// <summary>There is, or was, somebody who can come in.</summary>
+    /// <summary>A user exists, or did exist.</summary>
     public bool HasUsers => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || _copy is { HadUsers: true };
 
     private bool IsConfigured => options.Value.RequireUsers || options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured;
@@ -85,7 +85,7 @@ internal sealed partial class UserDirectory(
             {
                 if (age >= UsualAge)
                 {
-                    // Whoever comes when the copy is too old hears what went wrong.
+                    // Requests that come once the copy is too old get this error.
                     _ = ReadOnceAsync();
                 }
 

@@ -6,7 +6,7 @@ namespace RiskMonitor.McpFrontend.Connections;
 
 /// <summary>
 /// Counts the connections, all of them and by address. Where there are too many, a new one takes the place of the one that has gone longest without
-/// a request under way, of the same address or, where all addresses together have too many, of any: silent connections shut nobody out.
+/// a request under way, of the same address or, where all addresses together have too many, of any: silent connections cannot keep new clients out.
 /// </summary>
 internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, TrustedProxies proxies)
 {
@@ -101,7 +101,7 @@ internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, Trust
         public LinkedList<Connection> Idle { get; } = new();
     }
 
-    /// <summary>A connection's place, held until it is disposed. While a request is under way, nobody is given its place.</summary>
+    /// <summary>A connection's place, held until it is disposed. While a request is in flight, the place is not given to another connection.</summary>
     public sealed class Connection : IDisposable
     {
         private readonly ConnectionTable _table;

@@ -9,7 +9,7 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.McpFrontend.Http;
 
 /// <summary>
-/// Reads the body of a request whole before the call takes a permit, so that whoever sends it slowly holds up nobody else: within a time, up to a
+/// Reads the body of a request whole before the call takes a permit, so that a slow sender delays no other client: within a time, up to a
 /// length, and only so many at a time of one user.
 /// </summary>
 internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvider time)
@@ -133,7 +133,7 @@ internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvid
 
     private void Leave(string user)
     {
-        // Taken out only while nobody else counts on it: a pair that has changed meanwhile stays.
+        // Removes the pair only if its count is still zero.
         if (_reading.AddOrUpdate(user, 0, (_, count) => count - 1) == 0)
         {
             _reading.TryRemove(KeyValuePair.Create(user, 0));

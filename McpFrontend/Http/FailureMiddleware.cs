@@ -3,7 +3,7 @@ using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Http;
 
-/// <summary>Stands before everything: what nobody has answered is answered with a problem, and what has failed shows nothing of its inside.</summary>
+/// <summary>The outermost middleware: a request that no route answered gets a problem document, and an exception shows nothing of the program's inside.</summary>
 internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<FailureMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -14,7 +14,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody listens any more.
+            // The client has closed the connection.
         }
         catch (RequestException refused) when (!context.Response.HasStarted)
         {

@@ -54,7 +54,7 @@ internal static partial class HealthRoutes
             RiskJson.Options,
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 
-        // Whoever is not known hears only of the state: reasons tell of the inside.
+        // A caller without credentials gets the state only, because reasons show the inside.
         async Task<object?> FeedOfAsync() => feed is null ? null
             : await callers.FindAsync(context, cancellationToken) is { } caller ? FeedAnswer.Of(feed, caller)
             : new FeedStateAnswer(feed.State.Name());
@@ -102,7 +102,7 @@ internal static partial class HealthRoutes
     private static partial void LogNotReady(ILogger logger, Exception exception, string part);
 }
 
-/// <param name="Authentication">required, or none: whoever is on this machine is its administrator.</param>
+/// <param name="Authentication">required, or none: every program on this machine is its administrator.</param>
 internal sealed record HealthAnswer(string Status, string Version, string Authentication);
 
 /// <param name="Feed">As in any answer for those who are known, else the state alone. Null while the silo does not answer.</param>

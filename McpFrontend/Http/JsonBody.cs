@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Http;
@@ -14,7 +15,7 @@ internal static class JsonBody
     private const int MostDepth = 4;
 
     /// <exception cref="RequestException">It is not what it must be.</exception>
-    public static ToolArguments Read(HttpContext context, IReadOnlyList<ToolParameter> known)
+    public static ToolArguments Read(HttpContext context, IReadOnlyList<InputParameter> known)
     {
         string[] names = [.. known.Select(parameter => parameter.Name)];
         var remedy = $"send an object with {string.Join(", ", names)}";

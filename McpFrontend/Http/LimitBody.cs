@@ -1,13 +1,13 @@
 using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Limits;
-using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Http;
 
 /// <summary>The body that sets a limit. What is left out stays as it is; a null empties currency, valid_from or valid_to.</summary>
 internal static class LimitBody
 {
-    private static readonly ToolParameter[] s_fields =
+    private static readonly InputParameter[] s_fields =
     [
         new("profile", ParameterKind.Text, "the limit's profile"),
         new("scope_kind", ParameterKind.Text, "desk or default"),

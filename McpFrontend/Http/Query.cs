@@ -8,8 +8,11 @@ namespace RiskMonitor.McpFrontend.Http;
 /// <summary>
 /// The query parameters of a request, read strictly: a misspelt filter that is silently ignored would answer another question.
 /// </summary>
-internal sealed class Query
+internal sealed class Query : IInputValues
 {
+    /// <summary>Another name for <c>page_size</c>.</summary>
+    public const string Limit = "limit";
+
     private const int MostProblems = 10;
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -20,18 +23,18 @@ internal sealed class Query
     }
 
     /// <exception cref="RequestException">A parameter is unknown to the route, or given twice.</exception>
-    public static Query Read(HttpRequest request, IReadOnlyList<QueryParameter> known)
+    public static Query Read(HttpRequest request, IReadOnlyList<InputParameter> known)
     {
         var query = new Query();
         var problems = new List<InputProblem>();
-        string[] names = [.. known.Select(parameter => parameter.Name)];
+        string[] names = [.. known.SelectMany(parameter => parameter == CommonParameters.PageSize ? [parameter.Name, Limit] : new[] { parameter.Name })];
         foreach (var (name, values) in request.Query)
         {
             if (!names.Contains(name, StringComparer.Ordinal))
             {
                 problems.Add(new InputProblem(ToolArguments.Quoted(name), names.Length == 0 ? "is not known here; this route takes no parameters" : $"is not known here; known are {string.Join(", ", names)}", names));
             }
-            else if (known.First(parameter => parameter.Name == name).IsMany)
+            else if (known.Any(parameter => parameter.Name == name && parameter.Kind == ParameterKind.Texts))
             {
                 query._many[name] = [.. values.Select(value => value ?? "")];
             }
@@ -63,13 +66,22 @@ internal sealed class Query
 
     public string Demand(string name) => Text(name) ?? throw RequestException.Invalid(name, $"is missing; give it as ?{name}=…");
 
+    public string? Amount(string name) => Text(name);
+
+    /// <summary>The same parameters and one more, from the path.</summary>
+    public Query With(string name, string value)
+    {
+        _values[name] = value;
+        return this;
+    }
+
     /// <summary>A parameter that may be given several times.</summary>
     /// <returns>Null when not given.</returns>
     public IReadOnlyList<string>? Texts(string name) => _many.GetValueOrDefault(name) switch
     {
         null => null,
         var values when values.Contains("") => throw RequestException.Invalid(name, "is empty; give it a value or leave it out"),
-        var values when values.Length > UseCases.Tools.ToolArguments.MostTexts => throw RequestException.Invalid(name, string.Create(CultureInfo.InvariantCulture, $"is given {values.Length} times; give it at most {UseCases.Tools.ToolArguments.MostTexts} times")),
+        var values when values.Length > ToolArguments.MostTexts => throw RequestException.Invalid(name, string.Create(CultureInfo.InvariantCulture, $"is given {values.Length} times; give it at most {ToolArguments.MostTexts} times")),
         var values => values,
     };
 
@@ -81,21 +93,16 @@ internal sealed class Query
         var text => throw RequestException.Invalid(name, $"is '{ToolArguments.Quoted(text)}'; give true or false", ["true", "false"]),
     };
 
-    /// <summary><c>page_size</c>, for which HTTP also takes <c>limit</c>.</summary>
-    public int? PageSize()
-    {
-        var (pageSize, limit) = (Text("page_size"), Text("limit"));
-        return pageSize is not null && limit is not null
-            ? throw RequestException.Invalid("limit", "says the same as page_size; give only one of them")
-            : pageSize is not null ? Whole("page_size", pageSize) : limit is not null ? Whole("limit", limit) : null;
-    }
+    public int? Whole(string name) => name == CommonParameters.PageSize.Name ? PageSize() : Text(name) is { } text ? Whole(name, text) : null;
 
-    public int? Whole(string name) => Text(name) is { } text ? Whole(name, text) : null;
+    private int? PageSize()
+    {
+        var (pageSize, limit) = (Text("page_size"), Text(Limit));
+        return pageSize is not null && limit is not null
+            ? throw RequestException.Invalid(Limit, "says the same as page_size; give only one of them")
+            : pageSize is not null ? Whole("page_size", pageSize) : limit is not null ? Whole(Limit, limit) : null;
+    }
 
     private static int Whole(string name, string text) => WholeNumber.Of(text)
         ?? throw RequestException.Invalid(name, $"is '{ToolArguments.Quoted(text)}'; give a whole number");
 }
-
-/// <summary>A query parameter that a route takes.</summary>
-/// <param name="IsMany">It may be given several times.</param>
-internal sealed record QueryParameter(string Name, string Description, bool IsRequired = false, bool IsMany = false);

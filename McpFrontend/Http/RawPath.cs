@@ -4,7 +4,7 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.McpFrontend.Http;
 
 /// <summary>
-/// Reads a name out of the path as it was sent. The server decodes every escape but <c>%2F</c>, so that its own path no longer tells
+/// Reads a name out of the path as it was sent. The server decodes every escape but <c>%2F</c>, so that its own path no longer distinguishes
 /// <c>50%2F</c> from <c>50/</c>; desk names contain both.
 /// </summary>
 internal static class RawPath

@@ -23,7 +23,7 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
         };
         try
         {
-            // Without a permit: whoever sends slowly must not hold one meanwhile. What is wrong with the body is the call's outcome all the same.
+            // Read before taking a permit, so that a slow sender does not hold one. An unreadable body is still the outcome of this call.
             var refused = await ReadBodyAsync(context);
             var answer = await calls.RunAsync(call, refused is null ? ask : (_, _) => throw refused, context.RequestAborted);
             context.Response.Headers.CacheControl = "no-store";
@@ -64,7 +64,7 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
     /// <summary>Of the client, also behind a trusted proxy.</summary>
     public static string? AddressOf(HttpContext context) => ClientAddress.Of(context)?.ToString();
 
-    /// <summary>A new id for the request, told in a header too.</summary>
+    /// <summary>A new id for the request, also sent as a response header.</summary>
     public static string NewRequestId(HttpContext context)
     {
         var requestId = Call.NewRequestId();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Http;
 
@@ -55,7 +56,7 @@ internal static class RouteDocumentation
 
     /// <param name="problems">Statuses of its own, besides those that all routes share.</param>
     public static void Documents<TAnswer>(
-        this RouteHandlerBuilder route, string tool, string summary, IReadOnlyList<QueryParameter> parameters, string? pathParameter = null, bool hasBody = false, params int[] problems)
+        this RouteHandlerBuilder route, string tool, string summary, IReadOnlyList<InputParameter> parameters, string? pathParameter = null, bool hasBody = false, params int[] problems)
     {
         foreach (var status in s_problems.Concat(problems).Concat(hasBody ? s_bodyProblems : []).Order())
         {
@@ -71,12 +72,16 @@ internal static class RouteDocumentation
                 operation.Parameters = [];
                 if (pathParameter is not null)
                 {
-                    operation.Parameters.Add(Parameter(new QueryParameter(pathParameter, "", IsRequired: true), ParameterLocation.Path));
+                    operation.Parameters.Add(Parameter(new InputParameter(pathParameter, ParameterKind.Text, "", IsRequired: true), ParameterLocation.Path));
                 }
 
                 foreach (var parameter in parameters)
                 {
                     operation.Parameters.Add(Parameter(parameter, ParameterLocation.Query));
+                    if (parameter == CommonParameters.PageSize)
+                    {
+                        operation.Parameters.Add(Parameter(parameter with { Name = Query.Limit, Description = "another name for page_size" }, ParameterLocation.Query));
+                    }
                 }
 
                 return Task.CompletedTask;
@@ -87,7 +92,7 @@ internal static class RouteDocumentation
     public static string? SchemaName(JsonTypeInfo type) =>
         type.Type == typeof(JsonElement) || type.Type == typeof(JsonElement?) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
-    /// <summary>Types that write themselves are told what they write.</summary>
+    /// <summary>Describes the types that have a JSON converter.</summary>
     public static Task DescribeSchemaAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
@@ -106,12 +111,24 @@ internal static class RouteDocumentation
         return Task.CompletedTask;
     }
 
-    private static OpenApiParameter Parameter(QueryParameter parameter, ParameterLocation location) => new()
+    private static OpenApiParameter Parameter(InputParameter parameter, ParameterLocation location) => new()
     {
         Name = parameter.Name,
         In = location,
         Description = parameter.Description.Length == 0 ? null : parameter.Description,
         Required = parameter.IsRequired,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Schema = SchemaOf(parameter),
+    };
+
+    private static OpenApiSchema SchemaOf(InputParameter parameter) => parameter.Kind switch
+    {
+        ParameterKind.Whole => new OpenApiSchema { Type = JsonSchemaType.Integer },
+        ParameterKind.Flag => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+        ParameterKind.Texts => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+        _ => new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = parameter.Allowed is { } allowed ? [.. allowed.Select(value => JsonValue.Create(value))] : null,
+        },
     };
 }

@@ -4,11 +4,11 @@ using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
-/// <summary>Somebody who listens for changes of alerts, and hears only of desks that he may see.</summary>
+/// <summary>One subscription to the changes of alerts, limited to the desks that its caller may see.</summary>
 /// <param name="seenTo">The newest change that he knows of.</param>
 internal sealed class AlertListener(Caller caller, long seenTo, Action<AlertListener> left) : IDisposable
 {
-    /// <summary>Whoever lets so many wait is cut off, and reads again when he is back.</summary>
+    /// <summary>A client that lets this many changes wait is disconnected, and reads again when it reconnects.</summary>
     private const int MostWaiting = 1000;
 
     private readonly Channel<AlertChange> _changes = Channel.CreateBounded<AlertChange>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -22,7 +22,7 @@ internal sealed class AlertListener(Caller caller, long seenTo, Action<AlertList
 
     public void Notify(AlertChanges changes)
     {
-        // Whoever has joined later knows more than those for whom the changes were asked.
+        // This listener joined after the changes were queried, and has already seen newer ones.
         SeenTo = Math.Max(SeenTo, changes.End);
         if (!changes.Alerts.Where(change => !change.Transient && caller.MaySee(change.Desk)).All(_changes.Writer.TryWrite))
         {

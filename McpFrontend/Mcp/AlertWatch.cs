@@ -7,7 +7,7 @@ using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
-/// <summary>Tells those who listen which alerts have changed. One look serves all of them, and while nobody listens nobody looks.</summary>
+/// <summary>Notifies all listeners of changed alerts. One query serves all of them; without listeners it does not query.</summary>
 internal sealed partial class AlertWatch : BackgroundService
 {
     private const int MostAtOnce = 500;
@@ -71,7 +71,7 @@ internal sealed partial class AlertWatch : BackgroundService
             var isMore = listening.Length > 0;
             while (isMore)
             {
-                // One who has just joined may hear twice of what another had not heard of yet; reading an alert once more does no harm.
+                // A listener that has just joined may be notified twice of the same change, which is harmless.
                 var changes = await _alerts.ChangesAsync(listening.Min(listener => listener.SeenTo), MostAtOnce, cancellationToken);
                 foreach (var listener in listening)
                 {

@@ -8,7 +8,7 @@ internal static class EventStreamText
     /// <summary>The message as an event.</summary>
     public static byte[] Of(ReadOnlySpan<byte> json) => [.. "event: message\ndata: "u8, .. json, .. "\n\n"u8];
 
-    /// <summary>The answer comes last, after what was told meanwhile.</summary>
+    /// <summary>The answer is the last message, after the notifications.</summary>
     /// <returns>Null where there is no message.</returns>
     public static byte[]? LastMessage(ReadOnlySpan<byte> events)
     {

@@ -246,7 +246,7 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
 /// <param name="Id">Of the message; null where it has none that could be read.</param>
 internal sealed record MessageRefusal(int Status, JsonElement? Id, McpErrorCode Code, string Message)
 {
-    /// <summary>A message that can be told apart is answered like any; one that cannot refuses the request.</summary>
+    /// <summary>A message with an id gets an answer with status 200; for one without, the whole request is refused with 400.</summary>
     public static MessageRefusal Of(JsonElement? id, McpErrorCode code, string message) =>
         new(id is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK, id, code, message);
 

@@ -1,12 +1,13 @@
 using System.Text.Json;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using ModelContextProtocol;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Calls;
 using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.McpFrontend.Mcp;
@@ -18,8 +19,8 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
     private const string Brief = "morning_risk_brief";
     private const int MostDesks = 50;
 
-    private static readonly ToolParameter s_alertId = new("alert_id", ParameterKind.Text, "UUID of the alert", IsRequired: true);
-    private static readonly ToolParameter s_desk = new("desk", ParameterKind.Text, "exact name of a desk; all desks when left out");
+    private static readonly InputParameter s_alertId = new("alert_id", ParameterKind.Text, "UUID of the alert", IsRequired: true);
+    private static readonly InputParameter s_desk = new("desk", ParameterKind.Text, "exact name of a desk; all desks when left out");
 
     private static readonly Prompt[] s_prompts =
     [
@@ -120,7 +121,7 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
         ],
     };
 
-    private static Prompt Describe(string name, string title, string description, ToolParameter argument) => new()
+    private static Prompt Describe(string name, string title, string description, InputParameter argument) => new()
     {
         Name = name,
         Title = title,

@@ -84,7 +84,7 @@ internal sealed class ResourceHandlers(ListDesks desks, DeskExposure exposure, G
             new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = text }] }, request, TimeSpan.Zero);
     }
 
-    /// <returns>The use case that tells what stands at an address; null where there is none.</returns>
+    /// <returns>The use case that reads the resource at an address; null where there is none.</returns>
     private (string Tool, Func<CallContext, CancellationToken, Task<Answer>> Ask)? Find(string uri)
     {
         if (uri == RiskUri.Desks)

@@ -107,7 +107,7 @@ internal sealed class SubscriptionHandlers(AlertWatch watch, McpCalls calls, IOp
     private static Task NotifyAsync(
         RequestContext<SubscriptionsListenRequestParams> request, string method, JsonObject parameters, CancellationToken cancellationToken)
     {
-        // Clients with several streams on one channel tell them apart by the request that opened them.
+        // Clients with several streams on one channel distinguish them by the request that opened each.
         parameters["_meta"] = new JsonObject
         {
             [MetaKeys.SubscriptionId] = request.JsonRpcRequest.Id.Id switch

@@ -52,7 +52,7 @@ internal sealed class ExportedFamily
         Histogram,
     }
 
-    /// <summary>Takes a measurement of an instrument that tells when something happens.</summary>
+    /// <summary>Adds a measurement of a counter or histogram, which is reported when it happens.</summary>
     public void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         value *= _exported.Scale;

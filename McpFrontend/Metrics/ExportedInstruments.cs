@@ -4,7 +4,7 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.McpFrontend.Metrics;
 
 /// <summary>
-/// Everything that <c>/metrics</c> shows beside the process's own figures (<c>process_…</c>, <c>dotnet_…</c>). The list is closed: whoever adds an
+/// Everything that <c>/metrics</c> shows beside the process's own figures (<c>process_…</c>, <c>dotnet_…</c>). The list is closed: to add an
 /// instrument adds it here and in docs/contracts.md. What a caller, a row or a receiver chooses is never a label.
 /// </summary>
 internal static class ExportedInstruments

@@ -6,7 +6,7 @@ namespace RiskMonitor.McpFrontend.Metrics;
 
 /// <summary>
 /// Carries the instruments of <see cref="ExportedInstruments"/> to a registry of its own, from its construction on. Instruments of other hosts in the
-/// same process are left out; what is on nobody's list, and what a label may not show, is dropped and counted.
+/// same process are left out; an instrument that is not on the list, and a label value that is not allowed, is dropped and counted.
 /// </summary>
 internal sealed partial class MetricsExport : IDisposable
 {

@@ -9,7 +9,7 @@ public sealed record Caller(string User, Role Role, IReadOnlySet<string>? Desks,
 {
     private const int MostScopeChars = 200;
 
-    /// <summary>Whoever sits at this machine, while nobody else can reach it.</summary>
+    /// <summary>A program on this machine, while the server listens on loopback only and has no users.</summary>
     public static readonly Caller LocalAdmin = new(UserName.Reserved[0], Role.Admin, null, Clearance.Trader);
 
     private string? _scopeText;

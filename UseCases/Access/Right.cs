@@ -9,9 +9,9 @@ using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.UseCases.Access;
 
-/// <summary>What a use case asks of its caller. A use case that is not in the table is allowed to nobody.</summary>
+/// <summary>What a use case requires of its caller. A use case that is not in the table is denied to everybody.</summary>
 /// <param name="Role">The least role.</param>
-/// <param name="Clearance">The least clearance: trader where there is nothing left to tell without it.</param>
+/// <param name="Clearance">The least clearance; trader where the whole answer is about traders.</param>
 /// <param name="Changes">It changes something, so that its audit entry must be durable before it begins.</param>
 public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
 {
@@ -36,7 +36,7 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
         [SetLimit.Tool] = new(Role.Admin, Clearance.Desk, Changes: true),
     };
 
-    /// <returns>Null: nobody may.</returns>
+    /// <returns>Null: denied to everybody.</returns>
     public static Right? For(string tool) => s_table.GetValueOrDefault(tool);
 
     public bool IsHeldBy(Caller caller) => caller.Role >= Role && caller.Clearance >= Clearance;

@@ -60,7 +60,7 @@ public sealed class AckAlert(LiveFigures live, IAlertQueries alerts, IGrainFacto
         }
 
         check.Done();
-        // Who acknowledged is who was let in; a name in the body is only told.
+        // The authenticated caller acknowledges; a name in the body is recorded beside it.
         return new AckRequest(caller.Identity, input.AckedBy, input.Comment, disposition, input.DeliveryId, input.PayloadSha256);
 
         void AtMost(string field, string? text, int chars)

@@ -3,20 +3,26 @@ using RiskMonitor.Risk.Feeds;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.UseCases.Alerts;
 
 /// <summary>One alert with its history.</summary>
-public sealed class GetAlert(LiveFigures live, IAlertQueries alerts)
+public sealed class GetAlert(LiveFigures live, IAlertQueries alerts) : IUseCase<string, AlertHistoryAnswer>
 {
     public const string Tool = "get_alert";
+
+    /// <summary>The alert's id.</summary>
+    public static readonly UseCaseInput<string> Input = new(
+        Tool,
+        [new("alert_id", ParameterKind.Text, "UUID, from query_alerts", IsRequired: true)], values => values.Demand("alert_id"));
 
     public async Task<AlertHistoryAnswer> AskAsync(string alertId, CallContext context, CancellationToken cancellationToken)
     {
         var (alert, history) = await FindAsync(alerts, alertId, context.Caller, cancellationToken);
         var asking = live.PictureIfAvailableAsync(alert.Desk, cancellationToken);
         var feed = await live.FeedAsync(alert.Desk, cancellationToken);
-        // An alert is stored apart from its desk and can be told without it.
+        // An alert is stored apart from its desk, so it can be answered while the desk is unavailable.
         var picture = await asking;
         var view = context.Caller.AlertView;
         return new AlertHistoryAnswer(

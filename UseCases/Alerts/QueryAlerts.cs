@@ -9,7 +9,7 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Alerts;
 
 /// <summary>Alerts, newest first.</summary>
-public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts)
+public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts) : IUseCase<QueryAlertsInput, AlertsAnswer>
 {
     public const string Tool = "query_alerts";
 
@@ -17,10 +17,38 @@ public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAler
     public static readonly IReadOnlyList<string> Statuses = [.. AlertNames.Statuses.Select(status => status.Name())];
     public static readonly IReadOnlyList<string> BreachStates = ["open", "cured"];
 
+    public static readonly UseCaseInput<QueryAlertsInput> Input = new(
+        Tool,
+        [
+            new("request_id", ParameterKind.Text, "of one alert"),
+            CommonParameters.Desk,
+            CommonParameters.ExcludeDesks,
+            new("severity", ParameterKind.Text, "", Allowed: Severities),
+            new("status", ParameterKind.Text, "", Allowed: Statuses),
+            new("breach_state", ParameterKind.Text, "", Allowed: BreachStates),
+            new("opened_from", ParameterKind.Text, "at or after, RFC 3339 with zone"),
+            new("opened_to", ParameterKind.Text, "before"),
+            new("include_transient", ParameterKind.Flag, "also breaches that began and ended inside one database transaction"),
+            CommonParameters.PageSize,
+            CommonParameters.Cursor,
+        ],
+        values => new QueryAlertsInput(
+            values.Text("request_id"),
+            values.Text("desk"),
+            values.Text("severity"),
+            values.Text("status"),
+            values.Text("breach_state"),
+            values.Text("opened_from"),
+            values.Text("opened_to"),
+            values.Flag("include_transient"),
+            values.Whole("page_size"),
+            values.Text("cursor"),
+            values.Texts(ExcludedDesks.Field)));
+
     public async Task<AlertsAnswer> AskAsync(QueryAlertsInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
-        LeftOutDesks.Check(check, input.Desk, input.ExcludeDesks);
+        ExcludedDesks.Check(check, input.Desk, input.ExcludeDesks);
         var filter = new AlertFilter(
             input.RequestId,
             input.Desk is null ? context.Caller.Desks?.ToList() : [input.Desk],

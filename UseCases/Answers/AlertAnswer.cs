@@ -9,7 +9,7 @@ namespace RiskMonitor.UseCases.Answers;
 [JsonConverter(typeof(AlertConverter))]
 public sealed record AlertAnswer(Alert Alert, AlertView View, decimal? CurrentValue)
 {
-    /// <summary>One of many, for a reader with little room: what <c>get_alert</c> tells beyond that is left out.</summary>
+    /// <summary>A row of a list: leaves out what only <c>get_alert</c> gives.</summary>
     public bool IsRow { get; init; }
 
     /// <summary>What the view hides of it.</summary>

@@ -40,7 +40,7 @@ public sealed record ExposuresAnswer : ListAnswer
     public IReadOnlyList<UnavailableDeskAnswer> UnavailableDesks { get; init; } = [];
 }
 
-/// <summary>One group. What the context does not group by is null.</summary>
+/// <summary>One group. A field by which the call does not group is null.</summary>
 public sealed record ExposureRow : Figures
 {
     internal ExposureRow(Totals totals, string unit)

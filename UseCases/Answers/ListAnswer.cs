@@ -22,7 +22,7 @@ public abstract record ListAnswer : Answer
     /// <summary>There is more than this page: behind <see cref="NextCursor"/>, or summed up where the list says so.</summary>
     public bool Truncated { get; init; }
 
-    /// <summary>Gives the next page of the same context; null on the last.</summary>
+    /// <summary>Gives the next page of the same call; null on the last.</summary>
     public string? NextCursor { get; }
 
     /// <summary>Why the list is empty and what to try; null when it is not.</summary>

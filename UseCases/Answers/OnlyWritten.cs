@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RiskMonitor.UseCases.Answers;
 
-/// <summary>Converts what stands in answers, which nobody reads here.</summary>
+/// <summary>A JSON converter for types of answers, which this program writes and never reads.</summary>
 public abstract class OnlyWritten<T> : JsonConverter<T>
 {
     public sealed override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

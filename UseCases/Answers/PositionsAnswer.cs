@@ -20,7 +20,7 @@ public sealed record PositionsAnswer : ListAnswer
     public IReadOnlyList<UnavailableDeskAnswer> UnavailableDesks { get; init; } = [];
 }
 
-/// <summary>A position as the trading system last told it.</summary>
+/// <summary>A position as the trading system last reported it.</summary>
 /// <param name="Quantity">Signed, in units of the instrument.</param>
 /// <param name="Delta">Cash delta of the whole position in <paramref name="Currency"/>; null where the trading system gave none: it counts as 0.</param>
 public sealed record PositionAnswer(

@@ -5,6 +5,7 @@ using RiskMonitor.UseCases.Asking.Reading;
 using RiskMonitor.UseCases.Asking.Writing;
 using RiskMonitor.UseCases.Calls;
 using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.UseCases.Asking;
@@ -25,11 +26,16 @@ public sealed partial class AskRisk(
     IOptions<LlmOptions> options,
     TimeProvider time,
     ILogger<AskRisk> logger,
-    ModelAnswerer? model = null)
+    ModelAnswerer? model = null) : IUseCase<AskRiskInput, AskAnswer>
 {
     public const string Tool = "ask_risk";
 
     public const int MostChars = 2_000;
+
+    public static readonly UseCaseInput<AskRiskInput> Input = new(
+        Tool,
+        [new("question", ParameterKind.Text, "1 to 2,000 characters, such as: which desks are in breach?", IsRequired: true)],
+        values => new AskRiskInput(values.Demand("question")));
 
     private const string ByModel = "model";
     private const string ByRules = "rules";

@@ -1,16 +1,11 @@
 using System.Text.Json;
-using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>The use case of the same name.</summary>
-public sealed class AskRiskTool(AskRisk useCase) : RiskTool<AskAnswer>
+public sealed class AskRiskTool(AskRisk useCase) : RiskTool<AskRiskInput, AskAnswer>(useCase, AskRisk.Input)
 {
-    public const string QuestionName = "question";
-
-    public override string Name => AskRisk.Tool;
-
     public override string Title => "Question in plain language";
 
     public override string Description =>
@@ -19,11 +14,6 @@ public sealed class AskRiskTool(AskRisk useCase) : RiskTool<AskAnswer>
         + "one you need.";
 
     public override bool AsksOutside => true;
-
-    public override IReadOnlyList<ToolParameter> Parameters => Arguments;
-
-    public static IReadOnlyList<ToolParameter> Arguments { get; } =
-        [new(QuestionName, ParameterKind.Text, "1 to 2,000 characters, such as: which desks are in breach?", IsRequired: true)];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
         "question": {},
@@ -35,9 +25,6 @@ public sealed class AskRiskTool(AskRisk useCase) : RiskTool<AskAnswer>
         "answered_by": {"enum": ["model", "rules"]},
         "rejected": {"$ref": "#/$defs/text_or_null"}
         """);
-
-    protected override Task<AskAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
-        useCase.AskAsync(new AskRiskInput(arguments.Demand(QuestionName)), context, cancellationToken);
 
     protected override void Write(AskAnswer answer, AnswerText text)
     {

@@ -61,7 +61,7 @@ public sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> opt
         }
         catch (TimeoutException)
         {
-            // It is still being written, and a second one would tell of two calls.
+            // It is still being written; a second entry would look like a second call.
         }
         catch (Exception)
         {

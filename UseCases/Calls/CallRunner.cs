@@ -17,7 +17,7 @@ namespace RiskMonitor.UseCases.Calls;
 public sealed partial class CallRunner(IOptions<UseCaseOptions> options, Admission admission, AuditTrail audit, UseCaseMetrics metrics, TimeProvider time, ILogger<CallRunner> logger)
 {
     /// <param name="ask">Reads the input and asks the use case.</param>
-    /// <param name="aborted">Nobody listens any more.</param>
+    /// <param name="aborted">Cancelled when the client closes its connection.</param>
     /// <exception cref="RequestException">There is no answer; the reason is for the one who asked, and has been counted and logged.</exception>
     /// <exception cref="OperationCanceledException">Only when <paramref name="aborted"/>.</exception>
     public async Task<TAnswer> RunAsync<TAnswer>(Call call, Func<CallContext, CancellationToken, Task<TAnswer>> ask, CancellationToken aborted)
@@ -32,13 +32,13 @@ public sealed partial class CallRunner(IOptions<UseCaseOptions> options, Admissi
             using var place = await admission.EnterAsync(call, either.Token);
             if (Right.Demand(call.Tool, call.Caller).Changes)
             {
-                // A change that nobody could find afterwards must not happen.
+                // A change must not happen without an audit entry.
                 await audit.AnnounceAsync(Entry(call, at, AuditEntry.Begun, TimeSpan.Zero));
                 isAnnounced = true;
             }
 
             hasBegun = true;
-            // Also where something below does not heed the token, the caller hears in time.
+            // Ends in time even where something below ignores the token.
             return await ask(new CallContext(call.RequestId, call.Caller, time.GetUtcNow()), either.Token).WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)

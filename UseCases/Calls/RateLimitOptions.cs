@@ -25,7 +25,7 @@ public sealed class RateLimitOptions
     /// <summary>Calls that are being answered at a time, of all users together.</summary>
     public int MostInFlight { get; set; } = 256;
 
-    /// <summary>The same of one user, so that nobody takes all of it.</summary>
+    /// <summary>The same for one user, so that no user takes all permits.</summary>
     public int MostInFlightPerUser { get; set; } = 128;
 
     /// <summary>Calls that wait for their turn; more are refused.</summary>

@@ -13,7 +13,7 @@ public sealed class DeskCatalogue(IDeskJournal journal)
     /// <summary>A desk that has a journal keeps it, so a name found once need not be looked up again.</summary>
     private volatile IReadOnlySet<string> _seen = new HashSet<string>();
 
-    /// <summary>Every desk, whoever asks: not for answers.</summary>
+    /// <summary>Every desk, without regard to rights: not for answers.</summary>
     public async Task<IReadOnlyCollection<string>> AllAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken);
 
     /// <summary>The desks that the caller may see, by name.</summary>

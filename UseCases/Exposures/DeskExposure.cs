@@ -14,9 +14,19 @@ namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>Exposure, breaches, open alerts, conclusion and citations of one desk, now or as it was.</summary>
 public sealed class DeskExposure(
-    DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IDeskHistory history, MarketData market, KnownExposures known, IOptions<UseCaseOptions> options)
+    DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IDeskHistory history, MarketData market, KnownExposures known, IOptions<UseCaseOptions> options) : IUseCase<DeskExposureInput, DeskExposureAnswer>
 {
     public const string Tool = "monitor_desk_exposure";
+
+    public static readonly UseCaseInput<DeskExposureInput> Input = new(
+        Tool,
+        [
+            new("desk", ParameterKind.Text, "exact name, as list_desks gives it", IsRequired: true),
+            CommonParameters.AsOf,
+            new("horizon", ParameterKind.Text, "chooses limits; figures are not rescaled"),
+            new("limit_profile", ParameterKind.Text, "chooses limits"),
+        ],
+        values => new DeskExposureInput(values.Demand("desk"), values.Text("as_of"), values.Text("horizon"), values.Text("limit_profile")));
 
     /// <summary>A desk has at most one open breach per metric, horizon and profile: far below this.</summary>
     private const int MostAlerts = 500;
@@ -98,7 +108,7 @@ public sealed class DeskExposure(
         {
             Desk = picture.Desk,
             History = basis,
-            // Nobody else has this picture of the past.
+            // A view of the past is computed for this call only, so it is not kept.
             Exposure = basis is null ? known.Of(picture, caller.SeesBelowDesk, view, chosen.Top) : new ExposureAnswer(picture, caller.SeesBelowDesk, view, chosen.Top),
             Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, context.AsOf),
             LimitProfile = chosen.Profile,

@@ -17,7 +17,7 @@ public sealed record ExposureGrouping(string Name, bool ByDesk, bool ByTrader, b
         .. s_dimensions.SelectMany((first, i) => s_dimensions.Skip(i + 1).Select(second => $"{first},{second}")),
     ];
 
-    /// <summary>Groups that tell nothing of what lies below a desk.</summary>
+    /// <summary>Groups that show nothing below the level of a desk.</summary>
     public static readonly IReadOnlyList<string> DeskLevel = [.. Names.Where(name => Of(name) is { IsBelowDesk: false })];
 
     public bool IsBelowDesk => ByTrader || BySecurity;
@@ -61,7 +61,7 @@ public sealed record ExposureGrouping(string Name, bool ByDesk, bool ByTrader, b
     private static ExposureGrouping Of(string name) => new(name, name.Contains("desk"), name.Contains("trader"), name.Contains("security"), name.Contains("currency"));
 }
 
-/// <summary>Positions that are alike in what exposure may be grouped by. Trader and security are null where nobody asked to tell them apart.</summary>
+/// <summary>Positions that are equal in everything that exposure may be grouped by. Trader and security are null where the grouping does not need them.</summary>
 public readonly record struct ExposureCell(string Desk, string? TraderId, string? SecurityId, string Currency, Totals Totals);
 
 /// <param name="RowsAsOf">They hold every change up to this; null: every one that the figures hold.</param>

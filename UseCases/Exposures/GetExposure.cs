@@ -11,7 +11,7 @@ namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>Exposure summed by desk, trader, security or currency, or pairs of them. A threshold marks rows and opens nothing.</summary>
 public sealed class GetExposure(
-    DeskCatalogue catalogue, LiveFigures live, PastDesks past, CurrentPositions positions, MarketData market, IOptions<UseCaseOptions> options)
+    DeskCatalogue catalogue, LiveFigures live, PastDesks past, CurrentPositions positions, MarketData market, IOptions<UseCaseOptions> options) : IUseCase<GetExposureInput, ExposuresAnswer>
 {
     public const string Tool = "get_exposure";
 
@@ -20,6 +20,34 @@ public sealed class GetExposure(
     private const string ByName = "name";
 
     public static readonly IReadOnlyList<string> Orders = [ByNetDelta, ByGrossDelta, ByName];
+
+    public static readonly UseCaseInput<GetExposureInput> Input = new(
+        Tool,
+        [
+            new("group_by", ParameterKind.Text, "", IsRequired: true, Allowed: ExposureGrouping.Names),
+            CommonParameters.Desk,
+            new("trader_id", ParameterKind.Text, "exact"),
+            new("currency", ParameterKind.Text, "only positions in it; nothing is converted"),
+            CommonParameters.AsOf,
+            CommonParameters.ExcludeDesks,
+            new("threshold", ParameterKind.Amount, "marks rows with a larger |delta|"),
+            new("order_by", ParameterKind.Text, "largest |figure| first (default net_delta)", Allowed: Orders),
+            new("top", ParameterKind.Whole, "so many rows, the rest summed as other; not with page_size or cursor"),
+            CommonParameters.PageSize,
+            CommonParameters.Cursor,
+        ],
+        values => new GetExposureInput(
+            values.Demand("group_by"),
+            values.Text("desk"),
+            values.Text("trader_id"),
+            values.Amount("threshold"),
+            values.Text("order_by"),
+            values.Whole("top"),
+            values.Whole("page_size"),
+            values.Text("cursor"),
+            values.Text("as_of"),
+            values.Text("currency"),
+            values.Texts(ExcludedDesks.Field)));
 
     public async Task<ExposuresAnswer> AskAsync(GetExposureInput input, CallContext context, CancellationToken cancellationToken)
     {
@@ -54,10 +82,10 @@ public sealed class GetExposure(
             check.Refuse("currency", $"is '{code}'; give a code of three capital letters, such as USD");
         }
 
-        LeftOutDesks.Check(check, input.Desk, input.ExcludeDesks);
+        ExcludedDesks.Check(check, input.Desk, input.ExcludeDesks);
         check.Done();
 
-        var cursor = new Cursor(Tool, grouping!.Name, order, input.Desk, input.TraderId, input.AsOf, input.Currency, LeftOutDesks.Key(input.ExcludeDesks));
+        var cursor = new Cursor(Tool, grouping!.Name, order, input.Desk, input.TraderId, input.AsOf, input.Currency, ExcludedDesks.Key(input.ExcludeDesks));
         var after = AfterOf(cursor.Read(input.Cursor, parts: 5));
         if (input.Desk is not null)
         {
@@ -130,7 +158,7 @@ public sealed class GetExposure(
         return grouping;
     }
 
-    /// <summary>From the desks' own sums where these tell enough; only trader and security together need the positions.</summary>
+    /// <summary>From the desks' own sums where these suffice; only trader and security together need the positions.</summary>
     private async Task<ExposureCells> CellsAsync(
         IReadOnlyList<string> desks, ExposureGrouping grouping, string? traderId, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>
-/// What answers tell of a desk, kept for as long as the desk's picture is: between two changes of a desk everybody is told the same, and it is made once.
+/// The parts of an answer that depend only on a desk's view, cached as long as the view: between two changes of a desk every caller gets the same.
 /// </summary>
 public sealed class KnownExposures
 {

@@ -9,7 +9,7 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>The desks that the caller may see, with what they carry and how much of their limits they use, now or as it was; all, or those that meet conditions.</summary>
-public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDesks past, IOptions<UseCaseOptions> options)
+public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDesks past, IOptions<UseCaseOptions> options) : IUseCase<ListDesksInput, DesksAnswer>
 {
     public const string Tool = "list_desks";
 
@@ -23,6 +23,19 @@ public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDes
 
     public static readonly IReadOnlyList<string> Orders = [ByName, ByUtilisation, ByNetDelta];
 
+    public static readonly UseCaseInput<ListDesksInput> Input = new(
+        Tool,
+        [
+            new("order_by", ParameterKind.Text, "largest first; names ascending (default)", Allowed: Orders),
+            CommonParameters.AsOf,
+            new("filter", ParameterKind.Text, "such as: net_delta > 3000000 and unit = USD and in_breach = false; fields net_delta (its size), delta, gross_delta, long_delta, short_delta, utilisation (0.8 = 80%), open_breaches, utilisation_state"),
+            CommonParameters.ExcludeDesks,
+            CommonParameters.PageSize,
+            CommonParameters.Cursor,
+        ],
+        values => new ListDesksInput(
+            values.Text("order_by"), values.Whole("page_size"), values.Text("cursor"), values.Text("as_of"), values.Text("filter"), values.Texts(ExcludedDesks.Field)));
+
     public async Task<DesksAnswer> AskAsync(ListDesksInput input, CallContext context, CancellationToken cancellationToken)
     {
         var check = new InputCheck();
@@ -31,7 +44,7 @@ public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDes
         var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, context.AsOf);
         var filter = DeskFilter.Read(check, input.Filter);
         check.Done();
-        var cursor = new Cursor(Tool, order, input.AsOf, input.Filter, LeftOutDesks.Key(input.ExcludeDesks));
+        var cursor = new Cursor(Tool, order, input.AsOf, input.Filter, ExcludedDesks.Key(input.ExcludeDesks));
         var after = AfterOf(cursor.Read(input.Cursor, parts: 2));
 
         var desks = await catalogue.ExceptAsync(await catalogue.DesksAsync(context.Caller, cancellationToken), input.ExcludeDesks, context, cancellationToken);

@@ -21,7 +21,7 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
     public Task<DeskView> PictureAsync(string desk, CancellationToken cancellationToken) =>
         grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync().WaitAsync(cancellationToken);
 
-    /// <summary>Likewise many desks. One that cannot be asked is missing, and keeps the others from nobody.</summary>
+    /// <summary>The views of many desks. A desk that does not answer is missing; the others are returned.</summary>
     public async Task<DeskViews> PicturesAsync(IEnumerable<string> desks, CancellationToken cancellationToken)
     {
         var pictures = new Dictionary<string, DeskView>(StringComparer.Ordinal);
@@ -77,7 +77,7 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
         _ => "unavailable, its figures are not in this answer: it does not answer just now",
     };
 
-    /// <summary>An alert of a desk as it stands now: its figure, and the peak that the alert itself hears of only with its next report.</summary>
+    /// <summary>An alert with its desk's current figure and peak, which the alert itself learns only with its next report.</summary>
     public static AlertAnswer AlertOf(DeskView picture, Alert alert, AlertView view)
     {
         var episode = picture.OpenEpisodes.FirstOrDefault(open => open.AlertId == alert.AlertId);

@@ -62,5 +62,5 @@ public enum NameKind
     Alert,
 }
 
-/// <param name="Total">How many match; at most <see cref="CompleteName.Most"/> of them are told.</param>
+/// <param name="Total">How many match; at most <see cref="CompleteName.Most"/> of them are returned.</param>
 public sealed record CompletedNames(IReadOnlyList<string> Names, int Total);

@@ -4,7 +4,7 @@ namespace RiskMonitor.UseCases.Inputs;
 
 /// <summary>
 /// By which calls count that name a tool, a resource, a prompt or a path that is not there, or not for the caller: they have a rate of their own,
-/// because nobody needs many of them, and an audit entry with the name.
+/// because no client needs many of them, and an audit entry with the name.
 /// </summary>
 public static class UnknownName
 {

@@ -8,9 +8,20 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Limits;
 
 /// <summary>The limit table, or what of it binds one desk.</summary>
-public sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimitStore limits, IOptions<UseCaseOptions> options)
+public sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimitStore limits, IOptions<UseCaseOptions> options) : IUseCase<GetLimitsInput, LimitsAnswer>
 {
     public const string Tool = "get_limits";
+
+    public static readonly UseCaseInput<GetLimitsInput> Input = new(
+        Tool,
+        [
+            CommonParameters.Desk,
+            new("profile", ParameterKind.Text, "only limits of this profile"),
+            new("horizon", ParameterKind.Text, "only limits of this horizon"),
+            CommonParameters.PageSize,
+            CommonParameters.Cursor,
+        ],
+        values => new GetLimitsInput(values.Text("desk"), values.Text("profile"), values.Text("horizon"), values.Whole("page_size"), values.Text("cursor")));
 
     public async Task<LimitsAnswer> AskAsync(GetLimitsInput input, CallContext context, CancellationToken cancellationToken)
     {

@@ -65,7 +65,7 @@ public sealed partial class SetLimit(
     }
 
     /// <summary>
-    /// An administrator of some desks hears the same of another desk's limit as of none. Ids are one name space, and taking a free one would tell which
+    /// An administrator of some desks gets the same answer for another desk's limit as for one that does not exist. Ids are one name space, and taking a free one would reveal which
     /// are taken; so each desk has ids of its own.
     /// </summary>
     private static void DemandId(string limitId, RiskLimit? current, Caller caller)

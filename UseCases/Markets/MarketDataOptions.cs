@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace RiskMonitor.UseCases.Markets;
 
-/// <summary>Where prices and exchange rates come from, and the currency in which figures are also told (<c>MarketData:…</c>).</summary>
+/// <summary>Where prices and exchange rates come from, and the currency in which figures are also reported (<c>MarketData:…</c>).</summary>
 public sealed class MarketDataOptions
 {
     public const string Section = "MarketData";

@@ -8,9 +8,31 @@ using RiskMonitor.UseCases.Markets;
 namespace RiskMonitor.UseCases.Positions;
 
 /// <summary>Positions, by desk and id.</summary>
-public sealed class QueryPositions(DeskCatalogue catalogue, LiveFigures live, CurrentPositions positions)
+public sealed class QueryPositions(DeskCatalogue catalogue, LiveFigures live, CurrentPositions positions) : IUseCase<QueryPositionsInput, PositionsAnswer>
 {
     public const string Tool = "query_positions";
+
+    public static readonly UseCaseInput<QueryPositionsInput> Input = new(
+        Tool,
+        [
+            CommonParameters.Desk,
+            new("trader_id", ParameterKind.Text, "exact"),
+            new("security_id", ParameterKind.Text, "exact"),
+            new("currency", ParameterKind.Text, "ISO 4217"),
+            new("entry_date_from", ParameterKind.Text, "that day or later, YYYY-MM-DD"),
+            new("entry_date_to", ParameterKind.Text, "that day or earlier"),
+            CommonParameters.PageSize,
+            CommonParameters.Cursor,
+        ],
+        values => new QueryPositionsInput(
+            values.Text("desk"),
+            values.Text("trader_id"),
+            values.Text("security_id"),
+            values.Text("currency"),
+            values.Text("entry_date_from"),
+            values.Text("entry_date_to"),
+            values.Whole("page_size"),
+            values.Text("cursor")));
 
     public async Task<PositionsAnswer> AskAsync(QueryPositionsInput input, CallContext context, CancellationToken cancellationToken)
     {

@@ -6,24 +6,17 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.UseCases.Tools;
 
 /// <summary>One alert with its history.</summary>
-public sealed class GetAlertTool(GetAlert useCase) : RiskTool<AlertHistoryAnswer>
+public sealed class GetAlertTool(GetAlert useCase) : RiskTool<string, AlertHistoryAnswer>(useCase, GetAlert.Input)
 {
-    public override string Name => GetAlert.Tool;
-
     public override string Title => "One alert";
 
     public override string Description =>
         "One alert by its id, with everything known of it: figures, cause, limit, analysis, deliveries, acknowledgement, latency and history.";
 
-    public override IReadOnlyList<ToolParameter> Parameters { get; } = [new("alert_id", ParameterKind.Text, "UUID, from query_alerts", IsRequired: true)];
-
     public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
         "alert": {"$ref": "#/$defs/alert"},
         "history": {"type": "array", "items": {"type": "object", "required": ["at", "kind", "revision", "detail"]}}
         """);
-
-    protected override Task<AlertHistoryAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
-        useCase.AskAsync(arguments.Demand("alert_id"), context, cancellationToken);
 
     protected override void Write(AlertHistoryAnswer answer, AnswerText text)
     {

@@ -8,26 +8,14 @@ using RiskMonitor.UseCases.Limits;
 namespace RiskMonitor.UseCases.Tools;
 
 /// <summary>The limit table, or what of it binds one desk.</summary>
-public sealed class GetLimitsTool(GetLimits useCase, IOptions<UseCaseOptions> options) : RiskTool<LimitsAnswer>
+public sealed class GetLimitsTool(GetLimits useCase, IOptions<UseCaseOptions> options) : RiskTool<GetLimitsInput, LimitsAnswer>(
+    useCase, GetLimits.Input.Allowing("profile", options.Value.ProfileNames).Allowing("horizon", options.Value.HorizonNames), new PageParameters(50, 100))
 {
-    private static readonly PageParameters s_page = new(50, 100);
-
-    public override string Name => GetLimits.Tool;
-
     public override string Title => "Limits";
 
     public override string Description =>
         "Risk limits with thresholds, warning and cure ratios, severity steps, validity, version and reason. With desk: what applies to it, "
         + "effective marking the one that binds now. Limits are changed over HTTP only.";
-
-    public override IReadOnlyList<ToolParameter> Parameters { get; } =
-    [
-        new("desk", ParameterKind.Text, "exact name"),
-        new("profile", ParameterKind.Text, "", Allowed: options.Value.ProfileNames),
-        new("horizon", ParameterKind.Text, "", Allowed: options.Value.HorizonNames),
-        s_page.Size,
-        PageParameters.Cursor,
-    ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
         "limits": {"type": "array", "items": {"type": "object", "required": ["limit_id", "profile", "scope_key", "horizon", "version"], "properties": {
@@ -36,13 +24,6 @@ public sealed class GetLimitsTool(GetLimits useCase, IOptions<UseCaseOptions> op
           "threshold": {"$ref": "#/$defs/money"},
           "effective": {"$ref": "#/$defs/flag_or_null"}}}}
         """);
-
-    protected override Task<LimitsAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
-    {
-        var input = new GetLimitsInput(
-            arguments.Text("desk"), arguments.Text("profile"), arguments.Text("horizon"), s_page.Of(arguments), arguments.Text("cursor"));
-        return useCase.AskAsync(input, context, cancellationToken);
-    }
 
     protected override void Write(LimitsAnswer answer, AnswerText text)
     {

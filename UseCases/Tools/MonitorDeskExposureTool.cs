@@ -6,27 +6,18 @@ using RiskMonitor.UseCases.Exposures;
 namespace RiskMonitor.UseCases.Tools;
 
 /// <summary>The use case of the same name, with its lists cut to what a model can read.</summary>
-public sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<UseCaseOptions> options) : RiskTool<DeskExposureAnswer>
+public sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<UseCaseOptions> options) : RiskTool<DeskExposureInput, DeskExposureAnswer>(
+    useCase, DeskExposure.Input.Allowing("horizon", options.Value.HorizonNames).Allowing("limit_profile", options.Value.ProfileNames))
 {
     /// <summary>Rows of each breakdown; the others are summed up.</summary>
     private const int Top = 10;
 
-    public override string Name => DeskExposure.Tool;
-
     public override string Title => "Exposure of a desk";
 
     public override string Description =>
-        "The first choice for any context about one desk: delta (net), gross, long and short, as they stand or stood (as_of); utilisation of limits; "
+        "The first choice for any question about one desk: delta (net), gross, long and short, as they stand or stood (as_of); utilisation of limits; "
         + "open breaches with their alerts; a conclusion with citations. by_* hold the ten largest |delta|, by_*_other sums up the rest. "
         + "Clearance desk: no by_trader, by_security.";
-
-    public override IReadOnlyList<ToolParameter> Parameters { get; } =
-    [
-        new("desk", ParameterKind.Text, "exact name, as list_desks tells it", IsRequired: true),
-        new("as_of", ParameterKind.Text, "RFC 3339 with zone, or a date (that day's close); now when left out"),
-        new("horizon", ParameterKind.Text, "chooses limits; figures are not rescaled", Allowed: options.Value.HorizonNames),
-        new("limit_profile", ParameterKind.Text, "chooses limits", Allowed: options.Value.ProfileNames),
-    ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.Of("""
         "desk": {},
@@ -46,17 +37,12 @@ public sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<UseCa
         """);
 
     /// <summary>What a model reads of a desk, here and in prompts and resources: the largest rows, and alerts as rows.</summary>
-    public static async Task<DeskExposureAnswer> AskAsync(DeskExposure useCase, DeskExposureInput input, CallContext context, CancellationToken cancellationToken)
-    {
-        var answer = await useCase.AskAsync(input with { Top = Top }, context, cancellationToken);
-        return answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
-    }
+    public static async Task<DeskExposureAnswer> AskAsync(DeskExposure useCase, DeskExposureInput input, CallContext context, CancellationToken cancellationToken) =>
+        Cut(await useCase.AskAsync(Cut(input), context, cancellationToken));
 
-    protected override Task<DeskExposureAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
-    {
-        var input = new DeskExposureInput(arguments.Demand("desk"), arguments.Text("as_of"), arguments.Text("horizon"), arguments.Text("limit_profile"));
-        return AskAsync(useCase, input, context, cancellationToken);
-    }
+    protected override DeskExposureInput Readable(DeskExposureInput input) => Cut(input);
+
+    protected override DeskExposureAnswer Readable(DeskExposureAnswer answer) => Cut(answer);
 
     protected override void Write(DeskExposureAnswer answer, AnswerText text)
     {
@@ -71,4 +57,8 @@ public sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<UseCa
             text.Line(AlertText.Line(alert));
         }
     }
+
+    private static DeskExposureInput Cut(DeskExposureInput input) => input with { Top = Top };
+
+    private static DeskExposureAnswer Cut(DeskExposureAnswer answer) => answer with { Alerts = [.. answer.Alerts.Select(alert => alert with { IsRow = true })] };
 }

@@ -5,29 +5,13 @@ using RiskMonitor.UseCases.Positions;
 namespace RiskMonitor.UseCases.Tools;
 
 /// <summary>Positions, in pages that a model can read.</summary>
-public sealed class QueryPositionsTool(QueryPositions useCase) : RiskTool<PositionsAnswer>
+public sealed class QueryPositionsTool(QueryPositions useCase) : RiskTool<QueryPositionsInput, PositionsAnswer>(useCase, QueryPositions.Input, new PageParameters(50, 200))
 {
-    private static readonly PageParameters s_page = new(50, 200);
-
-    public override string Name => QueryPositions.Tool;
-
     public override string Title => "Positions";
 
     public override string Description =>
         "Single positions, by desk and position_id: quantity (units of the instrument) and delta (cash delta of the whole position, in currency; "
         + "null: none was given). For sums use get_exposure.";
-
-    public override IReadOnlyList<ToolParameter> Parameters { get; } =
-    [
-        new("desk", ParameterKind.Text, "exact name"),
-        new("trader_id", ParameterKind.Text, "exact"),
-        new("security_id", ParameterKind.Text, "exact"),
-        new("currency", ParameterKind.Text, "ISO 4217"),
-        new("entry_date_from", ParameterKind.Text, "that day or later, YYYY-MM-DD"),
-        new("entry_date_to", ParameterKind.Text, "that day or earlier"),
-        s_page.Size,
-        PageParameters.Cursor,
-    ];
 
     public override JsonElement OutputSchema { get; } = AnswerSchema.OfList("""
         "rows_as_of": {},
@@ -36,20 +20,6 @@ public sealed class QueryPositionsTool(QueryPositions useCase) : RiskTool<Positi
           "required": ["position_id", "desk", "trader_id", "security_id", "quantity", "delta", "currency", "entry_date"],
           "properties": {"quantity": {"$ref": "#/$defs/money"}, "delta": {"$ref": "#/$defs/money_or_null"}}}}
         """);
-
-    protected override Task<PositionsAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
-    {
-        var input = new QueryPositionsInput(
-            arguments.Text("desk"),
-            arguments.Text("trader_id"),
-            arguments.Text("security_id"),
-            arguments.Text("currency"),
-            arguments.Text("entry_date_from"),
-            arguments.Text("entry_date_to"),
-            s_page.Of(arguments),
-            arguments.Text("cursor"));
-        return useCase.AskAsync(input, context, cancellationToken);
-    }
 
     protected override void Write(PositionsAnswer answer, AnswerText text)
     {

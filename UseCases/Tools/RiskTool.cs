@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.UseCases.Tools;
 
@@ -23,7 +24,7 @@ public abstract class RiskTool
     /// <summary>It may ask something outside, a language model for one, and take its time.</summary>
     public virtual bool AsksOutside => false;
 
-    public abstract IReadOnlyList<ToolParameter> Parameters { get; }
+    public abstract IReadOnlyList<InputParameter> Parameters { get; }
 
     /// <summary>What its arguments satisfy.</summary>
     public JsonElement InputSchema => _inputSchema.Value;
@@ -57,12 +58,23 @@ public abstract class RiskTool
     }
 }
 
-/// <summary>A tool that knows what it answers.</summary>
-public abstract class RiskTool<TAnswer> : RiskTool
+/// <summary>A tool over the use case whose input it takes.</summary>
+/// <param name="input">As the use case declares it.</param>
+/// <param name="page">The pages that a model reads; null where the answer has none.</param>
+public abstract class RiskTool<TInput, TAnswer>(IUseCase<TInput, TAnswer> useCase, UseCaseInput<TInput> input, PageParameters? page = null) : RiskTool
     where TAnswer : Answer
 {
-    public sealed override async Task<Answer> AskAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken) =>
-        await AnswerAsync(arguments, context, cancellationToken);
+    public sealed override string Name => input.UseCase;
+
+    public sealed override IReadOnlyList<InputParameter> Parameters { get; } = page is { } shown
+        ? [.. input.Parameters.Select(parameter => parameter == CommonParameters.PageSize ? shown.Size : parameter)]
+        : input.Parameters;
+
+    public sealed override async Task<Answer> AskAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken)
+    {
+        var values = page is null ? arguments : page.Of(arguments);
+        return Readable(await useCase.AskAsync(Readable(input.Read(values)), context, cancellationToken));
+    }
 
     public sealed override string Read(Answer answer)
     {
@@ -71,7 +83,11 @@ public abstract class RiskTool<TAnswer> : RiskTool
         return text.ToString();
     }
 
-    protected abstract Task<TAnswer> AnswerAsync(ToolArguments arguments, CallContext context, CancellationToken cancellationToken);
+    /// <summary>The input with what a model's reading bounds.</summary>
+    protected virtual TInput Readable(TInput input) => input;
+
+    /// <summary>The answer with what a model's reading bounds.</summary>
+    protected virtual TAnswer Readable(TAnswer answer) => answer;
 
     protected abstract void Write(TAnswer answer, AnswerText text);
 }

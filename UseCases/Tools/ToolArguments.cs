@@ -7,7 +7,7 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Tools;
 
 /// <summary>The arguments of a tool call, read strictly: one that is misspelt and silently ignored would answer another question.</summary>
-public sealed class ToolArguments
+public sealed class ToolArguments : IInputValues
 {
     private const int MostQuotedChars = 80;
     private const int MostProblems = 10;
@@ -26,7 +26,7 @@ public sealed class ToolArguments
 
     /// <summary>Reads them against what the tool takes; a null is an argument left out.</summary>
     /// <exception cref="RequestException">One is missing, unknown or of another kind; all of it is in the details.</exception>
-    public static ToolArguments Read(IEnumerable<KeyValuePair<string, JsonElement>>? given, IReadOnlyList<ToolParameter> known)
+    public static ToolArguments Read(IEnumerable<KeyValuePair<string, JsonElement>>? given, IReadOnlyList<InputParameter> known)
     {
         var arguments = new ToolArguments();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -72,7 +72,7 @@ public sealed class ToolArguments
     public bool? Flag(string name) => _values.TryGetValue(name, out var value) ? value.GetBoolean() : null;
 
     /// <returns>What is wrong with it; null when nothing is.</returns>
-    private InputProblem? Read(string name, JsonElement value, IReadOnlyList<ToolParameter> known, bool isNew)
+    private InputProblem? Read(string name, JsonElement value, IReadOnlyList<InputParameter> known, bool isNew)
     {
         if (known.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
         {
@@ -108,7 +108,7 @@ public sealed class ToolArguments
             known);
     }
 
-    private static string? Problem(ToolParameter parameter, JsonElement value) => parameter.Kind switch
+    private static string? Problem(InputParameter parameter, JsonElement value) => parameter.Kind switch
     {
         ParameterKind.Whole => WholeNumber.Of(value) is not null ? null : $"is {Quoted(value)}; give a whole number",
         ParameterKind.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : $"is {Quoted(value)}; give true or false",

@@ -17,7 +17,7 @@ public sealed class ToolSchemaTests
     private static readonly JsonSerializerOptions s_readable = new(McpJsonUtilities.DefaultOptions) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
-    public async Task Every_tool_is_described_as_it_was_when_somebody_last_looked()
+    public async Task Every_tool_is_described_as_reviewed()
     {
         await using var frontend = await Frontend.StartAsync(new Book());
         await using var client = await frontend.McpAsync();
@@ -38,7 +38,7 @@ public sealed class ToolSchemaTests
     }
 
     [Fact]
-    public async Task All_tools_together_leave_a_model_room_to_think()
+    public async Task All_descriptions_together_take_at_most_5000_tokens()
     {
         const int MostTokens = 5_000;
         // JSON has about four characters to a token; this errs on the safe side.

@@ -1,4 +1,5 @@
 using System.Reflection;
+using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.McpFrontend.Tests.UseCases;
@@ -8,9 +9,11 @@ public sealed class UseCaseNamesTests
     [Fact]
     public void Every_use_case_is_among_them()
     {
-        var names = typeof(UseCaseNames).Assembly.GetTypes()
+        var names = new[] { typeof(UseCaseNames).Assembly, typeof(ProtocolCalls).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
             .Select(type => type.GetField("Tool", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string)
             .OfType<string>()
+            .Distinct()
             .Order(StringComparer.Ordinal);
 
         Assert.Equal(names, UseCaseNames.All.Order(StringComparer.Ordinal));

@@ -24,6 +24,8 @@ internal sealed class Frontend : IAsyncDisposable
     {
         ["Frontend:CallTimeout"] = "00:01:00",
         ["Frontend:ReadyTimeout"] = "00:01:00",
+        ["Llm:Timeout"] = "00:01:00",
+        ["Llm:CallTimeout"] = "00:01:00",
     };
 
     private readonly WebApplication _app;

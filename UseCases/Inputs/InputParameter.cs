@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 
-namespace RiskMonitor.UseCases.Tools;
+namespace RiskMonitor.UseCases.Inputs;
 
-/// <summary>An argument that a tool takes.</summary>
-/// <param name="Description">Written for a model.</param>
+/// <summary>A parameter of a use case: an argument of its tool, a query parameter of its route.</summary>
+/// <param name="Description">Written for a model, and short.</param>
 /// <param name="Allowed">The only values; null where there is no list.</param>
-public sealed record ToolParameter(string Name, ParameterKind Kind, string Description, bool IsRequired = false, IReadOnlyList<string>? Allowed = null)
+public sealed record InputParameter(string Name, ParameterKind Kind, string Description, bool IsRequired = false, IReadOnlyList<string>? Allowed = null)
 {
     public JsonObject Schema()
     {
@@ -34,7 +34,7 @@ public sealed record ToolParameter(string Name, ParameterKind Kind, string Descr
     }
 }
 
-/// <summary>What JSON an argument is.</summary>
+/// <summary>What JSON a parameter is.</summary>
 public enum ParameterKind
 {
     Text,

@@ -3,8 +3,8 @@ using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.UseCases.Exposures;
 
-/// <summary>Desks that a context leaves out, by their exact names.</summary>
-public static class LeftOutDesks
+/// <summary>Desks that a call excludes, by their exact names.</summary>
+public static class ExcludedDesks
 {
     public const string Field = "exclude_desks";
 
@@ -35,6 +35,6 @@ public static class LeftOutDesks
         }
     }
 
-    /// <summary>For a cursor, which goes with one context only.</summary>
+    /// <summary>For a cursor, which belongs to one call only.</summary>
     public static string? Key(IReadOnlyList<string>? leftOut) => leftOut is null ? null : string.Join('\0', leftOut.Order(StringComparer.Ordinal));
 }

@@ -1,0 +1,11 @@
+using RiskMonitor.UseCases.Answers;
+
+namespace RiskMonitor.UseCases.Inputs;
+
+/// <summary>What can be asked: the same for every protocol.</summary>
+public interface IUseCase<in TInput, TAnswer>
+    where TAnswer : Answer
+{
+    /// <exception cref="RequestException">There is no answer; it says why, and what to change.</exception>
+    Task<TAnswer> AskAsync(TInput input, CallContext context, CancellationToken cancellationToken);
+}
