@@ -10,7 +10,7 @@ public sealed class DeskOptions
     /// <summary>Rows are folded once this many positions differ from the last fold.</summary>
     public int FoldAfterPositions { get; set; } = 5_000;
 
-    /// <summary>A desk that cannot be read is tried again this long after, when somebody asks for it.</summary>
+    /// <summary>A desk that cannot be read is loaded again at the first call after this time.</summary>
     public TimeSpan RetryUnavailable { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Rows are folded at the latest this long after a change.</summary>

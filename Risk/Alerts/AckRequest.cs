@@ -19,8 +19,8 @@ public sealed record AckRequest(
 /// <summary>The answer to an ack.</summary>
 /// <param name="Problem">What to change; null when accepted.</param>
 /// <param name="CurrentDeliveryId">The delivery to acknowledge instead, on a conflict.</param>
-/// <param name="ConsumedAt">When the ack that stands was made: the first one, also where it is repeated.</param>
-/// <param name="By">Who made it; null where none stands.</param>
+/// <param name="ConsumedAt">When the valid ack was made: the first one, also where it is repeated.</param>
+/// <param name="By">Who made that ack; null where there is none.</param>
 /// <param name="OnBehalfOf">Whom that caller named.</param>
 [GenerateSerializer]
 [Immutable]
@@ -45,7 +45,7 @@ public enum AckOutcome
 
     NotFound,
 
-    /// <summary>It speaks of an older revision, or of one not delivered yet.</summary>
+    /// <summary>It names an older revision, or one that is not delivered yet.</summary>
     Conflict,
 
     Invalid,

@@ -97,7 +97,7 @@ public static class AlertDocument
         }
     }
 
-    /// <summary>What one needs to know of an alert among others.</summary>
+    /// <summary>The fields of an alert in a list.</summary>
     private static void WriteSummary(Utf8JsonWriter json, Alert alert)
     {
         var episode = alert.Episode;

@@ -8,7 +8,7 @@ public sealed partial class AlertLifecycle
 {
     /// <summary>
     /// There is a turn to post a message: its next attempt begins. One that was lost with its worker begins again as the same attempt, because
-    /// the receiver has not refused it; the caller knows that nobody is posting it.
+    /// the receiver has not refused it; the caller knows that it is not being posted.
     /// </summary>
     /// <returns>An unchanged step when the message is not to be posted now.</returns>
     public AlertStep Begin(Alert alert, string deliveryId, DateTimeOffset now)
@@ -35,7 +35,7 @@ public sealed partial class AlertLifecycle
             : Evaluate(alert with { Notice = begun, Receipt = alert.Receipt with { FirstAttemptAt = alert.Receipt.FirstAttemptAt ?? now } }, now, resumed: false, []);
     }
 
-    /// <summary>There is nobody to deliver a message to. It waits for the next start, without being written again.</summary>
+    /// <summary>There is no endpoint for a message. It waits for the next start and is not written again before.</summary>
     /// <param name="why">For its readers.</param>
     public AlertStep WithoutEndpoint(Alert alert, string deliveryId, string why, DateTimeOffset now)
     {
@@ -87,7 +87,7 @@ public sealed partial class AlertLifecycle
                 : next;
         }
 
-        // A cure notice needs no ack; when nobody takes it, the alert itself stays what it is.
+        // A cure notice needs no ack; when it cannot be delivered, the alert itself does not change.
         return Evaluate(next, now, resumed: false, [happened]);
     }
 

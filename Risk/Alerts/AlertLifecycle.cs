@@ -12,12 +12,12 @@ namespace RiskMonitor.Risk.Alerts;
 /// <param name="compose">Writes the body of a message; called once per delivery.</param>
 public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, NotificationKind, DateTimeOffset, string> compose)
 {
-    /// <summary>A desk reports an episode. An older report than the last heard changes nothing.</summary>
+    /// <summary>A desk reports an episode. A report older than the last one received changes nothing.</summary>
     public AlertStep OnReport(Alert? alert, EpisodeReport report, DateTimeOffset now)
     {
         if (alert is null)
         {
-            return Born(report, now);
+            return Open(report, now);
         }
 
         if (report.Sequence <= alert.Report.Sequence)
@@ -50,7 +50,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         return Evaluate(next, now, resumed: false, events);
     }
 
-    /// <summary>The analyst has spoken. An analysis of an older revision is dropped.</summary>
+    /// <summary>The analyst has answered. An analysis of an older revision is dropped.</summary>
     public AlertStep Analysed(Alert alert, int revision, Analysis analysis, DateTimeOffset now)
     {
         if (alert.Status != AlertStatus.PendingAnalysis || revision != alert.Revision)
@@ -96,7 +96,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
     }
 
     /// <summary>The first report that arrives need not be the first that was sent: what it says of the time before becomes history too.</summary>
-    private AlertStep Born(EpisodeReport report, DateTimeOffset now)
+    private AlertStep Open(EpisodeReport report, DateTimeOffset now)
     {
         var cause = report.Episode.Cause;
         var alert = new Alert
@@ -176,7 +176,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
 
         if (alert.Notice is null)
         {
-            // Nobody can have heard of an alert of which nothing was ever prepared.
+            // No message of this alert was ever prepared, so no receiver knows of it.
             var isFirst = alert.Revision == 1 || alert.DeliveryCount == 0;
             alert = PrepareNotice(alert, isFirst ? NotificationKind.Opened : NotificationKind.Escalated, now);
         }
@@ -238,7 +238,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
 
     private bool IsSuppressed(Alert alert) => alert.Transient && !policy.DeliverTransient && alert.Receipt.FirstAttemptAt is null;
 
-    /// <summary>Its message was delivered, or somebody acknowledged it.</summary>
+    /// <summary>Its message was delivered, or a caller acknowledged it.</summary>
     private static bool MayHaveBeenRead(Alert alert) => alert.Notice is { DeliveredAt: not null } || alert.Acknowledgement is not null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b ?? a : a;

@@ -2,7 +2,7 @@ using Orleans;
 
 namespace RiskMonitor.Risk.Alerts;
 
-/// <summary>What came of an attempt to deliver.</summary>
+/// <summary>The result of an attempt to deliver.</summary>
 /// <param name="Detail">For the history: the status code or the error.</param>
 /// <param name="RetryAfter">What the receiver asked for.</param>
 [GenerateSerializer]

@@ -3,8 +3,8 @@ using Orleans;
 namespace RiskMonitor.Risk.Desks;
 
 /// <summary>
-/// A desk's totals by currency, trader and security at one instant, split by currency so that a group's unit is known. Taking one is a copy;
-/// merging it to groups is left to who reads it first.
+/// A desk's totals by currency, trader and security at one instant, split by currency so that a group's unit is known. Taking one copies
+/// the leaves; the first reader merges them to groups.
 /// </summary>
 [GenerateSerializer]
 [Immutable]

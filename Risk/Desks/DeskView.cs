@@ -6,9 +6,9 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Risk.Desks;
 
 /// <summary>
-/// A desk as of one durable journal record: what readers get. Immutable, so a read never waits for a change and never sees half of one.
+/// What readers get: a desk as of one durable journal record. It is immutable, so a read neither waits for a change nor sees half of one.
 /// </summary>
-/// <param name="Sequence">The journal record it shows; 0 for a desk that nobody has heard of.</param>
+/// <param name="Sequence">The journal record it shows; 0 for a desk without a journal.</param>
 /// <param name="At">When that record was made; null at sequence 0.</param>
 /// <param name="Unit">The single currency of what was summed, <see cref="Units.Mixed"/>, or empty for an empty desk.</param>
 /// <param name="OldestDeltaAt">Least <c>updated_at</c> of the positions.</param>

@@ -70,7 +70,7 @@ public sealed record Episode
     [Id(14)]
     public CureReason? CureReason { get; init; }
 
-    /// <summary>Opened and cured inside one database transaction: no reader of the database could have seen it.</summary>
+    /// <summary>Opened and cured inside one database transaction: no reader of the database can have seen it.</summary>
     [Id(15)]
     public bool Transient { get; init; }
 
@@ -94,7 +94,7 @@ public enum CureReason
     /// <summary>The limit was raised or ceased to hold.</summary>
     LimitChanged,
 
-    /// <summary>The figure came back because a delta went missing: nobody knows whether the risk did.</summary>
+    /// <summary>The figure came back because a delta went missing, so it is unknown whether the risk came back.</summary>
     Incomplete,
 }
 

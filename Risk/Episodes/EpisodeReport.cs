@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Feeds;
 namespace RiskMonitor.Risk.Episodes;
 
 /// <summary>
-/// What a desk tells an alert: the whole state of an episode. The alert keeps the report with the highest <see cref="Sequence"/>, so that
+/// What a desk reports to an alert: the whole state of an episode. The alert keeps the report with the highest <see cref="Sequence"/>, so that
 /// reports may come late, twice or out of order.
 /// </summary>
 /// <param name="Sequence">The journal sequence of the record that holds it.</param>

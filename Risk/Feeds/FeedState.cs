@@ -17,7 +17,7 @@ public enum FeedState
     Unproven,
 }
 
-/// <summary>The words by which the outside knows feed states.</summary>
+/// <summary>The names of feed states in answers.</summary>
 public static class FeedStates
 {
     public static string Name(this FeedState state) => state switch
@@ -46,7 +46,7 @@ public sealed record FeedStatus(
     [Id(4)]
     public IReadOnlyList<DeskDoubt> Desks { get; init; } = [];
 
-    /// <summary>Before anything was heard.</summary>
+    /// <summary>The status before any change or heartbeat.</summary>
     public static readonly FeedStatus Unheard = new(FeedState.Stale, null, null, ["no change and no heartbeat has been heard yet"]);
 }
 

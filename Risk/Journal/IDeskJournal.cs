@@ -2,7 +2,7 @@ using RiskMonitor.Risk.Episodes;
 
 namespace RiskMonitor.Risk.Journal;
 
-/// <summary>The durable truth of the desks.</summary>
+/// <summary>The durable inputs of the desks.</summary>
 public interface IDeskJournal
 {
     /// <summary>A desk as it was folded, and the records since.</summary>
@@ -13,7 +13,7 @@ public interface IDeskJournal
     Task AppendAsync(JournalRecord record, CancellationToken cancellationToken);
 
     /// <summary>Folds a desk's changed rows and its checkpoint, in one transaction, if nothing else has folded it since <see cref="DeskFold.FoldedBefore"/>.</summary>
-    /// <returns>False when somebody else has, or the checkpoint's record is not in the journal: nothing was written.</returns>
+    /// <returns>False when another activation has, or the checkpoint's record is not in the journal: nothing was written.</returns>
     Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken);
 
     /// <summary>Every desk that has a journal.</summary>
@@ -31,7 +31,7 @@ public interface IDeskJournal
 /// <param name="Tail">The records after the checkpoint, in order.</param>
 public sealed record StoredDesk(DeskCheckpoint? Checkpoint, IReadOnlyList<HeldPosition> Positions, IReadOnlyList<JournalRecord> Tail)
 {
-    /// <summary>Nobody has heard of the desk.</summary>
+    /// <summary>The desk is not stored.</summary>
     public bool IsUnknown => Checkpoint is null && Tail.Count == 0;
 }
 
@@ -40,10 +40,10 @@ public sealed record StoredDesk(DeskCheckpoint? Checkpoint, IReadOnlyList<HeldPo
 public sealed record DeskFold(long FoldedBefore, DeskCheckpoint Checkpoint, IReadOnlyList<HeldPosition> Changed, IReadOnlyList<string> Removed);
 
 /// <summary>A desk in the catalogue.</summary>
-/// <param name="LimitsVersion">The limit set by which it last judged.</param>
+/// <param name="LimitsVersion">Version of the limit table at the last change by which the desk judged. A later version need not concern the desk.</param>
 /// <param name="NextValidityInstant">When its limits in force change by themselves.</param>
 public sealed record DeskHead(string Desk, long LimitsVersion, DateTimeOffset? NextValidityInstant);
 
-/// <summary>Another activation of the desk wrote the journal: this one must go.</summary>
+/// <summary>Another activation of the desk wrote the journal, so this one must deactivate.</summary>
 public sealed class JournalConflictException(string desk, long sequence)
     : Exception($"journal of desk '{desk}' already has a record {sequence} of another activation");

@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Journal;
 
-/// <summary>A topic's snapshots, counted: every row that arrives belongs to the generation that had begun.</summary>
+/// <summary>The snapshots of a topic, counted. Each row belongs to the generation that had begun when it arrived.</summary>
 /// <param name="Generation">The snapshot that began last; 0 while there was none.</param>
 /// <param name="Completed">The last one that every partition has passed.</param>
 [GenerateSerializer]

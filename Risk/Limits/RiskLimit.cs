@@ -36,7 +36,7 @@ public sealed record RiskLimit(
     /// <summary>Ids of limits that only the configuration may change begin with this.</summary>
     public const string ConfiguredPrefix = "config:";
 
-    /// <summary>Decimals of a threshold, as of every amount that is told.</summary>
+    /// <summary>Decimals of a threshold, as of every amount in an answer.</summary>
     public const int ThresholdDecimals = 4;
 
     /// <summary>Thresholds are below this: what the column holds before the point.</summary>
@@ -54,7 +54,7 @@ public sealed record RiskLimit(
     public const decimal DefaultWarningRatio = 0.8m;
     public const decimal DefaultCureRatio = 1.0m;
 
-    /// <summary>It bears the id of a limit of the configuration.</summary>
+    /// <summary>Its id is that of a limit of the configuration.</summary>
     public bool IsConfigured => LimitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal);
 
     /// <summary>How ids of a desk begin that no other desk has.</summary>
@@ -65,7 +65,7 @@ public sealed record RiskLimit(
 
     public bool AppliesTo(string desk) => Scope == LimitScope.Default || string.Equals(ScopeKey, desk, StringComparison.Ordinal);
 
-    /// <summary>Another limit that binds the same figure of the same desks at overlapping times: which of the two holds would be chance.</summary>
+    /// <summary>Another limit that binds the same figure of the same desks at overlapping times: it would be undefined which of the two holds.</summary>
     public bool Overlaps(RiskLimit other) =>
         LimitId != other.LimitId
         && Scope == other.Scope && ScopeKey == other.ScopeKey && Metric == other.Metric && Profile == other.Profile && Horizon == other.Horizon
@@ -142,7 +142,7 @@ public sealed record RiskLimit(
     }
 }
 
-/// <summary>Whom a limit binds. The most specific limit wins.</summary>
+/// <summary>What a limit binds. The most specific limit wins.</summary>
 public enum LimitScope
 {
     Default,

@@ -16,7 +16,7 @@ public readonly record struct Delivery(
     public override string ToString() => $"{Topic}[{Partition}]@{Offset}";
 }
 
-/// <summary>One ordered lane of a topic.</summary>
+/// <summary>One partition of a topic; its messages are ordered.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("RiskMonitor.FeedPartition")]

@@ -4,9 +4,9 @@ namespace RiskMonitor.Risk.Positions;
 
 /// <summary>What one delivered row change means for one desk: it holds the row from now on, or no longer holds the position.</summary>
 /// <param name="After">The row as it is now, or null when the position left this desk (deleted, or moved to another one).</param>
-/// <param name="Source">Identity in the source's log; null in forms that carry none, which cannot tell repeats.</param>
+/// <param name="Source">Identity in the source's log; null in forms that carry none, where repeats cannot be recognised.</param>
 /// <param name="TransactionId">The source's transaction (gtid); null where unknown.</param>
-/// <param name="Time">When the source committed it, as far as the feed tells.</param>
+/// <param name="Time">When the source committed it, as far as the feed says.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("RiskMonitor.PositionChange")]

@@ -78,9 +78,9 @@ public class DeskLifeTests
         // Another activation, of a silo that was thought dead, writes the next record.
         var journal = cluster.Stored<IDeskJournal>();
         var other = await LoadAsync(journal);
-        var step = DeskStep.Begin(other);
-        step.Apply(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow));
-        await journal.AppendAsync(step.Seal(DateTimeOffset.UtcNow), CancellationToken.None);
+        var step = new DeskStep();
+        other.Apply(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow), step);
+        await journal.AppendAsync(other.Seal(step, DateTimeOffset.UtcNow), CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
         await Eventually.SucceedsAsync("the call is answered", () => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));

@@ -62,18 +62,18 @@ internal sealed class TestDesk
 
     public JournalRecord? Apply(params DeskInput[] inputs)
     {
-        var step = DeskStep.Begin(Desk);
+        var step = new DeskStep();
         foreach (var input in inputs)
         {
-            step.Apply(input);
+            Desk.Apply(input, step);
         }
 
-        if (!step.HasSomethingToWrite)
+        if (step.IsEmpty)
         {
             return null;
         }
 
-        var record = step.Seal(Now);
+        var record = Desk.Seal(step, Now);
         Journal.Add(record);
         return record;
     }
