@@ -143,7 +143,7 @@ internal static class WireSamples
             LastSnapshotRow = Delivery,
             Deleted = [Deleted],
             DeletesForgotten = Source,
-            Untold = [Desk, "FX"],
+            DesksToNotify = [Desk, "FX"],
         },
     ];
 

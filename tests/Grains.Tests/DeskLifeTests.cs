@@ -163,9 +163,39 @@ public class DeskLifeTests
         feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         var done = await feed.PassSnapshotAsync(1, [partitions[1]], new Delivery(RiskCluster.Feed, 1, 9));
         Assert.False(done.IsBuilding);
+        await cluster.EveryDeskNotifiedAsync();
+        Assert.NotEqual(FeedState.Building, (await feed.StatusAsync(Desk)).State);
         Assert.Equal((3_000m, false), ((await cluster.ReadAsync(Desk)).Totals.Net, (await cluster.ReadAsync(Desk)).IsBuilding));
         var alert = await cluster.AlertAsync(_ => true, "the snapshot's end raised the alert");
         Assert.Equal(new Delivery(RiskCluster.Feed, 1, 9), alert.Episode.Cause.Delivery);
+    }
+
+    [Fact]
+    public async Task A_desk_that_does_not_answer_delays_neither_the_end_of_a_snapshot_nor_a_checkpoint_and_is_notified_after_a_crash()
+    {
+        var gate = new StopGate(1, afterTheWrite: false);
+        var cluster = RiskCluster.Prepare();
+        cluster.DeskTimeout = TimeSpan.FromHours(1);
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "gone", 7));
+        cluster.WrapJournal = inner => new GatedJournal(inner, gate, null);
+        await cluster.KillAndRestartAsync();
+        var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        FeedPartition[] partitions = [new(RiskCluster.Feed, 0)];
+        await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
+
+        Assert.False((await feed.PassSnapshotAsync(1, partitions, null, [])).IsBuilding);
+        await gate.Reached;
+        await feed.CheckpointAsync(new FeedCheckpoint([], DateTimeOffset.UnixEpoch, null, null));
+        Assert.Equal([Desk], (await feed.OpenAsync()).DesksToNotify);
+        Assert.Equal(FeedState.Building, (await feed.StatusAsync(Desk)).State);
+        Assert.Equal(FeedState.Building, (await feed.StatusAsync(null)).State);
+        Assert.NotEqual(FeedState.Building, (await feed.StatusAsync("another")).State);
+
+        cluster.WrapJournal = inner => inner;
+        await cluster.KillAndRestartAsync();
+        await cluster.EveryDeskNotifiedAsync();
+        Assert.Equal(0, (await cluster.ReadAsync(Desk)).Totals.Count);
     }
 
     [Fact]

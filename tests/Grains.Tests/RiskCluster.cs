@@ -68,6 +68,9 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     public TimeSpan FoldInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long a desk may take to complete a snapshot; usual unless set.</summary>
+    public TimeSpan? DeskTimeout { get; set; }
+
     public string DatabasePath => Path.Combine(_directory, "riskmonitor.db");
 
     public string ServiceId => _cluster.Options.ServiceId;
@@ -139,6 +142,11 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     public Task<DeskView> ReadAsync(string desk) => Grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync();
 
+    /// <summary>Waits until every desk has judged by the last snapshot.</summary>
+    public Task EveryDeskNotifiedAsync() => Eventually.IsTrueAsync(
+        "every desk is notified that the snapshot is complete",
+        async () => (await Grains.GetGrain<IFeedGrain>(Feed).OpenAsync()).DesksToNotify.Count == 0);
+
     public IAlertGrain AlertGrain(Alert alert) => Grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D"));
 
     public async Task<IReadOnlyList<Alert>> AlertsAsync() =>
@@ -178,6 +186,7 @@ internal sealed class RiskCluster : IAsyncDisposable
             options.FoldInterval = FoldInterval;
             options.RetryUnavailable = TimeSpan.FromMilliseconds(200);
         });
+        services.Configure<Feeds.FeedOptions>(options => options.DeskTimeout = DeskTimeout ?? options.DeskTimeout);
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T> wrap)
