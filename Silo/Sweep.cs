@@ -13,8 +13,8 @@ using RiskMonitor.Storage.Journal;
 namespace RiskMonitor.Silo;
 
 /// <summary>
-/// Finds what nobody is going to wake up for: reports that did not reach their alert, alerts that are overdue, desks whose limits changed while
-/// they slept. At start it takes up everything unfinished. Harmless when run twice, on every silo, or at any moment.
+/// Finds work that no call or timer would resume: reports that did not reach their alert, alerts that are overdue, and desks whose limits changed while
+/// they were inactive. At start it resumes everything unfinished. It may run twice, on every silo, and at any moment.
 /// </summary>
 internal sealed partial class Sweep(
     IGrainFactory grains,
@@ -36,6 +36,9 @@ internal sealed partial class Sweep(
     /// <summary>Alerts that could not be taken up; what waits for an endpoint would not be found again before the next start.</summary>
     private ConcurrentQueue<Guid> _again = new();
     private bool _tookUpAll;
+
+    /// <summary>By desk: the version that it had stored when it was refreshed, and the version of the limit table then.</summary>
+    private readonly ConcurrentDictionary<string, (long Stored, long Table)> _refreshed = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -69,9 +72,19 @@ internal sealed partial class Sweep(
     {
         var version = await limits.VersionAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var behind = (await journal.DesksAsync(cancellationToken)).Where(desk => desk.LimitsVersion < version || desk.NextValidityInstant <= now);
-        await ForEachAsync(behind, desk => grains.GetGrain<IDeskRiskGrain>(desk.Desk).RefreshLimitsAsync(), cancellationToken);
+        var behind = (await journal.DesksAsync(cancellationToken)).Where(desk => desk.NextValidityInstant <= now || MayHaveOtherLimits(desk, version));
+        await ForEachAsync(behind, RefreshAsync, cancellationToken);
+
+        async Task RefreshAsync(DeskHead desk)
+        {
+            await grains.GetGrain<IDeskRiskGrain>(desk.Desk).RefreshLimitsAsync();
+            _refreshed[desk.Desk] = (desk.LimitsVersion, version);
+        }
     }
+
+    /// <summary>A desk that is refreshed after a change that does not concern it writes nothing, so its stored version stays behind. Refresh it once.</summary>
+    private bool MayHaveOtherLimits(DeskHead desk, long version) =>
+        desk.LimitsVersion < version && _refreshed.GetValueOrDefault(desk.Desk) != (desk.LimitsVersion, version);
 
     private async Task SendReportsAsync(bool all, CancellationToken cancellationToken)
     {

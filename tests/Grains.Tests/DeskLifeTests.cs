@@ -134,6 +134,25 @@ public class DeskLifeTests
     }
 
     [Fact]
+    public async Task A_change_of_another_desks_limit_writes_no_record_and_the_desk_is_asked_once()
+    {
+        CountingLimitStore counting = null!;
+        var cluster = RiskCluster.Prepare();
+        cluster.WrapLimits = inner => counting = new CountingLimitStore(inner, Desk);
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 900));
+        var (sequence, reads) = ((await cluster.ReadAsync(Desk)).Sequence, counting.Reads);
+
+        await cluster.Stored<ILimitStore>().PutAsync(
+            RiskCluster.Limit(500) with { LimitId = "other", Scope = LimitScope.Desk, ScopeKey = "another" }, CancellationToken.None);
+        await Eventually.IsTrueAsync("the sweep refreshed the desk", () => counting.Reads > reads);
+        var sweeps = cluster.Sweeps;
+        await Eventually.IsTrueAsync("some more sweeps have passed", () => cluster.Sweeps > sweeps + 3);
+
+        Assert.Equal((sequence, reads + 1), ((await cluster.ReadAsync(Desk)).Sequence, counting.Reads));
+    }
+
+    [Fact]
     public async Task A_limit_that_becomes_valid_is_judged_by_at_that_instant()
     {
         await using var cluster = await RiskCluster.StartAsync(netLimit: 1_000);

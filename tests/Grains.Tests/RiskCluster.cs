@@ -58,6 +58,9 @@ internal sealed class RiskCluster : IAsyncDisposable
     /// <inheritdoc cref="WrapAlerts"/>
     public Func<IReminderStore, IReminderStore> WrapReminders { get; set; } = store => store;
 
+    /// <inheritdoc cref="WrapAlerts"/>
+    public Func<ILimitStore, ILimitStore> WrapLimits { get; set; } = store => store;
+
     /// <summary>How often a sweep has looked for alerts that are due.</summary>
     public int Sweeps => Volatile.Read(ref _sweeps);
 
@@ -177,6 +180,7 @@ internal sealed class RiskCluster : IAsyncDisposable
         Wrap(services, WrapAlerts);
         Wrap(services, WrapJournal);
         Wrap(services, WrapReminders);
+        Wrap(services, WrapLimits);
         Wrap<IAlertStore>(services, store => new CountingAlertStore(store, () => Interlocked.Increment(ref _sweeps)));
         services.AddSingleton<IAnalyst>(new TestAnalyst(this));
         services.AddSingleton<IWebhookSender>(new TestReceiver(this));
