@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RiskMonitor.Risk.Alerts;
 
-/// <content>What an ack may say, and what it does.</content>
+/// <content>Which acks are accepted, and what they change.</content>
 public sealed partial class AlertLifecycle
 {
     /// <summary>The risk manager acknowledges. Accepted whenever the current revision can have been read; repeating it changes nothing.</summary>

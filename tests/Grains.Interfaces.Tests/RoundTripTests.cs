@@ -28,7 +28,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [MemberData(nameof(WireSamples.TypeNames), MemberType = typeof(WireSamples))]
-    public void A_value_tells_its_type_where_the_reader_does_not_know_it(string typeName) =>
+    public void A_value_carries_its_type_where_the_reader_does_not_know_it(string typeName) =>
         Assert.All(WireSamples.ByType[typeName], sample => AssertSame(sample, SerializeAndBack<object>(sample)));
 
     [Theory]

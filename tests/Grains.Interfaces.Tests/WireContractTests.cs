@@ -5,7 +5,7 @@ namespace RiskMonitor.Grains.Interfaces.Tests;
 public class WireContractTests
 {
     [Fact]
-    public void Everything_that_a_grain_is_told_or_answers_can_cross_the_wire()
+    public void Every_argument_and_every_answer_of_a_grain_can_cross_the_wire()
     {
         var reachable = WireModel.Reachable(out var refused);
 

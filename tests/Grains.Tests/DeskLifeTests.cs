@@ -93,7 +93,7 @@ public class DeskLifeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_breach_whose_silo_dies_before_its_alert_heard_of_it_is_found_without_another_trade(bool afterTheReport)
+    public async Task A_breach_whose_silo_dies_before_its_report_is_sent_raises_its_alert_without_another_trade(bool afterTheReport)
     {
         var gate = new StopGate(1, afterTheWrite: false);
         var cluster = RiskCluster.Prepare();
@@ -121,7 +121,7 @@ public class DeskLifeTests
     }
 
     [Fact]
-    public async Task A_changed_limit_reaches_desks_that_nobody_trades_on()
+    public async Task A_changed_limit_is_applied_to_desks_without_trades()
     {
         await using var cluster = await RiskCluster.StartAsync(netLimit: 1_000);
         await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 900));

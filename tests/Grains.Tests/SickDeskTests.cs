@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Grains.Tests;
 
-/// <summary>One desk that cannot be read concerns nobody but itself.</summary>
+/// <summary>A desk that cannot be read affects no other desk.</summary>
 public class SickDeskTests
 {
     [Theory]

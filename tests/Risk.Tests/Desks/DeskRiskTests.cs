@@ -75,7 +75,7 @@ public class DeskRiskTests
     }
 
     [Fact]
-    public void An_episode_within_one_transaction_is_transient_and_told_once()
+    public void An_episode_within_one_transaction_is_transient_and_reported_once()
     {
         var desk = new TestDesk(netLimit: 1_000);
         var record = desk.Change(

@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Tests.Desks;
 
-/// <summary>A desk with a journal in memory, to be told things in a test's words.</summary>
+/// <summary>A desk with a journal in memory, and inputs in the words of a test.</summary>
 internal sealed class TestDesk
 {
     public const string Name = "Equity Options";
