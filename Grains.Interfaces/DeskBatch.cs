@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Grains.Interfaces;
 
-/// <summary>Changes of one feed for one desk, in the order in which they are to be applied. Whoever sends it does not touch it again.</summary>
+/// <summary>Changes of one feed for one desk, in the order in which they are to be applied. The sender must not change it afterwards.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("RiskMonitor.DeskBatch")]

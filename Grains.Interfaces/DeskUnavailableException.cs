@@ -3,8 +3,8 @@ using Orleans;
 namespace RiskMonitor.Grains.Interfaces;
 
 /// <summary>
-/// What is stored of a desk cannot be read, so it takes no change and gives no answer until an operator has repaired it. Calls that are repeated
-/// meanwhile fail at once.
+/// The stored state of a desk cannot be read, so the desk refuses changes and reads until an operator has repaired it. Calls that are repeated
+/// before that fail at once.
 /// </summary>
 [GenerateSerializer]
 [Alias("RiskMonitor.DeskUnavailableException")]

@@ -3,8 +3,8 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Grains.Interfaces;
 
-/// <summary>How an ingest stands, told about once a second whether or not anything comes.</summary>
-/// <param name="OpenedAt">When it began to read; a partition that was not heard since counts from then.</param>
+/// <summary>The state of an ingest, sent about once a second, also when no message comes.</summary>
+/// <param name="OpenedAt">When it began to read; a partition without a heartbeat since then counts from here.</param>
 /// <param name="At">When this was true.</param>
 /// <param name="Desks">The desks whose changes have waited longest; not necessarily all.</param>
 [GenerateSerializer]
@@ -16,7 +16,7 @@ public sealed record FeedReport(
     [property: Id(3)] IReadOnlyList<WaitingDesk> Desks);
 
 /// <summary>One partition.</summary>
-/// <param name="LastHeartbeat">When a message, its end or a sign of life last came; null: not since the ingest opened.</param>
+/// <param name="LastHeartbeat">When a message, the end of the partition or a heartbeat last came; null: not since the ingest opened.</param>
 /// <param name="WaitingSince">When the oldest change was read that no desk has answered; null: none waits.</param>
 /// <param name="IsPaused">Nothing more is read of it until the desks for which its changes wait have taken some.</param>
 [GenerateSerializer]

@@ -8,7 +8,7 @@ namespace RiskMonitor.Grains.Interfaces;
 [Alias("RiskMonitor.IAlertGrain")]
 public interface IAlertGrain : IGrainWithStringKey
 {
-    /// <summary>A desk tells the whole state of the episode; the answer means stored. The report with the highest sequence stays.</summary>
+    /// <summary>A desk reports the whole state of the episode. The answer means that it is stored. The report with the highest sequence wins.</summary>
     [Alias("Report")]
     Task ReportAsync(EpisodeReport report);
 
@@ -16,8 +16,8 @@ public interface IAlertGrain : IGrainWithStringKey
     [Alias("Ack")]
     Task<AckAnswer> AckAsync(AckRequest request);
 
-    /// <summary>Look at your row: something may be due. Harmless at any time.</summary>
-    [Alias("Look")]
+    /// <summary>Does what is due by the stored row. May be called at any time.</summary>
+    [Alias("Evaluate")]
     Task EvaluateAsync();
 
     /// <summary>An operator sends a dead letter again.</summary>
@@ -26,21 +26,21 @@ public interface IAlertGrain : IGrainWithStringKey
     Task<bool> ReplayAsync(string by);
 }
 
-/// <summary>What work beside an alert sends back to it. Not for callers from outside.</summary>
+/// <summary>Results of work beside an alert, sent back to it. Not for callers from outside.</summary>
 [Alias("RiskMonitor.IAlertWorkGrain")]
 public interface IAlertWorkGrain : IGrainWithStringKey
 {
-    /// <summary>The analyst has spoken.</summary>
+    /// <summary>The analyst has answered.</summary>
     [Alias("Analysed")]
     Task AnalysedAsync(int revision, Analysis analysis);
 
-    /// <summary>There is a turn to post a message.</summary>
-    /// <param name="worker">The activation that began the work: that of an earlier one is refused, because it was begun again.</param>
-    /// <returns>The attempt, which is stored and may be made; null when the message is not to be posted any more.</returns>
+    /// <summary>There is a permit to post a message.</summary>
+    /// <param name="worker">The activation that began the work. Work of an earlier activation is refused, because the present one began it again.</param>
+    /// <returns>The number of the attempt, which is stored and may be made now; null when the message must not be posted any more.</returns>
     [Alias("BeginAttempt")]
     Task<int?> BeginAttemptAsync(string deliveryId, Guid worker);
 
-    /// <summary>There is nobody to deliver a message to.</summary>
+    /// <summary>There is no endpoint for a message.</summary>
     [Alias("NoEndpoint")]
     Task WithoutEndpointAsync(string deliveryId, string why, Guid worker);
 

@@ -11,31 +11,30 @@ namespace RiskMonitor.Grains.Interfaces;
 public interface IDeskRiskGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Applies changes in their order. The answer means that they are durable. Repeating a batch changes nothing; a failed call is to be
-    /// repeated by the caller. Calls that wait for the record before are merged into the next one.
+    /// Applies changes in their order. The answer means that they are durable. A repeated batch changes nothing, so the caller repeats a failed
+    /// call. Calls that wait while a record is being written share the next one.
     /// </summary>
     [AlwaysInterleave]
     [Alias("Apply")]
     Task ApplyAsync(DeskBatch batch);
 
-    /// <summary>Every partition of the feed has passed the snapshot: drops what was not seen in it and judges the desk. The answer means durable.</summary>
+    /// <summary>Every partition of the feed has passed the snapshot: removes the positions that were not in it and judges the desk. The answer means durable.</summary>
     [AlwaysInterleave]
     [Alias("CompleteSnapshot")]
     Task CompleteSnapshotAsync(string feed, CompletedSnapshot snapshot, FeedState feedState);
 
-    /// <summary>Reads the limit table again and judges by it, also when only an instant of validity has arrived. The answer means durable.</summary>
+    /// <summary>Reads the limit table again and judges by it, also when a limit has only become or ceased to be valid. The answer means durable.</summary>
     [Alias("RefreshLimits")]
     Task RefreshLimitsAsync();
 
     /// <summary>
-    /// Brings the desk's rows up to what is durable now. Ends when they show it; nobody else waits for it, and where nothing is to be done it
-    /// ends at once.
+    /// Brings the desk's rows up to what is durable now. Ends when the rows show it, at once where they do already, and delays no other call.
     /// </summary>
     [AlwaysInterleave]
     [Alias("Fold")]
     Task FoldAsync();
 
-    /// <summary>The desk as of its last durable record. Never waits for a change.</summary>
+    /// <summary>The desk as of its last durable record. It never waits for a write.</summary>
     [AlwaysInterleave]
     [ReadOnly]
     [Alias("Read")]

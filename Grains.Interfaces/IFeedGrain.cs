@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Grains.Interfaces;
 
-/// <summary>What concerns a whole feed: how far each partition is, the snapshot being read, what is unproven. Its key is the feed's name (its topic).</summary>
+/// <summary>The state of a whole feed: how far each partition is, the snapshot being read, what is unproven. Its key is the feed's name (its topic).</summary>
 [Alias("RiskMonitor.IFeedGrain")]
 public interface IFeedGrain : IGrainWithStringKey
 {
@@ -23,11 +23,11 @@ public interface IFeedGrain : IGrainWithStringKey
     Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions);
 
     /// <summary>
-    /// Partitions have passed the snapshot: a live change came, or the end, or silence. All desks that they touched have answered. When it was
-    /// the last of them the snapshot is complete: every desk is told before this answers, but for those that do not answer in time, which are told
-    /// later.
+    /// Partitions have passed the snapshot: a live change came, or the end, or silence. All desks that they touched have answered. With the last
+    /// partition the snapshot is complete. The answer means that this is durable; the feed then notifies every desk, and counts as building until each
+    /// has answered or has been given up for now.
     /// </summary>
-    /// <param name="waiting">Desks that have not taken their rows of the snapshot yet; the ingest tells them once they have.</param>
+    /// <param name="waiting">Desks that have not applied their rows of the snapshot yet. The feed does not notify them: their next batch says it.</param>
     [Alias("PassSnapshot")]
     Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow, IReadOnlyList<string>? waiting = null);
 
@@ -35,26 +35,35 @@ public interface IFeedGrain : IGrainWithStringKey
     [Alias("MarkUnproven")]
     Task MarkUnprovenAsync(UnprovenMark mark);
 
-    /// <summary>A later row of the position was applied: what was unreadable about it no longer matters.</summary>
+    /// <summary>A later row of the position was applied, so an unreadable earlier one no longer matters.</summary>
     [Alias("ClearUnproven")]
     Task ClearUnprovenAsync(string positionId);
 
     /// <summary>A change or a heartbeat of the whole feed came. Kept in memory, so that it may come often.</summary>
     [AlwaysInterleave]
-    [Alias("Heard")]
+    [Alias("Heartbeat")]
     Task OnHeartbeatAsync(DateTimeOffset at);
 
-    /// <summary>How the ingest stands, partition by partition. Kept in memory; the newest report replaces the one before.</summary>
+    /// <summary>The state of the ingest, partition by partition. Kept in memory; the newest report replaces the one before.</summary>
     [AlwaysInterleave]
     [Alias("Report")]
     Task ReportAsync(FeedReport report);
 
-    /// <summary>What answers say of the feed.</summary>
+    /// <summary>The status of the feed in answers.</summary>
     /// <param name="desk">Null: of the feed as a whole.</param>
     [AlwaysInterleave]
     [ReadOnly]
     [Alias("Status")]
     Task<FeedStatus> StatusAsync(string? desk);
+}
+
+/// <summary>What work beside a feed sends back to it. Not for callers from outside.</summary>
+[Alias("RiskMonitor.IFeedWorkGrain")]
+public interface IFeedWorkGrain : IGrainWithStringKey
+{
+    /// <summary>Desks have judged by a complete snapshot. Another attempt follows for those that are still to be notified.</summary>
+    [Alias("DesksNotified")]
+    Task DesksNotifiedAsync(int generation, IReadOnlyList<string> desks);
 }
 
 /// <summary>The durable record of a feed.</summary>
@@ -82,7 +91,7 @@ public sealed record FeedRecord
     [Id(5)]
     public IReadOnlyList<UnprovenMark> Unproven { get; init; } = [];
 
-    /// <summary>Deletes are told by more than a null (an envelope, or <c>__deleted</c>), so that a null is only their companion; null while unknown.</summary>
+    /// <summary>Each delete comes as an envelope or with <c>__deleted</c>, so that the tombstone after it repeats it; null while unknown.</summary>
     [Id(6)]
     public bool? NullsAreCompanions { get; init; }
 
@@ -94,13 +103,13 @@ public sealed record FeedRecord
     [Id(8)]
     public IReadOnlyList<DeletedPosition> Deleted { get; init; } = [];
 
-    /// <summary>Deletes up to here are no longer in <see cref="Deleted"/>; null: all are.</summary>
+    /// <summary><see cref="Deleted"/> no longer holds deletes up to here; null: it holds all.</summary>
     [Id(9)]
     public SourcePosition? DeletesForgotten { get; init; }
 
-    /// <summary>Desks that have not heard yet that the last snapshot is complete.</summary>
+    /// <summary>Desks that are still to be notified that the last snapshot is complete.</summary>
     [Id(10)]
-    public IReadOnlyList<string> Untold { get; init; } = [];
+    public IReadOnlyList<string> DesksToNotify { get; init; } = [];
 }
 
 /// <summary>A position that was deleted.</summary>
@@ -113,13 +122,13 @@ public sealed record DeletedPosition(
     [property: Id(1)] SourcePosition Source,
     [property: Id(2)] int Generation);
 
-/// <summary>How far a partition is.</summary>
+/// <summary>Progress of a partition.</summary>
 /// <param name="NextOffset">The first offset that is not done.</param>
 /// <param name="Newest">The newest source position of the messages before it; null in forms without.</param>
 /// <param name="NewestAt">Its commit time.</param>
-/// <param name="LastOffset">The last message read, by which the partition is known again; -1 where none was.</param>
-/// <param name="LastFingerprint">What that message said, as a number.</param>
-/// <param name="Incarnation">How often the topic was made anew under its name.</param>
+/// <param name="LastOffset">The last message read, by which the partition is recognised; -1 where none was.</param>
+/// <param name="LastFingerprint">Hash of that message.</param>
+/// <param name="Incarnation">How often the topic was created again under its name.</param>
 [GenerateSerializer]
 [Alias("RiskMonitor.PartitionRecord")]
 public sealed record PartitionRecord(
@@ -147,7 +156,7 @@ public sealed record FeedCheckpoint(
 /// <summary>Something that may have made figures wrong.</summary>
 /// <param name="PositionId">The position concerned; null: the whole feed.</param>
 /// <param name="Desks">The desks that may be wrong; empty: all.</param>
-/// <param name="Generation">The snapshot that had begun when it was stored: a doubt about a snapshot is not ended by that snapshot.</param>
+/// <param name="Generation">The snapshot that had begun when it was stored: a snapshot does not settle a doubt about itself.</param>
 [GenerateSerializer]
 [Alias("RiskMonitor.UnprovenMark")]
 public sealed record UnprovenMark(

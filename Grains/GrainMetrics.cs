@@ -27,7 +27,7 @@ internal sealed class GrainMetrics
                 new(Interlocked.Read(ref _activeDesks), new KeyValuePair<string, object?>("state", "active")),
                 new(Interlocked.Read(ref _unavailableDesks), new KeyValuePair<string, object?>("state", "unavailable")),
             },
-            description: "Desks that are awake, and those that cannot be read");
+            description: "Desks that are active, and those that cannot be read");
         _apply = meter.CreateHistogram<double>("desk_apply_seconds", "s", "Time from a batch's arrival at its desk until it is durable");
         _opened = meter.CreateCounter<long>("alerts_opened_total", description: "Alerts opened");
         _deadLetters = meter.CreateCounter<long>("alert_dead_letters_total", description: "Alerts that could not be delivered");
@@ -60,7 +60,7 @@ internal sealed class GrainMetrics
     /// <param name="event">The notice's event code.</param>
     public void Noticed(string @event) => _notices.Add(1, new KeyValuePair<string, object?>("event", @event));
 
-    /// <summary>Counts what a step of an alert's life tells of.</summary>
+    /// <summary>Counts the events of a step.</summary>
     public void Count(AlertStep step)
     {
         foreach (var happened in step.Events)

@@ -39,6 +39,9 @@ internal sealed partial class Sweep(
     /// <summary>Whether the next sweep takes up everything unfinished, however new. It is set at the start and by silos that start later.</summary>
     private volatile bool _takeUpAll = true;
 
+    /// <summary>By desk: the version that it had stored when it was refreshed, and the version of the limit table then.</summary>
+    private readonly ConcurrentDictionary<string, (long Stored, long Table)> _refreshed = new(StringComparer.Ordinal);
+
     /// <summary>The next sweep takes up everything unfinished, however new.</summary>
     public void TakeUpAll() => _takeUpAll = true;
 
@@ -63,9 +66,19 @@ internal sealed partial class Sweep(
     {
         var version = await limits.VersionAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var behind = (await journalReader.DesksAsync(cancellationToken)).Where(desk => desk.LimitsVersion < version || desk.NextValidityInstant <= now);
-        await ForEachAsync(behind, desk => grains.GetGrain<IDeskRiskGrain>(desk.Desk).RefreshLimitsAsync(), cancellationToken);
+        var behind = (await journalReader.DesksAsync(cancellationToken)).Where(desk => desk.NextValidityInstant <= now || MayHaveOtherLimits(desk, version));
+        await ForEachAsync(behind, RefreshAsync, cancellationToken);
+
+        async Task RefreshAsync(DeskHead desk)
+        {
+            await grains.GetGrain<IDeskRiskGrain>(desk.Desk).RefreshLimitsAsync();
+            _refreshed[desk.Desk] = (desk.LimitsVersion, version);
+        }
     }
+
+    /// <summary>A desk that is refreshed after a change that does not concern it writes nothing, so its stored version stays behind. Refresh it once.</summary>
+    private bool MayHaveOtherLimits(DeskHead desk, long version) =>
+        desk.LimitsVersion < version && _refreshed.GetValueOrDefault(desk.Desk) != (desk.LimitsVersion, version);
 
     private async Task SendReportsAsync(bool all, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ namespace RiskMonitor.Grains.Alerts;
 
 internal sealed partial class AlertGrain
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Work} of alert {AlertId} failed; it is begun again when its lease runs out")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Work} of alert {AlertId} failed; it begins again when its lease runs out")]
     private partial void LogWorkFailed(Exception exception, string work, Guid alertId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Alert {AlertId} is delivered without an analysis, because the analyst failed")]

@@ -5,15 +5,15 @@ using RiskMonitor.Risk.Alerts;
 namespace RiskMonitor.Grains.Alerts;
 
 /// <content>
-/// Posting messages. A message waits for its turn beside the grain, unwritten; with the turn its attempt begins in the row, and only then is it
-/// posted. An attempt whose worker is alive is never begun again, however long it takes.
+/// Posting messages. A message waits for a permit beside the grain's turns. With the permit, the attempt is stored; then the message is posted. An attempt
+/// whose worker is alive is never begun again, however long it takes.
 /// </content>
 internal sealed partial class AlertGrain
 {
     /// <summary>The messages that this activation waits to post, or posts, by delivery id.</summary>
     private readonly Dictionary<string, PostMessage> _posting = [];
 
-    /// <summary>Names this activation to its own work: what an earlier one began is begun again here.</summary>
+    /// <summary>Identifies the work of this activation. Work of an earlier activation is refused, because this one began it again.</summary>
     private readonly Guid _worker = Guid.NewGuid();
     private readonly CancellationTokenSource _deactivated = new();
 
@@ -31,14 +31,14 @@ internal sealed partial class AlertGrain
 
     public Task WithoutEndpointAsync(string deliveryId, string why, Guid worker)
     {
-        Ended(deliveryId, worker);
+        EndPosting(deliveryId, worker);
         return _alert is null ? Task.CompletedTask : ApplyAsync(lifecycle.WithoutEndpoint(_alert, deliveryId, why, clock.GetUtcNow()));
     }
 
-    /// <summary>Where a turn is free, or where it is known that there is no endpoint, that is stored within the same write.</summary>
+    /// <summary>Begins the attempts for which a permit is free, and records a missing endpoint, so that one write stores all of it.</summary>
     /// <param name="permits">Receives the permits of the attempts that have begun.</param>
-    /// <returns>The step with the work that is left to begin, without messages that are already waited for.</returns>
-    private AlertStep BeginWhereThereIsAPermit(AlertStep step, Dictionary<string, DeliveryPermit> permits)
+    /// <returns>The step with the work that is left to begin, without messages that this activation posts already.</returns>
+    private AlertStep BeginPermitted(AlertStep step, Dictionary<string, DeliveryPermit> permits)
     {
         var work = new List<AlertWork>(step.Work.Where(work => work is not PostMessage));
         var posts = new Queue<PostMessage>(step.Work.OfType<PostMessage>());
@@ -80,7 +80,7 @@ internal sealed partial class AlertGrain
         return step with { Work = work };
     }
 
-    private void Ended(string deliveryId, Guid worker)
+    private void EndPosting(string deliveryId, Guid worker)
     {
         if (worker == _worker)
         {
@@ -88,7 +88,7 @@ internal sealed partial class AlertGrain
         }
     }
 
-    /// <summary>Runs beside the grain's turns; what is to be stored goes back as a message.</summary>
+    /// <summary>Runs beside the grain's turns; results come back as messages.</summary>
     /// <param name="permit">The permit with which the attempt has begun; null: wait for one, and begin it then.</param>
     private async Task PostAsync(string desk, PostMessage post, DeliveryPermit? permit)
     {
@@ -119,7 +119,7 @@ internal sealed partial class AlertGrain
         }
         catch (OperationCanceledException) when (_deactivated.IsCancellationRequested)
         {
-            // The next activation finds the message due.
+            // The row says that the message is due, so the next activation posts it.
         }
         catch (Exception exception)
         {
@@ -130,7 +130,7 @@ internal sealed partial class AlertGrain
             permit?.Dispose();
         }
 
-        // A message that was begun again meanwhile is another one's.
+        // Another task may post the message by now.
         if (ReferenceEquals(_posting.GetValueOrDefault(deliveryId), post))
         {
             _posting.Remove(deliveryId);
@@ -146,7 +146,7 @@ internal sealed partial class AlertGrain
         }
         catch (Exception exception)
         {
-            // A sender that fails in a way of its own must not be asked for the same attempt for ever.
+            // A sender that throws must not be called for the same attempt again and again.
             LogWorkFailed(exception, "delivery", _alertId);
             return new DeliveryResult(DeliveryOutcome.Failed, $"the message could not be sent: {exception.GetType().Name}");
         }

@@ -8,16 +8,16 @@ internal sealed partial class AlertGrain
 {
     private const string DueReminder = "due";
 
-    /// <summary>Waits from here on are a reminder's: it outlives the activation and the silo. Also the least period of one.</summary>
+    /// <summary>Waits of this length or more use a reminder, which outlives the activation and the silo. Orleans allows no shorter period.</summary>
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
     private IGrainTimer? _timer;
     private bool _mayHaveReminder;
 
-    /// <summary>For when the reminder is set; null where that is not known.</summary>
+    /// <summary>When the reminder is due; null where that is not known.</summary>
     private DateTimeOffset? _remindedAt;
 
-    /// <summary>A tick only says "read your row": ticks get lost, come twice, and go on where the reminder could not be removed.</summary>
+    /// <summary>A tick only makes the alert evaluate its row, because ticks can get lost, come twice, and continue when the reminder could not be removed.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
         _mayHaveReminder = true;
@@ -36,7 +36,7 @@ internal sealed partial class AlertGrain
             return;
         }
 
-        // What is due already waits for its turn to be posted, or for the sweep.
+        // A message that is due waits for its permit already, or for the sweep.
         if (wait > TimeSpan.Zero)
         {
             _timer = this.RegisterGrainTimer(static (grain, _) => grain.EvaluateAsync(), this, new GrainTimerCreationOptions(wait.Value, LongWait));
@@ -60,7 +60,7 @@ internal sealed partial class AlertGrain
         }
         catch (Exception exception)
         {
-            // The row is stored, and the sweep finds it when it is due.
+            // The row is stored, so the sweep finds it when it is due.
             LogReminderFailed(exception, _alertId);
         }
     }
@@ -84,7 +84,7 @@ internal sealed partial class AlertGrain
         }
         catch (Exception exception)
         {
-            // It ticks once more, and is removed then.
+            // The reminder ticks once more and is removed then.
             LogReminderFailed(exception, _alertId);
         }
     }

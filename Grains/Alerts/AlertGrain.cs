@@ -8,9 +8,10 @@ using RiskMonitor.Risk.Observing;
 namespace RiskMonitor.Grains.Alerts;
 
 /// <summary>
-/// One alert: runs <see cref="AlertLifecycle"/>, stores each step before acting on it, and does what the step says beside its permits, so that an
-/// ack from inside the webhook handler, or a slow analyst, never waits for itself.
+/// One alert. Runs <see cref="AlertLifecycle"/>, stores each step, and then does the step's work beside its turns, so that neither a slow analyst nor
+/// an ack from inside the webhook handler waits for a turn that waits for it.
 /// </summary>
+[GrainType("alert")]
 internal sealed partial class AlertGrain(
     IAlertStore store,
     AlertLifecycle lifecycle,
@@ -37,7 +38,7 @@ internal sealed partial class AlertGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // Give up the wait for a permit; the row says that the message is due.
+        // Stop waiting for a permit. The row says that the message is due.
         _deactivated.Cancel();
         return Task.CompletedTask;
     }
@@ -75,7 +76,7 @@ internal sealed partial class AlertGrain(
 
     public async Task AttemptedAsync(string deliveryId, int attempt, DeliveryResult result, Guid worker)
     {
-        Ended(deliveryId, worker);
+        EndPosting(deliveryId, worker);
         if (_alert is null)
         {
             return;
@@ -94,7 +95,7 @@ internal sealed partial class AlertGrain(
         var permits = new Dictionary<string, DeliveryPermit>();
         try
         {
-            step = BeginWhereThereIsAPermit(step, permits);
+            step = BeginPermitted(step, permits);
             if (step.Changed)
             {
                 _alert = await store.SaveAsync(step.Alert, step.Events, CancellationToken.None);
@@ -107,7 +108,7 @@ internal sealed partial class AlertGrain(
                 permit.Dispose();
             }
 
-            // What is stored is unknown here: load it again before the next step.
+            // It is unknown what is stored, so load the alert again before the next step.
             DeactivateOnIdle();
             throw;
         }
@@ -132,21 +133,21 @@ internal sealed partial class AlertGrain(
             {
                 AnalyseBreach analyse => AnalyseAsync(_alert!.Report, analyse.Revision),
                 PostMessage post => PostAsync(_alert!.Desk, post, permits.GetValueOrDefault(post.Notification.DeliveryId)),
-                _ => throw new InvalidOperationException($"an alert does not know work of type {work.GetType().Name}"),
+                _ => throw new InvalidOperationException($"an alert cannot begin work of type {work.GetType().Name}"),
             };
         }
 
         await ScheduleAsync();
     }
 
-    /// <summary>Runs beside the grain's permits and touches nothing of it; the end comes back as a message.</summary>
+    /// <summary>Runs beside the grain's turns and changes nothing of it; the result comes back as a message.</summary>
     private async Task AnalyseAsync(EpisodeReport report, int revision)
     {
         var began = clock.GetTimestamp();
         var self = this.AsReference<IAlertWorkGrain>();
         try
         {
-            var analysis = await AnalyseOrSayWhyNotAsync(report);
+            var analysis = await AnalyseOrExplainAsync(report);
             metrics.Analysed(analysis.Source, clock.GetElapsedTime(began));
             await self.AnalysedAsync(revision, analysis);
         }
@@ -157,8 +158,8 @@ internal sealed partial class AlertGrain(
         }
     }
 
-    /// <summary>What made an analyst fail makes it fail again, and an alert that waits for it would never be delivered.</summary>
-    private async Task<Analysis> AnalyseOrSayWhyNotAsync(EpisodeReport report)
+    /// <summary>An analyst that failed would probably fail again, and an alert that waits for it would never be delivered.</summary>
+    private async Task<Analysis> AnalyseOrExplainAsync(EpisodeReport report)
     {
         try
         {

@@ -12,7 +12,7 @@ public sealed class DeskOptions
     [Bounds(Min = "1", Usual = "5000")]
     public int FoldAfterPositions { get; set; } = 5_000;
 
-    /// <summary>A desk that cannot be read is tried again this long after, when somebody asks for it.</summary>
+    /// <summary>A desk that cannot be read is loaded again at the first call after this time.</summary>
     [Bounds(Min = "00:00:00.01", Usual = "00:00:10")]
     public TimeSpan RetryUnavailable { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -16,9 +16,6 @@ internal sealed partial class DeskRiskGrain
     [LoggerMessage(EventId = 3005, EventName = "limits_unreadable", Level = LogLevel.Error, Message = "Notice limits_unreadable: desk '{Desk}' is judged by the limits it last knew, because {Problem}. Writing the limit's next version replaces the row")]
     private partial void LogLimitsUnreadable(string desk, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Desk {Desk} could not write its journal and will load it again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Desk {Desk} could not write its journal and loads it again")]
     private partial void LogJournalFailed(Exception exception, string desk);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Desk {Desk} could not hand a report to alert {AlertId}; the sweep will")]
-    private partial void LogReportDelayed(Exception exception, string desk, Guid alertId);
 }

@@ -5,7 +5,6 @@ using Orleans.Runtime;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
-using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
@@ -14,9 +13,10 @@ using RiskMonitor.Risk.Observing;
 namespace RiskMonitor.Grains.Desks;
 
 /// <summary>
-/// One trading desk: runs <see cref="DeskRisk"/>, journals what it was told, publishes a picture after each commit and hands breach reports to
-/// their alerts. All deciding is the domain's.
+/// One trading desk. Runs <see cref="DeskRisk"/>, which makes every decision; writes its inputs to the journal; and answers reads with the view of the last
+/// durable record.
 /// </summary>
+[GrainType("desk")]
 internal sealed partial class DeskRiskGrain(
     IDeskJournal journal,
     ILimitStore limits,
@@ -30,7 +30,9 @@ internal sealed partial class DeskRiskGrain(
 {
     private DeskRisk _desk = null!;
     private JournalWriter _writer = null!;
-    private DeskView _published = null!;
+    private DeskPublisher _publisher = null!;
+
+    /// <summary>The inputs that go before the first change of a desk without a journal.</summary>
     private DeskInput[] _firstInputs = [];
     private IGrainTimer? _validityTimer;
     private DateTimeOffset? _validityScheduled;
@@ -38,6 +40,7 @@ internal sealed partial class DeskRiskGrain(
     /// <summary>Why the desk cannot be read; null when it can.</summary>
     private string? _problem;
 
+    /// <summary>Why the limits could not be read when they were last asked for; null when they could.</summary>
     private string? _limitsProblem;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -67,25 +70,25 @@ internal sealed partial class DeskRiskGrain(
         var limitSet = await LimitsAsync(name, cancellationToken);
         _desk = Restore(name, stored);
         var lastRecordAt = stored.Tail.Count > 0 ? stored.Tail[^1].At : (DateTimeOffset?)null;
-        _published = _desk.Picture(lastRecordAt) with { LimitsProblem = _limitsProblem };
-        _writer = new JournalWriter(
-            _desk, stored.Checkpoint?.Sequence ?? 0, options.Value.FoldAfterPositions, journalWriter, clock, OnWritten, OnFailed);
+        _publisher = new DeskPublisher(_desk.Picture(lastRecordAt), journal, GrainFactory, observers, logger) { LimitsProblem = _limitsProblem };
+        _writer = new JournalWriter(_desk, stored.Checkpoint?.Sequence ?? 0, options.Value.FoldAfterPositions, journalWriter, _publisher, clock);
+        _ = DeactivateOnFailureAsync(_writer.Failed);
 
         if (stored.IsUnknown)
         {
-            // Asking about a desk must not create it: what it starts with waits for its first change.
+            // A question about a desk must not create it, so the inputs that it begins with wait for its first change.
             var numbers = await alerts.NumbersTakenAsync(name, cancellationToken);
             _firstInputs = [new NumbersTakenInput(clock.GetUtcNow(), numbers), new LimitsInput(clock.GetUtcNow(), limitSet ?? LimitSet.Empty)];
         }
         else if (limitSet is not null)
         {
-            // Limits may have changed while nobody was here. Whether that is durable need not be waited for.
-            Observe(_writer.ApplyAsync([new LimitsInput(clock.GetUtcNow(), limitSet), new ValidityInput(clock.GetUtcNow())]));
+            // Limits may have changed while the grain was inactive. Do not wait for the journal write; the next activation repeats it.
+            _writer.ApplyAsync([new LimitsInput(clock.GetUtcNow(), limitSet), new ValidityInput(clock.GetUtcNow())]).Ignore();
         }
 
         ScheduleValidity();
         this.RegisterGrainTimer(
-            // A fold that fails has said so, and ends this activation.
+            // A fold that fails ends this activation by JournalWriter.Failed.
             static async (writer, _) => await writer.FoldAsync().ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing),
             _writer,
             new GrainTimerCreationOptions(options.Value.FoldInterval, options.Value.FoldInterval) { Interleave = true });
@@ -110,7 +113,7 @@ internal sealed partial class DeskRiskGrain(
         }
     }
 
-    /// <summary>The activation stays for a while, so that callers are answered at once instead of reading what is broken again and again.</summary>
+    /// <summary>Keeps the activation for a while, so that calls fail at once instead of reading the broken journal again each time.</summary>
     private void BecomeUnavailable(string name, string problem)
     {
         _problem = problem;
@@ -130,7 +133,7 @@ internal sealed partial class DeskRiskGrain(
             new GrainTimerCreationOptions(options.Value.RetryUnavailable, Timeout.InfiniteTimeSpan));
     }
 
-    /// <returns>Null where they cannot be read: the desk keeps those it knows.</returns>
+    /// <returns>Null where they cannot be read: the desk keeps the limits that it knows.</returns>
     private async Task<LimitSet?> LimitsAsync(string name, CancellationToken cancellationToken)
     {
         try
@@ -175,13 +178,8 @@ internal sealed partial class DeskRiskGrain(
     public async Task RefreshLimitsAsync()
     {
         DemandAvailable();
-        var before = _limitsProblem;
         var limitSet = await LimitsAsync(_desk.Desk, CancellationToken.None);
-        if (before != _limitsProblem)
-        {
-            _published = _published with { LimitsProblem = _limitsProblem };
-        }
-
+        _publisher.LimitsProblem = _limitsProblem;
         if (limitSet is null)
         {
             throw new InvalidOperationException($"desk '{_desk.Desk}' cannot judge by its limits now: {_limitsProblem}");
@@ -206,10 +204,10 @@ internal sealed partial class DeskRiskGrain(
     public Task<DeskView> ReadAsync()
     {
         DemandAvailable();
-        return Task.FromResult(_published);
+        return Task.FromResult(_publisher.View);
     }
 
-    /// <exception cref="DeskUnavailableException">It cannot be read.</exception>
+    /// <exception cref="DeskUnavailableException">The desk cannot be read.</exception>
     private void DemandAvailable()
     {
         if (_problem is not null)
@@ -228,45 +226,20 @@ internal sealed partial class DeskRiskGrain(
 
         DeskInput[] inputs = [.. _firstInputs, input];
         _firstInputs = [];
-        return _writer.ApplyAsync(inputs);
-    }
-
-    private void OnWritten(JournalRecord record, DeskView view)
-    {
-        _published = view with { LimitsProblem = _limitsProblem };
+        var durable = _writer.ApplyAsync(inputs);
         ScheduleValidity();
-        foreach (var observer in observers)
-        {
-            observer.OnRecorded(record);
-        }
-
-        foreach (var report in record.Outbox)
-        {
-            _ = SendAsync(report);
-        }
+        return durable;
     }
 
-    private void OnFailed(Exception exception)
+    /// <summary>After a failure it is unknown what is durable, so the next activation loads the desk again.</summary>
+    private async Task DeactivateOnFailureAsync(Task<Exception> failed)
     {
-        LogJournalFailed(exception, _desk.Desk);
+        var failure = await failed;
+        LogJournalFailed(failure, _desk.Desk);
         DeactivateOnIdle();
     }
 
-    /// <summary>Hands a durable report to its alert, beside the desk's turns. What fails here stays in the outbox, and the sweep sends it.</summary>
-    private async Task SendAsync(EpisodeReport report)
-    {
-        var alertId = report.Episode.AlertId;
-        try
-        {
-            await GrainFactory.GetGrain<IAlertGrain>(alertId.ToString("D")).ReportAsync(report);
-            await journal.SentAsync(alertId, report.Sequence, CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            LogReportDelayed(exception, _desk.Desk, alertId);
-        }
-    }
-
+    /// <summary>Sets the timer for the next instant at which the limits in force change by themselves.</summary>
     private void ScheduleValidity()
     {
         if (_desk.NextValidityInstant == _validityScheduled)
@@ -279,7 +252,7 @@ internal sealed partial class DeskRiskGrain(
         _validityScheduled = _desk.NextValidityInstant;
         if (_validityScheduled is { } instant)
         {
-            // Timers count at most some weeks; the sweep finds instants beyond.
+            // A timer counts at most some weeks. The sweep finds later instants.
             var due = instant - clock.GetUtcNow();
             if (due < TimeSpan.FromDays(1))
             {
@@ -290,10 +263,4 @@ internal sealed partial class DeskRiskGrain(
             }
         }
     }
-
-    private void Observe(Task task) => task.ContinueWith(
-        done => LogJournalFailed(done.Exception!, _desk.Desk),
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted,
-        TaskScheduler.Current);
 }

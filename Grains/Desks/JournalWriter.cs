@@ -1,12 +1,13 @@
+using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 
 namespace RiskMonitor.Grains.Desks;
 
 /// <summary>
-/// Writes a desk's journal from inside its grain. Inputs act on the working desk at once; those that come while a record is being written are
-/// merged into the next one, so the desk runs ahead of its journal by at most one record, and records keep their order. After the first
-/// failure it takes nothing more: what is durable is unknown, and the desk has to be loaded again.
+/// Writes a desk's journal from inside its grain, and passes each durable record on to the publisher. Inputs act on the working desk at once; those that
+/// come while a record is being written are merged into the next one, so the desk is ahead of its journal by at most one record, and records keep
+/// their order. After the first failure the writer refuses every call: what is durable is unknown, and the desk has to be loaded again.
 /// </summary>
 /// <remarks>Single-threaded: every member is called on the grain's own turns.</remarks>
 internal sealed class JournalWriter(
@@ -14,10 +15,10 @@ internal sealed class JournalWriter(
     long foldedThrough,
     int foldAfterPositions,
     IDeskJournalWriter journal,
-    TimeProvider clock,
-    Action<JournalRecord, DeskView> written,
-    Action<Exception> failed)
+    DeskPublisher publisher,
+    TimeProvider clock)
 {
+    private readonly TaskCompletionSource<Exception> _failed = new();
     private PendingRecord? _open;
     private Task _lastDurable = Task.CompletedTask;
     private bool _isWriting;
@@ -27,7 +28,10 @@ internal sealed class JournalWriter(
     private TaskCompletionSource? _nextFold;
     private Exception? _failure;
 
-    /// <summary>Nothing is open and nothing under way: working state and journal say the same.</summary>
+    /// <summary>Ends with the first failure to write or to fold; never while there is none.</summary>
+    public Task<Exception> Failed => _failed.Task;
+
+    /// <summary>True when no record is open or being written: the working desk equals its journal.</summary>
     private bool IsIdle => _open is null && !_isWriting;
 
     private long DurableThrough => _isAppending ? desk.Sequence - 1 : desk.Sequence;
@@ -43,24 +47,24 @@ internal sealed class JournalWriter(
             return Task.FromException(new DeskReloadingException(desk.Desk, _failure));
         }
 
-        var pending = _open ??= new PendingRecord(DeskStep.Begin(desk));
+        var pending = _open ??= new PendingRecord();
         try
         {
             foreach (var input in inputs)
             {
-                pending.Step.Apply(input);
+                desk.Apply(input, pending.Step);
             }
         }
         catch (Exception exception)
         {
-            // The working desk is half changed.
+            // The working desk may have applied a part of the input.
             Fail(exception);
             return pending.Durable.Task;
         }
 
-        if (!pending.Step.HasSomethingToWrite)
+        if (pending.Step.IsEmpty)
         {
-            // Known already. But "known" may still be on its way to the disk.
+            // The desk has applied all of it before. The record of that may not be durable yet.
             _open = null;
             return _lastDurable;
         }
@@ -76,8 +80,8 @@ internal sealed class JournalWriter(
     }
 
     /// <summary>
-    /// Folds what is durable now. Ends when the rows show it. While records are being written, the fold is taken together with the next one and
-    /// written beside those that follow.
+    /// Folds what is durable now. Ends when the rows show it. While records are being written, the fold is taken from the desk together with the next
+    /// record and written at the same time as the records after it.
     /// </summary>
     public Task FoldAsync()
     {
@@ -103,20 +107,20 @@ internal sealed class JournalWriter(
 
     private async Task WriteAsync()
     {
-        // Leaves the turn that brought the first input, so that calls already waiting join the record.
+        // Leave the turn of the first input, so that calls that wait already join the record.
         await Task.Yield();
         while (_open is { } pending && _failure is null)
         {
             _open = null;
             try
             {
-                var record = pending.Step.Seal(clock.GetUtcNow());
+                var record = desk.Seal(pending.Step, clock.GetUtcNow());
                 _isAppending = true;
                 var view = desk.Picture(record.At);
                 var fold = _folding is null && (_nextFold is not null || desk.PositionsToFold >= foldAfterPositions) ? BeginFold() : null;
                 await journal.AppendAsync(record, CancellationToken.None);
                 _isAppending = false;
-                written(record, view);
+                publisher.Publish(record, view);
                 pending.Durable.SetResult();
                 if (fold is not null)
                 {
@@ -142,7 +146,7 @@ internal sealed class JournalWriter(
         }
     }
 
-    /// <summary>Only true between steps.</summary>
+    /// <summary>To be called between two steps: within one, the desk is ahead of the record that the fold names.</summary>
     private DeskFold BeginFold()
     {
         var fold = desk.Fold(_foldedThrough);
@@ -167,7 +171,7 @@ internal sealed class JournalWriter(
         }
         catch (Exception exception)
         {
-            // What was to be folded has left the working desk's list; a fresh activation finds it in the journal.
+            // The working desk no longer lists what was to be folded; the next activation finds it in the journal.
             Fail(exception);
         }
     }
@@ -186,21 +190,17 @@ internal sealed class JournalWriter(
         }
 
         _open = null;
-        failed(exception);
+        _failed.SetResult(exception);
     }
 
-    /// <summary>A record in the making and those who wait for it.</summary>
-    private sealed class PendingRecord(DeskStep step)
+    /// <summary>A record that still takes inputs, and the task that ends when it is durable.</summary>
+    private sealed class PendingRecord
     {
-        public DeskStep Step { get; } = step;
+        public DeskStep Step { get; } = new();
 
         public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>A fold that was taken from the desk and is not in the rows yet.</summary>
+    /// <summary>A fold that was taken from the desk and that the rows do not show yet.</summary>
     private sealed record Folding(long Through, TaskCompletionSource Done);
 }
-
-/// <summary>A desk could not write its journal and loads it again. Repeat the call: what was durable will not be applied twice.</summary>
-public sealed class DeskReloadingException(string desk, Exception cause)
-    : Exception($"desk '{desk}' could not write its journal and is loading it again; repeat the call ({cause.Message})", cause);

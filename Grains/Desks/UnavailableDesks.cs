@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace RiskMonitor.Grains.Desks;
 
-/// <summary>The desks of this silo that could not be read when they were last tried, so that each is told of once and counted once.</summary>
+/// <summary>The desks of this silo that could not be read when they were last tried, so that each has one notice and counts once.</summary>
 internal sealed class UnavailableDesks(GrainMetrics metrics)
 {
     private readonly ConcurrentDictionary<string, string> _desks = new(StringComparer.Ordinal);
 
-    /// <returns>True where that was not known.</returns>
+    /// <returns>True where this is new.</returns>
     public bool Add(string desk, string problem)
     {
         if (_desks.TryAdd(desk, problem))

@@ -10,8 +10,11 @@ internal sealed partial class FeedGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed}: snapshot {Generation} is complete")]
     private partial void LogSnapshotCompleted(string feed, int generation);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed}: desk '{Desk}' was not told that snapshot {Generation} is complete; it is told later")]
-    private partial void LogDeskNotTold(Exception exception, string feed, string desk, int generation);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed}: desk '{Desk}' could not be notified that snapshot {Generation} is complete; the feed tries again")]
+    private partial void LogDeskNotNotified(Exception exception, string feed, string desk, int generation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed}: which desks were notified that snapshot {Generation} is complete could not be stored; the next activation notifies them again")]
+    private partial void LogNotifiedNotStored(Exception exception, string feed, int generation);
 
     [LoggerMessage(EventId = 3001, EventName = "feed_unproven", Level = LogLevel.Error, Message = "Notice feed_unproven: feed {Feed} is unproven: {Reason} {Delivery}")]
     private partial void LogUnproven(string feed, string reason, string delivery);

@@ -12,32 +12,28 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Grains.Feeds;
 
 /// <summary>One feed: how far its partitions are, whether a snapshot is being read, and what may be wrong.</summary>
+[GrainType("feed")]
 internal sealed partial class FeedGrain(
     [PersistentState("feed")] IPersistentState<FeedRecord> record,
     IDeskJournalReader journal,
     IOptions<FeedOptions> options,
     GrainMetrics metrics,
     TimeProvider clock,
-    ILogger<FeedGrain> logger) : Grain, IFeedGrain
+    ILogger<FeedGrain> logger) : Grain, IFeedGrain, IFeedWorkGrain
 {
     /// <summary>Beyond this many unreadable positions the whole feed is unproven.</summary>
     private const int MarksKept = 1_000;
 
-    private const int DesksToldAtOnce = 32;
-
-    /// <summary>A desk that takes longer is told later: it must not hold up the others.</summary>
-    private static readonly TimeSpan NotifyTimeout = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly Freshness _freshness = new(options.Value);
-    private IGrainTimer? _untoldTimer;
+    private IGrainTimer? _retryTimer;
 
     private FeedRecord Record => record.State;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        ScheduleRetry();
+        BeginNotifying();
         return Task.CompletedTask;
     }
 
@@ -64,7 +60,7 @@ internal sealed partial class FeedGrain(
 
     public async Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions)
     {
-        // Rows of one snapshot carry one source position. A connector that takes its snapshot again, without a commit in between, says nothing new.
+        // Rows of one snapshot carry one source position. A connector that takes its snapshot again, without a commit in between, repeats it.
         var isKnown = source is null ? Record.Snapshot.IsBuilding : Record.SnapshotSource == source;
         if (!isKnown)
         {
@@ -76,8 +72,8 @@ internal sealed partial class FeedGrain(
                 SnapshotSource = source,
                 Building = partitions,
                 LastSnapshotRow = null,
-                // This one's end answers for the last one's.
-                Untold = [],
+                // Desks that complete this snapshot need not complete the previous one.
+                DesksToNotify = [],
             });
         }
 
@@ -98,20 +94,17 @@ internal sealed partial class FeedGrain(
             return Record.Snapshot;
         }
 
-        var completed = new CompletedSnapshot(generation, lastRow ?? Record.LastSnapshotRow);
         var desks = (await journal.DesksAsync(CancellationToken.None)).Select(head => head.Desk).Except(waiting ?? [], StringComparer.Ordinal);
-        var untold = await NotifyDesksAsync(desks, completed, [.. Record.Unproven.Where(mark => mark.Generation == generation)]);
-
-        // A full snapshot answers for everything that was doubtful before it, but not for what it could not read itself.
         await StoreAsync(record => record with
         {
-            Snapshot = new SnapshotProgress(generation, completed),
+            Snapshot = new SnapshotProgress(generation, new CompletedSnapshot(generation, lastRow ?? record.LastSnapshotRow)),
             Building = [],
+            // A full snapshot settles every doubt from before it, but not the doubts about what it could not read itself.
             Unproven = [.. record.Unproven.Where(mark => mark.Generation == generation)],
-            Untold = untold,
+            DesksToNotify = [.. desks],
         });
         LogSnapshotCompleted(this.GetPrimaryKeyString(), generation);
-        ScheduleRetry();
+        BeginNotifying();
         return Record.Snapshot;
     }
 
@@ -127,7 +120,7 @@ internal sealed partial class FeedGrain(
 
         if (same is not null)
         {
-            // The snapshot that is being read will not answer for it either.
+            // The snapshot that is being read does not settle this doubt either.
             await StoreAsync(record => record with { Unproven = [.. record.Unproven.Select(known => known == same ? same with { Generation = mark.Generation } : known)] });
             return;
         }
@@ -179,6 +172,11 @@ internal sealed partial class FeedGrain(
             state = FeedState.Building;
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"snapshot {Record.Snapshot.Generation} is being read; nothing is judged until it is complete"));
         }
+        else if (desk is null ? _notifying.Count > 0 : _notifying.Contains(desk))
+        {
+            state = FeedState.Building;
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"snapshot {Record.Snapshot.Generation} is complete; desks are being judged by it"));
+        }
 
         return Task.FromResult(new FeedStatus(state, Record.AppliedThrough, _freshness.LastHeardAt, reasons)
         {
@@ -187,65 +185,6 @@ internal sealed partial class FeedGrain(
     }
 
     private static bool Concerns(UnprovenMark mark, string desk) => mark.Desks.Count == 0 || mark.Desks.Contains(desk);
-
-    /// <param name="doubts">What the snapshot could not read itself; each desk hears whether that concerns it.</param>
-    /// <returns>The desks that did not take it.</returns>
-    private async Task<IReadOnlyList<string>> NotifyDesksAsync(IEnumerable<string> desks, CompletedSnapshot completed, IReadOnlyList<UnprovenMark> doubts)
-    {
-        var untold = new List<string>();
-        foreach (var chunk in desks.Chunk(DesksToldAtOnce))
-        {
-            var told = await Task.WhenAll(chunk.Select(desk => NotifyAsync(desk, completed, doubts.Any(mark => Concerns(mark, desk)) ? FeedState.Unproven : FeedState.Live)));
-            untold.AddRange(chunk.Where((_, i) => !told[i]));
-        }
-
-        return untold;
-    }
-
-    private async Task<bool> NotifyAsync(string desk, CompletedSnapshot completed, FeedState state)
-    {
-        var feed = this.GetPrimaryKeyString();
-        try
-        {
-            await GrainFactory.GetGrain<IDeskRiskGrain>(desk).CompleteSnapshotAsync(feed, completed, state).WaitAsync(NotifyTimeout, clock);
-            return true;
-        }
-        catch (Exception exception)
-        {
-            // The desk hears of it with its next batch, or is told again.
-            if (exception is not DeskUnavailableException)
-            {
-                LogDeskNotTold(exception, feed, desk, completed.Generation);
-            }
-
-            return false;
-        }
-    }
-
-    /// <summary>A desk that nobody trades on would go on building.</summary>
-    private void ScheduleRetry()
-    {
-        _untoldTimer?.Dispose();
-        _untoldTimer = Record.Untold.Count == 0
-            ? null
-            : this.RegisterGrainTimer(static (grain, _) => grain.RetryAsync(), this, new GrainTimerCreationOptions(RetryAfter, Timeout.InfiniteTimeSpan));
-    }
-
-    private async Task RetryAsync()
-    {
-        try
-        {
-            var left = await NotifyDesksAsync(Record.Untold, Record.Snapshot.Completed, Record.Unproven);
-            if (left.Count < Record.Untold.Count)
-            {
-                await StoreAsync(record => record with { Untold = left });
-            }
-        }
-        finally
-        {
-            ScheduleRetry();
-        }
-    }
 
     /// <param name="change">Is applied again to what is stored where an operator's command has written the record meanwhile.</param>
     private async Task StoreAsync(Func<FeedRecord, FeedRecord> change)

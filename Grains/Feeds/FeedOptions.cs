@@ -3,7 +3,7 @@ using RiskMonitor.Settings;
 
 namespace RiskMonitor.Grains.Feeds;
 
-/// <summary>When a feed counts as silent (<c>Feed:…</c>).</summary>
+/// <summary>When a feed counts as stale (<c>Feed:…</c>).</summary>
 public sealed class FeedOptions
 {
     public const string Section = "Feed";
@@ -15,6 +15,10 @@ public sealed class FeedOptions
     /// <summary>A change that was read and is not applied after this long: answers say <c>stale</c>.</summary>
     [Bounds(Min = "00:00:01", Usual = "00:00:05")]
     public TimeSpan BehindAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A desk that takes longer to complete a snapshot is notified again later, and the feed no longer counts as building because of it.</summary>
+    [Bounds(Min = "00:00:01", Usual = "00:00:05")]
+    public TimeSpan DeskTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 [OptionsValidator]

@@ -4,7 +4,7 @@ using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.Grains.Feeds;
 
-/// <summary>When a feed was last heard, partition by partition, and which changes wait. One live partition says nothing of another one.</summary>
+/// <summary>When the last heartbeat of each partition came, and which changes wait. A live partition does not hide a dead one.</summary>
 internal sealed class Freshness(FeedOptions options)
 {
     private const int PartitionsNamed = 5;
@@ -14,12 +14,12 @@ internal sealed class Freshness(FeedOptions options)
 
     public DateTimeOffset? LastHeardAt => Later(_heardAt, _report?.Partitions.Max(partition => partition.LastHeartbeat));
 
-    /// <summary>The whole feed was heard.</summary>
+    /// <summary>A heartbeat of the whole feed came.</summary>
     public void OnHeartbeat(DateTimeOffset at) => _heardAt = Later(_heardAt, at);
 
     public void OnReport(FeedReport report) => _report = report;
 
-    /// <summary>Why the feed is stale, for all readers: names no desk. Empty when it is not.</summary>
+    /// <summary>Why the feed is stale; empty when it is not. All readers may see it, so it names no desk.</summary>
     /// <param name="desk">Whose changes count as waiting; null: all.</param>
     public IEnumerable<string> Reasons(string? desk, DateTimeOffset now)
     {
@@ -36,7 +36,7 @@ internal sealed class Freshness(FeedOptions options)
             : [.. Named(silent, partition => $"nothing heard since {Text(LastHeartbeat(report, partition))}"), .. Waiting(report, desk, now)];
     }
 
-    /// <summary>Which desks hold changes up, for those who may see them.</summary>
+    /// <summary>Which desks have changes that wait, for readers who may see these desks.</summary>
     public IEnumerable<DeskDoubt> Desks(DateTimeOffset now) =>
         from waiting in _report?.Desks ?? []
         where now - waiting.Since > options.BehindAfter

@@ -44,7 +44,7 @@ internal sealed partial class UserDirectory(
     {
         var user = Find(await CurrentAsync(MostAge, cancellationToken), key) ?? Find(await CurrentAsync(LeastAge, cancellationToken), key);
         // An unknown id is compared too, so that it takes no less time than a wrong secret.
-        return (user?.Key ?? KeyHash.OfNobody).IsOf(key) ? user?.Caller : null;
+        return (user?.Key ?? KeyHash.Unmatched).IsOf(key) ? user?.Caller : null;
     }
 
     /// <summary>Whether one who came in would come in still: for what goes on long after the request that began it.</summary>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace RiskMonitor.Risk.Access;
 
-/// <summary>A key by which a program shows who it is: <c>rmk_&lt;key id&gt;_&lt;secret&gt;</c>. The id may be shown, the secret only once.</summary>
+/// <summary>A key that identifies a program: <c>rmk_&lt;key id&gt;_&lt;secret&gt;</c>. The id may be shown, the secret only once.</summary>
 public sealed class ApiKey
 {
     public const string Prefix = "rmk_";
@@ -42,10 +42,10 @@ public sealed class ApiKey
         return id.All(char.IsAsciiHexDigitLower) && TryDecode(text.AsSpan(Prefix.Length + IdChars + 1), secret) ? new ApiKey(id, secret.ToArray()) : null;
     }
 
-    /// <summary>The whole key. Only for the one whom it is made for.</summary>
+    /// <summary>The whole key. Show it only to the user for whom it was made.</summary>
     public string Reveal() => $"{Prefix}{Id}_{Base64Url.EncodeToString(_secret)}";
 
-    /// <summary>Never the secret, so that no log shows it by accident.</summary>
+    /// <summary>Without the secret, so that no log shows it by accident.</summary>
     public override string ToString() => $"{Prefix}{Id}_…";
 
     private static bool TryDecode(ReadOnlySpan<char> text, Span<byte> secret) =>

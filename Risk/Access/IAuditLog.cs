@@ -1,6 +1,6 @@
 namespace RiskMonitor.Risk.Access;
 
-/// <summary>Who asked what, and what became of it.</summary>
+/// <summary>Who called what, and the outcome.</summary>
 public interface IAuditLog
 {
     Task AddAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken);
@@ -13,13 +13,13 @@ public interface IAuditLog
     Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
 
-/// <summary>A call, or several that were refused alike within a moment.</summary>
-/// <param name="User">Null where nobody was known.</param>
+/// <summary>One call, or several calls within a short time that were refused for the same reason.</summary>
+/// <param name="User">Null where the caller was unknown.</param>
 /// <param name="Address">The network address of the client; null where there is none.</param>
 /// <param name="Channel">http, mcp (also over stdio) or question.</param>
 /// <param name="Tool">The use case, or what was asked for where none was reached.</param>
 /// <param name="Scope">The desks that the user may see, shortened where there are many.</param>
-/// <param name="Outcome">ok, cancelled, an error code; or <see cref="Begun"/>, before a change: a second entry with the same request id says what became of it.</param>
+/// <param name="Outcome">ok, cancelled, an error code; or <see cref="Begun"/>, before a change: a second entry with the same request id has the outcome.</param>
 /// <param name="Arguments">Names of the arguments given, never their values; for what is not there, the name that was asked for.</param>
 /// <param name="Desk">The desk asked for.</param>
 /// <param name="Calls">How many calls this entry stands for; the other fields are those of the first.</param>

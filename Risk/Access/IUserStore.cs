@@ -3,10 +3,10 @@ namespace RiskMonitor.Risk.Access;
 /// <summary>The users' table. Whoever may write it is an administrator.</summary>
 public interface IUserStore
 {
-    /// <summary>How many changes this process has made: whoever keeps a copy of the table knows by it that the copy is old.</summary>
+    /// <summary>How many changes this process has made: a copy of the table is out of date when this has grown.</summary>
     long Changes { get; }
 
-    /// <summary>All there ever were, also the revoked ones, by name.</summary>
+    /// <summary>All users by name, the revoked ones included.</summary>
     Task<IReadOnlyList<StoredUser>> ListAsync(CancellationToken cancellationToken);
 
     /// <exception cref="ArgumentException">The user is not right; the message says what to change.</exception>
@@ -19,7 +19,7 @@ public interface IUserStore
 }
 
 /// <summary>A user of the table.</summary>
-/// <param name="RevokedAt">Null: may come in.</param>
+/// <param name="RevokedAt">Null while the key is valid.</param>
 public sealed record StoredUser(RiskUser User, KeyHash Key, DateTimeOffset AddedAt, string AddedBy, DateTimeOffset? RevokedAt = null, string? RevokedBy = null);
 
 /// <summary>The name is taken, or one that looks like it.</summary>

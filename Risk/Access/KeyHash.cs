@@ -4,15 +4,15 @@ using System.Security.Cryptography;
 namespace RiskMonitor.Risk.Access;
 
 /// <summary>
-/// What is kept of an API key: its id, a salt, and HMAC-SHA256 of the secret under the salt. The secret has 256 random bits, so nothing is to
-/// be guessed and a slow password hash would only slow every request.
+/// The stored part of an API key: its id, a salt, and HMAC-SHA256 of the secret under the salt. The secret has 256 random bits, so it cannot be guessed,
+/// and a slow password hash would only slow every request.
 /// </summary>
 public sealed class KeyHash
 {
     private const int SaltBytes = 16;
 
     /// <summary>Compared against where a key id is unknown, so that an unknown id takes as long as a wrong secret.</summary>
-    public static readonly KeyHash OfNobody = Of(ApiKey.New());
+    public static readonly KeyHash Unmatched = Of(ApiKey.New());
 
     private readonly byte[] _salt;
     private readonly byte[] _hash;
@@ -41,7 +41,7 @@ public sealed class KeyHash
             ? new KeyHash(id, saltBytes, hashBytes)
             : null;
 
-    /// <summary>Whether it is that key's; takes the same time wherever they differ.</summary>
+    /// <summary>Whether the hash is that of the key. The comparison takes the same time wherever they differ.</summary>
     public bool IsOf(ApiKey key)
     {
         Span<byte> presented = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -1,10 +1,10 @@
 namespace RiskMonitor.Risk.Access;
 
-/// <summary>Somebody who may ask, and how much.</summary>
-/// <param name="Desks">Null: all, also those to come.</param>
+/// <summary>A user and the rights of that user.</summary>
+/// <param name="Desks">Null: all, future ones included.</param>
 public sealed record RiskUser(string Name, Role Role, IReadOnlyList<string>? Desks, Clearance Clearance)
 {
-    /// <summary>What stands for all desks where words are needed.</summary>
+    /// <summary>The text that stands for all desks.</summary>
     public const string AllDesks = "*";
 
     public const int MostNameChars = 100;

@@ -1,6 +1,6 @@
 namespace RiskMonitor.Risk.Access;
 
-/// <summary>What a user may do; each role may also do what those before it may.</summary>
+/// <summary>What a user may do; each role includes the roles before it.</summary>
 public enum Role
 {
     /// <summary>Reads.</summary>
@@ -16,7 +16,7 @@ public enum Role
     Admin,
 }
 
-/// <summary>How deep a user may look.</summary>
+/// <summary>How much detail a user may see.</summary>
 public enum Clearance
 {
     /// <summary>Aggregates of desks only.</summary>
@@ -26,7 +26,7 @@ public enum Clearance
     Trader,
 }
 
-/// <summary>The words by which the outside knows roles and clearances.</summary>
+/// <summary>The names of roles and clearances in options and answers.</summary>
 public static class AccessNames
 {
     public static IReadOnlyList<Role> Roles { get; } = Enum.GetValues<Role>();

@@ -5,12 +5,11 @@ using RiskMonitor.Risk.Texts;
 namespace RiskMonitor.Risk.Access;
 
 /// <summary>
-/// What a user may be called: a name that looks like no other. It stands in the audit log and beside acknowledgements, where a reader has nothing but
-/// its looks to go by.
+/// The rules for the name of a user: it must not look like another one, because readers of the audit log and of acknowledgements see only the name.
 /// </summary>
 public static class UserName
 {
-    /// <summary>Names that the monitor gives itself; an audit log must not take somebody else for them.</summary>
+    /// <summary>Names that the monitor gives itself; no user may have one, because the audit log would be ambiguous.</summary>
     public static readonly IReadOnlyList<string> Reserved = ["local-admin", "demo risk manager", "configuration"];
 
     /// <summary>Names that begin like this are of other kinds of callers: tokens, and commands on this machine.</summary>
@@ -18,7 +17,7 @@ public static class UserName
 
     private const string TokenPrefix = "token:";
 
-    /// <summary>Letters that look like others, each with what it looks like. Without the scripts that may stand beside Latin, because nobody takes those for it.</summary>
+    /// <summary>Letters that look like others, each with what it looks like. Scripts whose letters are not mistaken for Latin are left out.</summary>
     private static readonly Dictionary<char, char> s_lookalikes = Pairs(
         // Cyrillic.
         "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝкмт", "ABESIJKMHOPCTYXaesijopcyxhdqwkmt",
@@ -27,7 +26,7 @@ public static class UserName
         // Latin, and digits.
         "ıɑɡĸ01|I", "iagkollI");
 
-    /// <summary>Who a token's user is: a name of its own kind, because an identity provider may call somebody what a user of ours is called.</summary>
+    /// <summary>Who a token's user is: a name of its own kind, because an identity provider may use the name of one of our users.</summary>
     public static string OfToken(string issuer, string name) => $"{TokenPrefix}{issuer}#{name}";
 
     /// <returns>What is wrong with the name and what to change; null when it is right.</returns>

@@ -1,31 +1,39 @@
+using Orleans;
+
 namespace RiskMonitor.Risk.Alerts;
 
 /// <summary>An acknowledgement as it was sent.</summary>
 /// <param name="By">The authenticated caller.</param>
 /// <param name="PayloadSha256">Hex SHA-256 of the body that the caller read; null when not given.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.AckRequest")]
 public sealed record AckRequest(
-    string By,
-    string? OnBehalfOf,
-    string? Comment,
-    Disposition? Disposition,
-    string? DeliveryId,
-    string? PayloadSha256);
+    [property: Id(0)] string By,
+    [property: Id(1)] string? OnBehalfOf,
+    [property: Id(2)] string? Comment,
+    [property: Id(3)] Disposition? Disposition,
+    [property: Id(4)] string? DeliveryId,
+    [property: Id(5)] string? PayloadSha256);
 
 /// <summary>The answer to an ack.</summary>
 /// <param name="Problem">What to change; null when accepted.</param>
 /// <param name="CurrentDeliveryId">The delivery to acknowledge instead, on a conflict.</param>
-/// <param name="ConsumedAt">When the ack that stands was made: the first one, also where it is repeated.</param>
-/// <param name="By">Who made it; null where none stands.</param>
+/// <param name="ConsumedAt">When the valid ack was made: the first one, also where it is repeated.</param>
+/// <param name="By">Who made that ack; null where there is none.</param>
 /// <param name="OnBehalfOf">Whom that caller named.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.AckAnswer")]
 public sealed record AckAnswer(
-    AckOutcome Outcome,
-    AlertStatus? Status,
-    int Revision,
-    DateTimeOffset? ConsumedAt,
-    string? Problem,
-    string? CurrentDeliveryId,
-    string? By = null,
-    string? OnBehalfOf = null);
+    [property: Id(0)] AckOutcome Outcome,
+    [property: Id(1)] AlertStatus? Status,
+    [property: Id(2)] int Revision,
+    [property: Id(3)] DateTimeOffset? ConsumedAt,
+    [property: Id(4)] string? Problem,
+    [property: Id(5)] string? CurrentDeliveryId,
+    [property: Id(6)] string? By = null,
+    [property: Id(7)] string? OnBehalfOf = null);
 
 /// <summary>The kinds of answer to an ack.</summary>
 public enum AckOutcome
@@ -37,7 +45,7 @@ public enum AckOutcome
 
     NotFound,
 
-    /// <summary>It speaks of an older revision, or of one not delivered yet.</summary>
+    /// <summary>It names an older revision, or one that is not delivered yet.</summary>
     Conflict,
 
     Invalid,

@@ -1,15 +1,16 @@
+using Orleans;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Alerts;
 
 /// <summary>
-/// The one alert of a breach episode, from its birth to its acknowledgement. What it is about to do, and when, is in here before it does it:
-/// whoever finds the row can go on.
+/// The one alert of a breach episode, from its opening to its acknowledgement. What is to be done next, and when, is stored before it is done, so that
+/// another activation can continue.
 /// </summary>
 public sealed record Alert
 {
-    /// <summary>Counts the writes of the row; a writer must know the last.</summary>
+    /// <summary>Counts the writes of the row; a writer must name the last one.</summary>
     public long Version { get; init; }
 
     public required Guid AlertId { get; init; }
@@ -18,7 +19,7 @@ public sealed record Alert
 
     public required string TraceId { get; init; }
 
-    /// <summary>The episode as last heard, with the figures around it.</summary>
+    /// <summary>The episode as last reported, with the figures around it.</summary>
     public required EpisodeReport Report { get; init; }
 
     public required AlertStatus Status { get; init; }
@@ -43,7 +44,7 @@ public sealed record Alert
 
     public required LatencyReceipt Receipt { get; init; }
 
-    /// <summary>When somebody must look at this row again; null when only a report, an ack or the next start moves it.</summary>
+    /// <summary>When the alert must be evaluated again; null when only a report, an ack or the next start can change it.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
     public const int DeliveriesKept = 100;
@@ -74,11 +75,11 @@ public enum AlertStatus
 /// <summary>A message to the risk manager. Its body is frozen: retries send the same bytes under the same id.</summary>
 /// <param name="DeliveryId">The <c>webhook-id</c>.</param>
 /// <param name="SaysCured">The body says that the breach is over.</param>
-/// <param name="Attempts">Attempts begun: posts to the receiver. Waiting for a turn or for an endpoint is none.</param>
+/// <param name="Attempts">Attempts begun: posts to the receiver. A wait for a permit or for an endpoint is none.</param>
 /// <param name="InFlight">An attempt was begun and its end is not known.</param>
 /// <param name="NextAttemptAt">When the next attempt is due, or, in flight, when the attempt counts as lost. Null when nothing more is to be sent, and without an endpoint.</param>
 /// <param name="LastError">Why the last attempt failed, or why there is no endpoint.</param>
-/// <param name="NoEndpoint">There is nobody to deliver to: the message waits untouched until the next start.</param>
+/// <param name="NoEndpoint">There is no endpoint: the message waits unchanged until the next start.</param>
 public sealed record Notification(
     string DeliveryId,
     NotificationKind Kind,
@@ -143,7 +144,13 @@ public sealed record LatencyReceipt(
 /// <param name="Text">A readable conclusion, written from aggregates only.</param>
 /// <param name="Json">Figures and drivers, a JSON object.</param>
 /// <param name="Source"><c>llm</c>, <c>rules</c>, or <c>none</c> where no analyst could write one.</param>
-public sealed record Analysis(string Text, string Json, string Source)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.Analysis")]
+public sealed record Analysis(
+    [property: Id(0)] string Text,
+    [property: Id(1)] string Json,
+    [property: Id(2)] string Source)
 {
     /// <summary>Stands in for an analysis that failed: the alert must not wait for one.</summary>
     public static Analysis Failed(EpisodeReport report) => new(

@@ -45,7 +45,7 @@ public static class AlertDocument
         WriteBreach(json, alert, view);
         WriteState(json, alert, currentValue);
         json.WriteString("delivery_id", alert.Notice?.DeliveryId);
-        // It quotes what the receiver answered, and that may quote the message with all its drivers.
+        // The error quotes the answer of the receiver, which may quote the message with all its drivers.
         json.WriteString("last_delivery_error", view.Drivers ? alert.Notice?.LastError : null);
         WriteTime(json, "next_attempt_at", alert.NextAttemptAt);
         json.WriteString("on_behalf_of", alert.Acknowledgement?.OnBehalfOf);
@@ -53,7 +53,7 @@ public static class AlertDocument
         WriteReceipt(json, alert, withDelivery: true);
     }
 
-    /// <summary>The alert as one of many, likewise: without cause, drivers, the details of its deliveries and the latency receipt.</summary>
+    /// <summary>The alert in a list, likewise: without cause, drivers, the details of its deliveries and the latency receipt.</summary>
     public static void WriteRow(Utf8JsonWriter json, Alert alert, decimal? currentValue)
     {
         WriteSummary(json, alert);
@@ -97,7 +97,7 @@ public static class AlertDocument
         }
     }
 
-    /// <summary>What one needs to know of an alert among others.</summary>
+    /// <summary>The fields of an alert in a list.</summary>
     private static void WriteSummary(Utf8JsonWriter json, Alert alert)
     {
         var episode = alert.Episode;
@@ -126,7 +126,7 @@ public static class AlertDocument
         json.WriteString("analysis_source", alert.Analysis?.Source);
     }
 
-    /// <summary>Where it stands now.</summary>
+    /// <summary>Its current state.</summary>
     private static void WriteState(Utf8JsonWriter json, Alert alert, decimal? currentValue)
     {
         json.WriteString("current_value", currentValue is { } current ? Money(current) : null);
@@ -217,7 +217,7 @@ public static class AlertDocument
     }
 }
 
-/// <summary>What of an alert a reader may see.</summary>
+/// <summary>The parts of an alert that a reader may see.</summary>
 /// <param name="Drivers">What lies below the desk: positions, traders, securities.</param>
 public sealed record AlertView(bool Drivers, bool Comments)
 {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RiskMonitor.Risk.Alerts;
 
-/// <content>What an ack may say, and what it does.</content>
+/// <content>Which acks are accepted, and what they change.</content>
 public sealed partial class AlertLifecycle
 {
     /// <summary>The risk manager acknowledges. Accepted whenever the current revision can have been read; repeating it changes nothing.</summary>
@@ -29,7 +29,7 @@ public sealed partial class AlertLifecycle
             Notice = alert.Notice is { } notice ? Ended(notice) with { DeliveredAt = notice.DeliveredAt ?? (notice.Attempts > 0 ? now : null) } : null,
             Receipt = alert.Notice is { Attempts: > 0 } ? alert.Receipt with { DeliveredAt = alert.Receipt.DeliveredAt ?? now } : alert.Receipt,
         };
-        // Nobody has read a dead letter, unless the caller names it.
+        // The message of a dead letter was not delivered, so the caller has read it only if the caller names it.
         var mayHaveRead = alert.Status != AlertStatus.DeadLetter || (request.DeliveryId is { } named && named == alert.Notice?.DeliveryId);
         if (!next.Episode.IsOpen && next.Notice is { SaysCured: false, DeliveredAt: not null } && next.CureNotice is null && mayHaveRead && !IsSuppressed(next))
         {

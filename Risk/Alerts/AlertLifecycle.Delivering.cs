@@ -7,8 +7,8 @@ namespace RiskMonitor.Risk.Alerts;
 public sealed partial class AlertLifecycle
 {
     /// <summary>
-    /// There is a turn to post a message: its next attempt begins. One that was lost with its worker begins again as the same attempt, because
-    /// the receiver has not refused it; the caller knows that nobody is posting it.
+    /// There is a permit to post a message, so its next attempt begins. An attempt that was lost with its worker begins again under the same number, because
+    /// the receiver has not refused it; the caller knows that it is not being posted.
     /// </summary>
     /// <returns>An unchanged step when the message is not to be posted now.</returns>
     public AlertStep Begin(Alert alert, string deliveryId, DateTimeOffset now)
@@ -35,8 +35,8 @@ public sealed partial class AlertLifecycle
             : Evaluate(alert with { Notice = begun, Receipt = alert.Receipt with { FirstAttemptAt = alert.Receipt.FirstAttemptAt ?? now } }, now, resumed: false, []);
     }
 
-    /// <summary>There is nobody to deliver a message to. It waits for the next start, without being written again.</summary>
-    /// <param name="why">For its readers.</param>
+    /// <summary>There is no endpoint for a message. It waits for the next start and is not written again before.</summary>
+    /// <param name="why">Why there is none; readers of the alert see it.</param>
     public AlertStep WithoutEndpoint(Alert alert, string deliveryId, string why, DateTimeOffset now)
     {
         if (Find(alert, deliveryId) is not { IsPending: true } message || (message.NoEndpoint && message.LastError == why))
@@ -47,7 +47,7 @@ public sealed partial class AlertLifecycle
         return Evaluate(Replace(alert, message with { InFlight = false, NoEndpoint = true, NextAttemptAt = null, LastError = why }), now, resumed: false, []);
     }
 
-    /// <summary>An attempt ended. One that was overtaken is dropped; one that was posted twice, because it was taken for lost, counts once.</summary>
+    /// <summary>An attempt ended. The result of an older message is dropped. An attempt that was posted twice, because it counted as lost, counts once.</summary>
     /// <param name="draw">A number drawn evenly from 0 to 1, for the jitter of the next wait.</param>
     public AlertStep Attempted(Alert alert, string deliveryId, int attempt, DeliveryResult result, DateTimeOffset now, double draw)
     {
@@ -87,7 +87,7 @@ public sealed partial class AlertLifecycle
                 : next;
         }
 
-        // A cure notice needs no ack; when nobody takes it, the alert itself stays what it is.
+        // A cure notice needs no ack; when it cannot be delivered, the alert itself does not change.
         return Evaluate(next, now, resumed: false, [happened]);
     }
 
@@ -97,7 +97,7 @@ public sealed partial class AlertLifecycle
         return !next.Episode.IsOpen && next is { Notice.SaysCured: false, CureNotice: null } ? PrepareCureNotice(next, now) : next;
     }
 
-    /// <summary>The breach ended while a message that calls it open was still to be delivered: what goes out from now on says so.</summary>
+    /// <summary>The breach ended while a message that calls it open was still to be delivered, so the message is written again.</summary>
     private Alert Overtake(Alert alert, DateTimeOffset now) => alert.Notice is { Kind: NotificationKind.Reminder } reminder
         ? PrepareCureNotice(
             alert with
@@ -108,7 +108,7 @@ public sealed partial class AlertLifecycle
             now)
         : alert with { Notice = null };
 
-    /// <summary>Nothing more is to be done for it.</summary>
+    /// <summary>The message needs no further attempt.</summary>
     private static Notification Ended(Notification message) => message with { InFlight = false, NoEndpoint = false, NextAttemptAt = null };
 
     private static Notification? Find(Alert alert, string deliveryId) =>
@@ -119,7 +119,7 @@ public sealed partial class AlertLifecycle
     private static Alert Replace(Alert alert, Notification message) =>
         IsCureNotice(alert, message.DeliveryId) ? alert with { CureNotice = message } : alert with { Notice = message };
 
-    /// <summary>Its time has come. A time further away than any wait was written by a clock that has gone back since.</summary>
+    /// <summary>The message is due. A due time further away than any wait was written by a clock that has been set back since.</summary>
     private bool IsDue(Notification message, DateTimeOffset now) => message.NextAttemptAt <= now || message.NextAttemptAt - now > policy.LongestWaitAfter(message.Attempts);
 
     /// <summary>The message is to be posted, or posted again because the attempt was lost.</summary>

@@ -6,18 +6,18 @@ using RiskMonitor.Risk.Limits;
 namespace RiskMonitor.Risk.Alerts;
 
 /// <summary>
-/// The rules of an alert's life. Each method takes the alert as it is and what happened, and answers with the alert as it is then, what to
-/// add to its history, and the work to begin once that is stored.
+/// The rules of an alert. Each method takes the alert and an event, and returns the changed alert, the additions to its history, and the work to begin
+/// once that is stored.
 /// </summary>
 /// <param name="compose">Writes the body of a message; called once per delivery.</param>
 public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, NotificationKind, DateTimeOffset, string> compose)
 {
-    /// <summary>A desk reports an episode. An older report than the last heard changes nothing.</summary>
+    /// <summary>A desk reports an episode. A report older than the last one received changes nothing.</summary>
     public AlertStep OnReport(Alert? alert, EpisodeReport report, DateTimeOffset now)
     {
         if (alert is null)
         {
-            return Born(report, now);
+            return Open(report, now);
         }
 
         if (report.Sequence <= alert.Report.Sequence)
@@ -29,7 +29,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         var events = new List<AlertEvent>();
         if (report.Episode.Revision > alert.Revision)
         {
-            // The new revision needs a message and an ack of its own; the older one's retries end here.
+            // The new revision needs its own message and its own ack, so the retries of the older message end here.
             next = next with { Status = AlertStatus.PendingAnalysis, Analysis = null, Notice = null, Acknowledgement = null, NextAttemptAt = null };
             AddEscalations(events, report, alert.Revision, now);
         }
@@ -50,7 +50,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         return Evaluate(next, now, resumed: false, events);
     }
 
-    /// <summary>The analyst has spoken. An analysis of an older revision is dropped.</summary>
+    /// <summary>The analyst has answered. An analysis of an older revision is dropped.</summary>
     public AlertStep Analysed(Alert alert, int revision, Analysis analysis, DateTimeOffset now)
     {
         if (alert.Status != AlertStatus.PendingAnalysis || revision != alert.Revision)
@@ -73,8 +73,8 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         return Evaluate(next, now, resumed: false, events);
     }
 
-    /// <summary>What is due? Safe to ask at any time, by anyone, and twice.</summary>
-    /// <param name="resumed">The alert was just loaded: whatever the row says to be in flight was lost with its worker, and there may be an endpoint now.</param>
+    /// <summary>Does what is due. It may be called at any time and repeatedly.</summary>
+    /// <param name="resumed">The alert was just loaded, so work that the row calls in flight was lost with its worker, and there may be an endpoint now.</param>
     /// <returns>A step with <see cref="AlertStep.Changed"/> false when nothing is to be stored.</returns>
     public AlertStep Evaluate(Alert alert, DateTimeOffset now, bool resumed)
     {
@@ -95,8 +95,8 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         return Evaluate(next, now, resumed: false, [Event(next, now, "replayed", $"by {by}")]);
     }
 
-    /// <summary>The first report that arrives need not be the first that was sent: what it says of the time before becomes history too.</summary>
-    private AlertStep Born(EpisodeReport report, DateTimeOffset now)
+    /// <summary>The first report that arrives need not be the first that was sent, so earlier steps that it implies become history too.</summary>
+    private AlertStep Open(EpisodeReport report, DateTimeOffset now)
     {
         var cause = report.Episode.Cause;
         var alert = new Alert
@@ -120,7 +120,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         return Evaluate(alert, now, resumed: false, events);
     }
 
-    /// <summary>One event for each revision, also for those whose own report was overtaken.</summary>
+    /// <summary>One event for each revision, also for those whose own report came late.</summary>
     private static void AddEscalations(List<AlertEvent> events, EpisodeReport report, int from, DateTimeOffset now)
     {
         for (var revision = from + 1; revision <= report.Episode.Revision; revision++)
@@ -157,7 +157,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
 
     private Alert EvaluateAnalysis(Alert alert, DateTimeOffset now, bool resumed, List<AlertWork> work)
     {
-        // A lease that ends later than one that begins now was written by a clock that has gone back since.
+        // A lease that ends later than one that begins now was written by a clock that has been set back since.
         if (!resumed && alert.NextAttemptAt > now && alert.NextAttemptAt - now <= policy.AnalysisLease)
         {
             return alert;
@@ -176,7 +176,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
 
         if (alert.Notice is null)
         {
-            // Nobody can have heard of an alert of which nothing was ever prepared.
+            // No message of this alert was ever prepared, so no receiver knows of it.
             var isFirst = alert.Revision == 1 || alert.DeliveryCount == 0;
             alert = PrepareNotice(alert, isFirst ? NotificationKind.Opened : NotificationKind.Escalated, now);
         }
@@ -225,12 +225,12 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             return alert with { NextAttemptAt = due };
         }
 
-        // A message that was never posted is written anew: its body is a day old.
+        // Write a message again that was never posted, because its body is a day old.
         var notice = alert.Notice is { DeliveredAt: null } ? null : alert.Notice;
         return EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery, Acknowledgement = null, Notice = notice }, now, resumed: false, work, events);
     }
 
-    /// <summary>When a wait ends. Where it began in the future, the clock has gone back: it then ends one wait from when that was noticed.</summary>
+    /// <summary>When a wait ends. If it began in the future, the clock was set back, and the wait starts again now.</summary>
     private static DateTimeOffset Due(Alert alert, DateTimeOffset since, TimeSpan wait, DateTimeOffset now) =>
         since <= now ? since + wait
         : alert.NextAttemptAt is { } noticed && noticed - now <= wait ? noticed
@@ -238,7 +238,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
 
     private bool IsSuppressed(Alert alert) => alert.Transient && !policy.DeliverTransient && alert.Receipt.FirstAttemptAt is null;
 
-    /// <summary>Its message was delivered, or somebody acknowledged it.</summary>
+    /// <summary>Its message was delivered, or a caller acknowledged it.</summary>
     private static bool MayHaveBeenRead(Alert alert) => alert.Notice is { DeliveredAt: not null } || alert.Acknowledgement is not null;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b ?? a : a;

@@ -1,6 +1,6 @@
 namespace RiskMonitor.Risk.Alerts;
 
-/// <summary>The words by which the outside knows states and kinds.</summary>
+/// <summary>The names of states and kinds in answers and messages.</summary>
 public static class AlertNames
 {
     public static string Name(this AlertStatus status) => status switch

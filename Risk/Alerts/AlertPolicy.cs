@@ -1,13 +1,13 @@
 namespace RiskMonitor.Risk.Alerts;
 
-/// <summary>How patient an alert is.</summary>
+/// <summary>How long an alert waits, and for what.</summary>
 /// <param name="RetryDelays">Waits after the first, second… failed attempt; after the last the alert is a dead letter.</param>
 /// <param name="Jitter">Share by which each wait is drawn longer or shorter.</param>
 /// <param name="AckTimeout">A delivered alert without an ack is delivered again after this.</param>
 /// <param name="RemindOpenAfter">An acknowledged alert whose breach is still open is delivered again after this.</param>
-/// <param name="AttemptLease">An attempt of which nothing was heard for this long is given up for lost.</param>
+/// <param name="AttemptLease">An attempt without a result after this time counts as lost.</param>
 /// <param name="AnalysisLease">Likewise an analysis.</param>
-/// <param name="DeliverTransient">Deliver alerts of episodes that nobody could have seen.</param>
+/// <param name="DeliverTransient">Deliver alerts of episodes that were opened and cured within one transaction.</param>
 public sealed record AlertPolicy(
     IReadOnlyList<TimeSpan> RetryDelays,
     double Jitter,
@@ -31,7 +31,7 @@ public sealed record AlertPolicy(
         AnalysisLease: TimeSpan.FromSeconds(30),
         DeliverTransient: false);
 
-    /// <summary>The longest wait that a receiver may ask for.</summary>
+    /// <summary>Cap Retry-After at this time.</summary>
     public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(24);
 
     /// <summary>No attempt waits longer than this, whatever is drawn or asked for.</summary>

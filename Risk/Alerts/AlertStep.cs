@@ -1,6 +1,6 @@
 namespace RiskMonitor.Risk.Alerts;
 
-/// <summary>What came of something that happened to an alert: store <see cref="Alert"/> and <see cref="Events"/>, then begin <see cref="Work"/>.</summary>
+/// <summary>What an event changes of an alert: store <see cref="Alert"/> and <see cref="Events"/>, then begin <see cref="Work"/>.</summary>
 public sealed record AlertStep(Alert Alert, IReadOnlyList<AlertEvent> Events, IReadOnlyList<AlertWork> Work)
 {
     /// <summary>False when there is nothing to store.</summary>
@@ -16,14 +16,14 @@ public sealed record AlertStep(Alert Alert, IReadOnlyList<AlertEvent> Events, IR
         new(next.Alert, [.. Events, .. next.Events], [.. Work, .. next.Work]) { Changed = Changed || next.Changed };
 }
 
-/// <summary>Something to do beside the alert, whose end comes back as a message.</summary>
+/// <summary>Work beside the alert, whose result comes back as a message.</summary>
 public abstract record AlertWork;
 
 /// <summary>Ask the analyst about a revision.</summary>
 public sealed record AnalyseBreach(int Revision) : AlertWork;
 
 /// <summary>
-/// Post a message to the webhook as soon as there is a turn: then the attempt begins (<see cref="AlertLifecycle.Begin"/>), is stored, and the
+/// Post a message to the webhook as soon as there is a permit: then the attempt begins (<see cref="AlertLifecycle.Begin"/>), is stored, and the
 /// message is posted.
 /// </summary>
 public sealed record PostMessage(Notification Notification) : AlertWork;

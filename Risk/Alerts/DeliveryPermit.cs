@@ -1,6 +1,6 @@
 namespace RiskMonitor.Risk.Alerts;
 
-/// <summary>Leave to post one message, or the reason why there is nobody to post to. Dispose it when the attempt has ended.</summary>
+/// <summary>Permission to post one message, or the reason why there is no endpoint. Dispose it when the attempt has ended.</summary>
 public sealed class DeliveryPermit : IDisposable
 {
     private Action? _release;
@@ -14,7 +14,7 @@ public sealed class DeliveryPermit : IDisposable
     /// <summary>Why there is no endpoint; null when the message may be posted.</summary>
     public string? NoEndpoint { get; }
 
-    /// <param name="release">Lets the next message have its turn; called once.</param>
+    /// <param name="release">Frees the permit for the next message; called once.</param>
     public static DeliveryPermit Granted(Action release) => new(null, release);
 
     public static DeliveryPermit WithoutEndpoint(string why) => new(why, null);

@@ -1,9 +1,17 @@
+using Orleans;
+
 namespace RiskMonitor.Risk.Alerts;
 
-/// <summary>What came of an attempt to deliver.</summary>
+/// <summary>The result of an attempt to deliver.</summary>
 /// <param name="Detail">For the history: the status code or the error.</param>
 /// <param name="RetryAfter">What the receiver asked for.</param>
-public sealed record DeliveryResult(DeliveryOutcome Outcome, string Detail, TimeSpan? RetryAfter = null);
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.DeliveryResult")]
+public sealed record DeliveryResult(
+    [property: Id(0)] DeliveryOutcome Outcome,
+    [property: Id(1)] string Detail,
+    [property: Id(2)] TimeSpan? RetryAfter = null);
 
 /// <summary>The kinds of result of an attempt.</summary>
 public enum DeliveryOutcome

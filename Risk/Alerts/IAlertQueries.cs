@@ -16,7 +16,7 @@ public interface IAlertQueries
     /// <param name="after">Where the last answer ended; null: no change yet, only where they end now.</param>
     Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken);
 
-    /// <summary>For the gauges: alerts per status, transient ones left out, and the birth of the oldest that is not consumed.</summary>
+    /// <summary>For the gauges: alerts per status, transient ones left out, and when the oldest that is not consumed was opened.</summary>
     Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(CancellationToken cancellationToken);
 }
 

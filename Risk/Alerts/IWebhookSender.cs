@@ -3,12 +3,12 @@ namespace RiskMonitor.Risk.Alerts;
 /// <summary>Delivers messages to the risk manager.</summary>
 public interface IWebhookSender
 {
-    /// <summary>Leave to post one message, where that is known at once.</summary>
+    /// <summary>Acquires permission to post one message, if that needs no wait.</summary>
     /// <param name="desk">The desk whose endpoint is meant.</param>
-    /// <returns>Null where it must be waited for.</returns>
+    /// <returns>Null where a wait is needed.</returns>
     DeliveryPermit? TryAcquirePermit(string desk);
 
-    /// <summary>Waits, for as long as it takes, for leave to post one message. Not part of an attempt.</summary>
+    /// <summary>Waits, without a time limit, for permission to post one message. The wait is not part of an attempt.</summary>
     /// <param name="desk">The desk whose endpoint is meant.</param>
     ValueTask<DeliveryPermit> AcquirePermitAsync(string desk, CancellationToken cancellationToken);
 

@@ -1,22 +1,35 @@
+using Orleans;
+
 namespace RiskMonitor.Risk.Desks;
 
 /// <summary>
-/// A desk's totals by currency, trader and security at one instant, split by currency so that a group's unit is known. Taking one is a copy;
-/// merging it to groups is left to who reads it first.
+/// A desk's totals by currency, trader and security at one instant, split by currency so that a group's unit is known. Taking one copies
+/// the leaves; the first reader merges them to groups.
 /// </summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.DeskBreakdown")]
 public sealed class DeskBreakdown(IReadOnlyList<TotalsLeaf> currencies, IReadOnlyList<TotalsLeaf> traders, IReadOnlyList<TotalsLeaf> securities)
 {
     public static readonly DeskBreakdown Empty = new([], [], []);
 
     // Two readers at once may both merge; the results are equal.
+    [NonSerialized]
     private IReadOnlyList<Group>? _byCurrency;
+
+    [NonSerialized]
     private IReadOnlyList<Group>? _byTrader;
+
+    [NonSerialized]
     private IReadOnlyList<Group>? _bySecurity;
 
+    [Id(0)]
     public IReadOnlyList<TotalsLeaf> Currencies { get; init; } = currencies;
 
+    [Id(1)]
     public IReadOnlyList<TotalsLeaf> Traders { get; init; } = traders;
 
+    [Id(2)]
     public IReadOnlyList<TotalsLeaf> Securities { get; init; } = securities;
 
     public IReadOnlyList<Group> ByCurrency() => _byCurrency ??= Merge(Currencies);
@@ -47,4 +60,11 @@ public sealed class DeskBreakdown(IReadOnlyList<TotalsLeaf> currencies, IReadOnl
 
 /// <summary>Totals of one key in one currency.</summary>
 /// <param name="Quantity">Sum of the quantities, signed, in units of the instrument; null where the key is none: units of several do not add up; and where one does not fit the table.</param>
-public readonly record struct TotalsLeaf(string Key, string Currency, Totals Totals, decimal? Quantity);
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.TotalsLeaf")]
+public readonly record struct TotalsLeaf(
+    [property: Id(0)] string Key,
+    [property: Id(1)] string Currency,
+    [property: Id(2)] Totals Totals,
+    [property: Id(3)] decimal? Quantity);

@@ -5,10 +5,10 @@ namespace RiskMonitor.Risk.Desks;
 
 public sealed partial class DeskRisk
 {
-    /// <summary>The feed's state as the desk last heard of it.</summary>
+    /// <summary>The feed's state as the desk last received it.</summary>
     public FeedState FeedState => _feedState;
 
-    /// <summary>Commit time of the newest change applied; null before any that told one.</summary>
+    /// <summary>Commit time of the newest change applied; null before any that carried one.</summary>
     public DateTimeOffset? AppliedThrough { get; private set; }
 
     /// <summary>
@@ -18,7 +18,6 @@ public sealed partial class DeskRisk
     /// <returns>False when nothing of it counts.</returns>
     public bool ReplayAsOf(JournalRecord record, DateTimeOffset asOf)
     {
-        var step = new DeskStep(this);
         var counts = false;
         foreach (var input in record.Inputs)
         {
@@ -27,9 +26,9 @@ public sealed partial class DeskRisk
                 continue;
             }
 
-            // The changes may have been committed before what came with them was said, or the other way round.
-            var feedState = input.At <= asOf ? FeedStateTold(input) ?? _feedState : _feedState;
-            step.Apply(counted);
+            // The changes may count from an earlier or a later instant than the feed state that came with them.
+            var feedState = input.At <= asOf ? FeedStateOf(input) ?? _feedState : _feedState;
+            ApplyInput(counted, step: null);
             _feedState = feedState;
             Sequence = record.Sequence;
             counts = true;
@@ -38,10 +37,10 @@ public sealed partial class DeskRisk
         return counts;
     }
 
-    /// <summary>Time has come to an instant: limits that became or ceased to be valid by then are in force.</summary>
-    public void ArriveAt(DateTimeOffset instant) => ApplyValidity(new ValidityInput(instant), new DeskStep(this));
+    /// <summary>Brings the limits in force to an instant.</summary>
+    public void ArriveAt(DateTimeOffset instant) => ApplyValidity(new ValidityInput(instant), step: null);
 
-    private static FeedState? FeedStateTold(DeskInput input) => input switch
+    private static FeedState? FeedStateOf(DeskInput input) => input switch
     {
         ChangesInput changes => changes.FeedState,
         SnapshotCompletedInput completed => completed.FeedState,

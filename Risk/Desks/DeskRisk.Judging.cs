@@ -13,7 +13,7 @@ public sealed partial class DeskRisk
     private MonitoredLimit[] _monitored = [];
     private DateTimeOffset _limitsAsOf;
 
-    /// <summary>The feed's state as the desk last heard of it; holds for a limit, too, by which it is judged later.</summary>
+    /// <summary>The feed's state as the desk last received it. It also applies when a limit is judged later.</summary>
     private FeedState _feedState;
 
     /// <summary>The next instant at which the limits in force change by themselves; null when they stay.</summary>
@@ -31,7 +31,7 @@ public sealed partial class DeskRisk
         return input.Numbers.Count > 0;
     }
 
-    private bool ApplyLimits(LimitsInput input, DeskStep step)
+    private bool ApplyLimits(LimitsInput input, DeskStep? step)
     {
         if (Limits.Equals(input.Limits))
         {
@@ -44,7 +44,7 @@ public sealed partial class DeskRisk
         return true;
     }
 
-    private bool ApplyValidity(ValidityInput input, DeskStep step)
+    private bool ApplyValidity(ValidityInput input, DeskStep? step)
     {
         if (NextValidityInstant is not { } next || next > input.At)
         {
@@ -56,7 +56,7 @@ public sealed partial class DeskRisk
         return true;
     }
 
-    private void JudgeLimits(DeskInput input, DeskStep step)
+    private void JudgeLimits(DeskInput input, DeskStep? step)
     {
         if (!IsBuilding)
         {
@@ -64,7 +64,7 @@ public sealed partial class DeskRisk
         }
     }
 
-    /// <summary>Chooses the limits in force at an instant. An episode whose key is no longer watched stays watched, without a limit, until it is cured.</summary>
+    /// <summary>Chooses the limits in force at an instant. An episode whose key no longer raises alerts stays monitored, without a limit, until it is cured.</summary>
     private void ChooseLimits(DateTimeOffset instant)
     {
         _limitsAsOf = instant;
@@ -78,8 +78,8 @@ public sealed partial class DeskRisk
         ];
     }
 
-    /// <summary>Compares the figures with the limits, after each change: what the figures were between two batches must not matter.</summary>
-    private void Judge(BreachCause cause, Position? after, DeskInput input, DeskStep step)
+    /// <summary>Compares the figures with the limits after each change, so that episodes do not depend on batching.</summary>
+    private void Judge(BreachCause cause, Position? after, DeskInput input, DeskStep? step)
     {
         foreach (var monitored in _monitored)
         {
@@ -95,7 +95,7 @@ public sealed partial class DeskRisk
         }
     }
 
-    private void Open(EpisodeKey key, RiskLimit limit, decimal figure, BreachCause cause, DeskInput input, DeskStep step)
+    private void Open(EpisodeKey key, RiskLimit limit, decimal figure, BreachCause cause, DeskInput input, DeskStep? step)
     {
         var number = Math.Max(
             _episodes.TryGetValue(key, out var last) ? last.Number : 0,
@@ -120,7 +120,7 @@ public sealed partial class DeskRisk
         Emit(episode, input, step);
     }
 
-    private void Continue(Episode episode, RiskLimit? limit, decimal figure, BreachCause cause, Position? after, DeskInput input, DeskStep step)
+    private void Continue(Episode episode, RiskLimit? limit, decimal figure, BreachCause cause, Position? after, DeskInput input, DeskStep? step)
     {
         if (limit is null || Math.Abs(figure) <= limit.CureRatio * limit.Threshold)
         {
@@ -154,17 +154,12 @@ public sealed partial class DeskRisk
         }
     }
 
-    private void Emit(Episode episode, DeskInput input, DeskStep step)
+    private void Emit(Episode episode, DeskInput input, DeskStep? step)
     {
         _episodes[episode.Key] = episode;
-        if (!step.Listens)
-        {
-            return;
-        }
-
-        step.Emit(new EpisodeReport(Desk, Sequence + 1, episode, _book.Unit, _feedState, input.At, _book.Context()));
+        step?.Emit(new EpisodeReport(Desk, Sequence + 1, episode, _book.Unit, _feedState, input.At, _book.Context()));
     }
 
-    /// <summary>One figure under monitored and the limit that binds it; null when none does.</summary>
+    /// <summary>One monitored figure and the limit that binds it; null when none does.</summary>
     private readonly record struct MonitoredLimit(EpisodeKey Key, RiskLimit? Limit);
 }

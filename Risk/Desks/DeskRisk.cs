@@ -7,8 +7,8 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Risk.Desks;
 
 /// <summary>
-/// The risk of one desk: its positions, their sums, the limits in force and the breach episodes. It is told inputs and says what came of
-/// them; it does no I/O and has no clock. Not thread-safe.
+/// The risk of one desk: its positions, their sums, the limits in force and the breach episodes. It applies inputs and adds what they changed to a
+/// <see cref="DeskStep"/>. It does no I/O and has no clock. Not thread-safe.
 /// </summary>
 public sealed partial class DeskRisk
 {
@@ -79,7 +79,7 @@ public sealed partial class DeskRisk
         return desk;
     }
 
-    /// <summary>The desk as its last sealed record left it. Only true between steps.</summary>
+    /// <summary>The desk as of its last sealed record. To be called between two steps.</summary>
     public DeskView Picture(DateTimeOffset? at) => new(
         Desk,
         Sequence,
@@ -107,9 +107,9 @@ public sealed partial class DeskRisk
         _feedState,
         AppliedThrough);
 
-    /// <summary>A desk whose journal is gone, from what is known of it: nothing is judged until the feeds named have read a snapshot.</summary>
-    /// <param name="sequence">At which it goes on; above every sequence that anything was told under.</param>
-    /// <param name="episodes">Those that alerts know, where they are newer than the desk's own.</param>
+    /// <summary>A desk whose journal is lost, from what is left of it: nothing is judged until the feeds named have read a snapshot.</summary>
+    /// <param name="sequence">At which the journal continues; above every sequence that was ever reported.</param>
+    /// <param name="episodes">The episodes of stored alerts, where they are newer than the desk's own.</param>
     public DeskCheckpoint Repaired(long sequence, IEnumerable<Episode> episodes, IReadOnlyDictionary<EpisodeKey, int> numbersTaken, IReadOnlySet<string> building)
     {
         var own = Checkpoint();
@@ -119,7 +119,7 @@ public sealed partial class DeskRisk
             Building = building,
             Episodes = [.. own.Episodes.Concat(episodes)
                 .GroupBy(episode => episode.Key)
-                // Of the same episode the one that knows most: cured, or of the highest revision. The desk's own comes first.
+                // Of the same episode take the latest state: cured, or of the highest revision. The desk's own comes first.
                 .Select(known => known.OrderByDescending(episode => episode.Number).ThenByDescending(episode => episode.CuredAt is not null).ThenByDescending(episode => episode.Revision).First())],
             NumbersTaken = own.NumbersTaken.Concat(numbersTaken)
                 .GroupBy(taken => taken.Key)
@@ -128,7 +128,7 @@ public sealed partial class DeskRisk
         };
     }
 
-    /// <summary>The report of an episode as it stands; null where the desk does not know it.</summary>
+    /// <summary>The report of an episode as it is now; null where the desk has no such episode.</summary>
     public EpisodeReport? ReportOf(Guid alertId, DateTimeOffset at) => _episodes.Values.FirstOrDefault(episode => episode.AlertId == alertId) is { } episode
         ? new EpisodeReport(Desk, Sequence, episode, _book.Unit, _feedState, at, _book.Context())
         : null;
@@ -136,7 +136,7 @@ public sealed partial class DeskRisk
     /// <summary>How many positions differ from the last fold.</summary>
     public int PositionsToFold => _book.Touched.Count;
 
-    /// <summary>What changed since the last fold, as of <see cref="Sequence"/>. Only true between steps; the next fold starts from here.</summary>
+    /// <summary>What changed since the last fold, as of <see cref="Sequence"/>. To be called between two steps; the next fold starts from here.</summary>
     /// <param name="foldedBefore">Sequence of the last fold; 0 for none.</param>
     public DeskFold Fold(long foldedBefore)
     {
@@ -158,7 +158,7 @@ public sealed partial class DeskRisk
         return new DeskFold(foldedBefore, Checkpoint(), changed, removed);
     }
 
-    /// <summary>Applies a record of the desk's own journal again, at start.</summary>
+    /// <summary>Applies a record of the desk's own journal again when the desk is loaded.</summary>
     /// <exception cref="InvalidOperationException">The record is not the next one.</exception>
     public void Replay(JournalRecord record)
     {
@@ -167,43 +167,61 @@ public sealed partial class DeskRisk
             throw new InvalidOperationException($"desk '{Desk}' is at journal sequence {Sequence} and was given record {record.Sequence}; records must follow each other");
         }
 
-        var step = new DeskStep(this);
         foreach (var input in record.Inputs)
         {
-            step.Apply(input);
+            ApplyInput(input, step: null);
         }
 
         Sequence = record.Sequence;
     }
 
-    internal void Seal(long sequence) => Sequence = sequence;
+    /// <summary>Applies an input and adds to a step what it changed.</summary>
+    /// <returns>False when it changed nothing that has to be journalled.</returns>
+    public bool Apply(DeskInput input, DeskStep step)
+    {
+        if (!ApplyInput(input, step))
+        {
+            return false;
+        }
 
-    internal bool Apply(DeskInput input, DeskStep step)
+        step.Add(input);
+        return true;
+    }
+
+    /// <summary>Makes the next journal record of a step. The desk counts it as its last record before it is durable.</summary>
+    public JournalRecord Seal(DeskStep step, DateTimeOffset at)
+    {
+        Sequence++;
+        return new JournalRecord(Desk, Sequence, at, step.Inputs, step.Episodes, step.Outbox, Totals, Limits.Version, NextValidityInstant);
+    }
+
+    /// <param name="step">Receives what the input changed; null when a record is applied again, because its reports were sent already.</param>
+    private bool ApplyInput(DeskInput input, DeskStep? step)
     {
         var feedState = _feedState;
-        var remembered = input switch
+        var mustBeJournaled = input switch
         {
             ChangesInput changes => ApplyChanges(changes, step),
             LimitsInput limits => ApplyLimits(limits, step),
             ValidityInput validity => ApplyValidity(validity, step),
             NumbersTakenInput numbers => ApplyNumbers(numbers),
             SnapshotCompletedInput snapshot => ApplySnapshot(snapshot, step),
-            _ => throw new ArgumentException($"a desk does not know inputs of type {input.GetType().Name}", nameof(input)),
+            _ => throw new ArgumentException($"a desk cannot apply an input of type {input.GetType().Name}", nameof(input)),
         };
-        if (!remembered)
+        if (!mustBeJournaled)
         {
-            // What is not in the journal must leave no trace: a desk that is loaded again would not have it.
+            // An input that is not journalled must change nothing, because a desk that is loaded again would not have it.
             _feedState = feedState;
         }
 
-        return remembered;
+        return mustBeJournaled;
     }
 
-    /// <returns>True when anything had to be remembered.</returns>
-    private bool ApplyChanges(ChangesInput input, DeskStep step)
+    /// <returns>True when the input changed something that has to be journalled.</returns>
+    private bool ApplyChanges(ChangesInput input, DeskStep? step)
     {
         _feedState = input.FeedState;
-        var remembered = AbsorbProgress(input, step);
+        var mustBeJournaled = ApplyProgress(input, step);
         var building = IsBuilding;
         for (var i = 0; i < input.Changes.Count; i++)
         {
@@ -215,30 +233,30 @@ public sealed partial class DeskRisk
             }
 
             _offsets[partition] = change.Delivery.Offset;
-            remembered = true;
+            mustBeJournaled = true;
             if (change.Time is not null && change.CountsFrom(input.At) is var committed && (AppliedThrough is null || committed > AppliedThrough))
             {
                 AppliedThrough = committed;
             }
 
-            if (!Apply(change, input))
+            if (!ApplyChange(change, input))
             {
                 // An older state, or a position that is not held here.
                 continue;
             }
 
-            step.Applied++;
+            step?.CountApplied(1);
             if (!building)
             {
                 Judge(CauseOf(change, input), change.After, input, step);
             }
         }
 
-        return remembered;
+        return mustBeJournaled;
     }
 
     /// <returns>False when the change altered nothing here: an older state of the row, or a position that the desk does not hold.</returns>
-    private bool Apply(PositionChange change, ChangesInput input)
+    private bool ApplyChange(PositionChange change, ChangesInput input)
     {
         var held = _book.Find(change.PositionId);
 
@@ -262,27 +280,27 @@ public sealed partial class DeskRisk
         return held is not null && _book.Remove(change.PositionId);
     }
 
-    private bool AbsorbProgress(ChangesInput input, DeskStep step)
+    private bool ApplyProgress(ChangesInput input, DeskStep? step)
     {
-        var remembered = false;
+        var mustBeJournaled = false;
         var completed = _completed.GetValueOrDefault(input.Feed);
         if (input.Snapshot.Completed.Generation > completed)
         {
-            // The call that would have said so missed this desk.
-            remembered = CompleteSnapshot(input.Feed, input.Snapshot.Completed, input, step);
+            // The feed could not notify this desk.
+            mustBeJournaled = CompleteSnapshot(input.Feed, input.Snapshot.Completed, input, step);
             completed = input.Snapshot.Completed.Generation;
         }
 
-        return input.Snapshot.Generation > completed ? _building.Add(input.Feed) || remembered : remembered;
+        return input.Snapshot.Generation > completed ? _building.Add(input.Feed) || mustBeJournaled : mustBeJournaled;
     }
 
-    private bool ApplySnapshot(SnapshotCompletedInput input, DeskStep step)
+    private bool ApplySnapshot(SnapshotCompletedInput input, DeskStep? step)
     {
         _feedState = input.FeedState;
         return CompleteSnapshot(input.Feed, input.Snapshot, input, step);
     }
 
-    private bool CompleteSnapshot(string feed, CompletedSnapshot snapshot, DeskInput input, DeskStep step)
+    private bool CompleteSnapshot(string feed, CompletedSnapshot snapshot, DeskInput input, DeskStep? step)
     {
         if (snapshot.Generation <= _completed.GetValueOrDefault(feed))
         {
@@ -291,7 +309,8 @@ public sealed partial class DeskRisk
 
         _completed[feed] = snapshot.Generation;
         _building.Remove(feed);
-        step.Applied += _book.RemoveUnseen(feed, snapshot.Generation);
+        var removed = _book.RemoveUnseen(feed, snapshot.Generation);
+        step?.CountApplied(removed);
         if (!IsBuilding)
         {
             Judge(new BreachCause(CauseKind.Snapshot, snapshot.LastRow, null, null, null, null, null), null, input, step);

@@ -4,61 +4,33 @@ using RiskMonitor.Risk.Journal;
 namespace RiskMonitor.Risk.Desks;
 
 /// <summary>
-/// One journal record in the making: takes inputs, applies each to the desk at once, and remembers what came of it until the record is
-/// sealed. Calls that arrive while the record before is being written are taken into the same step.
+/// What the inputs of one journal record changed. <see cref="DeskRisk.Apply(DeskInput, DeskStep)"/> adds to it, input after input, and <see cref="DeskRisk.Seal"/> makes the
+/// record of it. Calls that arrive while the previous record is being written share one step.
 /// </summary>
 public sealed class DeskStep
 {
-    private readonly DeskRisk _desk;
     private readonly List<DeskInput> _inputs = [];
     private readonly List<Episode> _episodes = [];
     private readonly List<EpisodeReport> _outbox = [];
 
-    private DeskStep(DeskRisk desk, bool listens)
-    {
-        _desk = desk;
-        Listens = listens;
-    }
+    /// <summary>The inputs that changed the desk, in their order.</summary>
+    public IReadOnlyList<DeskInput> Inputs => _inputs;
 
-    internal DeskStep(DeskRisk desk)
-        : this(desk, listens: false)
-    {
-    }
+    /// <summary>Episodes opened, escalated or cured, each as it was then.</summary>
+    public IReadOnlyList<Episode> Episodes => _episodes;
 
-    /// <summary>Changes that altered the desk.</summary>
-    public int Applied { get; internal set; }
+    /// <summary>Reports for alerts; at most one for each alert, the last.</summary>
+    public IReadOnlyList<EpisodeReport> Outbox => _outbox;
 
-    /// <summary>False while nothing has to be written.</summary>
-    public bool HasSomethingToWrite => _inputs.Count > 0;
+    /// <summary>How many positions were put, changed or removed.</summary>
+    public int Applied { get; private set; }
 
-    /// <summary>False when a record is applied again: what came of it has been told.</summary>
-    internal bool Listens { get; }
+    /// <summary>True while there is nothing to write.</summary>
+    public bool IsEmpty => _inputs.Count == 0;
 
-    public static DeskStep Begin(DeskRisk desk) => new(desk, listens: true);
+    internal void Add(DeskInput input) => _inputs.Add(input);
 
-    /// <summary>Applies an input to the desk.</summary>
-    /// <returns>False when there is nothing to remember of it.</returns>
-    public bool Apply(DeskInput input)
-    {
-        if (!_desk.Apply(input, this))
-        {
-            return false;
-        }
-
-        if (Listens)
-        {
-            _inputs.Add(input);
-        }
-
-        return true;
-    }
-
-    /// <summary>Ends the step. The desk counts it as its next record, before that is durable.</summary>
-    public JournalRecord Seal(DateTimeOffset at)
-    {
-        _desk.Seal(_desk.Sequence + 1);
-        return new JournalRecord(_desk.Desk, _desk.Sequence, at, _inputs, _episodes, _outbox, _desk.Totals, _desk.Limits.Version, _desk.NextValidityInstant);
-    }
+    internal void CountApplied(int positions) => Applied += positions;
 
     internal void Emit(EpisodeReport report)
     {
@@ -66,7 +38,7 @@ public sealed class DeskStep
         var earlier = _outbox.FindIndex(other => other.Episode.AlertId == report.Episode.AlertId);
         if (earlier >= 0)
         {
-            // Reports are whole states: the later one says all.
+            // A report is the whole state of an episode, so the later one replaces the earlier one.
             _outbox.RemoveAt(earlier);
         }
 

@@ -1,8 +1,16 @@
+using Orleans;
+
 namespace RiskMonitor.Risk.Desks;
 
 /// <summary>Totals of one trader, security or currency within a desk.</summary>
 /// <param name="Unit">The single currency of what was summed, or <see cref="Units.Mixed"/>.</param>
-public sealed record Group(string Key, string Unit, Totals Totals);
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.Group")]
+public sealed record Group(
+    [property: Id(0)] string Key,
+    [property: Id(1)] string Unit,
+    [property: Id(2)] Totals Totals);
 
 /// <summary>Units of summed figures.</summary>
 public static class Units

@@ -1,3 +1,5 @@
+using Orleans;
+
 namespace RiskMonitor.Risk.Desks;
 
 /// <summary>
@@ -8,7 +10,14 @@ namespace RiskMonitor.Risk.Desks;
 /// <param name="Short">Sum of negative deltas, ≤ 0.</param>
 /// <param name="Count">Positions summed.</param>
 /// <param name="Missing">Positions without a delta that can be summed.</param>
-public readonly record struct Totals(decimal Long, decimal Short, int Count, int Missing)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.Totals")]
+public readonly record struct Totals(
+    [property: Id(0)] decimal Long,
+    [property: Id(1)] decimal Short,
+    [property: Id(2)] int Count,
+    [property: Id(3)] int Missing)
 {
     /// <summary>Deltas of this size and above do not fit the table.</summary>
     public const decimal MostDelta = 1e18m;

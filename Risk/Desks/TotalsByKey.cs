@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Desks;
 
-/// <summary>Totals of a desk along one dimension, kept up to date change by change. A leaf without positions is gone.</summary>
+/// <summary>Totals of a desk along one dimension, kept up to date change by change. A leaf without positions is removed.</summary>
 /// <param name="sumsQuantities">Whether a leaf's positions are of one instrument, so that their quantities have a sum.</param>
 internal sealed class TotalsByKey(bool sumsQuantities = false)
 {

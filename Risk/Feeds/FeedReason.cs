@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RiskMonitor.Risk.Feeds;
 
-/// <summary>Why a feed is not live, as it may be told to whom.</summary>
+/// <summary>Makes the reasons why a feed is not live fit for every reader.</summary>
 public static partial class FeedReason
 {
     /// <summary>The reason without directories of this machine: of a path only the file's name is left.</summary>

@@ -1,3 +1,5 @@
+using Orleans;
+
 namespace RiskMonitor.Risk.Feeds;
 
 /// <summary>How far an answer can be trusted, as far as the feed behind it is concerned.</summary>
@@ -15,7 +17,7 @@ public enum FeedState
     Unproven,
 }
 
-/// <summary>The words by which the outside knows feed states.</summary>
+/// <summary>The names of feed states in answers.</summary>
 public static class FeedStates
 {
     public static string Name(this FeedState state) => state switch
@@ -31,14 +33,27 @@ public static class FeedStates
 /// <param name="AppliedThrough">Source commit time of the newest change applied; null before any.</param>
 /// <param name="LastHeardAt">When the last change or heartbeat came; null before any.</param>
 /// <param name="Reasons">Why it is not live; empty when it is.</param>
-public sealed record FeedStatus(FeedState State, DateTimeOffset? AppliedThrough, DateTimeOffset? LastHeardAt, IReadOnlyList<string> Reasons)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.FeedStatus")]
+public sealed record FeedStatus(
+    [property: Id(0)] FeedState State,
+    [property: Id(1)] DateTimeOffset? AppliedThrough,
+    [property: Id(2)] DateTimeOffset? LastHeardAt,
+    [property: Id(3)] IReadOnlyList<string> Reasons)
 {
     /// <summary>What is wrong with single desks, for those who may see them; <see cref="Reasons"/> name none.</summary>
+    [Id(4)]
     public IReadOnlyList<DeskDoubt> Desks { get; init; } = [];
 
-    /// <summary>Before anything was heard.</summary>
+    /// <summary>The status before any change or heartbeat.</summary>
     public static readonly FeedStatus Unheard = new(FeedState.Stale, null, null, ["no change and no heartbeat has been heard yet"]);
 }
 
 /// <summary>Why one desk's figures are not to be trusted, or missing.</summary>
-public readonly record struct DeskDoubt(string Desk, string Reason);
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.DeskDoubt")]
+public readonly record struct DeskDoubt(
+    [property: Id(0)] string Desk,
+    [property: Id(1)] string Reason);

@@ -4,14 +4,14 @@ namespace RiskMonitor.Risk.Figures;
 
 /// <summary>
 /// Arithmetic that never throws. An amount beyond <see cref="Most"/> cannot come from positions that fit their table, so it has no figure: null,
-/// and whoever shows it says why.
+/// and the text that shows it says why.
 /// </summary>
 public static class Amounts
 {
     /// <summary>The size from which on an amount has no figure. Far below what a decimal holds, so that sums and differences of two amounts always fit.</summary>
     public const decimal Most = 1e27m;
 
-    /// <summary>The largest ratio that is told: no reader can use a larger one, and a percentage of it still fits.</summary>
+    /// <summary>The largest ratio that is shown: no reader can use a larger one, and a percentage of it still fits.</summary>
     public const decimal MostRatio = 1e15m;
 
     /// <returns>Null where the sum is beyond <see cref="Most"/>, and where a part has no figure.</returns>

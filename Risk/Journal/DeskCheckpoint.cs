@@ -10,10 +10,10 @@ namespace RiskMonitor.Risk.Journal;
 /// <param name="Completed">Newest completed snapshot per feed.</param>
 /// <param name="Building">Feeds whose snapshot is being read.</param>
 /// <param name="LimitsAsOf">The instant for which the limits in force were last chosen.</param>
-/// <param name="NumbersTaken">Episode numbers borne by alerts from before this journal; new ones start above.</param>
-/// <param name="FeedState">The feed's state as the desk last heard of it.</param>
+/// <param name="NumbersTaken">Episode numbers of alerts from before this journal; new ones start above.</param>
+/// <param name="FeedState">The feed's state as the desk last received it.</param>
 /// <param name="Episodes">The last episode per key, open or cured.</param>
-/// <param name="AppliedThrough">Commit time of the newest change applied; null before any that told one.</param>
+/// <param name="AppliedThrough">Commit time of the newest change applied; null before any that carried one.</param>
 public sealed record DeskCheckpoint(
     string Desk,
     long Sequence,

@@ -5,8 +5,8 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Journal;
 
-/// <summary>Something a desk is told. A desk is the sum of its inputs: the same inputs in the same order give the same figures, episodes and alerts.</summary>
-/// <param name="At">When the desk took it in, by the monitor's clock.</param>
+/// <summary>An input of a desk. A desk is the sum of its inputs: the same inputs in the same order give the same figures, episodes and alerts.</summary>
+/// <param name="At">When the desk received it, by the monitor's clock.</param>
 public abstract record DeskInput(DateTimeOffset At);
 
 /// <summary>Position changes of one feed, in the order in which they are to be applied.</summary>
@@ -31,5 +31,5 @@ public sealed record ValidityInput(DateTimeOffset At) : DeskInput(At);
 /// <summary>Every partition has passed the snapshot: what was not seen in it or after it is gone, and the desk is judged.</summary>
 public sealed record SnapshotCompletedInput(DateTimeOffset At, string Feed, CompletedSnapshot Snapshot, FeedState FeedState) : DeskInput(At);
 
-/// <summary>Tells a desk without a journal which episode numbers stored alerts already bear, so that new ones start above them.</summary>
+/// <summary>The episode numbers that stored alerts of a desk without a journal have already, so that new ones start above them.</summary>
 public sealed record NumbersTakenInput(DateTimeOffset At, IReadOnlyDictionary<EpisodeKey, int> Numbers) : DeskInput(At);

@@ -3,20 +3,20 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.Risk.Journal;
 
 /// <summary>
-/// From which instant the inputs of a desk count in its past: a change from its commit, by the source's clock; whatever else the desk was told
-/// from when it took that in. So what a desk was at an instant depends neither on how fast changes came nor on how they were batched.
+/// From which instant the inputs of a desk count in its past: a change from its commit, by the source's clock; every other input
+/// from when the desk received it. So what a desk was at an instant depends neither on how fast changes came nor on how they were batched.
 /// </summary>
 public static class HistoryTime
 {
     /// <summary>
     /// How far a commit time may lie ahead of the monitor's clock. One that lies further is not believed, and the change counts from when it was
-    /// taken in; believed, a single wrong one would keep every later state from being a state of the past.
+    /// received. If it were believed, one wrong time would hide every later state from the past.
     /// </summary>
     public static readonly TimeSpan MostAhead = TimeSpan.FromHours(1);
 
-    /// <param name="takenIn">When the desk took the change in, by the monitor's clock; also counts where the source tells no time.</param>
-    public static DateTimeOffset CountsFrom(this PositionChange change, DateTimeOffset takenIn) =>
-        change.Time is { } time && time.CommittedAt - takenIn <= MostAhead ? time.CommittedAt : takenIn;
+    /// <param name="receivedAt">When the desk received the change, by the monitor's clock; this counts where the source gives no time.</param>
+    public static DateTimeOffset CountsFrom(this PositionChange change, DateTimeOffset receivedAt) =>
+        change.Time is { } time && time.CommittedAt - receivedAt <= MostAhead ? time.CommittedAt : receivedAt;
 
     /// <summary>The instants from which the first and the last of a record count.</summary>
     public static (DateTimeOffset Earliest, DateTimeOffset Latest) Span(this JournalRecord record)
@@ -51,20 +51,20 @@ public static class HistoryTime
     }
 
     /// <summary>
-    /// What of an input counts at an instant. Changes that were committed by then but taken in later come without what the desk was told beside
-    /// them: it did not know yet that their snapshot was complete.
+    /// The part of an input that counts at an instant. Changes that were committed by then but received later count without the snapshot progress that
+    /// came with them, because the desk did not know it yet.
     /// </summary>
     /// <returns>Null when nothing does.</returns>
     public static DeskInput? AsOf(this DeskInput input, DateTimeOffset instant)
     {
-        var wasTold = input.At <= instant;
+        var wasReceived = input.At <= instant;
         if (input is not ChangesInput changes)
         {
-            return wasTold ? input : null;
+            return wasReceived ? input : null;
         }
 
         var counted = changes.Changes.Where(change => change.CountsFrom(input.At) <= instant).ToList();
-        return (wasTold, counted.Count) switch
+        return (wasReceived, counted.Count) switch
         {
             (true, var count) when count == changes.Changes.Count => changes,
             (true, _) => changes with { Changes = counted },

@@ -2,7 +2,7 @@ using RiskMonitor.Risk.Episodes;
 
 namespace RiskMonitor.Risk.Journal;
 
-/// <summary>The durable truth of the desks, for whoever writes it. Reads that need no right to write are in <see cref="IDeskJournalReader"/>.</summary>
+/// <summary>The durable inputs of the desks, for a desk that writes them. Reads that need no right to write are in <see cref="IDeskJournalReader"/>.</summary>
 public interface IDeskJournal
 {
     /// <summary>
@@ -56,7 +56,7 @@ public sealed record OpenedDesk(StoredDesk Stored, IDeskJournalWriter Writer);
 /// <param name="Tail">The records after the checkpoint, in order.</param>
 public sealed record StoredDesk(DeskCheckpoint? Checkpoint, IReadOnlyList<HeldPosition> Positions, IReadOnlyList<JournalRecord> Tail)
 {
-    /// <summary>Nobody has heard of the desk.</summary>
+    /// <summary>The desk is not stored.</summary>
     public bool IsUnknown => Checkpoint is null && Tail.Count == 0;
 }
 
@@ -65,10 +65,10 @@ public sealed record StoredDesk(DeskCheckpoint? Checkpoint, IReadOnlyList<HeldPo
 public sealed record DeskFold(long FoldedBefore, DeskCheckpoint Checkpoint, IReadOnlyList<HeldPosition> Changed, IReadOnlyList<string> Removed);
 
 /// <summary>A desk in the catalogue.</summary>
-/// <param name="LimitsVersion">The limit set by which it last judged.</param>
+/// <param name="LimitsVersion">Version of the limit table at the last change by which the desk judged. A later version need not concern the desk.</param>
 /// <param name="NextValidityInstant">When its limits in force change by themselves.</param>
 public sealed record DeskHead(string Desk, long LimitsVersion, DateTimeOffset? NextValidityInstant);
 
-/// <summary>Another activation of the desk wrote the journal, so this one must end.</summary>
+/// <summary>Another activation of the desk wrote the journal, so this one must deactivate.</summary>
 public sealed class JournalConflictException(string desk, long sequence)
     : Exception($"journal of desk '{desk}' already has a record {sequence} of another activation");

@@ -8,7 +8,7 @@ public interface IDeskRepair
 
     /// <summary>
     /// Builds a desk anew from what of it can be read: rows and checkpoint, kept states, the journal up to the first record that cannot be read, and
-    /// what its alerts know of its breaches. The new state takes the place of the desk's journal, which ends exact answers about its past.
+    /// what its alerts say of its breaches. The new state takes the place of the desk's journal, which ends exact answers about its past.
     /// </summary>
     /// <param name="rereads">The feed whose table will be read anew; the desk is building until then. Null: none will.</param>
     /// <param name="backUp">Is given all rows that are removed or replaced, before they are; it ends once they are safe.</param>
@@ -27,7 +27,7 @@ public sealed record DeskCheck(string Desk, string? Problem, int UnreadableRepor
 /// <param name="ReadThrough">The last record of which anything could be read.</param>
 /// <param name="LostRecords">Records that could not be read, and those behind them.</param>
 /// <param name="LostPositions">Rows that could not be read.</param>
-/// <param name="LostReports">Reports whose breach nothing else knows.</param>
+/// <param name="LostReports">Reports whose breach is stored nowhere else.</param>
 public sealed record DeskRepaired(long Sequence, long ReadThrough, long LostRecords, int LostPositions, int LostReports, int Positions)
 {
     /// <summary>What was lost may have changed the figures.</summary>

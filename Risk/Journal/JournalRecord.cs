@@ -4,14 +4,14 @@ using RiskMonitor.Risk.Episodes;
 namespace RiskMonitor.Risk.Journal;
 
 /// <summary>
-/// One durable step of a desk: what it was told, what came of it, what it has to tell. Its key (desk, sequence) is unique: of two activations
+/// One durable step of a desk: its inputs, the episodes that they changed, and the reports for alerts. Its key (desk, sequence) is unique: of two activations
 /// of a desk only one can write it.
 /// </summary>
 /// <param name="Sequence">1 for a desk's first record, without gaps.</param>
 /// <param name="Episodes">Episodes opened, escalated or cured, each as it was after the step, in their order.</param>
-/// <param name="Outbox">What alerts have to hear; at most one report per alert, the last.</param>
+/// <param name="Outbox">Reports to be sent to alerts; at most one for each alert, the last.</param>
 /// <param name="Totals">The desk's totals after the step.</param>
-/// <param name="LimitsVersion">The limit set in force after it.</param>
+/// <param name="LimitsVersion">Version of the limit table when it last changed what may bind the desk, as far as the desk knows.</param>
 /// <param name="NextValidityInstant">When the limits in force change by themselves; null when they stay.</param>
 public sealed record JournalRecord(
     string Desk,

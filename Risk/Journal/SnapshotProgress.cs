@@ -1,15 +1,26 @@
+using Orleans;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Journal;
 
-/// <summary>A topic's snapshots, counted: every row that arrives belongs to the generation that had begun.</summary>
+/// <summary>The snapshots of a topic, counted. Each row belongs to the generation that had begun when it arrived.</summary>
 /// <param name="Generation">The snapshot that began last; 0 while there was none.</param>
 /// <param name="Completed">The last one that every partition has passed.</param>
-public readonly record struct SnapshotProgress(int Generation, CompletedSnapshot Completed)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.SnapshotProgress")]
+public readonly record struct SnapshotProgress(
+    [property: Id(0)] int Generation,
+    [property: Id(1)] CompletedSnapshot Completed)
 {
     public bool IsBuilding => Generation > Completed.Generation;
 }
 
 /// <summary>A snapshot that every partition has passed.</summary>
 /// <param name="LastRow">Where its last row was delivered; null when there was none.</param>
-public readonly record struct CompletedSnapshot(int Generation, Delivery? LastRow);
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.CompletedSnapshot")]
+public readonly record struct CompletedSnapshot(
+    [property: Id(0)] int Generation,
+    [property: Id(1)] Delivery? LastRow);

@@ -38,7 +38,7 @@ public sealed class LimitUnreadableException(string limitId, string problem) : E
     public string LimitId { get; } = limitId;
 }
 
-/// <summary>Somebody changed the limit since it was read.</summary>
+/// <summary>The limit was changed since it was read.</summary>
 public sealed class LimitConflictException(string limitId, int expected, int found)
     : Exception($"limit '{limitId}' is at version {found}, not {expected}: read it again and repeat the change with version {found}");
 

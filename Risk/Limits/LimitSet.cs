@@ -1,12 +1,19 @@
+using Orleans;
 using RiskMonitor.Risk.Desks;
 
 namespace RiskMonitor.Risk.Limits;
 
 /// <summary>
-/// Every limit that may bind one desk, now or at an instant to come, and which of them raise alerts. <see cref="Version"/> grows with each change
-/// of the limit table or of the alerting configuration, so that a desk knows whether it has judged by the newest.
+/// Every limit that may bind one desk, now or at a later instant, and which of them raise alerts. <see cref="Version"/> grows with each change of the
+/// limit table or of the alerting configuration, also with changes that do not concern the desk.
 /// </summary>
-public sealed record LimitSet(long Version, AlertingScope Alerting, IReadOnlyList<RiskLimit> Limits)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.LimitSet")]
+public sealed record LimitSet(
+    [property: Id(0)] long Version,
+    [property: Id(1)] AlertingScope Alerting,
+    [property: Id(2)] IReadOnlyList<RiskLimit> Limits)
 {
     public static readonly LimitSet Empty = new(0, AlertingScope.Default, []);
 
@@ -52,15 +59,22 @@ public sealed record LimitSet(long Version, AlertingScope Alerting, IReadOnlyLis
         }
     }
 
-    // Records compare lists by reference; a limit set is equal when it says the same.
-    public bool Equals(LimitSet? other) =>
-        other is not null && Version == other.Version && Alerting == other.Alerting && Limits.SequenceEqual(other.Limits);
+    /// <summary>
+    /// Two sets are equal when the same limits may bind the desk and the same ones raise alerts. <see cref="Version"/> is that of the whole table and does
+    /// not count: a change of another desk's limit is no change here.
+    /// </summary>
+    public bool Equals(LimitSet? other) => other is not null && Alerting == other.Alerting && Limits.SequenceEqual(other.Limits);
 
-    public override int GetHashCode() => HashCode.Combine(Version, Alerting, Limits.Count);
+    public override int GetHashCode() => HashCode.Combine(Alerting, Limits.Count);
 }
 
 /// <summary>The profile and horizon whose limits raise alerts; the others only answer questions.</summary>
-public sealed record AlertingScope(string Profile, string Horizon)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.AlertingScope")]
+public sealed record AlertingScope(
+    [property: Id(0)] string Profile,
+    [property: Id(1)] string Horizon)
 {
     public static readonly AlertingScope Default = new("standard", "intraday");
 }

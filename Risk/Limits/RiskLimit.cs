@@ -1,3 +1,4 @@
+using Orleans;
 using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.Risk.Limits;
@@ -11,28 +12,31 @@ namespace RiskMonitor.Risk.Limits;
 /// <param name="ValidFrom">First instant at which the limit holds; null: always.</param>
 /// <param name="ValidTo">First instant at which it no longer holds; null: for ever.</param>
 /// <param name="Version">1 for the first row of a limit, then one more per change.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.RiskLimit")]
 public sealed record RiskLimit(
-    string LimitId,
-    string Profile,
-    LimitScope Scope,
-    string ScopeKey,
-    RiskMetric Metric,
-    string Horizon,
-    decimal Threshold,
-    decimal WarningRatio,
-    decimal CureRatio,
-    SeveritySteps Severity,
-    string? Currency,
-    DateTimeOffset? ValidFrom,
-    DateTimeOffset? ValidTo,
-    int Version,
-    string Reason,
-    string ChangedBy)
+    [property: Id(0)] string LimitId,
+    [property: Id(1)] string Profile,
+    [property: Id(2)] LimitScope Scope,
+    [property: Id(3)] string ScopeKey,
+    [property: Id(4)] RiskMetric Metric,
+    [property: Id(5)] string Horizon,
+    [property: Id(6)] decimal Threshold,
+    [property: Id(7)] decimal WarningRatio,
+    [property: Id(8)] decimal CureRatio,
+    [property: Id(9)] SeveritySteps Severity,
+    [property: Id(10)] string? Currency,
+    [property: Id(11)] DateTimeOffset? ValidFrom,
+    [property: Id(12)] DateTimeOffset? ValidTo,
+    [property: Id(13)] int Version,
+    [property: Id(14)] string Reason,
+    [property: Id(15)] string ChangedBy)
 {
     /// <summary>Ids of limits that only the configuration may change begin with this.</summary>
     public const string ConfiguredPrefix = "config:";
 
-    /// <summary>Decimals of a threshold, as of every amount that is told.</summary>
+    /// <summary>Decimals of a threshold, as of every amount in an answer.</summary>
     public const int ThresholdDecimals = 4;
 
     /// <summary>Thresholds are below this: what the column holds before the point.</summary>
@@ -50,7 +54,7 @@ public sealed record RiskLimit(
     public const decimal DefaultWarningRatio = 0.8m;
     public const decimal DefaultCureRatio = 1.0m;
 
-    /// <summary>It bears the id of a limit of the configuration.</summary>
+    /// <summary>Its id is that of a limit of the configuration.</summary>
     public bool IsConfigured => LimitId.StartsWith(ConfiguredPrefix, StringComparison.Ordinal);
 
     /// <summary>How ids of a desk begin that no other desk has.</summary>
@@ -61,7 +65,7 @@ public sealed record RiskLimit(
 
     public bool AppliesTo(string desk) => Scope == LimitScope.Default || string.Equals(ScopeKey, desk, StringComparison.Ordinal);
 
-    /// <summary>Another limit that binds the same figure of the same desks at overlapping times: which of the two holds would be chance.</summary>
+    /// <summary>Another limit that binds the same figure of the same desks at overlapping times: it would be undefined which of the two holds.</summary>
     public bool Overlaps(RiskLimit other) =>
         LimitId != other.LimitId
         && Scope == other.Scope && ScopeKey == other.ScopeKey && Metric == other.Metric && Profile == other.Profile && Horizon == other.Horizon
@@ -138,7 +142,7 @@ public sealed record RiskLimit(
     }
 }
 
-/// <summary>Whom a limit binds. The most specific limit wins.</summary>
+/// <summary>What a limit binds. The most specific limit wins.</summary>
 public enum LimitScope
 {
     Default,
@@ -156,7 +160,12 @@ public enum RiskMetric
 }
 
 /// <summary>Overshoot, as a share of the threshold, from which a breach is worse than INFO.</summary>
-public readonly record struct SeveritySteps(decimal Warning, decimal Critical)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.SeveritySteps")]
+public readonly record struct SeveritySteps(
+    [property: Id(0)] decimal Warning,
+    [property: Id(1)] decimal Critical)
 {
     public static readonly SeveritySteps Default = new(0.2m, 0.5m);
 }

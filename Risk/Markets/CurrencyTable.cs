@@ -2,7 +2,7 @@ using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.Risk.Markets;
 
-/// <summary>What a unit of each currency is worth in one reporting currency, as a snapshot tells.</summary>
+/// <summary>What a unit of each currency is worth in one reporting currency, by a market snapshot.</summary>
 public sealed class CurrencyTable
 {
     private readonly Dictionary<string, CurrencyValue> _values;

@@ -4,7 +4,7 @@ using RiskMonitor.Risk.Journal;
 namespace RiskMonitor.Risk.Observing;
 
 /// <summary>
-/// Sees what desks and alerts have made durable, in the process that did it: for displays, where loss is harmless. Every registered observer is called
+/// Sees what desks and alerts of this process have made durable. For displays, because a crash can lose a call. Every registered observer is called
 /// on the grain's turn, so an implementation returns at once and does not throw.
 /// </summary>
 public interface IRiskObserver

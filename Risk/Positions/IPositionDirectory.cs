@@ -3,7 +3,7 @@ namespace RiskMonitor.Risk.Positions;
 /// <summary>Which desks hold which positions, as far as it is durable.</summary>
 public interface IPositionDirectory
 {
-    /// <summary>Everything held, journal tails included. A position may appear under several desks: a crash can leave a move half told.</summary>
+    /// <summary>Everything held, journal tails included. A position may appear under several desks: a crash can leave a move half applied.</summary>
     IAsyncEnumerable<HeldBy> LoadAsync(CancellationToken cancellationToken);
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orleans;
 
 namespace RiskMonitor.Risk.Positions;
 
@@ -9,7 +10,14 @@ namespace RiskMonitor.Risk.Positions;
 /// <param name="Log">The log's name without its number: <c>binlog</c> of <c>binlog.000017</c>.</param>
 /// <param name="File">The number of the log file; files compare by number, not by text.</param>
 /// <param name="Row">The row within the log event; 0 where the form does not carry it.</param>
-public readonly record struct SourcePosition(string Log, long File, long Offset, int Row)
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.SourcePosition")]
+public readonly record struct SourcePosition(
+    [property: Id(0)] string Log,
+    [property: Id(1)] long File,
+    [property: Id(2)] long Offset,
+    [property: Id(3)] int Row)
 {
     /// <summary>Reads a log file name such as <c>mysql-bin.000123</c>.</summary>
     /// <returns>Null when the name does not end in a number.</returns>

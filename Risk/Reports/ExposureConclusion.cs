@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Texts;
 namespace RiskMonitor.Risk.Reports;
 
 /// <summary>
-/// A desk's exposure in a few sentences: what it carries, where that stands against its limits, and what speaks against trusting the figures.
+/// A desk's exposure in a few sentences: what it carries, where that stands against its limits, and why the figures may be wrong.
 /// A desk with missing deltas or a broken feed is never called within its limits without saying so in the same sentence.
 /// </summary>
 public static class ExposureConclusion

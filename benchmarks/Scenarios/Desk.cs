@@ -35,17 +35,17 @@ internal sealed class Desk : IScenario
     private static IReadOnlyList<Reading> Apply(IReadOnlyList<ChangesInput> inputs, int changes, bool withPicture)
     {
         var desk = new DeskRisk(TheDesk);
-        var opening = DeskStep.Begin(desk);
-        opening.Apply(Trading.Limits());
-        opening.Seal(Trading.Opening);
+        var opening = new DeskStep();
+        desk.Apply(Trading.Limits(), opening);
+        desk.Seal(opening, Trading.Opening);
 
         var applied = 0;
         var stretch = Stretch.Begin();
         foreach (var input in inputs)
         {
-            var step = DeskStep.Begin(desk);
-            step.Apply(input);
-            var record = step.Seal(input.At);
+            var step = new DeskStep();
+            desk.Apply(input, step);
+            var record = desk.Seal(step, input.At);
             applied += step.Applied;
             if (withPicture && desk.Picture(record.At).Sequence != record.Sequence)
             {

@@ -41,9 +41,9 @@ internal sealed class Journal : IScenario
         [
             .. Trading.Inputs(Trading.Changes(records * batch, name), batch).Select(input =>
             {
-                var step = DeskStep.Begin(desk);
-                step.Apply(input);
-                return step.Seal(input.At);
+                var step = new DeskStep();
+                desk.Apply(input, step);
+                return desk.Seal(step, input.At);
             }),
         ];
     }

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
+using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Grains.Interfaces.Tests;
@@ -25,7 +28,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [MemberData(nameof(WireSamples.TypeNames), MemberType = typeof(WireSamples))]
-    public void A_value_tells_its_type_where_the_reader_does_not_know_it(string typeName) =>
+    public void A_value_carries_its_type_where_the_reader_does_not_know_it(string typeName) =>
         Assert.All(WireSamples.ByType[typeName], sample => AssertSame(sample, SerializeAndBack<object>(sample)));
 
     [Theory]
@@ -43,13 +46,46 @@ public sealed class RoundTripTests : IDisposable
         AssertSame(partitions, Copy(partitions));
     }
 
-    [Fact]
-    public void A_batch_within_a_silo_is_not_copied()
+    [Theory]
+    [MemberData(nameof(ListKinds))]
+    public void A_record_of_the_domain_may_hold_any_list(string kind)
     {
-        var batch = WireSamples.ByType[nameof(DeskBatch)].Cast<DeskBatch>().First();
+        var partitions = Lists()[kind];
+        var view = WireSamples.ByType[nameof(DeskView)].Cast<DeskView>().First();
+        var limits = new LimitSet(1, AlertingScope.Default, Mapped(kind, partitions, _ => view.Limits.Limits[0]));
+        var status = new FeedStatus(FeedState.Live, null, null, Mapped(kind, partitions, partition => partition.Topic))
+        {
+            Desks = Mapped(kind, partitions, partition => new DeskDoubt(partition.Topic, "late")),
+        };
 
-        Assert.Same(batch, Copy(batch));
+        Assert.All(new object[] { limits, status, view with { Limits = limits, OpenEpisodes = Mapped(kind, partitions, _ => view.OpenEpisodes[0]) } }, record =>
+        {
+            AssertSame(record, SerializeAndBack(record));
+            AssertSame(record, Copy(record));
+        });
     }
+
+    [Theory]
+    [InlineData(nameof(DeskBatch))]
+    [InlineData(nameof(DeskView))]
+    public void A_batch_and_a_view_within_a_silo_are_not_copied(string typeName) =>
+        Assert.All(WireSamples.ByType[typeName], sample =>
+        {
+            Assert.Same(sample, Copy(sample));
+            Assert.Same(sample, Copied.MakeGenericMethod(sample.GetType()).Invoke(this, [sample]));
+        });
+
+    /// <summary>A list of the same kind as <paramref name="source"/>.</summary>
+    private static IReadOnlyList<TResult> Mapped<T, TResult>(string kind, IReadOnlyList<T> source, Func<T, TResult> map) => kind switch
+    {
+        "array" => source.Select(map).ToArray(),
+        "list" => source.Select(map).ToList(),
+        "collection expression" => [map(source[0]), map(source[1])],
+        "collection expression of one" => [map(source[0])],
+        "immutable array" => source.Select(map).ToImmutableArray(),
+        "read-only wrapper" => source.Select(map).ToList().AsReadOnly(),
+        _ => [],
+    };
 
     private static Dictionary<string, IReadOnlyList<FeedPartition>> Lists()
     {

@@ -21,13 +21,10 @@ internal static class WireContractText
             text.Append('\n');
         }
 
-        foreach (var type in WireModel.Visible)
+        foreach (var type in WireModel.Marked)
         {
-            var written = WireModel.Converters.TryGetValue(type, out var converter) ? converter.Surrogate : type;
-
-            // Where a list's or a boxed value's runtime type is told, a domain type goes by its full name: it has no alias of its own.
-            text.Append(CultureInfo.InvariantCulture, $"type {WireModel.Alias(written)} = {type.FullName}\n");
-            foreach (var member in WireModel.State(written).OrderBy(WireModel.Id))
+            text.Append(CultureInfo.InvariantCulture, $"type {WireModel.Alias(type)} = {type.FullName}\n");
+            foreach (var member in WireModel.State(type).OrderBy(WireModel.Id))
             {
                 text.Append(CultureInfo.InvariantCulture, $"  {WireModel.Id(member)} {member.Name}: {Name(WireModel.TypeOf(member))}\n");
             }

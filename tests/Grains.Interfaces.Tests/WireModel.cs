@@ -1,10 +1,11 @@
 using System.Reflection;
 using Orleans;
 using Orleans.Runtime;
+using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Grains.Interfaces.Tests;
 
-/// <summary>What the contract assembly puts on the wire, as its attributes say.</summary>
+/// <summary>What the grain interfaces and the domain put on the wire, as their attributes say.</summary>
 internal static class WireModel
 {
     private static readonly HashSet<Type> BuiltIn =
@@ -18,30 +19,20 @@ internal static class WireModel
         typeof(IReadOnlyList<>), typeof(IReadOnlyDictionary<,>), typeof(List<>), typeof(Dictionary<,>),
     ];
 
-    // Generated code lives in the same assembly, in namespaces of its own.
+    // Generated code is in the assembly of the interfaces, too, in namespaces of its own.
     private static readonly Type[] Types =
     [
-        .. typeof(IDeskRiskGrain).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("RiskMonitor.", StringComparison.Ordinal) == true),
+        .. new[] { typeof(IDeskRiskGrain).Assembly, typeof(Position).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Namespace?.StartsWith("RiskMonitor.", StringComparison.Ordinal) == true),
     ];
 
     public static IReadOnlyList<Type> GrainInterfaces { get; } =
         [.. Types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)).OrderBy(type => type.Name, StringComparer.Ordinal)];
 
-    /// <summary>Everything marked with [GenerateSerializer], surrogates included.</summary>
+    /// <summary>Every type with [GenerateSerializer].</summary>
     public static IReadOnlyList<Type> Marked { get; } =
         [.. Types.Where(type => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false)).OrderBy(type => type.Name, StringComparer.Ordinal)];
-
-    /// <summary>Registered converters by the type that they carry.</summary>
-    public static IReadOnlyDictionary<Type, WireConverter> Converters { get; } = Types
-        .Where(type => type.IsDefined(typeof(RegisterConverterAttribute), inherit: false))
-        .SelectMany(type => type.GetInterfaces()
-            .Where(@interface => @interface.IsGenericType && @interface.GetGenericTypeDefinition() == typeof(IConverter<,>))
-            .Select(@interface => new WireConverter(type, @interface.GenericTypeArguments[0], @interface.GenericTypeArguments[1])))
-        .ToDictionary(converter => converter.Carried);
-
-    /// <summary>The types that callers and grains see on the wire: marked records, and domain types that a surrogate carries.</summary>
-    public static IReadOnlyList<Type> Visible { get; } =
-        [.. Marked.Except(Converters.Values.Select(converter => converter.Surrogate)).Concat(Converters.Keys).OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     public static string? Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 
@@ -61,7 +52,7 @@ internal static class WireModel
 
     /// <summary>Walks the grain interfaces' signatures.</summary>
     /// <param name="refused">Where a type was found that cannot cross.</param>
-    /// <returns>Records, carried domain types and enums.</returns>
+    /// <returns>Records and enums.</returns>
     public static IReadOnlySet<Type> Reachable(out IReadOnlyList<string> refused)
     {
         var found = new HashSet<Type>();
@@ -92,9 +83,9 @@ internal static class WireModel
                 return;
             }
 
-            if ((Converters.TryGetValue(type, out var converter) ? converter.Surrogate : type) is var written && Marked.Contains(written))
+            if (Marked.Contains(type))
             {
-                foreach (var member in State(written))
+                foreach (var member in State(type))
                 {
                     Walk(TypeOf(member), $"{path} > {type.Name}.{member.Name}");
                 }
@@ -102,7 +93,7 @@ internal static class WireModel
                 return;
             }
 
-            problems.Add($"{path}: {type} is neither marked nor carried by a converter");
+            problems.Add($"{path}: {type} has no [GenerateSerializer]");
         }
     }
 
@@ -112,6 +103,3 @@ internal static class WireModel
         : type.IsGenericType && Collections.Contains(type.GetGenericTypeDefinition()) ? type.GenericTypeArguments
         : null;
 }
-
-/// <summary>A registered converter.</summary>
-internal sealed record WireConverter(Type Type, Type Carried, Type Surrogate);

@@ -143,7 +143,7 @@ internal static class WireSamples
             LastSnapshotRow = Delivery,
             Deleted = [Deleted],
             DeletesForgotten = Source,
-            Untold = [Desk, "FX"],
+            DesksToNotify = [Desk, "FX"],
         },
     ];
 
@@ -156,6 +156,7 @@ internal static class WireSamples
         Breakdown,
         DeskBreakdown.Empty,
         new DeskUnavailableException(Desk, "its journal cannot be replayed"),
+        new DeskReloadingException(Desk, new IOException("the disk is full")),
         new SeveritySteps(0.2m, 0.50m),
         new AlertingScope("standard", "intraday"),
         Limit,

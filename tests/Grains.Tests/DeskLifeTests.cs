@@ -78,9 +78,9 @@ public class DeskLifeTests
         // Another activation, of a silo that was thought dead, writes the next record.
         var journal = cluster.Stored<IDeskJournal>();
         var (other, writer) = await OpenAsync(journal);
-        var step = DeskStep.Begin(other);
-        step.Apply(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow));
-        await writer.AppendAsync(step.Seal(DateTimeOffset.UtcNow), CancellationToken.None);
+        var step = new DeskStep();
+        other.Apply(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow), step);
+        await writer.AppendAsync(other.Seal(step, DateTimeOffset.UtcNow), CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
         await Eventually.SucceedsAsync("the call is answered", () => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
@@ -93,7 +93,7 @@ public class DeskLifeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_breach_whose_silo_dies_before_its_alert_heard_of_it_is_found_without_another_trade(bool afterTheReport)
+    public async Task A_breach_whose_silo_dies_before_its_report_is_sent_raises_its_alert_without_another_trade(bool afterTheReport)
     {
         var gate = new StopGate(1, afterTheWrite: false);
         var cluster = RiskCluster.Prepare();
@@ -121,7 +121,7 @@ public class DeskLifeTests
     }
 
     [Fact]
-    public async Task A_changed_limit_reaches_desks_that_nobody_trades_on()
+    public async Task A_changed_limit_is_applied_to_desks_without_trades()
     {
         await using var cluster = await RiskCluster.StartAsync(netLimit: 1_000);
         await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 900));
@@ -131,6 +131,25 @@ public class DeskLifeTests
         await limits.PutAsync(current with { Threshold = 500, Reason = "tighter" }, CancellationToken.None);
         var alert = await cluster.AlertAsync(_ => true, "the lowered limit raised an alert");
         Assert.Equal((500m, Risk.Episodes.CauseKind.Limit), (alert.Episode.Threshold, alert.Episode.Cause.Kind));
+    }
+
+    [Fact]
+    public async Task A_change_of_another_desks_limit_writes_no_record_and_the_desk_is_asked_once()
+    {
+        CountingLimitStore counting = null!;
+        var cluster = RiskCluster.Prepare();
+        cluster.WrapLimits = inner => counting = new CountingLimitStore(inner, Desk);
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 900));
+        var (sequence, reads) = ((await cluster.ReadAsync(Desk)).Sequence, counting.Reads);
+
+        await cluster.Stored<ILimitStore>().PutAsync(
+            RiskCluster.Limit(500) with { LimitId = "other", Scope = LimitScope.Desk, ScopeKey = "another" }, CancellationToken.None);
+        await Eventually.IsTrueAsync("the sweep refreshed the desk", () => counting.Reads > reads);
+        var sweeps = cluster.Sweeps;
+        await Eventually.IsTrueAsync("some more sweeps have passed", () => cluster.Sweeps > sweeps + 3);
+
+        Assert.Equal((sequence, reads + 1), ((await cluster.ReadAsync(Desk)).Sequence, counting.Reads));
     }
 
     [Fact]
@@ -163,9 +182,39 @@ public class DeskLifeTests
         feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         var done = await feed.PassSnapshotAsync(1, [partitions[1]], new Delivery(RiskCluster.Feed, 1, 9));
         Assert.False(done.IsBuilding);
+        await cluster.EveryDeskNotifiedAsync();
+        Assert.NotEqual(FeedState.Building, (await feed.StatusAsync(Desk)).State);
         Assert.Equal((3_000m, false), ((await cluster.ReadAsync(Desk)).Totals.Net, (await cluster.ReadAsync(Desk)).IsBuilding));
         var alert = await cluster.AlertAsync(_ => true, "the snapshot's end raised the alert");
         Assert.Equal(new Delivery(RiskCluster.Feed, 1, 9), alert.Episode.Cause.Delivery);
+    }
+
+    [Fact]
+    public async Task A_desk_that_does_not_answer_delays_neither_the_end_of_a_snapshot_nor_a_checkpoint_and_is_notified_after_a_crash()
+    {
+        var gate = new StopGate(1, afterTheWrite: false);
+        var cluster = RiskCluster.Prepare();
+        cluster.DeskTimeout = TimeSpan.FromHours(1);
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "gone", 7));
+        cluster.WrapJournal = inner => new GatedJournal(inner, gate, null);
+        await cluster.KillAndRestartAsync();
+        var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        FeedPartition[] partitions = [new(RiskCluster.Feed, 0)];
+        await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
+
+        Assert.False((await feed.PassSnapshotAsync(1, partitions, null, [])).IsBuilding);
+        await gate.Reached;
+        await feed.CheckpointAsync(new FeedCheckpoint([], DateTimeOffset.UnixEpoch, null, null));
+        Assert.Equal([Desk], (await feed.OpenAsync()).DesksToNotify);
+        Assert.Equal(FeedState.Building, (await feed.StatusAsync(Desk)).State);
+        Assert.Equal(FeedState.Building, (await feed.StatusAsync(null)).State);
+        Assert.NotEqual(FeedState.Building, (await feed.StatusAsync("another")).State);
+
+        cluster.WrapJournal = inner => inner;
+        await cluster.KillAndRestartAsync();
+        await cluster.EveryDeskNotifiedAsync();
+        Assert.Equal(0, (await cluster.ReadAsync(Desk)).Totals.Count);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public class FoldingTests
         Assert.Empty(await UnfoldedAsync(cluster));
         Assert.Equal(10m, Assert.Single((await ListAsync(cluster)).Positions).Delta);
 
-        // Nothing to do now, nor for a desk that nobody has heard of.
+        // Nothing to do now, nor for an unknown desk.
         await Grain(cluster).FoldAsync();
         await cluster.Grains.GetGrain<IDeskRiskGrain>("nobody").FoldAsync();
     }
@@ -51,7 +51,7 @@ public class FoldingTests
     }
 
     [Fact]
-    public async Task Nobody_waits_for_a_fold_but_those_who_asked_for_it()
+    public async Task A_fold_delays_only_the_calls_that_asked_for_it()
     {
         var gate = new StopGate(1, afterTheWrite: false);
         var cluster = RiskCluster.Prepare();

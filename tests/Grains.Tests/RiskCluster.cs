@@ -61,6 +61,9 @@ internal sealed class RiskCluster : IAsyncDisposable
     /// <inheritdoc cref="WrapAlerts"/>
     public Func<IReminderStore, IReminderStore> WrapReminders { get; set; } = store => store;
 
+    /// <inheritdoc cref="WrapAlerts"/>
+    public Func<ILimitStore, ILimitStore> WrapLimits { get; set; } = store => store;
+
     /// <summary>How often a sweep has looked for alerts that are due.</summary>
     public int Sweeps => _sweeps.Values.Sum();
 
@@ -73,6 +76,9 @@ internal sealed class RiskCluster : IAsyncDisposable
     };
 
     public TimeSpan FoldInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long a desk may take to complete a snapshot; usual unless set.</summary>
+    public TimeSpan? DeskTimeout { get; set; }
 
     public string DatabasePath => Path.Combine(_directory, "riskmonitor.db");
 
@@ -177,6 +183,11 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     public Task<DeskView> ReadAsync(string desk) => Grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync();
 
+    /// <summary>Waits until every desk has judged by the last snapshot.</summary>
+    public Task EveryDeskNotifiedAsync() => Eventually.IsTrueAsync(
+        "every desk is notified that the snapshot is complete",
+        async () => (await Grains.GetGrain<IFeedGrain>(Feed).OpenAsync()).DesksToNotify.Count == 0);
+
     public IAlertGrain AlertGrain(Alert alert) => Grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D"));
 
     public async Task<IReadOnlyList<Alert>> AlertsAsync() =>
@@ -207,6 +218,7 @@ internal sealed class RiskCluster : IAsyncDisposable
         Wrap<IAlertStore>(services, (_, store) => WrapAlerts(store));
         Wrap<IDeskJournal>(services, (_, journal) => WrapJournal(journal));
         Wrap<IReminderStore>(services, (_, store) => WrapReminders(store));
+        Wrap<ILimitStore>(services, (_, store) => WrapLimits(store));
         Wrap<IAlertStore>(services, (provider, store) =>
         {
             var silo = provider.GetRequiredService<ILocalSiloDetails>().SiloAddress;
@@ -220,6 +232,7 @@ internal sealed class RiskCluster : IAsyncDisposable
             options.FoldInterval = FoldInterval;
             options.RetryUnavailable = TimeSpan.FromMilliseconds(200);
         });
+        services.Configure<Feeds.FeedOptions>(options => options.DeskTimeout = DeskTimeout ?? options.DeskTimeout);
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<IServiceProvider, T, T> wrap)

@@ -1,6 +1,7 @@
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Grains.Tests;
 
@@ -101,4 +102,31 @@ internal sealed class GatedJournal(IDeskJournal inner, StopGate? appends, StopGa
 
         public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) => journal.FoldAsync(inner, fold, cancellationToken);
     }
+}
+
+/// <summary>Counts how often the limits of one desk are read.</summary>
+internal sealed class CountingLimitStore(ILimitStore inner, string desk) : ILimitStore
+{
+    private int _reads;
+
+    public int Reads => Volatile.Read(ref _reads);
+
+    public Task<LimitSet> ForDeskAsync(string name, CancellationToken cancellationToken)
+    {
+        if (name == desk)
+        {
+            Interlocked.Increment(ref _reads);
+        }
+
+        return inner.ForDeskAsync(name, cancellationToken);
+    }
+
+    public Task<long> VersionAsync(CancellationToken cancellationToken) => inner.VersionAsync(cancellationToken);
+
+    public Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+
+    public Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken) => inner.PutAsync(limit, cancellationToken);
+
+    public Task ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken) =>
+        inner.ConfigureAsync(alerting, configured, cancellationToken);
 }

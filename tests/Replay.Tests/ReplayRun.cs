@@ -19,7 +19,14 @@ internal sealed class ReplayRun(RiskCluster cluster, string path)
     public IngestOptions Options { get; init; } = new() { MaxBatch = 20, CheckpointInterval = TimeSpan.Zero };
 
     /// <summary>Reads on from where the last run stored its offsets, to the end of the file.</summary>
-    public Task ToTheEndAsync() => RunAsync(desk => cluster.Grains.GetGrain<IDeskRiskGrain>(desk), CancellationToken.None);
+    public async Task ToTheEndAsync()
+    {
+        await RunAsync(desk => cluster.Grains.GetGrain<IDeskRiskGrain>(desk), CancellationToken.None);
+        var feed = await ReplayFile.OpenAsync(path, TimeProvider.System, CancellationToken.None);
+        await Eventually.IsTrueAsync(
+            "every desk is notified that the snapshot is complete",
+            async () => (await cluster.Grains.GetGrain<IFeedGrain>(feed.Name).OpenAsync()).DesksToNotify.Count == 0);
+    }
 
     /// <summary>Reads on and dies at a call to a desk: before it arrives, or before its answer does.</summary>
     public async Task UntilItDiesAsync(int atCall, bool afterTheCall)

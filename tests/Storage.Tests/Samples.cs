@@ -53,13 +53,13 @@ internal static class Samples
 
     public static JournalRecord Record(DeskRisk desk, DateTimeOffset at, params IReadOnlyList<DeskInput> inputs)
     {
-        var step = DeskStep.Begin(desk);
+        var step = new DeskStep();
         foreach (var input in inputs)
         {
-            step.Apply(input);
+            desk.Apply(input, step);
         }
 
-        return step.Seal(at);
+        return desk.Seal(step, at);
     }
 
     /// <summary>A trade of the desk's one position; above 1,000 it breaches.</summary>

@@ -58,9 +58,9 @@ internal sealed class InMemoryDesks : IPositionDirectory
         {
             lock (_gate)
             {
-                var step = DeskStep.Begin(_risk);
-                step.Apply(new ChangesInput(batch.IngestedAt, batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt));
-                step.Seal(batch.IngestedAt);
+                var step = new DeskStep();
+                _risk.Apply(new ChangesInput(batch.IngestedAt, batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt), step);
+                _risk.Seal(step, batch.IngestedAt);
             }
 
             return Task.CompletedTask;

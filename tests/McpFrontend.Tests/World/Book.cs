@@ -57,10 +57,10 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
         var row = new Position(positionId, trader, desk, security, quantity, delta, entered ?? new DateOnly(2026, 5, 4), currency, Now);
         var change = new PositionChange(new Delivery(Feed, 0, _offset++), positionId, row, null, null, null);
         var risk = DeskOf(desk);
-        var step = DeskStep.Begin(risk);
-        step.Apply(new LimitsInput(Now, new LimitSet(risk.Sequence + 1, AlertingScope.Default, [.. Limits])));
-        step.Apply(new ChangesInput(Now, Feed, [change], snapshot, FeedStatus.State, Now));
-        Hear(step.Seal(Now));
+        var step = new DeskStep();
+        risk.Apply(new LimitsInput(Now, new LimitSet(risk.Sequence + 1, AlertingScope.Default, [.. Limits])), step);
+        risk.Apply(new ChangesInput(Now, Feed, [change], snapshot, FeedStatus.State, Now), step);
+        Hear(risk.Seal(step, Now));
     }
 
     public Guid AlertOf(string desk) => _alerts.Values.Single(entry => entry.Alert.Desk == desk).Alert.AlertId;

@@ -175,7 +175,7 @@ public class AlertLifecycleTests
     }
 
     [Fact]
-    public void A_cure_ends_the_reminders_and_is_told_once_without_needing_an_ack()
+    public void A_cure_ends_the_reminders_and_is_delivered_once_without_needing_an_ack()
     {
         Report(_desk.Put("A", 1_500));
         Deliver(Analyse());
@@ -200,7 +200,7 @@ public class AlertLifecycleTests
     }
 
     [Fact]
-    public void A_cure_during_an_attempt_is_told_after_the_delivery()
+    public void A_cure_during_an_attempt_is_delivered_after_the_alert()
     {
         Report(_desk.Put("A", 1_500));
         var post = Analyse();
@@ -230,7 +230,7 @@ public class AlertLifecycleTests
     }
 
     [Fact]
-    public void A_cure_ends_a_reminder_that_was_not_taken_and_is_told_instead()
+    public void A_cure_replaces_a_reminder_that_was_not_delivered()
     {
         Report(_desk.Put("A", 1_500));
         Deliver(Analyse());

@@ -115,7 +115,7 @@ public class AlertWaitingTests
     }
 
     [Fact]
-    public void The_first_ack_stands_and_a_repeat_of_anybody_is_told_whose_it_is()
+    public void The_first_ack_is_valid_and_a_repeat_by_any_caller_is_answered_with_who_made_it()
     {
         var delivery = Analysed();
         Apply(_life.Begin(_alert!, delivery, _now));

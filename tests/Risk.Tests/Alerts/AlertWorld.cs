@@ -251,7 +251,7 @@ internal sealed partial class AlertWorld
             Assert.Contains((of.Groups["id"].Value, int.Parse(of.Groups["n"].Value, CultureInfo.InvariantCulture)), _posted);
         });
 
-        // Somebody will look at it again, as long as there is something to do.
+        // While something is left to do, the alert has a time at which it is evaluated again.
         var willBeSeen = _alert.NextAttemptAt is not null || _alert.WaitsForEndpoint;
         Assert.True(willBeSeen || _alert.Status is not (AlertStatus.PendingAnalysis or AlertStatus.PendingDelivery));
         Assert.True(willBeSeen || !_alert.Episode.IsOpen || _alert.Status is not (AlertStatus.Delivered or AlertStatus.Consumed));

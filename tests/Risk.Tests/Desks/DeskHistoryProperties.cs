@@ -42,7 +42,7 @@ public class DeskHistoryProperties
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
-    public void It_is_the_desk_that_was_told_those_changes_alone() =>
+    public void A_past_desk_equals_a_desk_that_received_only_the_changes_of_that_time() =>
         Prop.ForAll(Logs.Zip(Gen.Choose(0, 60)).ToArbitrary(), input =>
         {
             var (log, until) = input;
@@ -82,7 +82,7 @@ public class DeskHistoryProperties
         return desk.Picture(null);
     }
 
-    /// <summary>The limits, told before all; then the log, cut into batches and taken in after its end.</summary>
+    /// <summary>The limits first, then the log in batches, received after its last change.</summary>
     private static List<JournalRecord> Records(PositionChange[] log, int[] cuts)
     {
         var desk = new TestDesk { Now = At(500) };

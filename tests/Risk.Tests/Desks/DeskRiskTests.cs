@@ -10,6 +10,17 @@ namespace RiskMonitor.Risk.Tests.Desks;
 public class DeskRiskTests
 {
     [Fact]
+    public void A_change_of_another_desks_limit_writes_no_record()
+    {
+        var desk = new TestDesk(netLimit: 1_000);
+        desk.Put("A", 5);
+
+        Assert.Null(desk.Limit(1_000, version: 1, tableVersion: 2));
+        Assert.Equal(1, desk.Desk.Limits.Version);
+        Assert.Equal(3, desk.Limit(900, version: 2, tableVersion: 3)!.LimitsVersion);
+    }
+
+    [Fact]
     public void A_desk_that_crosses_its_limit_opens_one_episode_and_the_way_back_cures_it()
     {
         var desk = new TestDesk(netLimit: 1_000);
@@ -64,7 +75,7 @@ public class DeskRiskTests
     }
 
     [Fact]
-    public void An_episode_within_one_transaction_is_transient_and_told_once()
+    public void An_episode_within_one_transaction_is_transient_and_reported_once()
     {
         var desk = new TestDesk(netLimit: 1_000);
         var record = desk.Change(

@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Tests.Desks;
 
-/// <summary>A desk with a journal in memory, to be told things in a test's words.</summary>
+/// <summary>A desk with a journal in memory, and inputs in the words of a test.</summary>
 internal sealed class TestDesk
 {
     public const string Name = "Equity Options";
@@ -37,7 +37,7 @@ internal sealed class TestDesk
     public static Position Row(string id, decimal? delta, string trader = "t1", string security = "SPX", string currency = "USD", string desk = Name) =>
         new(id, trader, desk, security, 1m, delta, new DateOnly(2026, 5, 2), currency, Start);
 
-    public JournalRecord? Limit(decimal? netLimit, decimal? grossLimit = null, long version = 1)
+    public JournalRecord? Limit(decimal? netLimit, decimal? grossLimit = null, long version = 1, long? tableVersion = null)
     {
         var limits = new List<RiskLimit>();
         if (netLimit is { } net)
@@ -50,7 +50,7 @@ internal sealed class TestDesk
             limits.Add(NewLimit(gross, RiskMetric.GrossDelta, version: (int)version));
         }
 
-        return Apply(new LimitsInput(Now, new LimitSet(version, AlertingScope.Default, limits)));
+        return Apply(new LimitsInput(Now, new LimitSet(tableVersion ?? version, AlertingScope.Default, limits)));
     }
 
     public JournalRecord? Put(string id, decimal? delta, string? transaction = null, string trader = "t1", string security = "SPX", string currency = "USD") =>
@@ -62,18 +62,18 @@ internal sealed class TestDesk
 
     public JournalRecord? Apply(params DeskInput[] inputs)
     {
-        var step = DeskStep.Begin(Desk);
+        var step = new DeskStep();
         foreach (var input in inputs)
         {
-            step.Apply(input);
+            Desk.Apply(input, step);
         }
 
-        if (!step.HasSomethingToWrite)
+        if (step.IsEmpty)
         {
             return null;
         }
 
-        var record = step.Seal(Now);
+        var record = Desk.Seal(step, Now);
         Journal.Add(record);
         return record;
     }

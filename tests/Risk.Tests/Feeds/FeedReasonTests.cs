@@ -13,5 +13,5 @@ public sealed class FeedReasonTests
     [InlineData("a change could not be read; see the dead letters (positions_cdc/0/12)", "a change could not be read; see the dead letters (positions_cdc/0/12)")]
     [InlineData("the \"Rates/EU\" and/or n/a stay", "the \"Rates/EU\" and/or n/a stay")]
     [InlineData("nothing heard since 2026-05-04T12:00:00Z", "nothing heard since 2026-05-04T12:00:00Z")]
-    public void Of_a_path_only_the_name_of_its_file_is_told(string reason, string told) => Assert.Equal(told, FeedReason.WithoutPaths(reason));
+    public void A_reason_names_the_file_of_a_path_and_not_its_directories(string reason, string told) => Assert.Equal(told, FeedReason.WithoutPaths(reason));
 }

@@ -92,7 +92,7 @@ public sealed class ExposureConclusionTests
     }
 
     [Fact]
-    public void Several_currencies_are_told_one_by_one_and_their_sum_is_called_a_raw_sum()
+    public void Several_currencies_are_listed_one_by_one_and_their_sum_is_called_a_raw_sum()
     {
         var desk = new TestDesk(netLimit: 1_000);
         desk.Put("P1", 900, currency: "EUR");

@@ -127,15 +127,15 @@ internal sealed class DeskStory(int seed) : IAsyncDisposable
 
     private async Task RecordAsync()
     {
-        var step = DeskStep.Begin(_risk);
+        var step = new DeskStep();
         for (var inputs = _random.Next(1, 4); inputs > 0; inputs--)
         {
-            step.Apply(Input());
+            _risk.Apply(Input(), step);
         }
 
-        if (step.HasSomethingToWrite)
+        if (!step.IsEmpty)
         {
-            var record = step.Seal(Now.AddMilliseconds(1));
+            var record = _risk.Seal(step, Now.AddMilliseconds(1));
             Records.Add(record);
             await Journal.AppendAsync(record, default);
         }
