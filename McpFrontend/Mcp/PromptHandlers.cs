@@ -1,7 +1,7 @@
 using System.Text.Json;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using ModelContextProtocol;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
