@@ -31,16 +31,16 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
 
     /// <returns>What the model concluded, not yet proven.</returns>
     /// <exception cref="LlmException">It came to no conclusion.</exception>
-    public async Task<string> ConcludeAsync(string question, Inquiry inquiry, CancellationToken cancellationToken)
+    public async Task<string> ConcludeAsync(string question, ToolCallSession session, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var zone = frontend.Value.BusinessTimeZone;
         List<ChatMessage> messages =
         [
-            new(ChatRole.System, $"{Instructions}- It is {inquiry.Context.AsOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}. Today and other days are those of {zone}."),
+            new(ChatRole.System, $"{Instructions}- It is {session.Context.AsOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}. Today and other days are those of {zone}."),
             new(ChatRole.User, question),
         ];
-        AITool[] tools = [.. inquiry.Tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.InputSchema, returnJsonSchema: null))];
+        AITool[] tools = [.. session.Tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.InputSchema, returnJsonSchema: null))];
         var calls = 0;
         while (true)
         {
@@ -65,7 +65,7 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
             foreach (var call in asked)
             {
                 results.Add(new FunctionResultContent(call.CallId, calls++ < options.Value.MostCalls
-                    ? await AnswerAsync(call, inquiry, cancellationToken)
+                    ? await AnswerAsync(call, session, cancellationToken)
                     : """{"error":{"code":"rate_limited","detail":"no more calls; conclude from what you have"}}"""));
             }
 
@@ -73,14 +73,14 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
         }
     }
 
-    private static async Task<string> AnswerAsync(FunctionCallContent call, Inquiry inquiry, CancellationToken cancellationToken)
+    private static async Task<string> AnswerAsync(FunctionCallContent call, ToolCallSession session, CancellationToken cancellationToken)
     {
         if (call.Exception is not null || Arguments(call) is not { } arguments)
         {
             return Error(RequestException.Invalid("arguments", "are no JSON object; send one"));
         }
 
-        var (result, error) = await inquiry.CallAsync(call.Name, arguments, cancellationToken);
+        var (result, error) = await session.CallAsync(call.Name, arguments, cancellationToken);
         return error is not null ? Error(error) : VisibleText.Escaped(JsonSerializer.Serialize(new { result = result!.Answer, left_out = result.LeftOut }, RiskJson.Options));
     }
 

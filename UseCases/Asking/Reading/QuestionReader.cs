@@ -134,7 +134,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
     }
 
     /// <summary>Whether a run that spells a desk's name is meant for it, and not for a time.</summary>
-    private static bool IsName(FoldedText text, int at, int length, IReadOnlyList<TimeCore> times, DeskNames names, List<NotUsed> problems)
+    private static bool IsName(FoldedText text, int at, int length, IReadOnlyList<TimeExpression> times, DeskNames names, List<NotUsed> problems)
     {
         var (rest, end) = (text.Rest, at + length);
         // "May" is a month, and "may" a word of questions: which desks may breach?
@@ -150,15 +150,15 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
             return true;
         }
 
-        if (times.FirstOrDefault(core => core.At < end && at < core.End) is { } time)
+        if (times.FirstOrDefault(expression => expression.At < end && at < expression.End) is { } time)
         {
-            var core = text.Rest[time.At..time.End];
-            if (length > core.Length || !(time.At <= at && time.End >= end))
+            var expression = text.Rest[time.At..time.End];
+            if (length > expression.Length || !(time.At <= at && time.End >= end))
             {
                 return true;
             }
 
-            if (core.Length > length || TimeAhead().IsMatch(rest[..at]))
+            if (expression.Length > length || TimeAhead().IsMatch(rest[..at]))
             {
                 // "3 May 2026", "last Friday": more is said than the name.
                 return false;

@@ -23,7 +23,7 @@ public sealed record QuestionReading
     public string? AsOf { get; init; }
 
     /// <summary>The time that is asked for, as it was read; null where none is named.</summary>
-    public AskedTime? When { get; init; }
+    public RequestedTime? When { get; init; }
 
     /// <summary>Conditions that desks must meet to be listed, as list_desks takes them.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];

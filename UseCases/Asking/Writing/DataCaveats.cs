@@ -4,13 +4,13 @@ using RiskMonitor.Risk.Feeds;
 namespace RiskMonitor.UseCases.Asking.Writing;
 
 /// <summary>What speaks against taking the figures as they are; said beside them whoever wrote the rest.</summary>
-public static class Doubts
+public static class DataCaveats
 {
-    public static void Write(CitedText text)
+    public static void Write(ConclusionBuilder text)
     {
         var english = new List<string>();
         var chinese = new List<string>();
-        foreach (var result in text.Results.Select(Part.Of))
+        foreach (var result in text.Results.Select(ResultNode.Of))
         {
             foreach (var figures in FiguresOf(result))
             {
@@ -39,20 +39,20 @@ public static class Doubts
 
         if (english.Count > 0)
         {
-            text.Say($"Read the figures with care: {string.Join("; ", english.Distinct())}.", $"请谨慎看待这些数字：{string.Join("；", chinese.Distinct())}。");
+            text.Write($"Read the figures with care: {string.Join("; ", english.Distinct())}.", $"请谨慎看待这些数字：{string.Join("；", chinese.Distinct())}。");
         }
     }
 
     /// <summary>Whether figures may be called within limits without a reservation.</summary>
-    public static bool Concern(Part figures) =>
+    public static bool ExistFor(ResultNode figures) =>
         figures["missing_delta_count"].Number > 0 || figures["unit"].Text == Units.Mixed || figures["building"].IsTrue
-        || (figures.Result.Answer.TryGetProperty("feed", out _) && Part.Of(figures.Result)["feed"]["state"].Text != FeedState.Live.Name());
+        || (figures.Result.Answer.TryGetProperty("feed", out _) && ResultNode.Of(figures.Result)["feed"]["state"].Text != FeedState.Live.Name());
 
     /// <summary>The sums of a result on the level of desks.</summary>
-    private static IEnumerable<Part> FiguresOf(Part result) =>
+    private static IEnumerable<ResultNode> FiguresOf(ResultNode result) =>
         result["exposure"].IsThere ? [result["exposure"]] : result["desks"].IsThere ? result["desks"].Rows : result["totals"].IsThere ? [result["totals"]] : [];
 
-    private static string Who(Part figures, Part result) =>
+    private static string Who(ResultNode figures, ResultNode result) =>
         figures["desk"].Text is { Length: > 0 } ? figures["desk"].Name : result["desk"].Text.Length > 0 ? result["desk"].Name : "";
 
     private static string For(string name) => name.Length == 0 ? "" : $" of {name}";

@@ -11,7 +11,7 @@ namespace RiskMonitor.UseCases.Asking;
 /// <summary>
 /// The calls made for one question: by the caller's own rights, through the same runner as any other, only to read, and each only once.
 /// </summary>
-public sealed class Inquiry(CallContext context, IReadOnlyList<RiskTool> tools, CallRunner runner)
+public sealed class ToolCallSession(CallContext context, IReadOnlyList<RiskTool> tools, CallRunner runner)
 {
     private const int MostArgumentChars = 2_000;
 

@@ -5,23 +5,23 @@ namespace RiskMonitor.UseCases.Asking.Writing;
 
 /// <summary>A part of a result that knows where it stands, so that what is said of it can be cited.</summary>
 /// <param name="Path">JSON Pointer (RFC 6901) within the result.</param>
-public readonly record struct Part(ToolResult Result, string Path, JsonElement Json)
+public readonly record struct ResultNode(ToolResult Result, string Path, JsonElement Json)
 {
-    public static Part Of(ToolResult result) => new(result, "", result.Answer);
+    public static ResultNode Of(ToolResult result) => new(result, "", result.Answer);
 
     public bool IsThere => Json.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     /// <summary>A property; one that is not there where there is none.</summary>
-    public Part this[string name] => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out var value) ? new Part(Result, $"{Path}/{name}", value) : new Part(Result, Path, default);
+    public ResultNode this[string name] => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out var value) ? new ResultNode(Result, $"{Path}/{name}", value) : new ResultNode(Result, Path, default);
 
-    public IReadOnlyList<Part> Rows
+    public IReadOnlyList<ResultNode> Rows
     {
         get
         {
             var (result, path) = (Result, Path);
             return Json.ValueKind != JsonValueKind.Array
                 ? []
-                : [.. Json.EnumerateArray().Select((row, i) => new Part(result, string.Create(CultureInfo.InvariantCulture, $"{path}/{i}"), row))];
+                : [.. Json.EnumerateArray().Select((row, i) => new ResultNode(result, string.Create(CultureInfo.InvariantCulture, $"{path}/{i}"), row))];
         }
     }
 

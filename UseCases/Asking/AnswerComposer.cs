@@ -11,7 +11,7 @@ using RiskMonitor.UseCases.Positions;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>One question being answered.</summary>
-public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, IReadOnlyList<string> visible, CancellationToken cancellationToken)
+public sealed partial class AnswerComposer(QuestionReading reading, ToolCallSession session, IReadOnlyList<string> visible, CancellationToken cancellationToken)
 {
     private const int MostDesks = 5;
     private const int MostContributors = 5;
@@ -24,10 +24,10 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
 
     private bool IsChinese => reading.Language == Language.Chinese;
 
-    public async Task<Draft> ExposureAsync()
+    public async Task<AnswerDraft> ExposureAsync()
     {
-        var answers = await StandingsAsync();
-        var text = Text();
+        var answers = await DeskExposuresAsync();
+        var text = NewConclusion();
         var isGross = reading.Conditions.Any(condition => condition.StartsWith("gross", StringComparison.Ordinal));
         foreach (var answer in answers)
         {
@@ -41,16 +41,16 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
                 DeskText.InCurrency(text, answer, currency);
             }
 
-            DeskText.Standing(text, answer);
+            DeskText.ExposureAndLimits(text, answer);
         }
 
-        return Done(text, $"the exposure of {Names}{When}", $"{Names} 的敞口{When}");
+        return Complete(text, $"the exposure of {Names}{When}", $"{Names} 的敞口{When}");
     }
 
-    public async Task<Draft> ComparisonAsync()
+    public async Task<AnswerDraft> ComparisonAsync()
     {
-        var answers = await StandingsAsync();
-        var text = Text();
+        var answers = await DeskExposuresAsync();
+        var text = NewConclusion();
         if (answers.Count > 1)
         {
             Compare(text, answers);
@@ -58,15 +58,15 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
 
         foreach (var answer in answers)
         {
-            DeskText.Standing(text, answer);
+            DeskText.ExposureAndLimits(text, answer);
         }
 
-        return Done(text, $"a comparison of {Names}{When}", $"比较 {Names}{When}");
+        return Complete(text, $"a comparison of {Names}{When}", $"比较 {Names}{When}");
     }
 
-    public async Task<Draft> ContributorsAsync()
+    public async Task<AnswerDraft> ContributorsAsync()
     {
-        var rows = new List<(string? Desk, IReadOnlyList<Part> Rows)>();
+        var rows = new List<(string? Desk, IReadOnlyList<ResultNode> Rows)>();
         if (reading.Desks.Count == 0)
         {
             if (await CallAsync(GetExposure.Tool, ("group_by", reading.GroupBy), ("top", Count), ("as_of", reading.AsOf), ("currency", reading.Currency), Excluded) is { } all)
@@ -87,7 +87,7 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
         }
         else
         {
-            foreach (var answer in await StandingsAsync())
+            foreach (var answer in await DeskExposuresAsync())
             {
                 var list = answer["exposure"][$"by_{reading.GroupBy}"];
                 if (!list.IsThere)
@@ -101,10 +101,10 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
             }
         }
 
-        var text = Text();
+        var text = NewConclusion();
         if (_results.Count > 0 && reading.Desks.Count == 0)
         {
-            ListText.Past(text, Part.Of(_results[0]));
+            ListText.Past(text, ResultNode.Of(_results[0]));
         }
 
         foreach (var (desk, list) in rows)
@@ -114,7 +114,7 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
 
         if (reading.Currency is { } only)
         {
-            text.Say($"These are positions in {only}; amounts are not converted.", $"以上为 {only} 头寸；金额未经换算。");
+            text.Write($"These are positions in {only}; amounts are not converted.", $"以上为 {only} 头寸；金额未经换算。");
         }
 
         var (english, chinese) = reading.GroupBy switch
@@ -123,13 +123,13 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
             "currency" => ("currencies", "货币"),
             _ => ("traders", "交易员"),
         };
-        return Done(text, $"the largest {english} of {NamesOrAll}{InCurrency}{When}", $"{NamesOrAll} 的最大{chinese}{InCurrency}{When}");
+        return Complete(text, $"the largest {english} of {NamesOrAll}{InCurrency}{When}", $"{NamesOrAll} 的最大{chinese}{InCurrency}{When}");
     }
 
-    public async Task<Draft> TraderAsync()
+    public async Task<AnswerDraft> TraderAsync()
     {
         var trader = reading.TraderId!;
-        var answers = new List<Part>();
+        var answers = new List<ResultNode>();
         foreach (var desk in reading.Desks.Count == 0 ? [null] : reading.Desks.Take(MostDesks).ToArray<string?>())
         {
             if (await CallAsync(
@@ -145,17 +145,17 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
             }
         }
 
-        var text = Text();
+        var text = NewConclusion();
         foreach (var sums in answers)
         {
             ListText.Past(text, sums);
             ListText.Trader(text, sums, trader);
         }
 
-        return Done(text, $"what trader {NameText.Quoted(trader)} carries on {NamesOrAll}, by desk{When}", $"交易员 {NameText.Quoted(trader)} 在{NamesOrAll}的敞口{When}");
+        return Complete(text, $"what trader {NameText.Quoted(trader)} carries on {NamesOrAll}, by desk{When}", $"交易员 {NameText.Quoted(trader)} 在{NamesOrAll}的敞口{When}");
     }
 
-    public Task<Draft> AlertsAsync()
+    public Task<AnswerDraft> AlertsAsync()
     {
         var span = (reading.OpenedFrom, reading.OpenedTo) switch
         {
@@ -181,26 +181,26 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
             ("page_size", reading.Count ?? 10));
     }
 
-    public async Task<Draft> OneAlertAsync()
+    public async Task<AnswerDraft> OneAlertAsync()
     {
         var answer = await CallAsync(GetAlert.Tool, ("alert_id", reading.AlertId!.Value.ToString("D")));
-        var text = Text();
+        var text = NewConclusion();
         if (answer is { } found)
         {
             var row = ListText.Alert(text, found["alert"]);
-            text.Say($"{row}.", $"{row}。");
+            text.Write($"{row}.", $"{row}。");
         }
 
-        return Done(text, $"alert {reading.AlertId:D}", $"告警 {reading.AlertId:D}");
+        return Complete(text, $"alert {reading.AlertId:D}", $"告警 {reading.AlertId:D}");
     }
 
-    public async Task<Draft> OverviewAsync()
+    public async Task<AnswerDraft> OverviewAsync()
     {
         var desks = await CallAsync(ListDesks.Tool, ("order_by", "utilisation"), ("as_of", reading.AsOf), Excluded, ("page_size", Rows));
-        var totals = inquiry.Has(GetExposure.Tool) ? await CallAsync(GetExposure.Tool, ("group_by", "currency"), ("as_of", reading.AsOf), Excluded, ("top", MostContributors)) : null;
+        var totals = session.Has(GetExposure.Tool) ? await CallAsync(GetExposure.Tool, ("group_by", "currency"), ("as_of", reading.AsOf), Excluded, ("top", MostContributors)) : null;
         // Alerts are as they stand now, and say nothing of another time.
         var alerts = reading.AsOf is null ? await CallAsync(QueryAlerts.Tool, ("breach_state", "open"), Excluded, ("page_size", MostContributors)) : null;
-        var text = Text();
+        var text = NewConclusion();
         if (desks is { } list)
         {
             ListText.Past(text, list);
@@ -217,10 +217,10 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
             ListText.Alerts(text, open, null, isOpenOnly: true);
         }
 
-        return Done(text, $"how {NamesOrAll} stand together{When}", $"{NamesOrAll}的整体情况{When}");
+        return Complete(text, $"how {NamesOrAll} stand together{When}", $"{NamesOrAll}的整体情况{When}");
     }
 
-    public async Task<Draft> LimitsAsync()
+    public async Task<AnswerDraft> LimitsAsync()
     {
         if (reading.AsOf is null)
         {
@@ -238,17 +238,17 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
         }
 
         // The limit table is that of now; a desk's past knows the limits that were in force.
-        var answers = await StandingsAsync();
-        var text = Text();
+        var answers = await DeskExposuresAsync();
+        var text = NewConclusion();
         foreach (var answer in answers)
         {
-            DeskText.LimitsThen(text, answer);
+            DeskText.PastLimits(text, answer);
         }
 
-        return Done(text, $"the limits of {Names}{When}", $"{Names} 的限额{When}");
+        return Complete(text, $"the limits of {Names}{When}", $"{Names} 的限额{When}");
     }
 
-    public Task<Draft> PositionsAsync()
+    public Task<AnswerDraft> PositionsAsync()
     {
         var filters = string.Concat(
             reading.TraderId is { } trader ? $", trader_id '{trader}'" : "",
@@ -270,7 +270,7 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
         static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    public async Task<Draft> DesksAsync(Action<CitedText, Part> write, string english, string chinese)
+    public async Task<AnswerDraft> DesksAsync(Action<ConclusionBuilder, ResultNode> write, string english, string chinese)
     {
         var order = reading.Topic switch
         {
@@ -281,7 +281,7 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
         };
         var filter = reading.Conditions.Count == 0 ? null : string.Join(" and ", reading.Conditions);
         var answer = await CallAsync(ListDesks.Tool, ("order_by", order), ("as_of", reading.AsOf), ("filter", filter), Excluded, ("page_size", reading.Count ?? Rows));
-        var text = Text();
+        var text = NewConclusion();
         if (answer is { } list)
         {
             ListText.Past(text, list);
@@ -289,56 +289,56 @@ public sealed partial class Answering(QuestionReading reading, Inquiry inquiry, 
         }
 
         var without = reading.Excluded.Count == 0 ? ("", "") : ($", without {ExcludedNames}", $"，不含 {ExcludedNames}");
-        return Done(text, $"{english}{without.Item1}{When}", $"{chinese}{without.Item2}{When}");
+        return Complete(text, $"{english}{without.Item1}{When}", $"{chinese}{without.Item2}{When}");
     }
 
     /// <summary>Desks that meet conditions.</summary>
-    public Task<Draft> SelectionAsync()
+    public Task<AnswerDraft> SelectionAsync()
     {
-        var what = string.Join(" and ", reading.Conditions.Select(Said));
-        var chinese = string.Join("、", reading.Conditions.Select(SaidInChinese));
+        var what = string.Join(" and ", reading.Conditions.Select(ConditionInEnglish));
+        var chinese = string.Join("、", reading.Conditions.Select(ConditionInChinese));
         return DesksAsync((text, list) => ListText.Selected(text, list, what, chinese), $"which desks {what}", $"哪些交易台{chinese}");
     }
 
     /// <summary>What was not understood, in the question's words, and what can be asked instead.</summary>
-    public Draft NotUsed()
+    public AnswerDraft NotUsed()
     {
-        var text = Text();
-        text.Say(
+        var text = NewConclusion();
+        text.Write(
             $"Not answered, because a part of the question was not understood: {string.Join("; ", reading.NotUsed.Select(unused => unused.English))}. {Examples.English}",
             $"未作答，因为问题的一部分没有理解：{string.Join("；", reading.NotUsed.Select(unused => unused.Chinese))}。{Examples.Chinese}");
-        return Done(text, $"not understood: {string.Join(", ", reading.NotUsed.Select(unused => unused.Written))}", $"未理解：{string.Join("、", reading.NotUsed.Select(unused => unused.Written))}");
+        return Complete(text, $"not understood: {string.Join(", ", reading.NotUsed.Select(unused => unused.Written))}", $"未理解：{string.Join("、", reading.NotUsed.Select(unused => unused.Written))}");
     }
 
     /// <summary>Asked as it stands, so that a desk that may not be seen and one that does not exist are answered alike.</summary>
-    public async Task<Draft> UnknownDeskAsync()
+    public async Task<AnswerDraft> UnknownDeskAsync()
     {
         var name = reading.UnknownDesk!;
         await CallAsync(DeskExposure.Tool, ("desk", name.Length <= 200 ? name : name[..200]));
-        return Done(Text(), $"a question about a desk called {NameText.Quoted(name)}", $"关于名为“{NameText.Escaped(name)}”的交易台的问题");
+        return Complete(NewConclusion(), $"a question about a desk called {NameText.Quoted(name)}", $"关于名为“{NameText.Escaped(name)}”的交易台的问题");
     }
 
-    public Draft NotUnderstood()
+    public AnswerDraft NotUnderstood()
     {
-        var text = Text();
+        var text = NewConclusion();
         switch (reading.Topic)
         {
             case Topic.Action:
-                text.Say(
+                text.Write(
                     "Questions only read. Alerts are acknowledged, and limits changed, over the HTTP API by a person with the right to.",
                     "提问只能读取数据。确认告警和修改限额须由有权限的人员通过 HTTP API 进行。");
-                return Done(text, "a request to change something", "要求更改数据");
+                return Complete(text, "a request to change something", "要求更改数据");
             case Topic.VaguePast:
-                text.Say(
+                text.Write(
                     "Which instant is meant? Name a date, or a time with its zone, such as: what was the exposure of a desk as of 2026-05-04T12:00:00Z?",
                     "请给出具体的日期或带时区的时间，例如：某交易台截至 2026-05-04T12:00:00Z 的敞口是多少？");
-                return Done(text, "a question about the past, without a date or time", "关于过去的问题，但没有给出日期或时间");
+                return Complete(text, "a question about the past, without a date or time", "关于过去的问题，但没有给出日期或时间");
             default:
                 var why = reading.NotUsed.Where(unused => reading.Desks.Count > 0 || !unused.English.Contains("could not be used", StringComparison.Ordinal)).ToList();
-                text.Say(
-                    $"This question was not understood. {string.Concat(why.Select(unused => $"{Capital(unused.English)}. "))}{Examples.English}",
+                text.Write(
+                    $"This question was not understood. {string.Concat(why.Select(unused => $"{Capitalised(unused.English)}. "))}{Examples.English}",
                     $"没有理解这个问题。{string.Concat(why.Select(unused => $"{unused.Chinese}。"))}{Examples.Chinese}");
-                return Done(text, "nothing that can be answered", "未能理解");
+                return Complete(text, "nothing that can be answered", "未能理解");
         }
     }
 }

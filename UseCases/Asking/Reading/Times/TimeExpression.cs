@@ -1,7 +1,7 @@
 namespace RiskMonitor.UseCases.Asking.Reading.Times;
 
 /// <summary>A part of a time expression, where it stands in the folded question.</summary>
-public sealed record TimeCore(int At, int End, CoreKind Kind)
+public sealed record TimeExpression(int At, int End, TimeExpressionKind Kind)
 {
     /// <summary>Null: the most recent that has been, or the other end's of a range.</summary>
     public int? Year { get; init; }
@@ -39,10 +39,10 @@ public sealed record TimeCore(int At, int End, CoreKind Kind)
 
     public NotUsed? Problem { get; init; }
 
-    public bool IsDay => Kind is CoreKind.Date or CoreKind.Weekday || (Kind == CoreKind.Period && To == From.AddDays(1));
+    public bool IsDay => Kind is TimeExpressionKind.Date or TimeExpressionKind.Weekday || (Kind == TimeExpressionKind.Period && To == From.AddDays(1));
 }
 
-public enum CoreKind
+public enum TimeExpressionKind
 {
     /// <summary>A day of a month, or a month.</summary>
     Date,

@@ -9,7 +9,7 @@ using RiskMonitor.UseCases.Exposures;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>The calls that an answer makes, and the words that all answers share.</summary>
-public sealed partial class Answering
+public sealed partial class AnswerComposer
 {
     private (string English, string Chinese) Examples
     {
@@ -38,7 +38,7 @@ public sealed partial class Answering
 
     private (string Name, object? Value) Excluded => ("exclude_desks", reading.Excluded.Count == 0 ? null : reading.Excluded);
 
-    private static string Said(string condition) => condition switch
+    private static string ConditionInEnglish(string condition) => condition switch
     {
         "in_breach = false" => "are not in breach",
         "in_breach = true" => "are in breach",
@@ -48,7 +48,7 @@ public sealed partial class Answering
         _ => $"have {condition.Replace('_', ' ')}",
     };
 
-    private static string SaidInChinese(string condition) => condition switch
+    private static string ConditionInChinese(string condition) => condition switch
     {
         "in_breach = false" => "未超限",
         "in_breach = true" => "超限",
@@ -60,11 +60,11 @@ public sealed partial class Answering
 
     private string When => reading.AsOf is { } instant ? $"{(IsChinese ? "，截至 " : " as of ")}{instant}" : "";
 
-    private CitedText Text() => new(reading.Language, [.. _results]);
+    private ConclusionBuilder NewConclusion() => new(reading.Language, [.. _results]);
 
-    private async Task<IReadOnlyList<Part>> StandingsAsync()
+    private async Task<IReadOnlyList<ResultNode>> DeskExposuresAsync()
     {
-        var answers = new List<Part>();
+        var answers = new List<ResultNode>();
         foreach (var desk in reading.Desks.Take(MostDesks))
         {
             if (await CallAsync(DeskExposure.Tool, ("desk", desk), ("as_of", reading.AsOf), ("horizon", reading.Horizon)) is { } answer)
@@ -76,10 +76,10 @@ public sealed partial class Answering
         return answers;
     }
 
-    private async Task<Draft> ListAsync(string tool, Action<CitedText, Part, string?> write, string english, string chinese, params (string Name, object? Value)[] filters)
+    private async Task<AnswerDraft> ListAsync(string tool, Action<ConclusionBuilder, ResultNode, string?> write, string english, string chinese, params (string Name, object? Value)[] filters)
     {
         var desks = reading.Desks.Count == 0 ? [null] : reading.Desks.Take(MostDesks).ToArray<string?>();
-        var answers = new List<(string? Desk, Part Answer)>();
+        var answers = new List<(string? Desk, ResultNode Answer)>();
         foreach (var desk in desks)
         {
             if (await CallAsync(tool, [("desk", desk), .. filters]) is { } answer)
@@ -88,31 +88,31 @@ public sealed partial class Answering
             }
         }
 
-        var text = Text();
+        var text = NewConclusion();
         foreach (var (desk, answer) in answers)
         {
             write(text, answer, desk);
         }
 
-        return Done(text, english, chinese);
+        return Complete(text, english, chinese);
     }
 
     /// <returns>Null where the call was refused for what was asked.</returns>
     /// <exception cref="RequestException">It failed for another reason: so does the question.</exception>
-    private async Task<Part?> CallAsync(string tool, params (string Name, object? Value)[] arguments)
+    private async Task<ResultNode?> CallAsync(string tool, params (string Name, object? Value)[] arguments)
     {
-        if (!inquiry.Has(tool))
+        if (!session.Has(tool))
         {
             Refuse(RequestError.Forbidden, IsChinese ? $"您的权限不包括 {tool}" : $"{tool} is not among what you may call");
             return null;
         }
 
         var given = arguments.Where(argument => argument.Value is not null).ToDictionary(argument => argument.Name, argument => JsonSerializer.SerializeToElement(argument.Value));
-        var (result, error) = await inquiry.CallAsync(tool, given, cancellationToken);
+        var (result, error) = await session.CallAsync(tool, given, cancellationToken);
         if (result is not null)
         {
             _results.Add(result);
-            return Part.Of(result);
+            return ResultNode.Of(result);
         }
 
         if (error!.Code is not (RequestError.NotFound or RequestError.InvalidInput or RequestError.Forbidden))
@@ -134,7 +134,7 @@ public sealed partial class Answering
     private void Refuse(RequestError code, string why) => _refused.Add(new RequestException(code, why));
 
     /// <summary>The larger figure, where figures can be compared; amounts of different units cannot.</summary>
-    private static void Compare(CitedText text, IReadOnlyList<Part> answers)
+    private static void Compare(ConclusionBuilder text, IReadOnlyList<ResultNode> answers)
     {
         var unit = answers[0]["exposure"]["unit"].Text;
         if (answers.All(answer => answer["exposure"]["unit"].Text == unit) && unit is not ("" or "mixed"))
@@ -143,45 +143,45 @@ public sealed partial class Answering
             var (first, second) = (ranked[0], ranked[1]);
             if (Math.Abs(first["exposure"]["delta"].Number) == Math.Abs(second["exposure"]["delta"].Number))
             {
-                text.Say(
+                text.Write(
                     $"{first["desk"].Name} and {second["desk"].Name} carry net deltas of the same size.",
                     $"{first["desk"].Name} 与 {second["desk"].Name} 的净 Delta 规模相同。");
                 return;
             }
 
-            text.Say(
+            text.Write(
                 $"{first["desk"].Name} carries the larger net delta.",
                 $"{first["desk"].Name} 的净敞口更大。");
             return;
         }
 
-        text.Say(
+        text.Write(
             "Their amounts are in different units and cannot be compared as they stand; how much of their limits they use can.",
             "金额单位不同，无法直接比较；可以比较限额使用率。");
         if (answers.All(answer => answer["utilisation"].IsThere))
         {
             var most = answers.MaxBy(answer => answer["utilisation"].Number);
             var used = text.Percent(most["utilisation"]);
-            text.Say($"{most["desk"].Name} uses the most of its limit: {used}.", $"{most["desk"].Name} 的限额使用率最高：{used}。");
+            text.Write($"{most["desk"].Name} uses the most of its limit: {used}.", $"{most["desk"].Name} 的限额使用率最高：{used}。");
         }
     }
 
-    private Draft Done(CitedText text, string english, string chinese)
+    private AnswerDraft Complete(ConclusionBuilder text, string english, string chinese)
     {
         if (reading.Ignored.Count > 0 && reading.Topic is not (Topic.Unknown or Topic.Action or Topic.VaguePast) && reading.NotUsed.Count == 0)
         {
             var words = string.Join(IsChinese ? "、" : ", ", reading.Ignored.Select(NameText.Quoted));
-            text.Say($"Not understood and left aside: {words}.", $"未理解而略去：{words}。");
+            text.Write($"Not understood and left aside: {words}.", $"未理解而略去：{words}。");
         }
 
         foreach (var refused in _refused.Select(error => error.Message).Distinct())
         {
-            text.Say($"{Capital(refused)}.", $"{refused}。");
+            text.Write($"{Capitalised(refused)}.", $"{refused}。");
         }
 
         if (reading.Topic != Topic.DeskNames)
         {
-            Doubts.Write(text);
+            DataCaveats.Write(text);
         }
 
         var understood = string.Join(
@@ -190,10 +190,10 @@ public sealed partial class Answering
                 .Concat(reading.Guesses)
                 .Concat(reading.Desks.Count > MostDesks ? [string.Create(CultureInfo.InvariantCulture, $"{(IsChinese ? "只回答前" : "only the first")} {MostDesks}")] : Array.Empty<string>())
                 .Concat(reading.Ignored.Count > 0 ? [$"{(IsChinese ? "未理解" : "not understood")}: {NameText.Escaped(string.Join(' ', reading.Ignored))}"] : Array.Empty<string>()));
-        return text.Draft(understood);
+        return text.ToDraft(understood);
     }
 
     /// <summary>A sentence, unless it begins with the name of a field.</summary>
-    private static string Capital(string sentence) =>
+    private static string Capitalised(string sentence) =>
         sentence.AsSpan(0, Math.Max(0, sentence.IndexOf(' ', StringComparison.Ordinal))).ContainsAny('_', ':') ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 }

@@ -8,7 +8,7 @@ using RiskMonitor.UseCases.Exposures;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>Turns what a model concluded into an answer, if every figure of it stands in a result; the citations are ours, not the model's.</summary>
-public static class ModelProof
+public static class ModelConclusionCheck
 {
     private const int MostChars = 6_000;
 
@@ -16,7 +16,7 @@ public static class ModelProof
 
     /// <summary>What the question says and no call of the model has: a time, or desks that are left out.</summary>
     /// <returns>Null where nothing was dropped.</returns>
-    public static string? Dropped(QuestionReading reading, IReadOnlyList<AskedCall> calls)
+    public static string? FindDroppedCondition(QuestionReading reading, IReadOnlyList<AskedCall> calls)
     {
         var asked = calls.Where(call => call.Result == "ok").ToList();
         var hasTime = reading.AsOf is not null || reading.OpenedFrom is not null || reading.OpenedTo is not null || reading.EnteredFrom is not null;
@@ -34,7 +34,7 @@ public static class ModelProof
     private static bool Has(AskedCall call, string argument) => call.Arguments.ValueKind == JsonValueKind.Object && call.Arguments.TryGetProperty(argument, out _);
 
     /// <returns>The draft, or what is wrong.</returns>
-    public static (Draft? Draft, string? Problem) Of(string conclusion, IReadOnlyList<ToolResult> results, Language language, IReadOnlyList<string> desks)
+    public static (AnswerDraft? Draft, string? Problem) Verify(string conclusion, IReadOnlyList<ToolResult> results, Language language, IReadOnlyList<string> desks)
     {
         if (string.IsNullOrWhiteSpace(conclusion))
         {
@@ -59,15 +59,15 @@ public static class ModelProof
 
         // Without a figure nobody can tell which results it rests on: all.
         var cited = verdict.Citations.Select(citation => citation.Source).Distinct().Order().ToList();
-        var text = new CitedText(language, cited.Count == 0 ? results : [.. cited.Select(source => results[source])]);
+        var text = new ConclusionBuilder(language, cited.Count == 0 ? results : [.. cited.Select(source => results[source])]);
         text.Append(conclusion.Trim());
         foreach (var citation in verdict.Citations)
         {
             text.Cite(citation.Figure, results[citation.Source], citation.Path, citation.AsOf);
         }
 
-        Doubts.Write(text);
+        DataCaveats.Write(text);
         var asked = results.Select(result => result.Desk is { } desk ? $"{result.Tool} of '{desk}'" : result.Tool).Distinct();
-        return (text.Draft($"{(language == Language.Chinese ? "模型查询了" : "the model asked")} {string.Join(", ", asked)}"), null);
+        return (text.ToDraft($"{(language == Language.Chinese ? "模型查询了" : "the model asked")} {string.Join(", ", asked)}"), null);
     }
 }
