@@ -36,7 +36,7 @@ public sealed record DeskAnswer : Figures
 
     public bool Incomplete => MissingDeltaCount > 0;
 
-    /// <summary>A snapshot of its positions is being read: nothing is judged meanwhile.</summary>
+    /// <summary>A snapshot of the desk's positions is being read; limits are evaluated at its end.</summary>
     public required bool Building { get; init; }
 
     /// <summary>Of the <c>net_delta</c> limit; null where none is in force.</summary>

@@ -11,11 +11,11 @@ using RiskMonitor.UseCases.Tools;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>
-/// A question in plain language: calls of the other use cases and a conclusion, every figure of which stands in what they answered. By the
-/// language model where there is one and what it says can be proven; else by rules.
+/// Answers a question in plain language: it calls other use cases and writes a conclusion whose every figure is in their results. The language model
+/// answers if one is configured and its conclusion can be verified; otherwise fixed rules answer.
 /// </summary>
-/// <param name="catalogue">Late, because this use case is a tool itself.</param>
-/// <param name="model">Null: there is none.</param>
+/// <param name="catalogue">Lazy, because the catalogue contains the tool of this use case.</param>
+/// <param name="model">Null if no language model is configured.</param>
 public sealed partial class AskRisk(
     Lazy<ToolCatalogue> catalogue,
     CallRunner runner,
@@ -50,7 +50,7 @@ public sealed partial class AskRisk(
         var reading = reader.Read(text, visible, context.AsOf);
 
         var (draft, rejected) = model is null ? (null, null)
-            // A time that is ambiguous or wrong is asked back about, and no model may choose one.
+            // The rules ask the user back about an ambiguous or wrong time, because a model would choose one silently.
             : reading.IsTimeUnclear ? (null, "the time that the question names is not clear")
             : await AskModelAsync(model, text, session, reading, visible, cancellationToken);
         var answeredBy = draft is null ? ByRules : ByModel;
@@ -69,7 +69,7 @@ public sealed partial class AskRisk(
         };
     }
 
-    /// <returns>What the model concluded, as far as it is proven, or why it does not count.</returns>
+    /// <returns>The verified conclusion of the model, or the reason why it was rejected.</returns>
     private async Task<(AnswerDraft? Draft, string? Rejected)> AskModelAsync(
         ModelAnswerer asked, string text, ToolCallSession session, QuestionReading reading, IReadOnlyList<string> visible, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>
-/// Lets the language model answer a question by calling what the caller may call. What it concludes is a proposal: it counts only once its
-/// figures are found in what the calls answered.
+/// Lets the language model answer a question with the tools that the caller may call. The conclusion is used only after
+/// <see cref="ModelConclusionCheck"/> has found its figures in the results.
 /// </summary>
 public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> options, IOptions<UseCaseOptions> frontend, TimeProvider time)
 {
@@ -29,8 +29,8 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
         - Nothing can be changed here; say so when asked to.
         """;
 
-    /// <returns>What the model concluded, not yet proven.</returns>
-    /// <exception cref="LlmException">It came to no conclusion.</exception>
+    /// <returns>The conclusion of the model, not yet verified.</returns>
+    /// <exception cref="LlmException">The model returned no conclusion.</exception>
     public async Task<string> ConcludeAsync(string question, ToolCallSession session, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -44,7 +44,7 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
         var calls = 0;
         while (true)
         {
-            // Once the calls are used up there is nothing left but to conclude.
+            // Offer no tools after the last allowed call, so that the model has to conclude.
             var left = options.Value.Timeout - time.GetElapsedTime(began);
             var response = await model.AskAsync(Purpose, messages, calls < options.Value.MostCalls ? tools : [], left, cancellationToken);
             var asked = response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
@@ -84,7 +84,7 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
         return error is not null ? Error(error) : VisibleText.Escaped(JsonSerializer.Serialize(new { result = result!.Answer, left_out = result.LeftOut }, RiskJson.Options));
     }
 
-    /// <returns>Null where they are none.</returns>
+    /// <returns>Null if the arguments are not a JSON object.</returns>
     private static Dictionary<string, JsonElement>? Arguments(FunctionCallContent call)
     {
         try

@@ -3,7 +3,7 @@ using RiskMonitor.UseCases.Asking.Writing;
 
 namespace RiskMonitor.UseCases.Asking;
 
-/// <summary>Answers what was read of a question by fixed rules: the same question always calls the same and reads the same.</summary>
+/// <summary>Answers a question by fixed rules: the same question always leads to the same calls and the same wording.</summary>
 public sealed class RulesAnswerer
 {
     public async Task<AnswerDraft> AnswerAsync(QuestionReading reading, ToolCallSession session, IReadOnlyList<string> visible, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.UseCases.Tools;
 
-/// <summary>The arguments of a tool call, read strictly: one that is misspelt and silently ignored would answer another question.</summary>
+/// <summary>The arguments of a tool call, read strictly, because a misspelt argument that is silently ignored would lead to an answer to another question.</summary>
 public sealed class ToolArguments : IInputValues
 {
     private const int MostQuotedChars = 80;

@@ -7,8 +7,8 @@ using RiskMonitor.UseCases.Asking.Reading;
 
 namespace RiskMonitor.UseCases.Asking.Writing;
 
-/// <summary>A conclusion whose figures can only be taken from results, each with its citation.</summary>
-/// <param name="results">What may be cited, numbered by their order.</param>
+/// <summary>Builds a conclusion. Every figure is taken from a result and gets a citation.</summary>
+/// <param name="results">The results that may be cited; citations refer to them by index.</param>
 public sealed class ConclusionBuilder(Language language, IReadOnlyList<ToolResult> results)
 {
     private readonly StringBuilder _text = new();
@@ -20,7 +20,7 @@ public sealed class ConclusionBuilder(Language language, IReadOnlyList<ToolResul
 
     public bool IsChinese => language == Language.Chinese;
 
-    /// <summary>The same in both languages; the question's is taken.</summary>
+    /// <summary>Appends the sentence in the language of the question.</summary>
     public void Write(string english, string chinese) => Append(IsChinese ? chinese : english);
 
     public void Append(string sentence)
@@ -33,7 +33,7 @@ public sealed class ConclusionBuilder(Language language, IReadOnlyList<ToolResul
         _text.Append(sentence);
     }
 
-    /// <summary>The size of an amount; its sign is said in words.</summary>
+    /// <summary>The absolute value of an amount; the sentence names the direction in words.</summary>
     public string Size(ResultNode amount, string unit) => Cited(
         IsChinese && unit == Units.Mixed ? $"{FigureText.Amount(Math.Abs(amount.Number), "")}（多币种未换算之和）" : FigureText.Amount(Math.Abs(amount.Number), unit),
         amount);
@@ -42,7 +42,7 @@ public sealed class ConclusionBuilder(Language language, IReadOnlyList<ToolResul
 
     public string Count(ResultNode count) => Cited(count.Number.ToString("#,##0", CultureInfo.InvariantCulture), count);
 
-    /// <summary>How many there are of something that was counted out in a list.</summary>
+    /// <summary>The number of rows of a list, cited by the list.</summary>
     public string Count(int count, ResultNode list) => Cited(count.ToString("#,##0", CultureInfo.InvariantCulture), list);
 
     public string Time(ResultNode time) => Cited(time.Text, time);

@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.UseCases.Asking.Writing;
 
-/// <summary>What speaks against taking the figures as they are; said beside them whoever wrote the rest.</summary>
+/// <summary>Warnings about the data behind the figures. They are appended to every conclusion, from the rules and from a model.</summary>
 public static class DataCaveats
 {
     public static void Write(ConclusionBuilder text)
@@ -22,7 +22,7 @@ public static class DataCaveats
                     chinese.Add($"{name}{all} 个头寸中有 {some} 个没有 Delta，按零计");
                 }
 
-                // Sums over everything are told by currency.
+                // Totals over all desks are written by currency, so they need no warning.
                 if (figures["unit"].Text == Units.Mixed && name.Length > 0)
                 {
                     english.Add($"the sums{For(name)} add up several currencies without conversion and are no amount of money");
@@ -43,12 +43,12 @@ public static class DataCaveats
         }
     }
 
-    /// <summary>Whether figures may be called within limits without a reservation.</summary>
+    /// <summary>Whether the figures have a caveat, so that "within its limit" needs a reservation.</summary>
     public static bool ExistFor(ResultNode figures) =>
         figures["missing_delta_count"].Number > 0 || figures["unit"].Text == Units.Mixed || figures["building"].IsTrue
         || (figures.Result.Answer.TryGetProperty("feed", out _) && ResultNode.Of(figures.Result)["feed"]["state"].Text != FeedState.Live.Name());
 
-    /// <summary>The sums of a result on the level of desks.</summary>
+    /// <summary>The nodes of a result that hold figures of desks.</summary>
     private static IEnumerable<ResultNode> FiguresOf(ResultNode result) =>
         result["exposure"].IsThere ? [result["exposure"]] : result["desks"].IsThere ? result["desks"].Rows : result["totals"].IsThere ? [result["totals"]] : [];
 

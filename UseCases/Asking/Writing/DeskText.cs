@@ -10,7 +10,7 @@ public static class DeskText
 {
     private const int MostCurrencies = 8;
 
-    /// <summary>What it carries, and where that stands against its limits.</summary>
+    /// <summary>Writes the exposure of the desk and its use of each limit.</summary>
     public static void ExposureAndLimits(ConclusionBuilder text, ResultNode answer)
     {
         var desk = answer["desk"].Name;
@@ -34,7 +34,7 @@ public static class DeskText
         }
     }
 
-    /// <summary>What of a desk is in one currency. Nothing is converted, and the answer says so.</summary>
+    /// <summary>Writes the desk's positions in one currency. Amounts are not converted, and the text says so.</summary>
     public static void InCurrency(ConclusionBuilder text, ResultNode answer, string currency)
     {
         var desk = answer["desk"].Name;
@@ -67,7 +67,7 @@ public static class DeskText
         }
     }
 
-    /// <summary>Whether the desk meets a bound, in so many words.</summary>
+    /// <summary>Says whether the desk meets a bound.</summary>
     public static void Verdict(ConclusionBuilder text, ResultNode answer, Bound bound, bool isGross)
     {
         var (figure, unit) = bound.IsShare ? (answer["utilisation"], "") : (answer["exposure"][isGross ? "gross_delta" : "delta"], answer["exposure"]["unit"].Text);
@@ -86,7 +86,7 @@ public static class DeskText
             $"{(holds ? "是" : "否")}：{said}，{(holds ? "满足" : "不满足")}“{bound.Written}”。");
     }
 
-    /// <summary>The limits in force then, for a question about the past.</summary>
+    /// <summary>Writes the limits that were in force at a past instant.</summary>
     public static void PastLimits(ConclusionBuilder text, ResultNode answer)
     {
         var (desk, at) = (answer["desk"].Name, text.Time(answer["as_of"]));
@@ -114,7 +114,7 @@ public static class DeskText
 
         if (unit == Units.Mixed && figures["by_currency"].Rows is { Count: > 1 } currencies)
         {
-            // Several currencies are no one amount: each is told by itself.
+            // Amounts in several currencies cannot be added, so each currency is written separately.
             var positions = text.Count(figures["position_count"]);
             var each = string.Join(text.IsChinese ? "；" : "; ", currencies.Take(MostCurrencies).Select(row => $"{row["currency"].Text} {Net(text, row)}"));
             var isMore = currencies.Count > MostCurrencies;
@@ -132,7 +132,7 @@ public static class DeskText
             $"{chinese}{desk} {(isFlat ? "净持平，净额" : isLong ? "净多头" : "净空头")} {size}（{longs} 多头，{shorts} 空头，毛额 {gross}），共 {count} 个头寸。");
     }
 
-    /// <summary>Net figure and its direction, for lists.</summary>
+    /// <summary>The net delta with its direction, for a row of a list.</summary>
     public static string Net(ConclusionBuilder text, ResultNode figures)
     {
         var net = figures["delta"];
@@ -142,7 +142,7 @@ public static class DeskText
             : $"net {(net.Number < 0 ? "short" : "long")} {size}";
     }
 
-    /// <summary>Likewise with how much of the limit is used.</summary>
+    /// <summary>The net delta with its direction and the use of the limit, for a row of a list.</summary>
     public static string NetAndUse(ConclusionBuilder text, ResultNode row)
     {
         var net = Net(text, row);

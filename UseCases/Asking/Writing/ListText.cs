@@ -168,7 +168,7 @@ public static class ListText
         Cut(text, answer);
     }
 
-    /// <summary>Desks that meet what was asked for, which is said in the question's words.</summary>
+    /// <summary>Lists the desks that meet the conditions of the question.</summary>
     public static void Selected(ConclusionBuilder text, ResultNode answer, string english, string chinese)
     {
         if (answer["total"].Number == 0)
@@ -183,7 +183,7 @@ public static class ListText
         Cut(text, answer);
     }
 
-    /// <summary>What an answer about the past does not hold.</summary>
+    /// <summary>Names the desks for which nothing is kept of the past instant, and whether the figures are exact.</summary>
     public static void Past(ConclusionBuilder text, ResultNode answer)
     {
         if (answer["history"] is not { IsThere: true } history)
@@ -210,7 +210,7 @@ public static class ListText
         text.Write($"{string.Join("; ", written)}{(more ? "; and more, in the results" : "")}.", $"{string.Join("；", written)}{(more ? "；其余见结果" : "")}。");
     }
 
-    /// <summary>A list that is cut says so.</summary>
+    /// <summary>Writes the rows, and says so if the list is cut.</summary>
     private static void Cut(ConclusionBuilder text, ResultNode answer)
     {
         if (answer["truncated"].IsTrue || answer.Result.LeftOut.Count > 0)

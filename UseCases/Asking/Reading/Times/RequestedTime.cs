@@ -1,12 +1,12 @@
 namespace RiskMonitor.UseCases.Asking.Reading.Times;
 
 /// <summary>The time that a question asks for.</summary>
-/// <param name="From">An instant, or where a day or span begins; null: it has no beginning.</param>
-/// <param name="To">Where a day or span ends, exclusive; null for an instant and for a span that goes on.</param>
-/// <param name="Day">The day in the business time zone, where it is one.</param>
+/// <param name="From">The instant, or the start of the day or span; null if the span has no start.</param>
+/// <param name="To">The exclusive end of the day or span; null for an instant and for a span without an end.</param>
+/// <param name="Day">The day in the business time zone; null if the time is not a whole day.</param>
 public sealed record RequestedTime(TimeKind Kind, string Written, DateTimeOffset? From, DateTimeOffset? To, DateOnly? Day)
 {
-    /// <summary>It is said to be the instant for which things stood so ("as of").</summary>
+    /// <summary>The question marks the time as an instant with "as of".</summary>
     public bool IsAsOf { get; init; }
 }
 
@@ -18,5 +18,5 @@ public enum TimeKind
     Span,
 }
 
-/// <summary>Words of a question that could not be used, and why; in both languages.</summary>
+/// <summary>Words of a question that could not be used, and the reason in both languages.</summary>
 public sealed record NotUsed(string Written, string English, string Chinese);
