@@ -126,6 +126,6 @@ internal static class SingleProcessApp
     private static void MapDemoRiskManager(WebApplication app) =>
         app.MapPost(DemoWebhook.Path, (HttpRequest request, DemoRiskManager manager) => manager.ReceiveAsync(request, request.HttpContext.RequestAborted))
             // The route is open because its handler checks the signature.
-            .WithMetadata(OpenToAll.Mark)
+            .AllowAnonymous()
             .ExcludeFromDescription();
 }

@@ -62,11 +62,6 @@ public sealed class LlmOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var problems = new OptionProblems(Section);
-        if (!IsConfigured)
-        {
-            return problems.Results();
-        }
-
         var isAddress = Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https";
         problems.Require(
             isAddress, nameof(Endpoint), $"'{Endpoint}'", "give an absolute http or https address such as https://api.openai.com/v1, or leave it out to do without a model");

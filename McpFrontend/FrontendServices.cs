@@ -90,14 +90,16 @@ public static class FrontendServices
         app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
         app.UseMiddleware<SiteMiddleware>();
-        app.UseMiddleware<CallerMiddleware>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<ConnectionInUseMiddleware>();
         app.MapRiskApi();
         app.MapRiskMcp();
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);
         app.MapRiskMetrics();
         // Of another name the library itself would answer, and not with a problem.
-        app.MapOpenApi($"/openapi/{{documentName:regex(^{RouteDocumentation.DocumentName}$)}}.json").WithMetadata(OpenToAll.Mark);
+        app.MapOpenApi($"/openapi/{{documentName:regex(^{RouteDocumentation.DocumentName}$)}}.json").AllowAnonymous();
         return app;
     }
 }

@@ -9,7 +9,7 @@ using RiskMonitor.Storage.Journal;
 namespace RiskMonitor.Storage.Sqlite;
 
 /// <summary>The journal in SQLite: opens desks for their writers, and keeps the outbox.</summary>
-internal sealed partial class SqliteDeskJournal(SqliteStorage storage, ILogger<SqliteDeskJournal> logger) : IDeskJournal, IDeskJournalReader
+internal sealed partial class SqliteDeskJournal(SqliteStorage storage, IJournalTables tables, ILogger<SqliteDeskJournal> logger) : IDeskJournal, IDeskJournalReader
 {
     /// <summary>Alerts whose report cannot be read, so that each is logged once.</summary>
     private readonly ConcurrentDictionary<string, bool> _unreadable = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed partial class SqliteDeskJournal(SqliteStorage storage, ILogger<S
     public async Task<OpenedDesk> OpenAsync(string desk, CancellationToken cancellationToken)
     {
         var loaded = await storage.ReadAsync(ReadPool.Activation, session => session.InOneSnapshot(snapshot => SqliteDesk.Load(snapshot, desk)), cancellationToken);
-        return new OpenedDesk(loaded.Desk, new SqliteDeskJournalWriter(storage, new JournalFence(desk, loaded.HeadSequence, loaded.HeadWriter)));
+        return new OpenedDesk(loaded.Desk, new DeskJournalWriter(tables, new JournalFence(desk, loaded.HeadSequence, loaded.HeadWriter)));
     }
 
     public async Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) =>
@@ -90,7 +90,4 @@ internal sealed partial class SqliteDeskJournal(SqliteStorage storage, ILogger<S
         var bytes = session.List("SELECT record FROM journal WHERE desk_id = ?1 AND sequence = ?2", row => row.Blob(0), deskId, sequence).Single();
         return JournalCodec.DecodeRecord(bytes).Outbox.Single(report => report.Episode.AlertId.Stored() == alertId);
     }
-
-    [LoggerMessage(EventId = 3006, EventName = "alert_report_unreadable", Level = LogLevel.Error, Message = "Notice alert_report_unreadable: the report for alert {AlertId} cannot be read ({Problem}) and is not sent; ./run desks check names its desk, ./run desks repair sets it aside")]
-    private partial void LogReportUnreadable(string alertId, string problem);
 }

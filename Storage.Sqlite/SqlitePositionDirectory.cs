@@ -72,7 +72,4 @@ internal sealed partial class SqlitePositionDirectory(SqliteStorage storage, ILo
 
         return [.. risk.Positions.Select(held => new HeldBy(held.Row.PositionId, desk, held.Source, held.Generation))];
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The positions of desk '{Desk}' cannot all be read; its feed goes on with those that can")]
-    private partial void LogUnreadable(string desk, Exception error);
 }

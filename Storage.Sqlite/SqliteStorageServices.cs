@@ -36,6 +36,7 @@ public static class SqliteStorageServices
         services.AddSingleton<IHostedService, SqliteStorageStartup>();
         services.AddSingleton<IDatabase, SqliteDatabase>();
 
+        services.AddSingleton<IJournalTables, SqliteJournalTables>();
         services.AddSingleton<SqliteDeskJournal>();
         services.AddSingleton<IDeskJournal>(provider => provider.GetRequiredService<SqliteDeskJournal>());
         services.AddSingleton<IDeskJournalReader>(provider => provider.GetRequiredService<SqliteDeskJournal>());

@@ -31,7 +31,7 @@ public sealed record ExposureAnswer : Figures
     /// <summary>Positions without a delta are among them.</summary>
     public bool Incomplete => MissingDeltaCount > 0;
 
-    /// <summary>How many rows the breakdowns have together.</summary>
+    /// <summary>The number of rows of all breakdowns together.</summary>
     internal int Rows => ByCurrency.Count + (ByTrader?.Count ?? 0) + (BySecurity?.Count ?? 0);
 
     public IReadOnlyList<CurrencyFigures> ByCurrency { get; }
@@ -115,7 +115,7 @@ public sealed record OtherFigures : Figures
     private OtherFigures(Totals totals, string unit, int rows)
         : base(totals, unit) => Rows = rows;
 
-    /// <summary>How many.</summary>
+    /// <summary>The number of rows that were left out.</summary>
     [JsonPropertyOrder(KeyOrder)]
     public int Rows { get; }
 

@@ -14,7 +14,7 @@ public sealed record FeedAnswer(string State, DateTimeOffset? AppliedThrough, Da
     /// <param name="caller">The caller, who sees only the problems of visible desks.</param>
     public static FeedAnswer Of(FeedStatus status, Caller caller) => new(status.State.Name(), status.AppliedThrough, status.LastHeardAt, ReasonsFor(status, caller));
 
-    /// <summary>Paths on the server are shown only to administrators, and problems of a desk only to callers who may see the desk.</summary>
+    /// <summary>Paths on the server are shown only to operators and administrators, and problems of a desk only to callers who may see the desk.</summary>
     public static IReadOnlyList<string> ReasonsFor(FeedStatus status, Caller caller)
     {
         IEnumerable<string> reasons =

@@ -33,7 +33,7 @@ public sealed record ReportingAnswer(
     /// <summary>Names are listed up to here; the count says how many there are.</summary>
     private const int MostNames = 20;
 
-    /// <summary>Of a whole desk.</summary>
+    /// <summary>The reporting figures of a whole desk.</summary>
     public static ReportingAnswer Of(MarketView view, DeskView picture, bool seesSecurities, DateTimeOffset now)
     {
         var totals = view.Convert(picture.Breakdown.Currencies.Select(leaf => (leaf.Currency, leaf.Totals)));

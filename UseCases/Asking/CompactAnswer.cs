@@ -17,7 +17,7 @@ public sealed class CompactAnswer
     private const int MostChars = 24_000;
     private const int MostTextChars = 600;
 
-    /// <summary>ConditionInEnglish elsewhere in the answer to the question, or text about the figures instead of figures.</summary>
+    /// <summary>Fields that the answer to the question repeats elsewhere, or that hold text about figures instead of figures.</summary>
     private static readonly HashSet<string> s_omitted = ["request_id", "scope", "withheld", "citations", "conclusion", "analysis_json", "trace_id", "offsets"];
 
     public required JsonElement Json { get; init; }

@@ -140,7 +140,7 @@ public sealed class DeskExposure(
     /// <summary>The parameters of the call that select the desk's limits and rows.</summary>
     private sealed record View(string Profile, string Horizon, int? Top);
 
-    /// <summary>Where in this answer (JSON Pointer, RFC 6901) the figures of the conclusion stand.</summary>
+    /// <summary>The JSON Pointers (RFC 6901) to the figures of the conclusion in this answer.</summary>
     private static IEnumerable<Citation> Citations(LimitUse net, DateTimeOffset asOf)
     {
         yield return new Citation("net_delta", "/exposure/delta", asOf);

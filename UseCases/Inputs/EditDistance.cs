@@ -1,6 +1,6 @@
 namespace RiskMonitor.UseCases.Inputs;
 
-/// <summary>How many typing errors lie between two words, to guess which was meant.</summary>
+/// <summary>Counts the typing errors between two words, to guess which word was meant.</summary>
 public static class EditDistance
 {
     /// <summary>Levenshtein distance: insertions, deletions and replacements of one character.</summary>

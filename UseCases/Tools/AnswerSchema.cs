@@ -74,7 +74,7 @@ public static class AnswerSchema
 
     private static JsonObject Parse(string properties) => (JsonObject)JsonNode.Parse($"{{{properties}}}")!;
 
-    /// <summary>Those that are referred to, by the answer or by one another.</summary>
+    /// <summary>The definitions to which the answer or another definition refers.</summary>
     private static JsonObject Definitions(JsonObject properties)
     {
         var definitions = new JsonObject();

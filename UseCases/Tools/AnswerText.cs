@@ -21,7 +21,7 @@ public sealed class AnswerText(Answer answer)
         _lines.Append(VisibleText.Escaped(text)).Append('\n');
     }
 
-    /// <summary>How many rows of the list these are, and how to get the rest.</summary>
+    /// <summary>States the number of rows on this page and how to get the others.</summary>
     public void Page(ListAnswer list, string noun)
     {
         Line(list.NextCursor is not null

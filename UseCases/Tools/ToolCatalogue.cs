@@ -9,7 +9,7 @@ public sealed class ToolCatalogue(IEnumerable<RiskTool> tools)
 
     public IReadOnlyList<RiskTool> All => _tools;
 
-    /// <summary>Those whose right the caller holds; the others do not exist for that caller.</summary>
+    /// <summary>The tools that the caller has the right to call; the others do not exist for that caller.</summary>
     public IEnumerable<RiskTool> For(Caller caller) => _tools.Where(tool => Right.For(tool.Name)?.IsHeldBy(caller) == true);
 
     /// <returns>Null if the tool does not exist or the caller may not call it.</returns>

@@ -38,14 +38,23 @@ public sealed class AlertingOptionsTests
     [InlineData("Webhook:Url", "ftp://risk.example.com/alerts")]
     [InlineData("Webhook:Timeout", "00:00:00")]
     [InlineData("Webhook:MaxConcurrency", "0")]
-    [InlineData("Llm:MostCalls", "0")]
-    [InlineData("Llm:BreakerFailureRatio", "1.5")]
-    [InlineData("Llm:AnalysisTimeout", "00:00:09")]
     public void A_setting_that_cannot_be_right_stops_the_start_and_says_its_key_and_value(string key, string value)
     {
         var failure = Assert.Throws<OptionsValidationException>(() => Start((key, value)));
 
         Assert.Contains(failure.Failures, problem => problem.Contains(key, StringComparison.Ordinal) && problem.Contains(value, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Llm:MostCalls", "0")]
+    [InlineData("Llm:BreakerFailureRatio", "1.5")]
+    [InlineData("Llm:AnalysisTimeout", "00:00:09")]
+    public void A_wrong_setting_of_a_model_stops_the_start_where_there_is_a_model(string key, string value)
+    {
+        var failure = Assert.Throws<OptionsValidationException>(() => Start((key, value), ("Llm:Endpoint", "http://127.0.0.1:9/v1"), ("Llm:Model", "m")));
+
+        Assert.Contains(failure.Failures, problem => problem.Contains($"{key} is {value}", StringComparison.Ordinal));
+        Start((key, value));
     }
 
     [Theory]

@@ -99,7 +99,7 @@ public sealed class FoldedText
     public bool StandsAlone(int at, int length) =>
         !(at > 0 && IsJoined(_folded[at - 1], _folded[at])) && !(at + length < _folded.Length && IsJoined(_folded[at + length - 1], _folded[at + length]));
 
-    /// <summary>Where a word or name stands alone, first after what is struck out; −1 where it does not.</summary>
+    /// <summary>The first position after struck-out text at which a word or name stands alone; −1 if there is none.</summary>
     public int Find(string folded)
     {
         for (var at = Rest.IndexOf(folded, StringComparison.Ordinal); at >= 0; at = Rest.IndexOf(folded, at + 1, StringComparison.Ordinal))

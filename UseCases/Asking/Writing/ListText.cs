@@ -210,7 +210,7 @@ public static class ListText
         text.Write($"{string.Join("; ", written)}{(more ? "; and more, in the results" : "")}.", $"{string.Join("；", written)}{(more ? "；其余见结果" : "")}。");
     }
 
-    /// <summary>Writes the rows, and says so if the list is cut.</summary>
+    /// <summary>Says so if the list is cut.</summary>
     private static void Cut(ConclusionBuilder text, ResultNode answer)
     {
         if (answer["truncated"].IsTrue || answer.Result.LeftOut.Count > 0)
