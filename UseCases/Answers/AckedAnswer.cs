@@ -2,7 +2,7 @@ using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.UseCases.Answers;
 
-/// <summary>An acknowledgement that counts.</summary>
+/// <summary>An acknowledgement that was accepted.</summary>
 public sealed record AckedAnswer : Answer
 {
     internal AckedAnswer(CallContext context, FeedStatus feed)
@@ -23,7 +23,7 @@ public sealed record AckedAnswer : Answer
 
     public required DateTimeOffset? ConsumedAt { get; init; }
 
-    /// <summary>Who made the ack that stands: the first caller, also where this one only repeats it.</summary>
+    /// <summary>The caller of the first acknowledgement, even if this call only repeats it.</summary>
     public required string AckedBy { get; init; }
 
     public required string? OnBehalfOf { get; init; }

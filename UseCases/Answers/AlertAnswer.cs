@@ -12,7 +12,7 @@ public sealed record AlertAnswer(Alert Alert, AlertView View, decimal? CurrentVa
     /// <summary>A row of a list: leaves out what only <c>get_alert</c> gives.</summary>
     public bool IsRow { get; init; }
 
-    /// <summary>What the view hides of it.</summary>
+    /// <summary>The fields of the alert that the view hides.</summary>
     /// <param name="path">Where alerts stand in the answer.</param>
     public static IReadOnlyList<string> Withheld(AlertView view, string path) =>
         view == AlertView.Full ? [] : [$"{path}.cause.position_id", $"{path}.analysis_json", $"{path}.ack_comment", $"{path}.last_delivery_error"];

@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.UseCases.Answers;
 
-/// <summary>What every answer begins with.</summary>
+/// <summary>The fields with which every answer begins.</summary>
 public abstract record Answer
 {
     private protected Answer(CallContext context, FeedStatus feed)
@@ -27,7 +27,7 @@ public abstract record Answer
     [JsonPropertyOrder(-2)]
     public ScopeAnswer Scope { get; }
 
-    /// <summary>What the caller's scope hides of this answer.</summary>
+    /// <summary>The parts of this answer that the caller's scope hides.</summary>
     [JsonPropertyOrder(-1)]
     public IReadOnlyList<string> Withheld { get; init; } = [];
 }

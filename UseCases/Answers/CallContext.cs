@@ -2,5 +2,5 @@ using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.UseCases.Answers;
 
-/// <summary>Who asks, under which id, and for which instant.</summary>
+/// <summary>The caller, the request id, and the instant of a call.</summary>
 public sealed record CallContext(string RequestId, Caller Caller, DateTimeOffset AsOf);

@@ -13,7 +13,7 @@ public sealed record DeskExposureAnswer : Answer
 
     public required string Desk { get; init; }
 
-    /// <summary>What a past answer was computed from; null for now.</summary>
+    /// <summary>The basis of an answer about the past; null for now.</summary>
     public required HistoryBasis? History { get; init; }
 
     [JsonConverter(typeof(ExposureAnswer.OnceWritten))]
@@ -32,7 +32,7 @@ public sealed record DeskExposureAnswer : Answer
     /// <summary>The one of <c>net_delta</c>; null where none is in force.</summary>
     public required LimitUseAnswer? Limit { get; init; }
 
-    /// <summary>Of <see cref="Limit"/>: |net delta| / threshold; null without one and at a threshold of 0.</summary>
+    /// <summary>The utilisation of <see cref="Limit"/>: |net delta| / threshold; null without one and at a threshold of 0.</summary>
     public required decimal? Utilisation { get; init; }
 
     /// <summary>The worst over the metrics: no_limit, ok, warning or breach.</summary>
@@ -48,6 +48,6 @@ public sealed record DeskExposureAnswer : Answer
     public required IReadOnlyList<Citation> Citations { get; init; }
 }
 
-/// <summary>Where a figure of the conclusion stands in the answer.</summary>
+/// <summary>The place of a figure of the conclusion in the answer.</summary>
 /// <param name="Path">JSON Pointer (RFC 6901).</param>
 public sealed record Citation(string Figure, string Path, DateTimeOffset AsOf);

@@ -14,7 +14,7 @@ public sealed record DesksAnswer : ListAnswer
 
     public required string OrderBy { get; init; }
 
-    /// <summary>What an answer about the past rests on; null for now.</summary>
+    /// <summary>The basis of an answer about the past; null for now.</summary>
     public required PastBasis? History { get; init; }
 
     public required IReadOnlyList<DeskAnswer> Desks { get; init; }
@@ -36,10 +36,10 @@ public sealed record DeskAnswer : Figures
 
     public bool Incomplete => MissingDeltaCount > 0;
 
-    /// <summary>A snapshot of its positions is being read: nothing is judged meanwhile.</summary>
+    /// <summary>A snapshot of the desk's positions is being read; limits are evaluated at its end.</summary>
     public required bool Building { get; init; }
 
-    /// <summary>Of the <c>net_delta</c> limit; null where none is in force.</summary>
+    /// <summary>The threshold of the <c>net_delta</c> limit; null if none is in force.</summary>
     public required Money? Threshold { get; init; }
 
     /// <summary>|net delta| / threshold.</summary>

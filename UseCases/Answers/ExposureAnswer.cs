@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Markets;
 
 namespace RiskMonitor.UseCases.Answers;
 
-/// <summary>What a desk carries. Each breakdown has its largest rows first and, where some were left out, their sum, so that the sums close.</summary>
+/// <summary>The exposure of a desk. Each breakdown has its largest rows first and the sum of the omitted rows, so that the rows add up to the total.</summary>
 public sealed record ExposureAnswer : Figures
 {
     private byte[]? _json;
@@ -31,7 +31,7 @@ public sealed record ExposureAnswer : Figures
     /// <summary>Positions without a delta are among them.</summary>
     public bool Incomplete => MissingDeltaCount > 0;
 
-    /// <summary>How many rows the breakdowns have together.</summary>
+    /// <summary>The number of rows of all breakdowns together.</summary>
     internal int Rows => ByCurrency.Count + (ByTrader?.Count ?? 0) + (BySecurity?.Count ?? 0);
 
     public IReadOnlyList<CurrencyFigures> ByCurrency { get; }
@@ -42,15 +42,15 @@ public sealed record ExposureAnswer : Figures
     /// <summary>Null when withheld.</summary>
     public IReadOnlyList<SecurityFigures>? BySecurity { get; }
 
-    /// <summary>The sum of the rows that were left out; absent where none was.</summary>
+    /// <summary>The sum of the currencies that were left out; absent if none was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OtherFigures? ByCurrencyOther { get; }
 
-    /// <summary>Likewise.</summary>
+    /// <summary>The sum of the traders that were left out; absent if none was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OtherFigures? ByTraderOther { get; }
 
-    /// <summary>Likewise.</summary>
+    /// <summary>The sum of the securities that were left out; absent if none was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OtherFigures? BySecurityOther { get; }
 
@@ -66,7 +66,7 @@ public sealed record ExposureAnswer : Figures
         return (rows, shown < groups.Count ? OtherFigures.Of(groups, shown) : null);
     }
 
-    /// <summary>Writes it out once, however many answers it stands in: it is most of an answer, and most of the work of answering.</summary>
+    /// <summary>Serialises the exposure once for all answers that contain it, because it is most of the work of an answer.</summary>
     internal sealed class OnceWritten : OnlyWritten<ExposureAnswer>
     {
         // Two writers at once may both make the text; it is the same, whatever the options of the text around it.
@@ -115,7 +115,7 @@ public sealed record OtherFigures : Figures
     private OtherFigures(Totals totals, string unit, int rows)
         : base(totals, unit) => Rows = rows;
 
-    /// <summary>How many.</summary>
+    /// <summary>The number of rows that were left out.</summary>
     [JsonPropertyOrder(KeyOrder)]
     public int Rows { get; }
 

@@ -16,7 +16,7 @@ public sealed record ExposuresAnswer : ListAnswer
 
     public required string OrderBy { get; init; }
 
-    /// <summary>What an answer about the past rests on; null for now.</summary>
+    /// <summary>The basis of an answer about the past; null for now.</summary>
     public required PastBasis? History { get; init; }
 
     /// <summary>Rows with a larger |net delta| are marked.</summary>

@@ -5,16 +5,16 @@ using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.UseCases.Answers;
 
-/// <summary>How far an answer can be trusted, as far as the feed behind it is concerned.</summary>
+/// <summary>The state of the feed behind an answer, which shows how far its figures can be trusted.</summary>
 public sealed record FeedAnswer(string State, DateTimeOffset? AppliedThrough, DateTimeOffset? LastHeardAt, IReadOnlyList<string> Reasons)
 {
-    /// <summary>More fill an answer that has other things to say.</summary>
+    /// <summary>The greatest number of desks whose problems are listed, so that they do not dominate the answer.</summary>
     private const int MostDesks = 20;
 
-    /// <param name="caller">Reads what is wrong with desks that it may see.</param>
+    /// <param name="caller">The caller, who sees only the problems of visible desks.</param>
     public static FeedAnswer Of(FeedStatus status, Caller caller) => new(status.State.Name(), status.AppliedThrough, status.LastHeardAt, ReasonsFor(status, caller));
 
-    /// <summary>Where files lie on the server is for those who can do something about it, and what is wrong with a desk for those who may see it.</summary>
+    /// <summary>Paths on the server are shown only to operators and administrators, and problems of a desk only to callers who may see the desk.</summary>
     public static IReadOnlyList<string> ReasonsFor(FeedStatus status, Caller caller)
     {
         IEnumerable<string> reasons =

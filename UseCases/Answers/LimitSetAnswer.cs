@@ -16,9 +16,9 @@ public sealed record LimitSetAnswer : Answer
     /// <summary>created or changed.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Desks that were judged by it before this answer.</summary>
+    /// <summary>The number of desks that evaluated the limit before this answer.</summary>
     public required int DesksJudged { get; init; }
 
-    /// <summary>Desks that are judged by it within seconds.</summary>
+    /// <summary>The number of desks that will evaluate the limit within seconds.</summary>
     public required int DesksPending { get; init; }
 }

@@ -36,7 +36,7 @@ public sealed record LimitUseAnswer(
             use.Utilisation.State.Name());
 }
 
-/// <summary>The words by which the outside knows limits.</summary>
+/// <summary>The names of limit fields in the public contracts.</summary>
 public static class LimitNames
 {
     public static string Name(this LimitScope scope) => scope == LimitScope.Desk ? "desk" : "default";

@@ -15,7 +15,7 @@ public sealed record LimitsAnswer : ListAnswer
 }
 
 /// <summary>A row of the limit table.</summary>
-/// <param name="Effective">It is the one that binds the desk asked for, now; null when no desk was named.</param>
+/// <param name="Effective">True if this limit is in force for the requested desk now; null if no desk was requested.</param>
 public sealed record LimitRowAnswer(
     string LimitId,
     string Profile,

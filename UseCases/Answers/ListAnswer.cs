@@ -14,7 +14,7 @@ public abstract record ListAnswer : Answer
         Truncated = nextCursor is not null;
     }
 
-    /// <summary>How many there are, on all pages.</summary>
+    /// <summary>The number of rows on all pages.</summary>
     public long Total { get; }
 
     public int Returned { get; }

@@ -33,7 +33,7 @@ public sealed record ReportingAnswer(
     /// <summary>Names are listed up to here; the count says how many there are.</summary>
     private const int MostNames = 20;
 
-    /// <summary>Of a whole desk.</summary>
+    /// <summary>The reporting figures of a whole desk.</summary>
     public static ReportingAnswer Of(MarketView view, DeskView picture, bool seesSecurities, DateTimeOffset now)
     {
         var totals = view.Convert(picture.Breakdown.Currencies.Select(leaf => (leaf.Currency, leaf.Totals)));
@@ -42,7 +42,7 @@ public sealed record ReportingAnswer(
         return Of(view, totals, presentValue, seesSecurities, now);
     }
 
-    /// <param name="view">What it was asked for is what it missed.</param>
+    /// <param name="view">The view that converted the figures; it has recorded the prices and rates that are missing.</param>
     /// <param name="totals">Null when not all of it could be converted.</param>
     public static ReportingAnswer Of(MarketView view, Totals? totals, decimal? presentValue, bool seesSecurities, DateTimeOffset now)
     {

@@ -1,6 +1,6 @@
 namespace RiskMonitor.UseCases.Answers;
 
-/// <summary>Why a request got no answer.</summary>
+/// <summary>The reason why a request failed.</summary>
 public enum RequestError
 {
     InvalidInput,

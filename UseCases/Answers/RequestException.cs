@@ -2,7 +2,7 @@ using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.UseCases.Answers;
 
-/// <summary>A request that gets no answer, with the reason for the one who asked; the message says what to change. It may repeat what was asked: that is escaped.</summary>
+/// <summary>A request that fails, with a message for the caller that says what to change. Input that the message repeats is escaped.</summary>
 public sealed class RequestException(RequestError code, string message, IReadOnlyList<InputProblem>? details = null, TimeSpan? retryAfter = null, Exception? inner = null)
     : Exception(VisibleText.Escaped(message), inner)
 {
@@ -10,10 +10,10 @@ public sealed class RequestException(RequestError code, string message, IReadOnl
 
     public RequestError Code { get; } = code;
 
-    /// <summary>Where HTTP has a more exact status than the code's own; null elsewhere.</summary>
+    /// <summary>The HTTP status if there is a more exact one than that of the code; otherwise null.</summary>
     public int? HttpStatus { get; init; }
 
-    /// <summary>When the same request may succeed; null where repeating it is no use.</summary>
+    /// <summary>The time after which the same request may succeed; null if repeating it does not help.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter ?? (code.IsRetryable() ? s_soon : null);
 
     public IReadOnlyList<InputProblem> Details { get; } = details ?? [];
@@ -25,6 +25,6 @@ public sealed class RequestException(RequestError code, string message, IReadOnl
         new(RequestError.InvalidInput, string.Join("; ", problems.Select(problem => $"{problem.Field}: {problem.Problem}")), problems);
 }
 
-/// <summary>What is wrong with one field.</summary>
-/// <param name="Allowed">What would be right; null where that is no list.</param>
+/// <summary>A problem of one field.</summary>
+/// <param name="Allowed">The allowed values; null if there is no list of them.</param>
 public sealed record InputProblem(string Field, string Problem, IReadOnlyList<string>? Allowed);

@@ -11,11 +11,11 @@ using RiskMonitor.UseCases.Tools;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>
-/// A question in plain language: calls of the other use cases and a conclusion, every figure of which stands in what they answered. By the
-/// language model where there is one and what it says can be proven; else by rules.
+/// Answers a question in plain language: it calls other use cases and writes a conclusion whose every figure is in their results. The language model
+/// answers if one is configured and its conclusion can be verified; otherwise fixed rules answer.
 /// </summary>
-/// <param name="catalogue">Late, because this use case is a tool itself.</param>
-/// <param name="model">Null: there is none.</param>
+/// <param name="catalogue">Lazy, because the catalogue contains the tool of this use case.</param>
+/// <param name="model">Null if no language model is configured.</param>
 public sealed partial class AskRisk(
     Lazy<ToolCatalogue> catalogue,
     CallRunner runner,
@@ -46,44 +46,44 @@ public sealed partial class AskRisk(
         Check(text);
         var feed = live.FeedAsync(null, cancellationToken);
         var visible = await desks.DesksAsync(context.Caller, cancellationToken);
-        var inquiry = new Inquiry(context, Inquiry.ToolsFor(context.Caller, catalogue.Value), runner);
+        var session = new ToolCallSession(context, ToolCallSession.ToolsFor(context.Caller, catalogue.Value), runner);
         var reading = reader.Read(text, visible, context.AsOf);
 
         var (draft, rejected) = model is null ? (null, null)
-            // A time that is ambiguous or wrong is asked back about, and no model may choose one.
+            // The rules ask the user back about an ambiguous or wrong time, because a model would choose one silently.
             : reading.IsTimeUnclear ? (null, "the time that the question names is not clear")
-            : await AskModelAsync(model, text, inquiry, reading, visible, cancellationToken);
+            : await AskModelAsync(model, text, session, reading, visible, cancellationToken);
         var answeredBy = draft is null ? ByRules : ByModel;
-        draft ??= await rules.AnswerAsync(reading, inquiry, visible, cancellationToken);
+        draft ??= await rules.AnswerAsync(reading, session, visible, cancellationToken);
         return new AskAnswer(context, await feed)
         {
             Question = text,
             Understood = draft.Understood,
             Conclusion = draft.Conclusion,
             Citations = draft.Citations,
-            Calls = inquiry.Calls,
+            Calls = session.Calls,
             Results = [.. draft.Results.Select(result => new AskedResult(result.Call, result.Tool, result.Answer, result.LeftOut))],
             AnsweredBy = answeredBy,
             Rejected = rejected,
-            Withheld = [.. inquiry.Withheld],
+            Withheld = [.. session.Withheld],
         };
     }
 
-    /// <returns>What the model concluded, as far as it is proven, or why it does not count.</returns>
-    private async Task<(Draft? Draft, string? Rejected)> AskModelAsync(
-        ModelAnswerer asked, string text, Inquiry inquiry, QuestionReading reading, IReadOnlyList<string> visible, CancellationToken cancellationToken)
+    /// <returns>The verified conclusion of the model, or the reason why it was rejected.</returns>
+    private async Task<(AnswerDraft? Draft, string? Rejected)> AskModelAsync(
+        ModelAnswerer asked, string text, ToolCallSession session, QuestionReading reading, IReadOnlyList<string> visible, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var conclusion = await asked.ConcludeAsync(text, inquiry, either.Token).WaitAsync(either.Token);
-            if (ModelProof.Dropped(reading, inquiry.Calls) is { } dropped)
+            var conclusion = await asked.ConcludeAsync(text, session, either.Token).WaitAsync(either.Token);
+            if (ModelConclusionCheck.FindDroppedCondition(reading, session.Calls) is { } dropped)
             {
                 return Reject(dropped);
             }
 
-            var (draft, problem) = ModelProof.Of(conclusion, inquiry.Results, reading.Language, visible);
+            var (draft, problem) = ModelConclusionCheck.Verify(conclusion, session.Results, reading.Language, visible);
             return draft is null ? Reject(problem!) : (draft, null);
         }
         catch (LlmException failed)
@@ -95,9 +95,9 @@ public sealed partial class AskRisk(
             return Reject($"the model had not concluded within {options.Value.Timeout}");
         }
 
-        (Draft?, string?) Reject(string why)
+        (AnswerDraft?, string?) Reject(string why)
         {
-            LogRejected(inquiry.Context.RequestId, why);
+            LogRejected(session.Context.RequestId, why);
             return (null, why);
         }
     }

@@ -3,7 +3,7 @@ using RiskMonitor.UseCases.Tools;
 
 namespace RiskMonitor.UseCases.Asking;
 
-/// <summary>The use case of the same name.</summary>
+/// <summary>The tool for the use case <see cref="AskRisk"/>.</summary>
 public sealed class AskRiskTool(AskRisk useCase) : RiskTool<AskRiskInput, AskAnswer>(useCase, AskRisk.Input)
 {
     public override string Title => "Question in plain language";

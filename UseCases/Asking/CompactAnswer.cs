@@ -6,18 +6,18 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>
-/// An answer cut to what can be quoted from it: what a model reads, what its figures are proven by, and what is handed out beside the conclusion
-/// are one and the same.
+/// An answer reduced to the parts that can be quoted. The model reads it, its figures are verified against it, and the caller gets it with the conclusion:
+/// all three see the same text.
 /// </summary>
 public sealed class CompactAnswer
 {
-    /// <summary>Rows of a list; for answers that are large nevertheless, fewer.</summary>
+    /// <summary>The greatest number of rows of a list; fewer if the answer is still too large.</summary>
     private static readonly int[] s_rows = [25, 10, 5, 2];
 
     private const int MostChars = 24_000;
     private const int MostTextChars = 600;
 
-    /// <summary>Said elsewhere in the answer to the question, or text about the figures instead of figures.</summary>
+    /// <summary>Fields that the answer to the question repeats elsewhere, or that hold text about figures instead of figures.</summary>
     private static readonly HashSet<string> s_omitted = ["request_id", "scope", "withheld", "citations", "conclusion", "analysis_json", "trace_id", "offsets"];
 
     public required JsonElement Json { get; init; }

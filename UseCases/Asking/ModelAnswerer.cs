@@ -9,8 +9,8 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>
-/// Lets the language model answer a question by calling what the caller may call. What it concludes is a proposal: it counts only once its
-/// figures are found in what the calls answered.
+/// Lets the language model answer a question with the tools that the caller may call. The conclusion is used only after
+/// <see cref="ModelConclusionCheck"/> has found its figures in the results.
 /// </summary>
 public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> options, IOptions<UseCaseOptions> frontend, TimeProvider time)
 {
@@ -29,22 +29,22 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
         - Nothing can be changed here; say so when asked to.
         """;
 
-    /// <returns>What the model concluded, not yet proven.</returns>
-    /// <exception cref="LlmException">It came to no conclusion.</exception>
-    public async Task<string> ConcludeAsync(string question, Inquiry inquiry, CancellationToken cancellationToken)
+    /// <returns>The conclusion of the model, not yet verified.</returns>
+    /// <exception cref="LlmException">The model returned no conclusion.</exception>
+    public async Task<string> ConcludeAsync(string question, ToolCallSession session, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var zone = frontend.Value.BusinessTimeZone;
         List<ChatMessage> messages =
         [
-            new(ChatRole.System, $"{Instructions}- It is {inquiry.Context.AsOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}. Today and other days are those of {zone}."),
+            new(ChatRole.System, $"{Instructions}- It is {session.Context.AsOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}. Today and other days are those of {zone}."),
             new(ChatRole.User, question),
         ];
-        AITool[] tools = [.. inquiry.Tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.InputSchema, returnJsonSchema: null))];
+        AITool[] tools = [.. session.Tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.InputSchema, returnJsonSchema: null))];
         var calls = 0;
         while (true)
         {
-            // Once the calls are used up there is nothing left but to conclude.
+            // Offer no tools after the last allowed call, so that the model has to conclude.
             var left = options.Value.Timeout - time.GetElapsedTime(began);
             var response = await model.AskAsync(Purpose, messages, calls < options.Value.MostCalls ? tools : [], left, cancellationToken);
             var asked = response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
@@ -65,7 +65,7 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
             foreach (var call in asked)
             {
                 results.Add(new FunctionResultContent(call.CallId, calls++ < options.Value.MostCalls
-                    ? await AnswerAsync(call, inquiry, cancellationToken)
+                    ? await AnswerAsync(call, session, cancellationToken)
                     : """{"error":{"code":"rate_limited","detail":"no more calls; conclude from what you have"}}"""));
             }
 
@@ -73,18 +73,18 @@ public sealed class ModelAnswerer(LanguageModel model, IOptions<LlmOptions> opti
         }
     }
 
-    private static async Task<string> AnswerAsync(FunctionCallContent call, Inquiry inquiry, CancellationToken cancellationToken)
+    private static async Task<string> AnswerAsync(FunctionCallContent call, ToolCallSession session, CancellationToken cancellationToken)
     {
         if (call.Exception is not null || Arguments(call) is not { } arguments)
         {
             return Error(RequestException.Invalid("arguments", "are no JSON object; send one"));
         }
 
-        var (result, error) = await inquiry.CallAsync(call.Name, arguments, cancellationToken);
+        var (result, error) = await session.CallAsync(call.Name, arguments, cancellationToken);
         return error is not null ? Error(error) : VisibleText.Escaped(JsonSerializer.Serialize(new { result = result!.Answer, left_out = result.LeftOut }, RiskJson.Options));
     }
 
-    /// <returns>Null where they are none.</returns>
+    /// <returns>Null if the arguments are not a JSON object.</returns>
     private static Dictionary<string, JsonElement>? Arguments(FunctionCallContent call)
     {
         try

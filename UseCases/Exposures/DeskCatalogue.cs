@@ -5,18 +5,18 @@ using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.UseCases.Exposures;
 
-/// <summary>Which desks there are. Asked before any desk's grain is, so that a typing error does not create a desk.</summary>
+/// <summary>The names of all desks. Use cases check a name here before they call the grain, so that a typing error does not create a desk.</summary>
 public sealed class DeskCatalogue(IDeskJournalReader journal)
 {
     private const int MostSuggestions = 5;
 
     private readonly Lock _lock = new();
 
-    /// <summary>A desk that has a journal keeps it, so the names are read again only when there is another desk.</summary>
+    /// <summary>Desks are never removed, so the cached names are valid until a new desk appears.</summary>
     private volatile Known _known = new(-1, []);
     private Task<Known>? _reading;
 
-    /// <summary>Every desk, without regard to rights: not for answers.</summary>
+    /// <summary>Every desk regardless of rights; do not use it in answers.</summary>
     public async Task<IReadOnlyCollection<string>> AllAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken)).Names;
 
     /// <summary>The desks that the caller may see, by name.</summary>
@@ -26,7 +26,7 @@ public sealed class DeskCatalogue(IDeskJournalReader journal)
         return caller.Desks is { } desks ? [.. desks.Where(known.Names.Contains).Order(StringComparer.Ordinal)] : known.InOrder;
     }
 
-    /// <exception cref="RequestException">The desk does not exist, or not for this caller; names like it are in the details.</exception>
+    /// <exception cref="RequestException">The desk does not exist, or the caller may not see it; the details suggest similar names.</exception>
     public async Task DemandAsync(string desk, Caller caller, CancellationToken cancellationToken)
     {
         if (caller.MaySee(desk) && (_known.Names.Contains(desk) || (await LoadAsync(cancellationToken)).Names.Contains(desk)))
@@ -60,7 +60,7 @@ public sealed class DeskCatalogue(IDeskJournalReader journal)
         return known;
     }
 
-    /// <summary>Tens of thousands of names are read once for all who wait for them.</summary>
+    /// <summary>Concurrent callers share one read, because there may be tens of thousands of names.</summary>
     private Task<Known> ReadOnceAsync()
     {
         lock (_lock)
@@ -71,7 +71,7 @@ public sealed class DeskCatalogue(IDeskJournalReader journal)
 
     private async Task<Known> ReadAsync()
     {
-        // Asked first: a desk that comes meanwhile is at worst read again.
+        // Read the newest desk before the names, so that a desk added in between causes at most a second read.
         var newest = await journal.NewestDeskAsync(CancellationToken.None);
         var heads = await journal.DesksAsync(CancellationToken.None);
         return _known = new Known(newest, [.. heads.Select(head => head.Desk).Order(StringComparer.Ordinal)]);

@@ -12,7 +12,7 @@ using RiskMonitor.UseCases.Markets;
 
 namespace RiskMonitor.UseCases.Exposures;
 
-/// <summary>Exposure, breaches, open alerts, conclusion and citations of one desk, now or as it was.</summary>
+/// <summary>Exposure, breaches, open alerts, conclusion and citations of one desk, now or at a past instant.</summary>
 public sealed class DeskExposure(
     DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IDeskHistory history, MarketData market, KnownExposures known, IOptions<UseCaseOptions> options) : IUseCase<DeskExposureInput, DeskExposureAnswer>
 {
@@ -53,7 +53,7 @@ public sealed class DeskExposure(
     {
         var hearing = live.FeedAsync(desk, cancellationToken);
         var picture = await live.PictureAsync(desk, cancellationToken);
-        // An alert whose breach the desk no longer has open is about to hear so.
+        // Skip alerts whose breach is no longer open at the desk: their grain gets the report shortly.
         var open = picture.OpenEpisodes.Count == 0
             ? []
             : (await alerts.ListAsync(new AlertFilter(Desks: [desk], BreachOpen: true), null, MostAlerts, cancellationToken)).Alerts;
@@ -94,7 +94,7 @@ public sealed class DeskExposure(
             .OrderBy(entry => entry.Key.Topic, StringComparer.Ordinal).ThenBy(entry => entry.Key.Partition)
             .Select(entry => new PartitionOffset(entry.Key.Topic, entry.Key.Partition, entry.Value));
         var feed = new FeedStatus(past.FeedState, past.AppliedThrough, null, ["the state that the desk had last been told of by then"]);
-        // Prices and rates of the past are not kept, and today's would make figures that never were.
+        // Past prices and rates are not kept, and current ones would give figures that never existed.
         return Compose(context, chosen, picture, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? context.AsOf, [.. offsets]), view: null);
     }
 
@@ -137,10 +137,10 @@ public sealed class DeskExposure(
         };
     }
 
-    /// <summary>What of a desk was asked for.</summary>
+    /// <summary>The parameters of the call that select the desk's limits and rows.</summary>
     private sealed record View(string Profile, string Horizon, int? Top);
 
-    /// <summary>Where in this answer (JSON Pointer, RFC 6901) the figures of the conclusion stand.</summary>
+    /// <summary>The JSON Pointers (RFC 6901) to the figures of the conclusion in this answer.</summary>
     private static IEnumerable<Citation> Citations(LimitUse net, DateTimeOffset asOf)
     {
         yield return new Citation("net_delta", "/exposure/delta", asOf);

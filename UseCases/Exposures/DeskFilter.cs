@@ -32,10 +32,10 @@ public sealed partial class DeskFilter
 
     private DeskFilter(IReadOnlyList<Func<DeskAnswer, bool>> conditions) => _conditions = conditions;
 
-    /// <summary>Meets every condition. A figure that a desk does not have meets none.</summary>
+    /// <summary>Whether the desk meets every condition. A figure that the desk does not have meets no condition.</summary>
     public bool Holds(DeskAnswer row) => _conditions.All(condition => condition(row));
 
-    /// <returns>Null where none is given, and where it is wrong.</returns>
+    /// <returns>Null if no filter is given, and if it is wrong.</returns>
     public static DeskFilter? Read(InputCheck check, string? text)
     {
         if (text is null)

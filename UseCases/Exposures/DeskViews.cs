@@ -3,15 +3,15 @@ using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.UseCases.Exposures;
 
-/// <summary>Desks as they stand, and those that could not be asked.</summary>
+/// <summary>The current views of desks, and the desks that did not answer.</summary>
 /// <param name="ByDesk">By name.</param>
-/// <param name="Missing">Those of which there is no picture, with the reason.</param>
+/// <param name="Missing">Desks without a view, with the reason.</param>
 public sealed record DeskViews(IReadOnlyDictionary<string, DeskView> ByDesk, IReadOnlyList<DeskDoubt> Missing)
 {
-    /// <summary>Null where it is missing.</summary>
+    /// <summary>Null if the desk is missing.</summary>
     public DeskView? Of(string desk) => ByDesk.GetValueOrDefault(desk);
 
-    /// <summary>What there is to say against these desks: those that are missing, and those whose limits cannot be read.</summary>
+    /// <summary>Problems of single desks: they did not answer, or their limits cannot be read.</summary>
     public IEnumerable<DeskDoubt> Doubts => Missing.Concat(
         ByDesk.Values.Where(picture => picture.LimitsProblem is not null).Select(picture => new DeskDoubt(picture.Desk, LimitsDoubt(picture))));
 

@@ -9,7 +9,7 @@ public static class ExcludedDesks
     public const string Field = "exclude_desks";
 
     /// <summary>The desks without them.</summary>
-    /// <exception cref="RequestException">One of them is no desk that the caller may see: leaving out a misspelt name would leave out nothing.</exception>
+    /// <exception cref="RequestException">One of the names is not a desk that the caller may see. It is an error because a misspelt name would exclude nothing.</exception>
     public static async Task<IReadOnlyList<string>> ExceptAsync(
         this DeskCatalogue catalogue, IReadOnlyList<string> desks, IReadOnlyList<string>? leftOut, CallContext context, CancellationToken cancellationToken)
     {

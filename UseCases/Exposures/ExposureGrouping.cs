@@ -5,7 +5,7 @@ using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Exposures;
 
-/// <summary>By what exposure is summed: one or two of desk, trader, security and currency.</summary>
+/// <summary>The dimensions by which exposure is summed: one or two of desk, trader, security and currency.</summary>
 public sealed record ExposureGrouping(string Name, bool ByDesk, bool ByTrader, bool BySecurity, bool ByCurrency)
 {
     private static readonly string[] s_dimensions = ["desk", "trader", "security", "currency"];
@@ -17,13 +17,13 @@ public sealed record ExposureGrouping(string Name, bool ByDesk, bool ByTrader, b
         .. s_dimensions.SelectMany((first, i) => s_dimensions.Skip(i + 1).Select(second => $"{first},{second}")),
     ];
 
-    /// <summary>Groups that show nothing below the level of a desk.</summary>
+    /// <summary>The groupings that do not show traders or securities.</summary>
     public static readonly IReadOnlyList<string> DeskLevel = [.. Names.Where(name => Of(name) is { IsBelowDesk: false })];
 
     public bool IsBelowDesk => ByTrader || BySecurity;
 
     /// <summary>A pair may be named in either order.</summary>
-    /// <returns>Null for what is none.</returns>
+    /// <returns>Null if the name is not a grouping.</returns>
     public static ExposureGrouping? Parse(string text)
     {
         var parts = text.Split(',', StringSplitOptions.TrimEntries);
@@ -64,12 +64,12 @@ public sealed record ExposureGrouping(string Name, bool ByDesk, bool ByTrader, b
 /// <summary>Positions that are equal in everything that exposure may be grouped by. Trader and security are null where the grouping does not need them.</summary>
 public readonly record struct ExposureCell(string Desk, string? TraderId, string? SecurityId, string Currency, Totals Totals);
 
-/// <param name="RowsAsOf">They hold every change up to this; null: every one that the figures hold.</param>
-/// <param name="Missing">Desks of which there are none.</param>
-/// <param name="Doubts">These, and what else is wrong with single desks.</param>
+/// <param name="RowsAsOf">The cells contain every change up to this instant; null: they are as current as the figures.</param>
+/// <param name="Missing">Desks that did not answer, so their cells are missing.</param>
+/// <param name="Doubts">All problems of single desks, including missing ones.</param>
 public sealed record ExposureCells(IEnumerable<ExposureCell> Cells, DateTimeOffset? RowsAsOf, IReadOnlyList<DeskDoubt> Missing, IReadOnlyList<DeskDoubt> Doubts);
 
-/// <summary>What the positions of a group have in common; null where the grouping does not look.</summary>
+/// <summary>The common values of a group's positions; null for dimensions that are not grouped by.</summary>
 public sealed record ExposureKey(string? Desk, string? TraderId, string? SecurityId, string? Currency) : IComparable<ExposureKey>
 {
     public int CompareTo(ExposureKey? other) =>

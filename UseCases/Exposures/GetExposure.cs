@@ -9,7 +9,7 @@ using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.UseCases.Exposures;
 
-/// <summary>Exposure summed by desk, trader, security or currency, or pairs of them. A threshold marks rows and opens nothing.</summary>
+/// <summary>Exposure summed by desk, trader, security or currency, or pairs of them. A threshold only marks rows; it does not open alerts.</summary>
 public sealed class GetExposure(
     DeskCatalogue catalogue, LiveFigures live, PastDesks past, CurrentPositions positions, MarketData market, IOptions<UseCaseOptions> options) : IUseCase<GetExposureInput, ExposuresAnswer>
 {
@@ -158,7 +158,7 @@ public sealed class GetExposure(
         return grouping;
     }
 
-    /// <summary>From the desks' own sums where these suffice; only trader and security together need the positions.</summary>
+    /// <summary>Reads the sums that desks keep; only trader and security together need the positions.</summary>
     private async Task<ExposureCells> CellsAsync(
         IReadOnlyList<string> desks, ExposureGrouping grouping, string? traderId, CancellationToken cancellationToken)
     {
@@ -207,10 +207,10 @@ public sealed class GetExposure(
 }
 
 /// <param name="Threshold">An amount; rows with a larger |net delta| are marked.</param>
-/// <param name="Top">So many rows, and the others as one.</param>
+/// <param name="Top">The number of rows; the other groups are summed in one row.</param>
 /// <param name="AsOf">Null: now.</param>
 /// <param name="Currency">Only positions in this currency; nothing is converted.</param>
-/// <param name="ExcludeDesks">Desks that are left out.</param>
+/// <param name="ExcludeDesks">Desks to exclude.</param>
 public sealed record GetExposureInput(
     string GroupBy,
     string? Desk,

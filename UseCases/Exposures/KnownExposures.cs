@@ -11,30 +11,30 @@ namespace RiskMonitor.UseCases.Exposures;
 /// </summary>
 public sealed class KnownExposures
 {
-    /// <summary>Longer answers are rare, and keeping them of every desk would take more memory than the desks do.</summary>
+    /// <summary>Longer answers are not cached: they are rare, and would take more memory than the desks themselves.</summary>
     private const int MostRows = 500;
 
-    private readonly ConditionalWeakTable<DeskView, Views> _pictures = [];
+    private readonly ConditionalWeakTable<DeskView, AnswersOfView> _answers = [];
 
-    /// <param name="belowDesk">Traders and securities are not withheld.</param>
-    /// <param name="top">The most rows of a breakdown; null: all.</param>
-    public ExposureAnswer Of(DeskView picture, bool belowDesk, MarketView? market, int? top)
+    /// <param name="belowDesk">True if the caller may see traders and securities.</param>
+    /// <param name="top">The greatest number of rows of a breakdown; null: all.</param>
+    public ExposureAnswer Of(DeskView view, bool belowDesk, MarketView? market, int? top)
     {
-        var views = _pictures.GetOrAdd(picture, static _ => new Views());
-        if (views.TryGetValue((belowDesk, top), out var known) && ReferenceEquals(known.Market, market?.Snapshot))
+        var answers = _answers.GetOrAdd(view, static _ => new AnswersOfView());
+        if (answers.TryGetValue((belowDesk, top), out var known) && ReferenceEquals(known.Market, market?.Snapshot))
         {
             return known.Exposure;
         }
 
-        var exposure = new ExposureAnswer(picture, belowDesk, market, top);
+        var exposure = new ExposureAnswer(view, belowDesk, market, top);
         if (exposure.Rows <= MostRows)
         {
-            views[(belowDesk, top)] = (market?.Snapshot, exposure);
+            answers[(belowDesk, top)] = (market?.Snapshot, exposure);
         }
 
         return exposure;
     }
 
-    /// <summary>By what the caller may see and how many rows were asked for, each with the market snapshot of the last who asked.</summary>
-    private sealed class Views() : ConcurrentDictionary<(bool BelowDesk, int? Top), (MarketSnapshot? Market, ExposureAnswer Exposure)>(concurrencyLevel: 1, capacity: 2);
+    /// <summary>Answers by the caller's clearance and number of rows, each with the market snapshot that it was computed with.</summary>
+    private sealed class AnswersOfView() : ConcurrentDictionary<(bool BelowDesk, int? Top), (MarketSnapshot? Market, ExposureAnswer Exposure)>(concurrencyLevel: 1, capacity: 2);
 }

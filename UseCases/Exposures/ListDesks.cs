@@ -8,14 +8,14 @@ using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.UseCases.Exposures;
 
-/// <summary>The desks that the caller may see, with what they carry and how much of their limits they use, now or as it was; all, or those that meet conditions.</summary>
+/// <summary>Lists the desks that the caller may see, or those of them that meet a filter, with exposure and utilisation, now or at a past instant.</summary>
 public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDesks past, IOptions<UseCaseOptions> options) : IUseCase<ListDesksInput, DesksAnswer>
 {
     public const string Tool = "list_desks";
 
     public const string ByUtilisation = "utilisation";
 
-    /// <summary>Of a desk without figures: it comes last.</summary>
+    /// <summary>The sort key of a desk without figures, which comes last.</summary>
     private const decimal LastFigure = -2;
 
     private const string ByName = "name";
@@ -128,6 +128,6 @@ public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDes
 
 /// <param name="AsOf">Null: now.</param>
 /// <param name="Filter">Conditions, see <see cref="DeskFilter"/>.</param>
-/// <param name="ExcludeDesks">Desks that are left out.</param>
+/// <param name="ExcludeDesks">Desks to exclude.</param>
 public sealed record ListDesksInput(
     string? OrderBy, int? PageSize, string? Cursor, string? AsOf = null, string? Filter = null, IReadOnlyList<string>? ExcludeDesks = null);

@@ -9,12 +9,12 @@ using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Exposures;
 
-/// <summary>Asks the grains how things stand now.</summary>
+/// <summary>Reads current figures from the grains.</summary>
 public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> options)
 {
     private const int DesksAtATime = 32;
 
-    /// <summary>The share of a call's time after which one desk of many is done without.</summary>
+    /// <summary>The share of a call's timeout after which a desk that has not answered is reported as missing.</summary>
     private const double DeskShare = 0.3;
 
     /// <summary>The desk as of its last durable record. Only for desks of the catalogue: asking creates the grain.</summary>
@@ -42,16 +42,16 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
             }
         }
 
-        // Where no desk answers it is not the desks.
+        // If no desk answers at all, the cause is not a single desk, so the call fails.
         return pictures.Count == 0 && failure is not null ? throw failure : new DeskViews(pictures, missing);
     }
 
-    /// <summary>One desk of which the answer can do without.</summary>
-    /// <returns>Null where it cannot be asked.</returns>
+    /// <summary>Reads one desk whose view the answer does not strictly need.</summary>
+    /// <returns>Null if the desk did not answer.</returns>
     public async Task<DeskView?> PictureIfAvailableAsync(string desk, CancellationToken cancellationToken) =>
         (await TryPictureAsync(desk, cancellationToken)).Picture;
 
-    /// <summary>What is missing makes an answer unproven, whatever the feed says.</summary>
+    /// <summary>Adds the problems of desks to the state of the feed: missing figures make an answer unproven, even if the feed is live.</summary>
     public static FeedStatus With(FeedStatus feed, IReadOnlyCollection<DeskDoubt> doubts) => doubts.Count == 0 ? feed : feed with
     {
         State = feed.State == FeedState.Building ? FeedState.Building : FeedState.Unproven,
@@ -88,16 +88,16 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
         return new AlertAnswer(asOfNow, view, alert.Episode.Key.Metric.Of(picture.Totals));
     }
 
-    /// <param name="desk">Null: of the feed as a whole.</param>
+    /// <param name="desk">Null: the feed as a whole.</param>
     public Task<FeedStatus> FeedAsync(string? desk, CancellationToken cancellationToken) =>
         grains.GetGrain<IFeedGrain>(options.Value.Feed).StatusAsync(desk).WaitAsync(cancellationToken);
 
-    /// <summary>The feed's state as it holds for a desk: one that is still reading a snapshot is building, whatever the feed says by now.</summary>
+    /// <summary>The feed's state for one desk: a desk that is still reading a snapshot is building, even if the feed is already live.</summary>
     public static FeedStatus FeedOf(DeskView picture, FeedStatus feed)
     {
-        var told = picture.LimitsProblem is null ? feed : With(feed, [new DeskDoubt(picture.Desk, DeskViews.LimitsDoubt(picture))]);
+        var status = picture.LimitsProblem is null ? feed : With(feed, [new DeskDoubt(picture.Desk, DeskViews.LimitsDoubt(picture))]);
         return picture.IsBuilding && feed.State is (FeedState.Live or FeedState.Stale)
-            ? told with { State = FeedState.Building, Reasons = [.. feed.Reasons, "a snapshot of this desk's positions is being read"] }
-            : told;
+            ? status with { State = FeedState.Building, Reasons = [.. feed.Reasons, "a snapshot of this desk's positions is being read"] }
+            : status;
     }
 }

@@ -10,14 +10,14 @@ namespace RiskMonitor.UseCases.Exposures;
 /// <summary>Many desks as they were at one instant.</summary>
 public sealed class PastDesks(IDeskHistory history)
 {
-    /// <summary>Each desk is read out of its journal: far more than a book has, and no more than a call has time for.</summary>
+    /// <summary>The greatest number of desks, because each is read from its journal within the timeout of the call.</summary>
     private const int MostDesks = 500;
 
-    /// <summary>Storage has few readers, and others need them.</summary>
+    /// <summary>The greatest number of parallel reads, because other calls share the few connections.</summary>
     private const int DesksAtATime = 2;
 
-    /// <exception cref="RequestException">Nothing is kept of any of them that early, or there are too many.</exception>
-    public async Task<PastPictures> AsOfAsync(IReadOnlyList<string> desks, DateTimeOffset asOf, CancellationToken cancellationToken)
+    /// <exception cref="RequestException">There is no state that old for any of the desks, or there are too many desks.</exception>
+    public async Task<PastDeskViews> AsOfAsync(IReadOnlyList<string> desks, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
         if (desks.Count > MostDesks)
         {
@@ -47,14 +47,14 @@ public sealed class PastDesks(IDeskHistory history)
             throw RequestException.Invalid("as_of", $"is {AlertDocument.Time(asOf)}, and nothing is kept of {(desks.Count == 1 ? $"'{desks[0]}'" : "these desks")} that early; ask for a later instant, or leave as_of out for now");
         }
 
-        // The worst state of any desk holds for the list.
+        // The list has the worst state of its desks.
         var feed = states.Count == 0 ? FeedState.Live : states.Max(state => state.FeedState);
-        return new PastPictures(
+        return new PastDeskViews(
             states.ToDictionary(state => state.Picture.Desk, state => state.Picture, StringComparer.Ordinal),
             new PastBasis(asOf, states.TrueForAll(state => state.IsExact), notKept),
             new FeedStatus(feed, states.Max(state => state.AppliedThrough), null, ["the states that the desks had last been told of by then"]));
     }
 }
 
-/// <param name="ByDesk">Without the desks of which nothing is kept.</param>
-public sealed record PastPictures(IReadOnlyDictionary<string, DeskView> ByDesk, PastBasis Basis, FeedStatus Feed);
+/// <param name="ByDesk">The desks for which a state that old is kept.</param>
+public sealed record PastDeskViews(IReadOnlyDictionary<string, DeskView> ByDesk, PastBasis Basis, FeedStatus Feed);

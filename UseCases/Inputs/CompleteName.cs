@@ -9,7 +9,7 @@ public sealed class CompleteName(DeskCatalogue catalogue, LiveFigures live, IAle
 {
     public const string Tool = "complete_name";
 
-    /// <summary>What the protocol allows.</summary>
+    /// <summary>The greatest number of completions that the protocol allows.</summary>
     public const int Most = 100;
 
     /// <returns>Those that begin with the text first, then those that hold it; case does not count.</returns>
@@ -52,7 +52,7 @@ public sealed class CompleteName(DeskCatalogue catalogue, LiveFigures live, IAle
 /// <param name="Desk">Only traders of this desk; null: of all.</param>
 public sealed record CompleteNameInput(NameKind Kind, string Text, string? Desk);
 
-/// <summary>What is being named.</summary>
+/// <summary>The kind of name to complete.</summary>
 public enum NameKind
 {
     Desk,

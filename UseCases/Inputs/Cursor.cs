@@ -23,7 +23,7 @@ public sealed class Cursor
 
     /// <summary>The key that a cursor was made of.</summary>
     /// <param name="parts">How many parts the key has.</param>
-    /// <exception cref="RequestException">It is none of this question.</exception>
+    /// <exception cref="RequestException">The cursor is not from this question.</exception>
     public string[]? Read(string? cursor, int parts)
     {
         if (cursor is null)

@@ -1,6 +1,6 @@
 namespace RiskMonitor.UseCases.Inputs;
 
-/// <summary>How many typing errors lie between two words, to guess which was meant.</summary>
+/// <summary>Counts the typing errors between two words, to guess which word was meant.</summary>
 public static class EditDistance
 {
     /// <summary>Levenshtein distance: insertions, deletions and replacements of one character.</summary>
@@ -62,7 +62,7 @@ public static class EditDistance
         return Math.Min(last[b.Length], most + 1);
     }
 
-    /// <summary>Likewise; two letters in the wrong order are one error.</summary>
+    /// <summary>The same distance, but two transposed letters count as one error.</summary>
     public static int Typing(string a, string b, int most)
     {
         if (a.Length == b.Length)

@@ -2,7 +2,7 @@ using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.UseCases.Inputs;
 
-/// <summary>What can be asked: the same for every protocol.</summary>
+/// <summary>A use case, which is the same for every protocol.</summary>
 public interface IUseCase<in TInput, TAnswer>
     where TAnswer : Answer
 {

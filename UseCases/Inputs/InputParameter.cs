@@ -34,7 +34,7 @@ public sealed record InputParameter(string Name, ParameterKind Kind, string Desc
     }
 }
 
-/// <summary>What JSON a parameter is.</summary>
+/// <summary>The JSON type of a parameter.</summary>
 public enum ParameterKind
 {
     Text,

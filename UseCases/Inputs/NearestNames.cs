@@ -1,12 +1,12 @@
 namespace RiskMonitor.UseCases.Inputs;
 
-/// <summary>Guesses which name was meant.</summary>
+/// <summary>Suggests the known names that are most similar to an unknown one.</summary>
 public static class NearestNames
 {
     /// <summary>Names are at most 100 characters; what is longer is compared by its beginning.</summary>
     private const int MostCompared = 128;
 
-    /// <summary>With more errors than this a long name is another name; and every unknown name is compared with tens of thousands.</summary>
+    /// <summary>Names with more errors are not similar. The bound also keeps the search fast among tens of thousands of names.</summary>
     private const int MostErrors = 6;
 
     /// <summary>The names that differ from a word by few typing errors, the nearest first; case does not count.</summary>

@@ -12,7 +12,7 @@ public static class UnknownName
 
     private const int MostNameChars = 100;
 
-    /// <summary>What the audit log keeps: how it was asked for, and the name, quoted and bounded.</summary>
+    /// <summary>The text for the audit log: the method that was called, and the name, quoted and bounded.</summary>
     /// <param name="how">A method of one of the protocols.</param>
     public static Asked Asked(string how, string name) => new($"{Risk.Texts.VisibleText.Escaped(how)} {Risk.Texts.VisibleText.QuotedUpTo(name, MostNameChars)}", null);
 }

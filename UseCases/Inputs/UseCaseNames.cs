@@ -6,7 +6,7 @@ using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.UseCases.Inputs;
 
-/// <summary>By which use cases are called in rates, rights, metrics and the audit log.</summary>
+/// <summary>The names of the use cases in rate limits, rights, metrics and the audit log.</summary>
 public static class UseCaseNames
 {
     /// <summary>A subscription to the changes of alerts.</summary>

@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Markets;
 
 namespace RiskMonitor.UseCases.Markets;
 
-/// <summary>The newest market snapshot. Questions read it from memory, so the source's trouble never slows them.</summary>
+/// <summary>The newest market snapshot. Answers read it from memory, so a slow or failing source does not delay them.</summary>
 public sealed class MarketData(IOptions<MarketDataOptions> options)
 {
     private volatile Reading _newest = new(null, new CurrencyTable(options.Value.ReportingCurrency, []));
@@ -12,7 +12,7 @@ public sealed class MarketData(IOptions<MarketDataOptions> options)
 
     public void Put(MarketSnapshot snapshot) => _newest = new Reading(snapshot, new CurrencyTable(options.Value.ReportingCurrency, snapshot.Rates));
 
-    /// <summary>How figures look through it. A view remembers what it missed: one per answer.</summary>
+    /// <summary>Creates a view for one answer; the view records the prices and rates that are missing.</summary>
     /// <returns>Null where no reporting currency is configured.</returns>
     public MarketView? View(DateTimeOffset now)
     {

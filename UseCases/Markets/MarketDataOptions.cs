@@ -7,25 +7,25 @@ public sealed class MarketDataOptions
 {
     public const string Section = "MarketData";
 
-    /// <summary>The currency, ISO 4217, in which figures stand beside the raw ones; empty: none do.</summary>
+    /// <summary>The currency, ISO 4217, in which answers also report figures; empty: they do not.</summary>
     public string ReportingCurrency { get; set; } = "";
 
-    /// <summary>A GET of this answers with a market snapshot; empty: there are neither prices nor rates.</summary>
+    /// <summary>The address that returns a market snapshot to a GET; empty: there are no prices or rates.</summary>
     public Uri? Url { get; set; }
 
-    /// <summary>Sent as a bearer token; empty: none is.</summary>
+    /// <summary>The bearer token of the request; empty: the request has none.</summary>
     public string Token { get; set; } = "";
 
     /// <summary>Time from one snapshot to the next.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>One attempt may take this long.</summary>
+    /// <summary>The timeout of one attempt.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Attempts for one snapshot.</summary>
     public int Attempts { get; set; } = 3;
 
-    /// <summary>After this many snapshots in a row could not be had, the source is left alone for <see cref="BreakFor"/>.</summary>
+    /// <summary>The number of failed snapshots in a row after which the source is not called for <see cref="BreakFor"/>.</summary>
     public int BreakAfter { get; set; } = 5;
 
     public TimeSpan BreakFor { get; set; } = TimeSpan.FromMinutes(2);

@@ -6,7 +6,7 @@ namespace RiskMonitor.UseCases.Markets;
 
 /// <summary>
 /// Reads a market snapshot: <c>{snapshot_id, as_of, source, prices[{security_id, price, currency, at}], fx[{base, quote, rate, at}]}</c>, amounts as
-/// numbers or strings. An entry that is wrong is left out and counted: it must not cost the others.
+/// numbers or strings. A wrong entry is left out and counted, and the other entries are still used.
 /// </summary>
 public static class MarketDocument
 {
@@ -15,7 +15,7 @@ public static class MarketDocument
     private const decimal MostRate = 10_000_000m;
 
     /// <returns>The snapshot, and how many entries were left out.</returns>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">The document is not a market snapshot.</exception>
     public static (MarketSnapshot Snapshot, int LeftOut) Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || Text(root, "snapshot_id") is not { } id || Time(root, "as_of") is not { } asOf)

@@ -7,7 +7,7 @@ using Polly.Retry;
 
 namespace RiskMonitor.UseCases.Markets;
 
-/// <summary>Fetches market snapshots, beside all questions. Each attempt has a timeout, attempts are few, and a source that keeps failing is left alone for a while.</summary>
+/// <summary>Fetches market snapshots in the background, so that answers do not wait for the source. Each attempt has a timeout, retries are bounded, and a circuit breaker pauses a source that keeps failing.</summary>
 public sealed partial class MarketFeed : BackgroundService
 {
     private const int MostBytes = 64 * 1024 * 1024;

@@ -47,34 +47,34 @@ public static class AnswerSchema
         """)!;
 
     /// <param name="properties">
-    /// The answer's own properties, as JSON without the braces around it. All of them are always there; one whose name says it all has the
+    /// The answer's own properties, as JSON without the braces around it. All of them are required; one that its name describes has the
     /// schema <c>{}</c>, and a model then reads its name only.
     /// </param>
     public static JsonElement Of(string properties) => Compose(Head, properties);
 
-    /// <summary>Likewise a page of a list.</summary>
+    /// <summary>The schema of an answer that is a page of a list.</summary>
     public static JsonElement OfList(string properties) => Compose(Head + ListHead, properties);
 
     private static JsonElement Compose(string head, string properties)
     {
         var all = Parse(head + properties);
         var names = all.Select(property => (JsonNode)property.Key).ToArray();
-        var told = new JsonObject(all.Where(property => property.Value!.AsObject().Count > 0).Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone())))
+        var schema = new JsonObject(all.Where(property => property.Value!.AsObject().Count > 0).Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone())))
         {
             ["error"] = new JsonObject { ["type"] = "object" },
         };
         return JsonSerializer.SerializeToElement(new JsonObject
         {
             ["type"] = "object",
-            ["properties"] = told,
+            ["properties"] = schema,
             ["anyOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray(names) }, new JsonObject { ["required"] = new JsonArray("error") }),
-            ["$defs"] = Definitions(told),
+            ["$defs"] = Definitions(schema),
         });
     }
 
     private static JsonObject Parse(string properties) => (JsonObject)JsonNode.Parse($"{{{properties}}}")!;
 
-    /// <summary>Those that are referred to, by the answer or by one another.</summary>
+    /// <summary>The definitions to which the answer or another definition refers.</summary>
     private static JsonObject Definitions(JsonObject properties)
     {
         var definitions = new JsonObject();

@@ -9,7 +9,7 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.UseCases.Tools;
 
 /// <summary>
-/// An answer in short lines. Names and messages are other people's text: they stand in quotes, and what could begin a line of its own is escaped.
+/// Writes an answer in short lines. Names and messages come from data: they are quoted, and characters that could begin a new line are escaped.
 /// </summary>
 public sealed class AnswerText(Answer answer)
 {
@@ -21,7 +21,7 @@ public sealed class AnswerText(Answer answer)
         _lines.Append(VisibleText.Escaped(text)).Append('\n');
     }
 
-    /// <summary>How many rows of the list these are, and how to get the rest.</summary>
+    /// <summary>States the number of rows on this page and how to get the others.</summary>
     public void Page(ListAnswer list, string noun)
     {
         Line(list.NextCursor is not null
@@ -38,7 +38,7 @@ public sealed class AnswerText(Answer answer)
 
     public static string Time(DateTimeOffset at) => AlertDocument.Time(at);
 
-    /// <summary>Other people's text as one quoted word.</summary>
+    /// <summary>Text from data, quoted and on one line.</summary>
     public static string Quoted(string text) => VisibleText.Quoted(text);
 
     public override string ToString()

@@ -21,15 +21,15 @@ public abstract class RiskTool
     /// <summary>For the model that decides whether to call it.</summary>
     public abstract string Description { get; }
 
-    /// <summary>It may ask something outside, a language model for one, and take its time.</summary>
+    /// <summary>The call may wait for an external system, such as a language model, so it may take long.</summary>
     public virtual bool AsksOutside => false;
 
     public abstract IReadOnlyList<InputParameter> Parameters { get; }
 
-    /// <summary>What its arguments satisfy.</summary>
+    /// <summary>The JSON Schema of the arguments.</summary>
     public JsonElement InputSchema => _inputSchema.Value;
 
-    /// <summary>What every answer of it, and every error, satisfies.</summary>
+    /// <summary>The JSON Schema of every answer and every error.</summary>
     public abstract JsonElement OutputSchema { get; }
 
     /// <exception cref="RequestException">There is no answer.</exception>

@@ -6,7 +6,7 @@ using RiskMonitor.UseCases.Inputs;
 
 namespace RiskMonitor.UseCases.Tools;
 
-/// <summary>The arguments of a tool call, read strictly: one that is misspelt and silently ignored would answer another question.</summary>
+/// <summary>The arguments of a tool call, read strictly, because a misspelt argument that is silently ignored would lead to an answer to another question.</summary>
 public sealed class ToolArguments : IInputValues
 {
     private const int MostQuotedChars = 80;
@@ -55,7 +55,7 @@ public sealed class ToolArguments : IInputValues
     /// <summary>A required text.</summary>
     public string Demand(string name) => _values[name].GetString()!;
 
-    /// <summary>Those given as null.</summary>
+    /// <summary>The arguments that were given as null.</summary>
     public IReadOnlyCollection<string> Empty => _empty;
 
     /// <summary>An amount, as it was written.</summary>
@@ -71,7 +71,7 @@ public sealed class ToolArguments : IInputValues
     /// <returns>Null when not given.</returns>
     public bool? Flag(string name) => _values.TryGetValue(name, out var value) ? value.GetBoolean() : null;
 
-    /// <returns>What is wrong with it; null when nothing is.</returns>
+    /// <returns>The problem of the argument; null if it is valid.</returns>
     private InputProblem? Read(string name, JsonElement value, IReadOnlyList<InputParameter> known, bool isNew)
     {
         if (known.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace RiskMonitor.UseCases.Asking.Reading;
 
 /// <summary>
-/// Finds desks by name in a question: whole names, the longest first; then names in Chinese words, parts of names, and names with typing errors,
-/// each of which is told as a guess. A name is never read for what its words mean.
+/// Finds desks by name in a question: whole names, the longest first; then translated names, parts of names, and names with typing errors, each of
+/// which is reported as a guess. The words of a name never select a topic.
 /// </summary>
 public static partial class DeskFinder
 {
-    /// <summary>Words of which a guess is made; a question has few that are no words of questions.</summary>
+    /// <summary>The greatest number of unknown words for which a guess is made, because each costs a search.</summary>
     private const int MostGuessed = 24;
 
     private static readonly (string Chinese, string English)[] s_glossary =
@@ -19,8 +19,8 @@ public static partial class DeskFinder
         ("自营", "prop"), ("做市", "market making"), ("单一", "single"), ("个股", "single stock"), ("宏观", "macro"), ("波动率", "volatility"),
     ];
 
-    /// <summary>Names that stand in the question, which are then struck out.</summary>
-    /// <param name="isName">Whether a run that spells a name is meant for it; it may mean something else, too.</param>
+    /// <summary>Finds names in the question and strikes them out.</summary>
+    /// <param name="isName">Whether characters that spell a name mean the desk; "May" may be a month.</param>
     public static FoundDesks In(FoldedText text, string question, DeskNames names, Func<int, int, bool> isName)
     {
         var found = new List<(int At, string Desk)>();
@@ -47,8 +47,8 @@ public static partial class DeskFinder
         return new FoundDesks([.. found.OrderBy(entry => entry.At)], guesses, unknown);
     }
 
-    /// <summary>Guesses by words that mean nothing else: parts of names, and names with few typing errors. What is taken for a name is struck out.</summary>
-    /// <param name="words">What is left of the question, where it stands.</param>
+    /// <summary>Guesses desks from unknown words: parts of names, and names with few typing errors. Strikes out the words that it uses.</summary>
+    /// <param name="words">The unknown words of the question with their positions.</param>
     public static FoundDesks Near(FoldedText text, IReadOnlyList<(int At, string Word)> words, DeskNames names)
     {
         var found = new List<(int At, string Desk)>();
@@ -94,7 +94,7 @@ public static partial class DeskFinder
         return names.Near(phrase) is { Count: > 0 } near ? (near, $"'{phrase}' was taken for {Named(near)}") : ([], "");
     }
 
-    /// <returns>A quoted text that is no desk's name.</returns>
+    /// <returns>A quoted text that is not the name of a desk; null if there is none.</returns>
     private static string? Quoted(FoldedText text, string question, DeskNames names, List<(int At, string Desk)> found)
     {
         string? unknown = null;
@@ -117,7 +117,7 @@ public static partial class DeskFinder
     }
 
     /// <summary>
-    /// Names of which at least the first two words stand in the question, whatever else these words mean: "Delta One" for "Delta One/Futures".
+    /// Finds names of which at least the first two words are in the question, even if these words have another meaning: "Delta One" for "Delta One/Futures".
     /// </summary>
     private static void Beginnings(FoldedText text, DeskNames names, List<(int At, string Desk)> found, List<string> guesses)
     {
@@ -179,8 +179,8 @@ public static partial class DeskFinder
     private static partial Regex WordsAlone();
 }
 
-/// <summary>Desks that a question names.</summary>
-/// <param name="Mentions">Each where it stands in the folded question.</param>
-/// <param name="Guesses">How they were guessed.</param>
-/// <param name="Unknown">What is meant for a name, and is none.</param>
+/// <summary>The desks that a question names.</summary>
+/// <param name="Mentions">Each desk with its position in the folded question.</param>
+/// <param name="Guesses">A sentence for each guess.</param>
+/// <param name="Unknown">Text that is used as a name and is not one; null if there is none.</param>
 public sealed record FoundDesks(IReadOnlyList<(int At, string Desk)> Mentions, IReadOnlyList<string> Guesses, string? Unknown);

@@ -5,16 +5,16 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Asking.Reading;
 
 /// <summary>
-/// The names of the desks that somebody may see, indexed so that the work to find them in a question grows with the question and not with the number of desks.
+/// The names of the desks that a caller may see, indexed so that the time to find them in a question depends on the length of the question and not on the number of desks.
 /// </summary>
 public sealed class DeskNames
 {
-    /// <summary>A part of a name that more desks have than this names none of them.</summary>
+    /// <summary>A part of a name that more desks share is not used, because it does not identify any of them.</summary>
     public const int MostByPart = 6;
 
     public const int MostWordsOfName = 8;
 
-    /// <summary>Names that are looked at for one part or typing error; a part that more names share is not worth a guess.</summary>
+    /// <summary>The greatest number of candidates for one part of a name; a part that more names share gives no useful guess.</summary>
     private const int MostCandidates = 2_000;
 
     private const int MostKept = 8;
@@ -28,7 +28,7 @@ public sealed class DeskNames
     private readonly Lazy<Dictionary<string, List<FoldedName>>> _byBeginning;
     private readonly Lazy<Dictionary<string, List<FoldedName>>> _byWord;
 
-    /// <summary>Only typing errors need it.</summary>
+    /// <summary>Lazy, because only the search for typing errors needs it.</summary>
     private readonly Lazy<Dictionary<(int Length, int Part, string Text), List<FoldedName>>> _byThird;
 
     private DeskNames(IReadOnlyList<string> desks)
@@ -57,7 +57,7 @@ public sealed class DeskNames
         _lengths = lengths.ToDictionary(entry => entry.Key, entry => entry.Value.Reverse().ToArray());
     }
 
-    /// <summary>The index over these desks; made once for as long as they stay the same.</summary>
+    /// <summary>The index of these desks; it is cached until the list changes.</summary>
     public static DeskNames Of(IReadOnlyList<string> desks)
     {
         lock (s_lock)
@@ -80,7 +80,7 @@ public sealed class DeskNames
 
     public IReadOnlyList<string> Desks => _desks;
 
-    /// <summary>Whole names that stand in a text, the longest first, each where it does not lie within a longer one.</summary>
+    /// <summary>Finds whole names in a text, the longest first, without those inside a longer one.</summary>
     public IReadOnlyList<(int At, int Length)> In(FoldedText text)
     {
         var rest = text.Rest;
@@ -116,8 +116,8 @@ public sealed class DeskNames
     }
 
     /// <summary>
-    /// The desks that a written name stands for: the one that is written so; else those that are composed otherwise only; else those in another
-    /// width; else those that differ in case, too.
+    /// The desks that a written name means: the exact one; otherwise those that differ in Unicode composition only; otherwise those that differ in
+    /// width; otherwise those that differ in case, too.
     /// </summary>
     public IReadOnlyList<string> Named(string folded, string written)
     {
@@ -128,7 +128,7 @@ public sealed class DeskNames
             : same;
     }
 
-    /// <summary>What is quoted is a name, and exactly that, however its characters are composed.</summary>
+    /// <summary>The desk with exactly the quoted name, whatever its Unicode composition.</summary>
     public IReadOnlyList<string> Quoted(string written)
     {
         var canonical = UnicodeForms.Canonical(written);
@@ -161,7 +161,7 @@ public sealed class DeskNames
             return [];
         }
 
-        // Two errors leave one of three parts of a name as it is, at most two characters from its place.
+        // Two errors leave one third of a name unchanged, at most two characters from its place, so search by thirds.
         var candidates = new HashSet<FoldedName>();
         for (var length = phrase.Length - most; length <= phrase.Length + most; length++)
         {

@@ -4,15 +4,15 @@ using RiskMonitor.UseCases.Asking.Reading.Unicode;
 namespace RiskMonitor.UseCases.Asking.Reading;
 
 /// <summary>
-/// A text to compare by: letters in one case, width and composition, one space between words. What was found is struck out. Knows where each of its
-/// characters stood in the text as it was written.
+/// A normalised text for comparison: one case, width and composition, one space between words. Readers strike out what they found. It maps each of its
+/// characters to its position in the original text.
 /// </summary>
 public sealed class FoldedText
 {
-    /// <summary>Stands where a desk's name was found; no letter, and no space.</summary>
+    /// <summary>Replaces the name of a desk that was found; neither a letter nor a space.</summary>
     public const char Desk = '\uE000';
 
-    /// <summary>Stands where something else was found.</summary>
+    /// <summary>Replaces any other text that was found.</summary>
     public const char Found = '\uE001';
 
     private readonly string _written;
@@ -22,7 +22,7 @@ public sealed class FoldedText
 
     private FoldedText(string written, char[] folded, int[] starts) => (_written, _folded, _starts) = (written, folded, starts);
 
-    /// <summary>What was not found yet.</summary>
+    /// <summary>The text with everything struck out that readers found.</summary>
     public string Rest => _rest ??= new string(_folded);
 
     public static FoldedText Of(string text)
@@ -82,7 +82,7 @@ public sealed class FoldedText
 
     public static string Fold(string text) => Of(text).Rest;
 
-    /// <summary>How the characters were written.</summary>
+    /// <summary>The characters as they are in the original text.</summary>
     public string Written(int start, int length)
     {
         // The end of the last character as it was written: where the next other one begins.
@@ -99,7 +99,7 @@ public sealed class FoldedText
     public bool StandsAlone(int at, int length) =>
         !(at > 0 && IsJoined(_folded[at - 1], _folded[at])) && !(at + length < _folded.Length && IsJoined(_folded[at + length - 1], _folded[at + length]));
 
-    /// <summary>Where a word or name stands alone, first after what is struck out; −1 where it does not.</summary>
+    /// <summary>The first position after struck-out text at which a word or name stands alone; −1 if there is none.</summary>
     public int Find(string folded)
     {
         for (var at = Rest.IndexOf(folded, StringComparison.Ordinal); at >= 0; at = Rest.IndexOf(folded, at + 1, StringComparison.Ordinal))

@@ -25,7 +25,7 @@ public sealed partial class QuestionReader
             reading = reading with { IsOpenOnly = parts.Age is not null || reading.IsOpenOnly || reading.Severity is not null };
         }
 
-        // Who breached today may be back within limits: that stands in the alerts.
+        // A desk that breached today may be back within its limits, so only the alerts can answer this.
         if (topic is Topic.Exposure or Topic.Breaches && reading.IsInBreach is { } isBreach && reading.When is { Kind: TimeKind.Day } today && today.Day == parts.Business.Today
             && BreachThatWas().IsMatch(parts.Rest))
         {
@@ -51,7 +51,7 @@ public sealed partial class QuestionReader
         var isList = topic is Topic.Breaches or Topic.Overview or Topic.Utilisation or Topic.Ranking or Topic.DeskNames or Topic.Unknown or Topic.Limits or Topic.Exposure or Topic.Contributors
             && reading.Desks.Count == 0;
         if (isList && (reading.Bounds.Count > 0 || conditions.IsSelection) && !(topic == Topic.Contributors && Contributor().IsMatch(parts.Rest))
-            // Limits themselves are not chosen by amount; shares of them are.
+            // list_desks cannot filter by the amount of a limit, only by its utilisation.
             && !(topic == Topic.Limits && reading.Bounds.Count > 0 && !reading.Bounds.All(bound => bound.IsShare)))
         {
             topic = Topic.Selection;
@@ -115,7 +115,7 @@ public sealed partial class QuestionReader
         }
         else if (reading.IsInBreach is { } breach && (reading.Bounds.Count > 0 || isDirection || !breach))
         {
-            // A share of a limit above 1 is a breach, and so is an amount over one: only what is said besides counts.
+            // "Over 100 % of the limit" already implies a breach, so add the condition only if the question also names it.
             if (!breach || BreachWord().IsMatch(rest))
             {
                 texts.Add($"in_breach = {(breach ? "true" : "false")}");
@@ -195,7 +195,7 @@ public sealed partial class QuestionReader
         return age.IsMore ? reading with { OpenedTo = then } : reading with { OpenedFrom = then };
     }
 
-    /// <summary>What was read and the topic has no use for.</summary>
+    /// <summary>Reports what was read but cannot be used for the topic.</summary>
     private void AddUnused(QuestionReading reading, Parts parts, List<NotUsed> unused)
     {
         var topic = reading.Topic;
@@ -268,7 +268,7 @@ public sealed partial class QuestionReader
         void Unused(string written, string english, string chinese) => unused.Add(new NotUsed(written, $"'{written}' could not be used: {english}", $"“{written}”无法使用：{chinese}"));
     }
 
-    /// <summary>Words that mean something and were used for nothing.</summary>
+    /// <summary>Reports words that change the meaning of the question and were not used.</summary>
     private static void AddLeft(QuestionReading reading, Parts parts, List<NotUsed> unused)
     {
         var text = parts.Text;
@@ -290,7 +290,7 @@ public sealed partial class QuestionReader
 
         if (reading.Topic is Topic.Exposure && (reading.IsInBreach is not null || reading.Bounds.Count > 0))
         {
-            // "Isn't Rates in breach?": how the desk stands is said either way.
+            // "Isn't Rates in breach?" and "Is Rates in breach?" have the same answer.
             used.Add(Isnt());
         }
 
@@ -311,6 +311,6 @@ public sealed partial class QuestionReader
         }
     }
 
-    /// <summary>Rows of a list that may be asked for.</summary>
+    /// <summary>The greatest number of rows that a question may ask for.</summary>
     private const int MostRows = 25;
 }

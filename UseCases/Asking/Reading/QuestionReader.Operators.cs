@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace RiskMonitor.UseCases.Asking.Reading;
 
 /// <summary>
-/// Words that turn a question into another one: exclusions, negations, comparisons, times, amounts. Whatever of them is left after reading was not
-/// understood, and the question is not answered as if it were not there.
+/// Words that change the meaning of a question: exclusions, negations, comparisons, times, amounts. If one of them is left after reading, it was not
+/// understood, and the question is not answered, because an answer without it would be wrong.
 /// </summary>
 public sealed partial class QuestionReader
 {
-    /// <summary>A desk's name that was found, as it stands struck out.</summary>
+    /// <summary>The mark of a desk's name that was found and struck out.</summary>
     private const string Name = @"\uE000+";
     private const string NamesAfter = @"(?:the\s|desks?\s|of\s|those\s|from\s|on\s|alerts\s|all\s)*" + Name + @"(?:(?:\s|,|、|/|&|\+|and\b|or\b|nor\b|和|与|及|或)+(?:the\s)?" + Name + ")*";
 
@@ -29,11 +29,11 @@ public sealed partial class QuestionReader
     [GeneratedRegex(@"\b(?:without|no|lacking|missing)\s(?:an?\s|any\s)?limits?\b|\b(?:have|has|having|with)\sno\s(?:\w+\s)?limits?\b|(?:没有|无|未)(?:设置?|设定)?(?:任何)?限额")]
     private static partial Regex NoLimit();
 
-    /// <summary>Words that only look like one of the others.</summary>
+    /// <summary>Phrases that contain an operator but do not change the meaning.</summary>
     [GeneratedRegex(@"\bor\sno(?:t|ne)?\b|\b(?:over|across)\s(?:all|every|each|the|our|my)\b|\bno\s(?:problem|worries|matter)\b|\bnot\ssure\b|\bi\s(?:don't|do\snot)\sknow\b|\bwhy\snot\b|\b(?:above|below)\s(?:all|mentioned)\b|有没有|有无|是不是|是否|能不能|可不可以|要不要|对不对|不知道|无论|请不要|多不多|大不大|超没超|超不超")]
     private static partial Regex Harmless();
 
-    /// <summary>What compares two desks with each other is used by a comparison.</summary>
+    /// <summary>Words that compare two desks; only the topic Comparison uses them.</summary>
     [GeneratedRegex(@"\b(?:larger|bigger|higher|smaller|more|less|lower|worse|riskier|greater|than|between|least|lowest|smallest|the\stwo|two|both|difference)\b|更|最小|最低")]
     private static partial Regex Comparatives();
 
@@ -53,11 +53,11 @@ public sealed partial class QuestionReader
     [GeneratedRegex(@"\b(?:is|are|was|were)(?:n't|\snot)\b|\bnot\b")]
     private static partial Regex Isnt();
 
-    /// <summary>A number that was used for nothing.</summary>
+    /// <summary>A number that no reader used.</summary>
     [GeneratedRegex(@"(?<![a-z0-9_\-.])[+\-]?\d[\w.,:/'\-]*")]
     private static partial Regex Number();
 
-    /// <summary>The sentence calls what stands before or behind it a desk.</summary>
+    /// <summary>Words that mark the text before or behind them as a desk's name.</summary>
     [GeneratedRegex(@"\G(?:'s)?\s?(?:desks?\b|台|交易台)")]
     private static partial Regex DeskBehind();
 
@@ -70,19 +70,19 @@ public sealed partial class QuestionReader
     [GeneratedRegex(@"\b(?:in|into|to)\s$|以\s?$")]
     private static partial Regex CurrencyAhead();
 
-    /// <summary>"Not Rates but Credit" asks for Credit: not both are left out.</summary>
+    /// <summary>"Not Rates but Credit" asks for Credit; only Rates is excluded.</summary>
     [GeneratedRegex(@"\bnot\s" + NamesAfter + @",?\sbut\s(?!not\b)" + NamesAfter)]
     private static partial Regex NotThisButThat();
 
-    /// <summary>A breach that has been, and may be cured.</summary>
+    /// <summary>A breach in the past, which may be cured by now.</summary>
     [GeneratedRegex(@"\b(?:breached|violated|exceeded|did|has|have|had)\b|过(?!限|户)|曾")]
     private static partial Regex BreachThatWas();
 
-    /// <summary>What stands before a time where no desk can stand: a desk is named already.</summary>
+    /// <summary>Words before a time; no desk can follow them if a desk is named already.</summary>
     [GeneratedRegex(@"\b(?:at|on|in|around|near|since|until|by|from|as\sof)\s(?:the\s)?$")]
     private static partial Regex BeforeTime();
 
-    /// <summary>What begins with a digit, or has a word of times in it, is hardly a name.</summary>
+    /// <summary>Text that begins with a digit or contains a word of times is probably not a name.</summary>
     [GeneratedRegex(@"^[\d+\-]|[年月日号周季旬节初底末晨午万亿]|开盘|收盘|点钟|时候")]
     private static partial Regex TimeLike();
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RiskMonitor.UseCases.Asking.Reading;
 
-/// <summary>The words by which topics are told, in English and Chinese.</summary>
+/// <summary>The words that identify topics, in English and Chinese.</summary>
 public sealed partial class QuestionReader
 {
     [GeneratedRegex(@"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")]
@@ -32,7 +32,7 @@ public sealed partial class QuestionReader
     [GeneratedRegex(@"\bcontribut\w*\b|\bdriv(?:er|ers|es|ing|en)\b|\btraders?\b|\bwho\b|贡献|交易员|谁|驱动")]
     private static partial Regex Contributor();
 
-    /// <summary>Who is in breach asks for desks: limits are theirs.</summary>
+    /// <summary>"Who is in breach" asks for desks, because limits belong to desks.</summary>
     [GeneratedRegex(@"\bwho(?:'s|\sis|\sare|\shas|\shave|\swas|\swere)?\s(?:(?:currently|now|still|in|been|over|above)\s)*(?:breach\w*|violat\w*|exceed\w*|(?:its|their|the|any)\slimits?\b|limits?\b)|谁(?:在|已|已经)*(?:超限|超标|违规|突破)")]
     private static partial Regex WhoBreaches();
 

@@ -6,8 +6,8 @@ using RiskMonitor.UseCases.Asking.Reading.Times;
 namespace RiskMonitor.UseCases.Asking.Reading;
 
 /// <summary>
-/// Reads a question in English or Chinese by fixed rules: names first, which are then out of the way, so that a desk called "Limits and Breaches"
-/// asks for neither; then times, exclusions and amounts; then words. It does not guess what it does not know, and says which words it could not use.
+/// Reads a question in English or Chinese by fixed rules. It reads and strikes out names first, so that a desk called "Limits and Breaches"
+/// does not select a topic; then times, exclusions and amounts; then words. It does not guess, and reports the words that it could not use.
 /// </summary>
 public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
 {
@@ -43,11 +43,11 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         var horizon = Horizon(text);
         var rest = text.Rest;
 
-        // Words that turn a question into another one are no names, whatever stands before them.
+        // Words that change the meaning of a question (not, except, since) are never names.
         List<(int At, string Word)> unknown = [.. Vocabulary.Unknown(rest).Where(found => !IsOperator(found.Word) && !(found.Word == "may" && text.Written(found.At, 3) == "may"))];
         var topic = alert is not null ? Topic.OneAlert : TopicOf(rest, named.Mentions.Count - named.Mentions.Count(mention => excludedAt.Contains(mention.At)), trader, security, unknown.Count);
         var near = unknown.Count == 0 ? new FoundDesks([], [], null) : DeskFinder.Near(text, unknown, names);
-        // A guess may stand behind "except", too.
+        // A guessed name may follow "except", too.
         excludedAt.UnionWith(Excluded(text));
         var mentions = named.Mentions.Concat(near.Mentions).ToList();
         List<string> all = [.. mentions.Where(mention => !excludedAt.Contains(mention.At)).Select(mention => mention.Desk).Distinct()];
@@ -56,7 +56,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         var isInBreach = InBreach(rest);
         if (topic == Topic.Unknown && all.Count > 0 && near.Unknown is null && !HasVerb().IsMatch(rest))
         {
-            // A name alone asks how the desk stands.
+            // A question that is only a name asks for the exposure of the desk.
             topic = Topic.Exposure;
         }
 
@@ -133,11 +133,11 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         return Fitted(reading, new Parts(text, rest, business, age, currencies));
     }
 
-    /// <summary>Whether a run that spells a desk's name is meant for it, and not for a time.</summary>
-    private static bool IsName(FoldedText text, int at, int length, IReadOnlyList<TimeCore> times, DeskNames names, List<NotUsed> problems)
+    /// <summary>Whether characters that spell a desk's name mean the desk and not a time.</summary>
+    private static bool IsName(FoldedText text, int at, int length, IReadOnlyList<TimeExpression> times, DeskNames names, List<NotUsed> problems)
     {
         var (rest, end) = (text.Rest, at + length);
-        // "May" is a month, and "may" a word of questions: which desks may breach?
+        // "May" is a month, and "may" is a verb, as in: which desks may breach?
         if (rest.Substring(at, length) == "may" && text.Written(at, length) == "may" && !names.Named("may", "may").Contains("may") && !DeskBehind().IsMatch(rest, end))
         {
             return false;
@@ -150,17 +150,17 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
             return true;
         }
 
-        if (times.FirstOrDefault(core => core.At < end && at < core.End) is { } time)
+        if (times.FirstOrDefault(expression => expression.At < end && at < expression.End) is { } time)
         {
-            var core = text.Rest[time.At..time.End];
-            if (length > core.Length || !(time.At <= at && time.End >= end))
+            var expression = text.Rest[time.At..time.End];
+            if (length > expression.Length || !(time.At <= at && time.End >= end))
             {
                 return true;
             }
 
-            if (core.Length > length || TimeAhead().IsMatch(rest[..at]))
+            if (expression.Length > length || TimeAhead().IsMatch(rest[..at]))
             {
-                // "3 May 2026", "last Friday": more is said than the name.
+                // "3 May 2026" and "last Friday" contain more than the name, so they are times.
                 return false;
             }
 
@@ -182,7 +182,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         return true;
     }
 
-    /// <summary>Where desks stand that are left out; strikes the words that say so.</summary>
+    /// <summary>The positions of excluded desks. Strikes out the words that exclude them.</summary>
     private static HashSet<int> Excluded(FoldedText text)
     {
         var excluded = new HashSet<int>();
@@ -218,12 +218,12 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
 
     private static bool? InBreach(string rest)
     {
-        // 有没有超限 asks whether, and says neither.
+        // 有没有超限 asks whether a desk is in breach, so it is not a condition.
         rest = Harmless().Replace(rest, " ");
         return OutsideLimits().IsMatch(rest) ? true : WithinLimits().IsMatch(rest) ? false : BreachWord().IsMatch(rest) ? true : null;
     }
 
-    /// <summary>What stands for a desk and is none. Where no desk need be named, only what stands in a desk's place.</summary>
+    /// <summary>The word used as a desk's name that is not one. If the topic needs no desk, only words in the position of a desk's name count.</summary>
     private static string? UnknownDesk(string rest, Topic topic, IReadOnlyList<string> desks, string? unknown) =>
         unknown is null ? null
         : Vocabulary.StandsForDesk(rest, unknown) || (desks.Count == 0 && topic is Topic.Exposure or Topic.Contributors or Topic.Comparison) ? unknown
@@ -233,8 +233,8 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         word is "non" or "ex" or "pre" or "post" or "mid" or "anti" || (Operator().Match(word) is { Success: true } match && match.Length == word.Length);
 
     /// <summary>
-    /// Whether what is no known desk stands where a time or an amount would: "on 2026-W48", "at market open", "28号". To say that there is no such
-    /// desk would answer another question.
+    /// Whether an unknown name is in the position of a time or an amount: "on 2026-W48", "at market open", "28号". The answer "no such desk"
+    /// would then answer another question.
     /// </summary>
     private static bool StandsForTime(string rest, string words, bool isDeskNamed)
     {
@@ -303,7 +303,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         return match.Value;
     }
 
-    /// <summary>An id after its noun, as it is written in the question: ids tell case.</summary>
+    /// <summary>An id after its noun, in the case of the question, because ids are case-sensitive.</summary>
     private static string? CutGroup(FoldedText text, Regex pattern, string question)
     {
         var match = pattern.Match(text.Rest);
@@ -318,7 +318,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         return written.Length > 0 ? written : question;
     }
 
-    /// <summary>What was read beside the reading itself.</summary>
-    /// <param name="Rest">The question after names, times and amounts were taken out of it.</param>
+    /// <summary>Intermediate results of reading that the reading itself does not contain.</summary>
+    /// <param name="Rest">The question after names, times and amounts were struck out.</param>
     private sealed record Parts(FoldedText Text, string Rest, BusinessTime Business, Age? Age, IReadOnlyList<(string? Code, string Written)> Currencies);
 }

@@ -3,27 +3,27 @@ using RiskMonitor.UseCases.Asking.Reading.Times;
 
 namespace RiskMonitor.UseCases.Asking.Reading;
 
-/// <summary>What a question was taken to mean.</summary>
+/// <summary>The interpretation of a question.</summary>
 public sealed record QuestionReading
 {
     public required Topic Topic { get; init; }
 
     public required Language Language { get; init; }
 
-    /// <summary>Desks that are named, by their exact names, in the order of the question.</summary>
+    /// <summary>The exact names of the desks that the question names, in its order.</summary>
     public IReadOnlyList<string> Desks { get; init; } = [];
 
-    /// <summary>What stands where a desk's name would, and is none that the caller may see.</summary>
+    /// <summary>Text in the position of a desk's name that is not the name of a desk visible to the caller.</summary>
     public string? UnknownDesk { get; init; }
 
-    /// <summary>Desks that are left out of what is asked for.</summary>
+    /// <summary>Desks that the question excludes.</summary>
     public IReadOnlyList<string> Excluded { get; init; } = [];
 
     /// <summary>An instant (RFC 3339), or a date for that day's close; null: now.</summary>
     public string? AsOf { get; init; }
 
-    /// <summary>The time that is asked for, as it was read; null where none is named.</summary>
-    public AskedTime? When { get; init; }
+    /// <summary>The time that the question names; null if it names none.</summary>
+    public RequestedTime? When { get; init; }
 
     /// <summary>Conditions that desks must meet to be listed, as list_desks takes them.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];
@@ -31,10 +31,10 @@ public sealed record QuestionReading
     /// <summary>The amounts of these conditions, in the question's words.</summary>
     public IReadOnlyList<Bound> Bounds { get; init; } = [];
 
-    /// <summary>Desks in breach; false: those that are not. Null: whichever.</summary>
+    /// <summary>True: only desks in breach; false: only desks not in breach; null: both.</summary>
     public bool? IsInBreach { get; init; }
 
-    /// <summary>How many rows are asked for.</summary>
+    /// <summary>The number of rows that the question asks for.</summary>
     public int? Count { get; init; }
 
     /// <summary>Days on which positions were entered, both included.</summary>
@@ -45,15 +45,15 @@ public sealed record QuestionReading
     /// <summary>An alert's status.</summary>
     public string? Status { get; init; }
 
-    /// <summary>A time is named that is ambiguous, wrong or yet to come.</summary>
+    /// <summary>The question names a time that is ambiguous, wrong or in the future.</summary>
     public bool IsTimeUnclear { get; init; }
 
-    /// <summary>Words that mean something and could not be used: the question is not answered without them.</summary>
+    /// <summary>Words that change the meaning and could not be used. If there are any, the question is not answered.</summary>
     public IReadOnlyList<NotUsed> NotUsed { get; init; } = [];
 
     public string? Horizon { get; init; }
 
-    /// <summary>trader, security or currency: what contributors are asked for.</summary>
+    /// <summary>The dimension of contributors: trader, security or currency.</summary>
     public string GroupBy { get; init; } = "trader";
 
     public string? TraderId { get; init; }
@@ -76,22 +76,22 @@ public sealed record QuestionReading
 
     public Guid? AlertId { get; init; }
 
-    /// <summary>Guesses that were made, for the one who asked to check.</summary>
+    /// <summary>Guesses that the reader made, so that the user can check them.</summary>
     public IReadOnlyList<string> Guesses { get; init; } = [];
 
-    /// <summary>Words that were not understood and left aside.</summary>
+    /// <summary>Words that were not understood and were ignored.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 }
 
-/// <summary>What a question is about.</summary>
+/// <summary>The topic of a question.</summary>
 public enum Topic
 {
     Unknown,
 
-    /// <summary>Something is to be changed; questions change nothing.</summary>
+    /// <summary>The user wants to change something, which questions cannot do.</summary>
     Action,
 
-    /// <summary>A past that is not named by date or time.</summary>
+    /// <summary>A question about the past without a date or time.</summary>
     VaguePast,
     Exposure,
     Breaches,
@@ -101,7 +101,7 @@ public enum Topic
     Comparison,
     Overview,
 
-    /// <summary>Who is closest to a limit.</summary>
+    /// <summary>Which desks use the most of their limits.</summary>
     Utilisation,
 
     /// <summary>Which desk is the largest.</summary>
@@ -110,7 +110,7 @@ public enum Topic
     /// <summary>Which desks meet conditions.</summary>
     Selection,
 
-    /// <summary>What one trader carries.</summary>
+    /// <summary>The exposure of one trader.</summary>
     Trader,
     Limits,
     Positions,

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace RiskMonitor.UseCases.Asking.Reading;
 
-/// <summary>The words of questions. What is none of them is a name, or was not understood.</summary>
+/// <summary>The words that questions are made of. Any other word is a name, or was not understood.</summary>
 public static partial class Vocabulary
 {
-    /// <summary>Between words that stand for each other, as in traders/securities.</summary>
+    /// <summary>Characters at the edges of a word that do not belong to it.</summary>
     private static readonly char[] s_edges = ['.', '-', '\'', '/', '&', '_'];
 
     private static readonly char[] s_joints = ['/', '-', '&', '+'];
@@ -29,7 +29,7 @@ public static partial class Vocabulary
         entered entry booked executed acknowledged resolved ended anybody somebody everybody everyone someone each total's firm's our's using there's that's he she they're we're i'm
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
 
-    /// <summary>Words of the question that are no words of questions, in order, and where they stand.</summary>
+    /// <summary>The words of a question that are not in the vocabulary, in order, with their positions.</summary>
     public static IReadOnlyList<(int At, string Word)> Unknown(string rest) =>
     [
         .. Words().Matches(Chinese().Replace(rest, known => new string(' ', known.Length)))
@@ -37,7 +37,7 @@ public static partial class Vocabulary
             .Where(found => found.Word.Length > 0 && !IsKnown(found.Word)),
     ];
 
-    /// <summary>Whether a word stands where a desk's name would: "of X", "does X", "X desk", "X 台".</summary>
+    /// <summary>Whether a word is in the position of a desk's name: "of X", "does X", "X desk", "X 台".</summary>
     public static bool StandsForDesk(string rest, string words) =>
         Regex.IsMatch(rest, $@"(?:\b(?:of|on|for|at|in|by|does|do|is|are|about|desk|within|compare|show|me|except|excluding|without|than|but)\s(?:the\s|desk\s)*{Regex.Escape(words)}|{Regex.Escape(words)}\s?(?:desk|台|交易台|的|是|有))", RegexOptions.CultureInvariant);
 

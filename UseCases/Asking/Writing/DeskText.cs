@@ -10,8 +10,8 @@ public static class DeskText
 {
     private const int MostCurrencies = 8;
 
-    /// <summary>What it carries, and where that stands against its limits.</summary>
-    public static void Standing(CitedText text, Part answer)
+    /// <summary>Writes the exposure of the desk and its use of each limit.</summary>
+    public static void ExposureAndLimits(ConclusionBuilder text, ResultNode answer)
     {
         var desk = answer["desk"].Name;
         Exposure(text, desk, answer["exposure"], answer["as_of"], answer["history"].IsThere);
@@ -19,61 +19,61 @@ public static class DeskText
         var limits = answer["limits"].Rows;
         if (limits.Count == 0)
         {
-            text.Say($"No {answer["limit_profile"].Text} {answer["horizon"].Text} limit is set for it.", $"该台未设置 {answer["limit_profile"].Text} {answer["horizon"].Text} 限额。");
+            text.Write($"No {answer["limit_profile"].Text} {answer["horizon"].Text} limit is set for it.", $"该台未设置 {answer["limit_profile"].Text} {answer["horizon"].Text} 限额。");
         }
 
         foreach (var limit in limits)
         {
-            Limit(text, answer, limit, unit, isDoubtful: Doubts.Concern(exposure));
+            Limit(text, answer, limit, unit, isDoubtful: DataCaveats.ExistFor(exposure));
         }
 
         if (answer["breaches"].Rows.Count > 0)
         {
             var count = text.Count(answer["breaches"].Rows.Count, answer["breaches"]);
-            text.Say($"Open breach episodes: {count}.", $"未结束的超限：{count} 起。");
+            text.Write($"Open breach episodes: {count}.", $"未结束的超限：{count} 起。");
         }
     }
 
-    /// <summary>What of a desk is in one currency. Nothing is converted, and the answer says so.</summary>
-    public static void InCurrency(CitedText text, Part answer, string currency)
+    /// <summary>Writes the desk's positions in one currency. Amounts are not converted, and the text says so.</summary>
+    public static void InCurrency(ConclusionBuilder text, ResultNode answer, string currency)
     {
         var desk = answer["desk"].Name;
         var rows = answer["exposure"]["by_currency"].Rows;
         if (rows.FirstOrDefault(row => row["currency"].Text == currency) is { Json.ValueKind: JsonValueKind.Object } found)
         {
             var (net, count) = (Net(text, found), text.Count(found["position_count"]));
-            text.Say($"The positions of {desk} in {currency}: {net}, {count} position{(count == "1" ? "" : "s")}.", $"{desk} 的 {currency} 头寸：{net}，共 {count} 个。");
+            text.Write($"The positions of {desk} in {currency}: {net}, {count} position{(count == "1" ? "" : "s")}.", $"{desk} 的 {currency} 头寸：{net}，共 {count} 个。");
         }
         else
         {
-            text.Say($"{desk} holds no positions in {currency}.", $"{desk} 没有 {currency} 头寸。");
+            text.Write($"{desk} holds no positions in {currency}.", $"{desk} 没有 {currency} 头寸。");
         }
 
         var others = rows.Where(row => row["currency"].Text != currency).Select(row => $"{row["currency"].Text} {Net(text, row)}").ToList();
         if (others.Count > 0)
         {
-            text.Say($"In other currencies: {string.Join("; ", others)}.", $"其他货币：{string.Join("；", others)}。");
+            text.Write($"In other currencies: {string.Join("; ", others)}.", $"其他货币：{string.Join("；", others)}。");
         }
 
         if (answer["reporting"]["currency"].Text == currency && answer["reporting"]["delta"].IsThere)
         {
             var converted = answer["reporting"]["delta"];
             var size = text.Size(converted, currency);
-            text.Say($"All of it, converted: net {(converted.Number < 0 ? "short" : "long")} {size}.", $"全部折算后：{(converted.Number < 0 ? "净空头" : "净多头")} {size}。");
+            text.Write($"All of it, converted: net {(converted.Number < 0 ? "short" : "long")} {size}.", $"全部折算后：{(converted.Number < 0 ? "净空头" : "净多头")} {size}。");
         }
         else
         {
-            text.Say($"Amounts are not converted into {currency}.", $"金额未换算为 {currency}。");
+            text.Write($"Amounts are not converted into {currency}.", $"金额未换算为 {currency}。");
         }
     }
 
-    /// <summary>Whether the desk meets a bound, in so many words.</summary>
-    public static void Verdict(CitedText text, Part answer, Bound bound, bool isGross)
+    /// <summary>Says whether the desk meets a bound.</summary>
+    public static void Verdict(ConclusionBuilder text, ResultNode answer, Bound bound, bool isGross)
     {
         var (figure, unit) = bound.IsShare ? (answer["utilisation"], "") : (answer["exposure"][isGross ? "gross_delta" : "delta"], answer["exposure"]["unit"].Text);
         if (!figure.IsThere || unit == "mixed")
         {
-            text.Say(
+            text.Write(
                 $"Whether {answer["desk"].Name} is {bound.Written} cannot be said: {(bound.IsShare ? "no limit is in force" : "its positions are in several currencies")}.",
                 $"无法判断 {answer["desk"].Name} 是否{bound.Written}：{(bound.IsShare ? "没有生效的限额" : "其头寸为多种货币")}。");
             return;
@@ -81,13 +81,13 @@ public static class DeskText
 
         var said = bound.IsShare ? text.Percent(figure) : text.Size(figure, unit);
         var holds = bound.Holds(Math.Abs(figure.Number));
-        text.Say(
+        text.Write(
             $"{(holds ? "Yes" : "No")}: {said} is {(holds ? "" : "not ")}{bound.Written}.",
             $"{(holds ? "是" : "否")}：{said}，{(holds ? "满足" : "不满足")}“{bound.Written}”。");
     }
 
-    /// <summary>The limits in force then, for a question about the past.</summary>
-    public static void LimitsThen(CitedText text, Part answer)
+    /// <summary>Writes the limits that were in force at a past instant.</summary>
+    public static void PastLimits(ConclusionBuilder text, ResultNode answer)
     {
         var (desk, at) = (answer["desk"].Name, text.Time(answer["as_of"]));
         var unit = answer["exposure"]["unit"].Text;
@@ -97,28 +97,28 @@ public static class DeskText
             var threshold = text.Size(limit["threshold"], unit);
             return text.IsChinese ? $"{limit["profile"].Text} {limit["horizon"].Text} {chinese}{threshold}" : $"{limit["profile"].Text} {limit["horizon"].Text} {english} {threshold}";
         }).ToList();
-        text.Say(
+        text.Write(
             limits.Count == 0 ? $"As of {at}, no {answer["limit_profile"].Text} {answer["horizon"].Text} limit was in force for {desk}." : $"As of {at}, the limits in force for {desk}: {string.Join("; ", limits)}.",
             limits.Count == 0 ? $"截至 {at}，{desk} 没有生效的 {answer["limit_profile"].Text} {answer["horizon"].Text} 限额。" : $"截至 {at}，{desk} 生效的限额：{string.Join("；", limits)}。");
     }
 
-    public static void Exposure(CitedText text, string desk, Part figures, Part asOf, bool isPast)
+    public static void Exposure(ConclusionBuilder text, string desk, ResultNode figures, ResultNode asOf, bool isPast)
     {
         var unit = figures["unit"].Text;
         var (english, chinese) = isPast ? ($"As of {text.Time(asOf)}, ", $"截至 {text.Time(asOf)}，") : ("", "");
         if (figures["position_count"].Number == 0)
         {
-            text.Say($"{english}{desk} holds no positions.", $"{chinese}{desk} 没有头寸。");
+            text.Write($"{english}{desk} holds no positions.", $"{chinese}{desk} 没有头寸。");
             return;
         }
 
         if (unit == Units.Mixed && figures["by_currency"].Rows is { Count: > 1 } currencies)
         {
-            // Several currencies are no one amount: each is told by itself.
+            // Amounts in several currencies cannot be added, so each currency is written separately.
             var positions = text.Count(figures["position_count"]);
             var each = string.Join(text.IsChinese ? "；" : "; ", currencies.Take(MostCurrencies).Select(row => $"{row["currency"].Text} {Net(text, row)}"));
             var isMore = currencies.Count > MostCurrencies;
-            text.Say(
+            text.Write(
                 $"{english}{desk} holds {positions} positions in several currencies, which are not converted: {each}{(isMore ? "; and more, in the results" : "")}.",
                 $"{chinese}{desk} 持有 {positions} 个多币种头寸，未经换算：{each}{(isMore ? "；其余见结果" : "")}。");
             return;
@@ -127,13 +127,13 @@ public static class DeskText
         var (net, isFlat, isLong) = (figures["delta"], figures["delta"].Number == 0, figures["delta"].Number > 0);
         var (size, longs, shorts) = (text.Size(net, unit), text.Size(figures["long_delta"], unit), text.Size(figures["short_delta"], unit));
         var (gross, count) = (text.Size(figures["gross_delta"], unit), text.Count(figures["position_count"]));
-        text.Say(
+        text.Write(
             $"{english}{desk} is {(isFlat ? $"flat: net {size}" : $"net {(isLong ? "long" : "short")} {size}")} ({longs} long, {shorts} short, gross {gross}) over {count} position{(count == "1" ? "" : "s")}.",
             $"{chinese}{desk} {(isFlat ? "净持平，净额" : isLong ? "净多头" : "净空头")} {size}（{longs} 多头，{shorts} 空头，毛额 {gross}），共 {count} 个头寸。");
     }
 
-    /// <summary>Net figure and its direction, for lists.</summary>
-    public static string Net(CitedText text, Part figures)
+    /// <summary>The net delta with its direction, for a row of a list.</summary>
+    public static string Net(ConclusionBuilder text, ResultNode figures)
     {
         var net = figures["delta"];
         var size = text.Size(net, figures["unit"].Text);
@@ -142,8 +142,8 @@ public static class DeskText
             : $"net {(net.Number < 0 ? "short" : "long")} {size}";
     }
 
-    /// <summary>Likewise with how much of the limit is used.</summary>
-    public static string NetAndUse(CitedText text, Part row)
+    /// <summary>The net delta with its direction and the use of the limit, for a row of a list.</summary>
+    public static string NetAndUse(ConclusionBuilder text, ResultNode row)
     {
         var net = Net(text, row);
         if (!row["utilisation"].IsThere || !row["threshold"].IsThere)
@@ -155,7 +155,7 @@ public static class DeskText
         return text.IsChinese ? $"{net}，限额 {threshold} 已用 {used}" : $"{net}, {used} of its limit of {threshold}";
     }
 
-    private static void Limit(CitedText text, Part answer, Part limit, string unit, bool isDoubtful)
+    private static void Limit(ConclusionBuilder text, ResultNode answer, ResultNode limit, string unit, bool isDoubtful)
     {
         var (english, chinese) = MetricNames(limit["metric"].Text);
         var horizon = limit["horizon"].Text;
@@ -166,23 +166,23 @@ public static class DeskText
         {
             var breach = answer["breaches"].Rows.FirstOrDefault(row => row["metric_name"].Text == limit["metric"].Text && row["horizon"].Text == horizon && row["limit_profile"].Text == limit["profile"].Text);
             var over = breach.Json.ValueKind == JsonValueKind.Object && breach["breach_amount"].Number > 0 ? text.Size(breach["breach_amount"], unit) : null;
-            text.Say(
+            text.Write(
                 $"It breaches its {horizon} {english} limit of {threshold}{(over is null ? "" : $" by {over}")}{(used is null ? "" : $", using {used}")}.",
                 $"已超限：{horizon} {chinese}限额 {threshold}{(over is null ? "" : $"，超出 {over}")}{(used is null ? "" : $"，已用 {used}")}。");
         }
         else if (state == "warning")
         {
-            text.Say($"It is close to its {horizon} {english} limit: {used} of {threshold} used.", $"接近 {horizon} {chinese}限额：{threshold} 已用 {used}。");
+            text.Write($"It is close to its {horizon} {english} limit: {used} of {threshold} used.", $"接近 {horizon} {chinese}限额：{threshold} 已用 {used}。");
         }
         else if (isDoubtful)
         {
-            text.Say(
+            text.Write(
                 $"On figures that are not certain, it would be within its {horizon} {english} limit of {threshold}{(used is null ? "" : $" ({used} used)")}.",
                 $"按并不确定的数字，其 {horizon} {chinese}限额 {threshold}{(used is null ? "" : $" 已用 {used}")}，似乎未超限。");
         }
         else
         {
-            text.Say(
+            text.Write(
                 $"It is within its {horizon} {english} limit of {threshold}{(used is null ? "" : $" ({used} used)")}.",
                 $"未超限：{horizon} {chinese}限额 {threshold}{(used is null ? "" : $" 已用 {used}")}。");
         }

@@ -4,22 +4,22 @@ using System.Text;
 namespace RiskMonitor.UseCases.Asking.Writing;
 
 /// <summary>
-/// Names of desks, traders and securities come from data. One that could be read as more than a name stands in quotation marks, and what a screen or
-/// log would act on is escaped.
+/// Writes names of desks, traders and securities, which come from data. A name that could be read as more than a name is quoted, and characters that a
+/// screen or log would interpret are escaped.
 /// </summary>
 public static class NameText
 {
-    /// <summary>A longer one may be a sentence.</summary>
+    /// <summary>A longer name is quoted, because it may be a sentence.</summary>
     private const int MostPlain = 32;
 
     private const int MostShown = 120;
 
-    /// <summary>As it is where it is plainly a name; else quoted.</summary>
+    /// <summary>The name unquoted if it is plainly a name; otherwise quoted.</summary>
     public static string Of(string name) => name.Length is > 0 and <= MostPlain && name.AsSpan().Trim().Length == name.Length && name.All(IsPlain) && !name.Contains(". ", StringComparison.Ordinal)
         ? name
         : $"\"{Escaped(name)}\"";
 
-    /// <summary>Between single quotation marks, as error texts have it.</summary>
+    /// <summary>The name in single quotation marks, as in error texts.</summary>
     public static string Quoted(string name) => $"'{Escaped(name)}'";
 
     public static string Escaped(string name)

@@ -9,7 +9,7 @@ public sealed class ModelTests
     private const string Right = "Rates is net long 1.6 million USD, 160% of its limit.";
 
     [Fact]
-    public async Task A_model_asks_by_the_callers_tools_and_its_proven_conclusion_stands()
+    public async Task A_model_calls_the_callers_tools_and_its_verified_conclusion_is_the_answer()
     {
         await using var model = await Model.StartAsync(Model.Asks("Rates"), Model.Says(Right));
         await using var frontend = await StartAsync(model);
@@ -25,7 +25,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task The_model_is_told_the_tools_the_results_and_that_names_are_data()
+    public async Task The_model_receives_the_tools_the_results_and_the_instruction_that_names_are_data()
     {
         await using var model = await Model.StartAsync(Model.Asks("Rates"), Model.Says(Right));
         await using var frontend = await StartAsync(model);
@@ -56,7 +56,7 @@ public sealed class ModelTests
     [InlineData("Rates 的敞口是两百五十万美元。")]
     [InlineData("")]
     [InlineData("   ")]
-    public async Task A_conclusion_that_cannot_be_proven_is_replaced_and_the_reason_told(string conclusion)
+    public async Task A_conclusion_that_cannot_be_verified_is_replaced_and_the_answer_gives_the_reason(string conclusion)
     {
         await using var model = await Model.StartAsync(Model.Asks("Rates"), Model.Says(conclusion));
         await using var frontend = await StartAsync(model);
@@ -80,7 +80,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task A_figure_of_another_desk_that_was_asked_too_is_rejected()
+    public async Task A_figure_that_belongs_to_another_desk_of_the_question_is_rejected()
     {
         await using var model = await Model.StartAsync(Model.Asks("Rates"), Model.Asks("Credit"), Model.Says("Credit carries 1,600,000.5 and Rates -312,000."));
         await using var frontend = await StartAsync(model);
@@ -113,7 +113,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task Many_calls_in_one_answer_are_bounded_too()
+    public async Task Many_calls_in_one_response_are_bounded_too()
     {
         await using var model = await Model.StartAsync(
             Model.Calls([.. Enumerable.Range(1, 50).Select(i => ("get_limits", $$"""{"page_size": {{i}} }"""))]), Model.Says("Rates has limits."));
@@ -132,7 +132,7 @@ public sealed class ModelTests
     [InlineData("monitor_desk_exposure", """{"desk": 5}""")]
     [InlineData("monitor_desk_exposure", """{"desk": {"$gt": ""}}""")]
     [InlineData("monitor_desk_exposure", """{"desk": "Rates", "password": "x"}""")]
-    public async Task Wrong_calls_are_answered_and_the_model_may_do_better(string tool, string arguments)
+    public async Task A_wrong_call_gets_an_error_and_the_model_may_correct_it(string tool, string arguments)
     {
         await using var model = await Model.StartAsync(Model.Calls((tool, arguments)), Model.Asks("Rates"), Model.Says(Right));
         await using var frontend = await StartAsync(model);
@@ -151,7 +151,7 @@ public sealed class ModelTests
     [InlineData(500)]
     [InlineData(503)]
     [InlineData(302)]
-    public async Task An_endpoint_that_answers_with_an_error_is_done_without(int status)
+    public async Task Rules_answer_when_the_endpoint_returns_an_error(int status)
     {
         await using var model = await Model.StartAsync((context, _, _) =>
         {
@@ -171,7 +171,7 @@ public sealed class ModelTests
     [InlineData("""{"choices": []}""")]
     [InlineData("""{"choices": [{"message": null}]}""")]
     [InlineData("")]
-    public async Task An_endpoint_that_answers_nonsense_is_done_without(string body)
+    public async Task Rules_answer_when_the_endpoint_returns_nonsense(string body)
     {
         await using var model = await Model.StartAsync((context, _, _) =>
         {
@@ -184,7 +184,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_hangs_costs_a_question_its_patience_and_other_calls_nothing()
+    public async Task An_endpoint_that_hangs_delays_a_question_by_its_timeout_and_other_calls_not_at_all()
     {
         await using var model = await Model.StartAsync((context, _, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         await using var frontend = await StartAsync(model, ("Llm:Timeout", "00:00:02"), ("Llm:CallTimeout", "00:00:01"));
@@ -198,7 +198,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task An_answer_that_drips_is_cut_off()
+    public async Task A_response_that_arrives_too_slowly_is_cut_off()
     {
         await using var model = await Model.StartAsync(async (context, _, _) =>
         {
@@ -216,7 +216,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task A_huge_answer_is_not_read()
+    public async Task A_huge_response_is_not_read()
     {
         await using var model = await Model.StartAsync((context, _, _) => Model.WriteAsync(context, Model.Says(new string('x', 3_000_000))));
         await using var frontend = await StartAsync(model);
@@ -225,7 +225,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task A_long_winded_or_cut_off_conclusion_is_none()
+    public async Task A_conclusion_that_is_too_long_or_cut_off_is_rejected()
     {
         await using var model = await Model.StartAsync((context, number, _) => Model.WriteAsync(context, number switch
         {
@@ -240,7 +240,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task A_model_that_keeps_failing_is_left_alone()
+    public async Task A_model_that_keeps_failing_is_not_called_for_a_while()
     {
         await using var model = await Model.StartAsync((context, _, _) =>
         {
@@ -260,7 +260,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task Nobody_there_is_done_without()
+    public async Task Rules_answer_when_no_server_listens()
     {
         var model = await Model.StartAsync(Model.Says(Right));
         await model.DisposeAsync().AsTask();
@@ -270,7 +270,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task Doubts_are_told_even_where_the_model_keeps_them_to_itself()
+    public async Task Data_caveats_are_appended_when_the_model_omits_them()
     {
         var book = Floor.Book();
         book.Put("Rates", "P8", null);
@@ -284,7 +284,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task What_a_question_does_is_counted_call_by_call_and_only_once()
+    public async Task Every_call_of_a_question_is_counted_exactly_once()
     {
         await using var model = await Model.StartAsync(Model.Asks("Rates"), Model.Asks("Rates"), Model.Says(Right));
         await using var frontend = await StartAsync(model);

@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.McpFrontend.Tests.Asking;
 
-/// <summary>A question is answered by the rights of the one who asks, whoever writes the answer.</summary>
+/// <summary>A question is answered with the rights of its caller, by the rules and by a model.</summary>
 public sealed class RightsTests
 {
     private static readonly string[] s_hidden = ["Credit", "FX", "Limits and Breaches", "P3", "T3", "CDX", "312000", "312,000"];
@@ -20,7 +20,7 @@ public sealed class RightsTests
     [InlineData("what are the limits")]
     [InlineData("compare Rates with everything")]
     [InlineData("morning overview")]
-    public async Task Desks_of_others_are_nowhere_in_an_answer(string question)
+    public async Task An_answer_does_not_mention_desks_outside_the_callers_scope(string question)
     {
         await using var frontend = await Frontend.StartAsync(Floor.Book());
         var ann = frontend.Registry.Add("ann", Role.Viewer, Clearance.Trader, "Rates");
@@ -38,7 +38,7 @@ public sealed class RightsTests
     [InlineData("who are the biggest traders on {0}?")]
     [InlineData("{0} 的敞口是多少")]
     [InlineData("exposure of \"{0}\"")]
-    public async Task A_desk_that_may_not_be_seen_is_answered_like_one_that_does_not_exist(string question)
+    public async Task A_desk_outside_the_callers_scope_gets_the_same_answer_as_one_that_does_not_exist(string question)
     {
         await using var frontend = await Frontend.StartAsync(Floor.Book());
         var ann = frontend.Registry.Add("ann", Role.Viewer, Clearance.Trader, "Rates");
@@ -56,7 +56,7 @@ public sealed class RightsTests
     [InlineData("largest traders")]
     [InlineData("positions of Rates")]
     [InlineData("positions of trader T1")]
-    public async Task Who_sees_aggregates_only_is_told_so_and_sees_nobody(string question)
+    public async Task A_caller_who_sees_aggregates_only_gets_that_reason_and_no_traders(string question)
     {
         await using var frontend = await Frontend.StartAsync(Floor.Book());
         var ann = frontend.Registry.Add("ann", Role.Viewer, Clearance.Desk, "Rates");
@@ -68,7 +68,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task A_model_is_given_the_callers_tools_and_gets_no_more_than_the_caller_would()
+    public async Task A_model_gets_the_callers_tools_and_no_more_data_than_the_caller()
     {
         await using var model = await Model.StartAsync(
             Model.Asks("Credit"), Model.Calls(("query_positions", "{}"), ("list_desks", "{}")), Model.Says("Credit is short 312,000 EUR."));
@@ -85,7 +85,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task Every_call_of_a_question_is_in_the_audit_log_under_an_id_of_the_question()
+    public async Task The_audit_log_has_every_call_of_a_question_under_an_id_of_the_question()
     {
         await using var frontend = await Frontend.StartAsync(Floor.Book());
         var ann = frontend.Registry.Add("ann", Role.Viewer, Clearance.Trader, "Rates");
@@ -102,7 +102,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task More_questions_than_places_do_not_wait_for_themselves()
+    public async Task More_questions_than_permits_do_not_deadlock_on_their_own_calls()
     {
         await using var frontend = await Frontend.StartAsync(
             Floor.Book(), ("RateLimit:MostInFlight", "2"), ("RateLimit:Tools:ask_risk:Burst", "100"), ("RateLimit:Tools:ask_risk:Calls", "100"));
@@ -113,7 +113,7 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task A_model_asks_over_mcp_and_reads_the_same()
+    public async Task A_question_over_mcp_gets_the_same_answer_as_over_http()
     {
         await using var frontend = await Frontend.StartAsync(Floor.Book());
         await using var client = await frontend.McpAsync();
@@ -135,6 +135,6 @@ public sealed class RightsTests
         return json;
     }
 
-    /// <summary>What an answer says, without what differs each time.</summary>
+    /// <summary>The answer without the fields that differ each time.</summary>
     private static string Told(JsonNode answer) => string.Join('\n', answer["understood"], answer.Conclusion(), answer["calls"]!.ToJsonString(), answer["citations"]!.AsArray().Count);
 }

@@ -2,7 +2,7 @@ using RiskMonitor.UseCases.Asking.Reading;
 
 namespace RiskMonitor.McpFrontend.Tests.Asking;
 
-/// <summary>Exclusions, negations, amounts and currencies turn a question into another one: they are used, or said not to be.</summary>
+/// <summary>Exclusions, negations, amounts and currencies turn a question into another one: the reader uses them or reports that it cannot.</summary>
 public sealed class SelectionReadingTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class SelectionReadingTests
     [InlineData("除 Rates 和 Credit 之外，哪些交易台超限", "Rates|Credit")]
     [InlineData("不含 Credit 的总敞口", "Credit")]
     [InlineData("总敞口，Rates 除外", "Rates")]
-    public void Desks_that_are_left_out_are_not_asked_for(string question, string excluded)
+    public void Excluded_desks_are_not_queried(string question, string excluded)
     {
         var reading = Readings.Of(question);
 
@@ -113,7 +113,7 @@ public sealed class SelectionReadingTests
     [InlineData("total exposure excluding trader T1")]
     [InlineData("哪个交易台最小")]
     [InlineData("Rates 的平均敞口")]
-    public void What_cannot_be_used_is_said_and_not_dropped(string question) => Assert.NotEmpty(Readings.Of(question).NotUsed);
+    public void Words_that_cannot_be_used_are_reported_and_not_dropped(string question) => Assert.NotEmpty(Readings.Of(question).NotUsed);
 
     [Theory]
     [InlineData("is Rates in breach or not?")]
@@ -139,7 +139,7 @@ public sealed class SelectionReadingTests
     [InlineData("is Rates within its overnight limit?")]
     [InlineData("Rates 的限额用了多少")]
     [InlineData("日内限额")]
-    public void What_is_understood_is_not_said_to_be_left(string question)
+    public void Words_that_were_understood_are_not_reported_as_unused(string question)
     {
         var reading = Readings.Of(question);
 
@@ -163,11 +163,11 @@ public sealed class SelectionReadingTests
     [InlineData("exposure of R\u00E9", "R\u00E9")]
     [InlineData("exposure of \uFF32ates", "\uFF32ates")]
     [InlineData("compare Rates and rates", "Rates|rates")]
-    public void Desks_that_differ_in_case_or_width_only_are_told_apart(string question, string desks) =>
+    public void Desks_that_differ_in_case_or_width_only_are_distinguished(string question, string desks) =>
         Assert.Equal(desks.Split('|'), Readings.Of(question, "UTC", "Rates", "rates", "\uFF32ates", "R\u00E9").Desks);
 
     [Fact]
-    public void Names_and_errors_in_them_are_found_among_thirty_thousand()
+    public void Names_with_and_without_typing_errors_are_found_among_thirty_thousand()
     {
         string[] desks = [.. Enumerable.Range(0, 30_000).Select(i => $"Book {i:00000} {(char)('A' + (i % 26))}lpha"), "Emerging Markets"];
 

@@ -2,7 +2,7 @@ using RiskMonitor.UseCases.Asking.Reading;
 
 namespace RiskMonitor.McpFrontend.Tests.Asking;
 
-/// <summary>A time in a question is read, or said not to be; nothing is answered with now that asks for another time.</summary>
+/// <summary>The reader reads a time or reports that it cannot, so that a question about another time is never answered with current figures.</summary>
 public sealed class TimeReadingTests
 {
     /// <summary>Ways to write a day, and the day.</summary>
@@ -106,7 +106,7 @@ public sealed class TimeReadingTests
     [InlineData("上周五以来的告警", "2026-11-20T00:00..")]
     [InlineData("昨天的告警", "2026-11-28T00:00..2026-11-29T00:00")]
     [InlineData("过去三天的告警", "2026-11-26T12:00..2026-11-29T12:00")]
-    public void Alerts_are_asked_for_in_the_span_of_the_question(string question, string span) => Assert.Equal(span, Readings.Of(question).Times());
+    public void Alerts_are_queried_for_the_span_of_the_question(string question, string span) => Assert.Equal(span, Readings.Of(question).Times());
 
     [Theory]
     [InlineData("exposure of Rates on 5/3/2026", "2026-05-03 or 2026-03-05")]
@@ -134,7 +134,7 @@ public sealed class TimeReadingTests
     [InlineData("exposure of Rates weekly", "could not be used")]
     [InlineData("how has Rates changed", "could not be used")]
     [InlineData("Rates 的敞口趋势", "无法使用")]
-    public void A_time_that_cannot_be_used_is_said_in_the_question_s_words(string question, string says)
+    public void A_time_that_cannot_be_used_is_quoted_from_the_question(string question, string says)
     {
         var reading = Readings.Of(question);
 
@@ -155,7 +155,7 @@ public sealed class TimeReadingTests
     [Theory]
     [InlineData("exposure of Rates on 2026-03-29 at 01:30", "go forward")]
     [InlineData("exposure of Rates on 2026-10-25 at 01:30", "happens twice")]
-    public void A_clock_time_that_is_not_there_or_there_twice_is_said(string question, string says) =>
+    public void A_clock_time_that_a_clock_change_skips_or_repeats_is_reported(string question, string says) =>
         Assert.Contains(says, Assert.Single(Readings.Of(question, "Europe/London").NotUsed).English, StringComparison.Ordinal);
 
     [Theory]
@@ -168,7 +168,7 @@ public sealed class TimeReadingTests
     [InlineData("exposure of Rates on Friday", "Rates", "not understood")]
     [InlineData("Friday desk exposure yesterday", "Friday", "2026-11-28")]
     [InlineData("Friday 台的敞口", "Friday", "now")]
-    public void A_desk_with_the_name_of_a_day_or_month_is_one_where_the_sentence_calls_it_so(string question, string desk, string times)
+    public void A_desk_named_like_a_day_or_month_is_a_desk_where_the_sentence_says_desk(string question, string desk, string times)
     {
         var reading = Readings.Of(question, "UTC", "Rates", "May", "Friday");
 
@@ -196,7 +196,7 @@ public sealed class TimeReadingTests
     [InlineData("Rates 国庆节的敞口")]
     [InlineData("Rates 民国115年的敞口")]
     [InlineData("Rates 开盘时的敞口")]
-    public void A_time_that_is_not_read_is_neither_now_nor_the_name_of_a_desk(string question)
+    public void A_time_that_cannot_be_read_is_neither_now_nor_the_name_of_a_desk(string question)
     {
         var reading = Readings.Of(question);
 

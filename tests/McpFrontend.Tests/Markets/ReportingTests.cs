@@ -8,7 +8,7 @@ namespace RiskMonitor.McpFrontend.Tests.Markets;
 public sealed class ReportingTests
 {
     [Fact]
-    public async Task Deltas_and_present_value_stand_beside_the_raw_figures_where_rates_and_prices_are()
+    public async Task Converted_deltas_and_present_value_are_reported_where_rates_and_prices_exist()
     {
         await using var source = await MarketSource.StartAsync(Snapshot(
             """{"security_id":"BUND","price":"101.5","currency":"EUR"},{"security_id":"EURUSD","price":1.1,"currency":"USD"}""",
@@ -60,7 +60,7 @@ public sealed class ReportingTests
     }
 
     [Fact]
-    public async Task Without_a_snapshot_answers_come_at_once_and_say_so()
+    public async Task Without_a_snapshot_answers_do_not_wait_and_say_that_it_is_missing()
     {
         await using var source = await MarketSource.StartAsync("");
         source.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
@@ -74,7 +74,7 @@ public sealed class ReportingTests
     }
 
     [Fact]
-    public async Task A_source_that_fails_is_asked_again_and_its_last_snapshot_stays()
+    public async Task A_source_that_fails_is_retried_and_its_last_snapshot_stays_in_use()
     {
         await using var source = await MarketSource.StartAsync(Snapshot("", """{"base":"EUR","quote":"USD","rate":1.1},{"base":"JPY","quote":"USD","rate":0.01}"""));
         await using var frontend = await StartAsync(source, Floor());
@@ -98,7 +98,7 @@ public sealed class ReportingTests
     [InlineData("""{"base":"euro","quote":"USD","rate":1.1}""")]
     [InlineData("""{"quote":"USD"}""")]
     [InlineData("""7""")]
-    public async Task A_rate_that_cannot_be_is_left_out_and_the_others_stay(string rate)
+    public async Task An_impossible_rate_is_left_out_and_the_others_are_used(string rate)
     {
         await using var source = await MarketSource.StartAsync(Snapshot("", rate + """,{"base":"USD","quote":"JPY","rate":150}"""));
         await using var frontend = await StartAsync(source, Floor());

@@ -91,7 +91,7 @@ public sealed class ToolSchemaTests
     }
 
     [Fact]
-    public async Task A_schema_refuses_what_is_no_answer()
+    public async Task A_schema_refuses_a_document_that_is_not_an_answer()
     {
         await using var frontend = await Frontend.StartAsync(Floor());
         var tool = frontend.Services.GetRequiredService<ToolCatalogue>().Find("monitor_desk_exposure", Caller.LocalAdmin)!;
@@ -107,7 +107,7 @@ public sealed class ToolSchemaTests
         IReadOnlyList<string> Problems(string json) => SchemaValidator.Problems(tool.OutputSchema, JsonElement.Parse(json));
     }
 
-    /// <summary>Desks in every state that an answer can tell of.</summary>
+    /// <summary>Desks in every state that an answer can describe.</summary>
     internal static Book Floor()
     {
         var book = new Book();

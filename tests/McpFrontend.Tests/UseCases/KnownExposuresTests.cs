@@ -22,15 +22,15 @@ public sealed class KnownExposuresTests
     private DeskView Picture => _book.Picture("Rates");
 
     [Fact]
-    public void A_picture_is_told_in_the_same_way_each_time()
+    public void The_same_view_gets_the_same_answer_each_time()
     {
-        var picture = Picture;
+        var view = Picture;
 
-        Assert.Same(_known.Of(picture, belowDesk: true, null, 10), _known.Of(picture, belowDesk: true, null, 10));
+        Assert.Same(_known.Of(view, belowDesk: true, null, 10), _known.Of(view, belowDesk: true, null, 10));
     }
 
     [Fact]
-    public void The_next_picture_is_told_anew()
+    public void The_next_view_gets_a_new_answer()
     {
         var before = _known.Of(Picture, belowDesk: true, null, 10);
         _book.Put("Rates", "P1", 3_000);
@@ -39,32 +39,32 @@ public sealed class KnownExposuresTests
     }
 
     [Fact]
-    public void Whoever_may_see_less_is_not_told_what_another_was()
+    public void A_caller_with_less_clearance_does_not_get_the_answer_cached_for_another()
     {
-        var picture = Picture;
-        var all = _known.Of(picture, belowDesk: true, null, 1);
-        var less = _known.Of(picture, belowDesk: false, null, 1);
+        var view = Picture;
+        var all = _known.Of(view, belowDesk: true, null, 1);
+        var less = _known.Of(view, belowDesk: false, null, 1);
 
         Assert.NotNull(all.ByTrader);
         Assert.Null(less.ByTrader);
         Assert.Null(less.BySecurity);
         Assert.DoesNotContain(Assert.Single(all.BySecurity!).SecurityId, Written(less));
-        Assert.Equal(2, _known.Of(picture, belowDesk: true, null, null).PositionCount);
-        Assert.Same(less, _known.Of(picture, belowDesk: false, null, 1));
+        Assert.Equal(2, _known.Of(view, belowDesk: true, null, null).PositionCount);
+        Assert.Same(less, _known.Of(view, belowDesk: false, null, 1));
     }
 
     [Fact]
-    public void Another_market_snapshot_is_another_figure()
+    public void Another_market_snapshot_gives_another_figure()
     {
-        var picture = Picture;
-        var currency = Assert.Single(picture.Breakdown.Currencies).Currency;
+        var view = Picture;
+        var currency = Assert.Single(view.Breakdown.Currencies).Currency;
         var reporting = currency == "CHF" ? "EUR" : "CHF";
 
         decimal? Converted(decimal rate)
         {
             var snapshot = new MarketSnapshot($"at {rate}", default, "test", new Dictionary<string, MarketPrice>(), [new FxRate(currency, reporting, rate, default)]);
-            var view = new MarketView(snapshot, new CurrencyTable(reporting, snapshot.Rates), default);
-            return Assert.Single(_known.Of(picture, belowDesk: true, view, 10).ByCurrency).ReportingDelta?.Amount;
+            var market = new MarketView(snapshot, new CurrencyTable(reporting, snapshot.Rates), default);
+            return Assert.Single(_known.Of(view, belowDesk: true, market, 10).ByCurrency).ReportingDelta?.Amount;
         }
 
         Assert.Equal(3_000, Converted(2));
@@ -72,27 +72,27 @@ public sealed class KnownExposuresTests
     }
 
     [Fact]
-    public void What_is_written_once_is_what_would_be_written_each_time()
+    public void The_cached_json_equals_the_json_that_would_be_written_each_time()
     {
         var exposure = _known.Of(Picture, belowDesk: true, null, 1);
 
         Assert.Equal(JsonSerializer.Serialize(exposure, RiskJson.Options), Written(exposure));
-        // In whatever text it stands next.
+        // The cached text is the same when the surrounding JSON is indented.
         Assert.Equal(Written(exposure), Written(exposure, new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower }));
     }
 
     [Fact]
-    public void An_answer_of_very_many_rows_is_not_kept()
+    public void An_answer_with_very_many_rows_is_not_cached()
     {
         for (var i = 0; i < 600; i++)
         {
             _book.Put("Rates", $"P{i}", i, security: $"S{i}");
         }
 
-        var picture = Picture;
+        var view = Picture;
 
-        Assert.NotSame(_known.Of(picture, belowDesk: true, null, null), _known.Of(picture, belowDesk: true, null, null));
-        Assert.Same(_known.Of(picture, belowDesk: true, null, 10), _known.Of(picture, belowDesk: true, null, 10));
+        Assert.NotSame(_known.Of(view, belowDesk: true, null, null), _known.Of(view, belowDesk: true, null, null));
+        Assert.Same(_known.Of(view, belowDesk: true, null, 10), _known.Of(view, belowDesk: true, null, 10));
     }
 
     private static string Written(ExposureAnswer exposure, JsonSerializerOptions? options = null) =>

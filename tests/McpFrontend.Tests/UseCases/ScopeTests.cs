@@ -26,7 +26,7 @@ public sealed class ScopeTests
     }
 
     [Fact]
-    public async Task What_lies_below_the_desk_is_withheld_and_listed_as_such()
+    public async Task Data_below_the_desk_is_withheld_and_listed_as_withheld()
     {
         var answer = await Exposure.AskAsync(new DeskExposureInput("Rates", null, null, null), Context, CancellationToken.None);
 
@@ -48,7 +48,7 @@ public sealed class ScopeTests
     }
 
     [Fact]
-    public async Task Lists_hold_only_what_the_caller_may_see()
+    public async Task Lists_contain_only_desks_that_the_caller_may_see()
     {
         var desks = await new ListDesks(Catalogue, Live, new PastDesks(_book), Options).AskAsync(new ListDesksInput(null, null, null), Context, CancellationToken.None);
         var alerts = await new QueryAlerts(Catalogue, Live, _book).AskAsync(

@@ -7,7 +7,7 @@ namespace RiskMonitor.McpFrontend.Tests.UseCases;
 public sealed class UseCaseNamesTests
 {
     [Fact]
-    public void Every_use_case_is_among_them()
+    public void The_names_contain_every_use_case()
     {
         var names = new[] { typeof(UseCaseNames).Assembly, typeof(ProtocolCalls).Assembly }
             .SelectMany(assembly => assembly.GetTypes())

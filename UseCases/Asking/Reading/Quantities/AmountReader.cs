@@ -5,10 +5,10 @@ using RiskMonitor.UseCases.Asking.Reading.Times;
 
 namespace RiskMonitor.UseCases.Asking.Reading.Quantities;
 
-/// <summary>Reads amounts with what is said of them (over 3 million, 超过300万, between 50% and 80%), in folded text. What can be read in two ways is said.</summary>
+/// <summary>Reads amounts with their comparison (over 3 million, 超过300万, between 50% and 80%) in folded text. An amount that can be read in two ways is a problem.</summary>
 public static partial class AmountReader
 {
-    /// <summary>Bounds and what is wrong with others; strikes both out.</summary>
+    /// <summary>Returns the bounds and the problems, and strikes out the text of both.</summary>
     public static (IReadOnlyList<Bound> Bounds, IReadOnlyList<NotUsed> Problems) Read(FoldedText text)
     {
         var (bounds, problems) = (new List<Bound>(), new List<NotUsed>());
@@ -21,7 +21,7 @@ public static partial class AmountReader
         {
             if (By().IsMatch(text.Rest[..match.Index]))
             {
-                // By how much a limit is exceeded is not asked for by any list.
+                // No tool can filter by the amount by which a limit is exceeded.
                 problems.Add(new NotUsed(
                     text.Written(match.Index, match.Length),
                     $"'by {text.Written(match.Index, match.Length)}' cannot be asked for; ask for desks over an amount or over a share of their limits, such as: which desks are over 120% of their limit?",
@@ -61,7 +61,7 @@ public static partial class AmountReader
                 return;
             }
 
-            // Between 3 and 5 million: the scale that is said once holds for both.
+            // "Between 3 and 5 million": the scale applies to both numbers.
             if (values.Count == 2 && values[0]!.Scale == 1 && values[1]!.Scale != 1 && values[0]!.Number <= values[1]!.Number / values[1]!.Scale)
             {
                 values[0] = values[0]! with { Number = values[0]!.Number * values[1]!.Scale };
@@ -83,7 +83,7 @@ public static partial class AmountReader
         _ => Least().IsMatch(word) ? ">=" : Most().IsMatch(word) ? "<=" : Less().IsMatch(word) ? "<" : Equal().IsMatch(word) ? "=" : ">",
     };
 
-    /// <returns>Null where it can be read in no way, or in two.</returns>
+    /// <returns>Null if the text is not an amount, or is ambiguous.</returns>
     private static ReadAmount? Value(string text)
     {
         var match = Amount().Match(text);
@@ -120,13 +120,13 @@ public static partial class AmountReader
         }
     }
 
-    /// <summary>Digits with separators; null where a separator may be a decimal sign.</summary>
+    /// <summary>Parses digits with separators; null if a separator may be a decimal point.</summary>
     private static decimal? Digits(string text, bool hasScale)
     {
         var plain = Thousands().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
             : Plain().IsMatch(text) ? text
             : null;
-        // 3.000 may be three, or three thousand.
+        // 3.000 may mean three or three thousand.
         var isAmbiguous = plain is null || ThreeDecimals().IsMatch(text);
         return isAmbiguous && !(hasScale && plain is not null && !ThreeDecimals().IsMatch(text)) ? null
             : decimal.TryParse(plain, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
@@ -140,7 +140,7 @@ public static partial class AmountReader
     private const string Pattern = @"(?<before>" + CurrencyWords.Pattern + @")?\s?(?:(?<num>-?\d{1,3}(?:\s\d{3}){1,8}(?![\d])|-?\d(?:[\d.,']{0,30}\d)?)\s?(?<scale>" + Scales + @")?(?![a-z0-9_])|(?<words>" + NumberWords + @")|(?<han>" + HanNumber + @"))"
         + @"(?<share>\s?(?:%|percent\b|per cent\b|pct\b)|成)?\s?(?<behind>" + CurrencyWords.Pattern + @")?";
 
-    // The same without names, to stand within another pattern.
+    // The same pattern without group names, for use within another pattern.
     private const string Unnamed = @"(?:" + CurrencyWords.Pattern + @")?\s?(?:(?<![\d.,'])(?:-?\d{1,3}(?:\s\d{3}){1,8}(?!\d)|-?\d(?:[\d.,']{0,30}\d)?)\s?(?:" + Scales + @")?(?![a-z0-9_])|" + NumberWords + @"|" + HanNumber + @")"
         + @"(?:\s?(?:%|percent\b|per cent\b|pct\b)|成)?(?:\s?(?:" + CurrencyWords.Pattern + @"))?";
 
@@ -156,7 +156,7 @@ public static partial class AmountReader
     [GeneratedRegex(@"(?<neg>\b(?:not|[a-z]+n't|never|cannot)\s(?:currently\s|yet\s)?)?(?<![a-z])(?<op>" + Operators + @")\s?(?:the\s|amount\s|of\s)*(?<a>" + Unnamed + @")(?<after>\s?(?:or more|or above|and above|or over|or less|or below|and below|or under|\+))?|(?<a>" + Unnamed + @")(?<after>\s?(?:or more|or above|and above|or over|or less|or below|and below|or under|以上|以下|以内|\+))")]
     private static partial Regex Compared();
 
-    /// <summary>What makes a number another amount, or none: a scale or a unit that is not read, and things that are counted.</summary>
+    /// <summary>Text behind a number that changes its meaning: a scale or unit that is not supported, or things that are counted.</summary>
     [GeneratedRegex(@"\G\s?(?:(?:lakhs?|crores?|dozens?|score|grand|gross|zillions?|bps?|basis\spoints?|points?|ticks?|times|x|fold|lots?|contracts?|shares|units?|positions?|trades?|traders?|securities|instruments?|currencies|alerts?|breaches|episodes?|counterparties|(?:over|above|beyond|past|below|under|inside)\s(?:its\s|their\s|the\s|any\s)?limits?)(?![a-z])|[〇零一二两三四五六七八九十半]|成|折|倍|股|手|份|张|口|笔|个(?!交易台|台)|条)")]
     private static partial Regex CountedThing();
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RiskMonitor.UseCases.Asking.Reading.Quantities;
 
-/// <summary>Currencies as they are written in folded questions.</summary>
+/// <summary>The words and signs for currencies in folded text.</summary>
 public static partial class CurrencyWords
 {
     public const string Codes =
@@ -10,7 +10,7 @@ public static partial class CurrencyWords
 
     public const string Pattern = @"(?:us\s?|hk|a|c|s)?\$|€|£|¥|₹|₩|(?<![a-z])(?:" + Codes + @"|us dollars?|dollars?|bucks|euros?|pounds?(?: sterling)?|sterling|yen|yuan|renminbi|swiss francs?|francs?|rupees?)(?![a-z])|美元|美金|美刀|欧元|英镑|日元|日圆|人民币|港元|港币|瑞士法郎|瑞郎|澳元|加元|新元|韩元|元";
 
-    /// <summary>The code; null for a sign that stands for several.</summary>
+    /// <summary>The ISO 4217 code; null for a sign that several currencies share.</summary>
     public static string? Code(string written) => written.Replace(" ", "", StringComparison.Ordinal) switch
     {
         "$" or "us$" or "usdollar" or "usdollars" or "dollar" or "dollars" or "bucks" or "美元" or "美金" or "美刀" => "USD",
@@ -33,7 +33,7 @@ public static partial class CurrencyWords
     [GeneratedRegex(Pattern)]
     public static partial Regex Any();
 
-    /// <summary>What turns figures into a currency, instead of choosing positions that have it.</summary>
+    /// <summary>Words that ask to convert figures into a currency, which no tool does.</summary>
     [GeneratedRegex(@"\b(?:convert(?:ed|s)?|translat(?:e|ed)|equivalents?|expressed)\b|折合|折算|换算|换成|折成|等值")]
     public static partial Regex Conversion();
 }

@@ -33,5 +33,5 @@ public sealed record Bound(string Operator, decimal Value, bool IsShare, string?
     public string Condition(string field) => string.Create(CultureInfo.InvariantCulture, $"{field} {Operator} {Value / 1.0000000000000000000000000000m}");
 }
 
-/// <summary>How long something has been so, at least or at most.</summary>
+/// <summary>How long a breach has been open, at least or at most.</summary>
 public sealed record Age(bool IsMore, TimeSpan Length, string Written);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RiskMonitor.UseCases.Asking.Reading.Times;
 
-/// <summary>Days and clock times of a zone as instants, and what today is there.</summary>
+/// <summary>Converts days and clock times of the business time zone to instants, and gives its current day.</summary>
 public sealed class BusinessTime(TimeZoneInfo zone, DateTimeOffset now)
 {
     public TimeZoneInfo Zone => zone;
@@ -11,7 +11,7 @@ public sealed class BusinessTime(TimeZoneInfo zone, DateTimeOffset now)
 
     public DateOnly Today { get; } = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
 
-    /// <summary>Where a day begins; where clocks jump over midnight, with the jump.</summary>
+    /// <summary>The first instant of a day; if a clock change skips midnight, the instant of the change.</summary>
     public static DateTimeOffset StartOf(DateOnly day, TimeZoneInfo zone)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);
@@ -20,13 +20,13 @@ public sealed class BusinessTime(TimeZoneInfo zone, DateTimeOffset now)
             midnight = midnight.AddMinutes(15);
         }
 
-        // Of two midnights the day begins with the first.
+        // If midnight occurs twice, the day begins at the first one.
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
         return new DateTimeOffset(midnight, offset).ToUniversalTime();
     }
 
     /// <summary>A clock time as an instant.</summary>
-    /// <returns>Null with the reason, where clocks do not show it or show it twice.</returns>
+    /// <returns>Null with the reason, if a clock change skips or repeats the time.</returns>
     public static (DateTimeOffset? Instant, NotUsed? Problem) At(DateTime local, TimeZoneInfo zone, string written)
     {
         var text = local.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using RiskMonitor.Llm.Figures;
 
 namespace RiskMonitor.UseCases.Asking.Reading.Times;
 
-/// <summary>Small numbers as times are written with: digits, English words and Chinese characters.</summary>
+/// <summary>Reads the small numbers of time expressions: digits, English words and Chinese characters.</summary>
 public static class TimeNumbers
 {
     public const string English =
@@ -31,7 +31,7 @@ public static class TimeNumbers
             "half a" or "half an" or "a half" or "半" => 0.5,
             "a couple of" or "couple of" => 2,
             _ => EnglishNumber.Read(text)?.Value is { } english ? (double)english
-                // Only a run of number characters is a number: "few" and 几 are none.
+                // Only number characters make a number; "few" and 几 do not.
                 : text.All(character => "〇零一二两三四五六七八九十百".Contains(character, StringComparison.Ordinal)) && ChineseNumber.Read(text)?.Value is { } chinese ? (double)chinese : null,
         };
     }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RiskMonitor.UseCases.Asking.Reading.Times;
 
-/// <summary>How times are written, in folded text.</summary>
+/// <summary>The patterns of time expressions in folded text.</summary>
 public sealed partial class TimeScanner
 {
     private const string L = @"(?<![a-z0-9_]|[a-z0-9][\-/.:])";

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace RiskMonitor.UseCases.Asking.Reading.Times;
 
-/// <summary>Zones as they are written behind a time (14:30 London, UTC+8, 14:30 Asia/Shanghai) or, in Chinese, before it.</summary>
+/// <summary>Reads zones behind a time (14:30 London, UTC+8, 14:30 Asia/Shanghai) or, in Chinese, before it.</summary>
 public static partial class TimeZones
 {
     private static readonly Dictionary<string, string> s_cities = new(StringComparer.Ordinal)
@@ -35,7 +35,7 @@ public static partial class TimeZones
         ["ct"] = "America/Chicago",
     };
 
-    /// <summary>Hours ahead of UTC of what the letters say; CST, IST and the like stand for several.</summary>
+    /// <summary>Hours ahead of UTC of zone abbreviations. CST, IST and similar ones are missing because they are ambiguous.</summary>
     private static readonly Dictionary<string, double> s_letters = new(StringComparer.Ordinal)
     {
         ["bst"] = 1,
@@ -54,7 +54,7 @@ public static partial class TimeZones
     };
 
     /// <summary>The zone that is written right behind a place in the text.</summary>
-    /// <returns>Null where none is; a problem where it stands for no zone, or for several.</returns>
+    /// <returns>Null if there is no zone; a problem if the name is unknown or ambiguous.</returns>
     public static (TimeZoneInfo? Zone, int Length, NotUsed? Problem)? After(string text, int at)
     {
         var match = Behind().Match(text, at);
@@ -111,7 +111,7 @@ public static partial class TimeZones
             $"“{written}”不是时区，或可指多个时区；请给出 IANA 名称或偏移，例如 Asia/Shanghai 或 UTC+8"));
     }
 
-    /// <summary>Names of zones are found in their own case only.</summary>
+    /// <summary>.NET finds zone names only in their exact case, so map folded names to it.</summary>
     private static string IanaName(string folded) =>
         TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(zone => zone.Id.Equals(folded, StringComparison.OrdinalIgnoreCase))?.Id ?? folded;
 

@@ -1,9 +1,9 @@
 namespace RiskMonitor.UseCases.Asking.Reading.Times;
 
-/// <summary>A part of a time expression, where it stands in the folded question.</summary>
-public sealed record TimeCore(int At, int End, CoreKind Kind)
+/// <summary>A time expression with its position in the folded question.</summary>
+public sealed record TimeExpression(int At, int End, TimeExpressionKind Kind)
 {
-    /// <summary>Null: the most recent that has been, or the other end's of a range.</summary>
+    /// <summary>Null: the most recent past occurrence, or the year of the other end of a range.</summary>
     public int? Year { get; init; }
 
     public int Month { get; init; }
@@ -16,33 +16,33 @@ public sealed record TimeCore(int At, int End, CoreKind Kind)
     /// <summary>last, this, next, or none.</summary>
     public string Modifier { get; init; } = "";
 
-    /// <summary>Of a period: its first day, and the one after its last.</summary>
+    /// <summary>The first day of a period; <see cref="To"/> is the day after its last.</summary>
     public DateOnly From { get; init; }
 
     public DateOnly To { get; init; }
 
-    /// <summary>A clock time, or where a part of a day begins.</summary>
+    /// <summary>A clock time, or the start of a part of a day.</summary>
     public TimeSpan Clock { get; init; }
 
-    /// <summary>Where the part of a day ends; null for a clock time.</summary>
+    /// <summary>The end of the part of a day; null for a clock time.</summary>
     public TimeSpan? ClockTo { get; init; }
 
     public TimeZoneInfo? Zone { get; init; }
 
-    /// <summary>Of something reckoned from now.</summary>
+    /// <summary>The instant, or the start of the span, of a time relative to now.</summary>
     public DateTimeOffset InstantFrom { get; init; }
 
     public DateTimeOffset? InstantTo { get; init; }
 
-    /// <summary>start or end of a period: that instant, or its last day.</summary>
+    /// <summary>start (the first instant of a period), end (its last day), or empty.</summary>
     public string Edge { get; init; } = "";
 
     public NotUsed? Problem { get; init; }
 
-    public bool IsDay => Kind is CoreKind.Date or CoreKind.Weekday || (Kind == CoreKind.Period && To == From.AddDays(1));
+    public bool IsDay => Kind is TimeExpressionKind.Date or TimeExpressionKind.Weekday || (Kind == TimeExpressionKind.Period && To == From.AddDays(1));
 }
 
-public enum CoreKind
+public enum TimeExpressionKind
 {
     /// <summary>A day of a month, or a month.</summary>
     Date,
@@ -54,10 +54,10 @@ public enum CoreKind
     /// <summary>A clock time, or a part of a day.</summary>
     Clock,
 
-    /// <summary>A clock time on a day: both are known.</summary>
+    /// <summary>A clock time on a known day.</summary>
     DayAndClock,
 
-    /// <summary>Reckoned back from now.</summary>
+    /// <summary>An exact time relative to now, such as two hours ago.</summary>
     Instant,
     Rolling,
     Now,

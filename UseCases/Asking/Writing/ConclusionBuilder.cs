@@ -7,9 +7,9 @@ using RiskMonitor.UseCases.Asking.Reading;
 
 namespace RiskMonitor.UseCases.Asking.Writing;
 
-/// <summary>A conclusion whose figures can only be taken from results, each with its citation.</summary>
-/// <param name="results">What may be cited, numbered by their order.</param>
-public sealed class CitedText(Language language, IReadOnlyList<ToolResult> results)
+/// <summary>Builds a conclusion. Every figure is taken from a result and gets a citation.</summary>
+/// <param name="results">The results that may be cited; citations refer to them by index.</param>
+public sealed class ConclusionBuilder(Language language, IReadOnlyList<ToolResult> results)
 {
     private readonly StringBuilder _text = new();
     private readonly List<Citation> _citations = [];
@@ -20,8 +20,8 @@ public sealed class CitedText(Language language, IReadOnlyList<ToolResult> resul
 
     public bool IsChinese => language == Language.Chinese;
 
-    /// <summary>The same in both languages; the question's is taken.</summary>
-    public void Say(string english, string chinese) => Append(IsChinese ? chinese : english);
+    /// <summary>Appends the sentence in the language of the question.</summary>
+    public void Write(string english, string chinese) => Append(IsChinese ? chinese : english);
 
     public void Append(string sentence)
     {
@@ -33,19 +33,19 @@ public sealed class CitedText(Language language, IReadOnlyList<ToolResult> resul
         _text.Append(sentence);
     }
 
-    /// <summary>The size of an amount; its sign is said in words.</summary>
-    public string Size(Part amount, string unit) => Cited(
+    /// <summary>The absolute value of an amount; the sentence names the direction in words.</summary>
+    public string Size(ResultNode amount, string unit) => Cited(
         IsChinese && unit == Units.Mixed ? $"{FigureText.Amount(Math.Abs(amount.Number), "")}（多币种未换算之和）" : FigureText.Amount(Math.Abs(amount.Number), unit),
         amount);
 
-    public string Percent(Part ratio) => Cited(FigureText.Percent(ratio.Number), ratio);
+    public string Percent(ResultNode ratio) => Cited(FigureText.Percent(ratio.Number), ratio);
 
-    public string Count(Part count) => Cited(count.Number.ToString("#,##0", CultureInfo.InvariantCulture), count);
+    public string Count(ResultNode count) => Cited(count.Number.ToString("#,##0", CultureInfo.InvariantCulture), count);
 
-    /// <summary>How many there are of something that was counted out in a list.</summary>
-    public string Count(int count, Part list) => Cited(count.ToString("#,##0", CultureInfo.InvariantCulture), list);
+    /// <summary>The number of rows of a list, cited by the list.</summary>
+    public string Count(int count, ResultNode list) => Cited(count.ToString("#,##0", CultureInfo.InvariantCulture), list);
 
-    public string Time(Part time) => Cited(time.Text, time);
+    public string Time(ResultNode time) => Cited(time.Text, time);
 
     public void Cite(string figure, ToolResult result, string path, DateTimeOffset asOf)
     {
@@ -56,9 +56,9 @@ public sealed class CitedText(Language language, IReadOnlyList<ToolResult> resul
         }
     }
 
-    public Draft Draft(string understood) => new(understood, _text.ToString(), _citations, results);
+    public AnswerDraft ToDraft(string understood) => new(understood, _text.ToString(), _citations, results);
 
-    private string Cited(string figure, Part part)
+    private string Cited(string figure, ResultNode part)
     {
         Cite(figure, part.Result, part.Path, part.Result.AsOf);
         return figure;

@@ -3,14 +3,14 @@ using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.UseCases.Asking.Writing;
 
-/// <summary>What speaks against taking the figures as they are; said beside them whoever wrote the rest.</summary>
-public static class Doubts
+/// <summary>Warnings about the data behind the figures. They are appended to every conclusion, from the rules and from a model.</summary>
+public static class DataCaveats
 {
-    public static void Write(CitedText text)
+    public static void Write(ConclusionBuilder text)
     {
         var english = new List<string>();
         var chinese = new List<string>();
-        foreach (var result in text.Results.Select(Part.Of))
+        foreach (var result in text.Results.Select(ResultNode.Of))
         {
             foreach (var figures in FiguresOf(result))
             {
@@ -22,7 +22,7 @@ public static class Doubts
                     chinese.Add($"{name}{all} 个头寸中有 {some} 个没有 Delta，按零计");
                 }
 
-                // Sums over everything are told by currency.
+                // Totals over all desks are written by currency, so they need no warning.
                 if (figures["unit"].Text == Units.Mixed && name.Length > 0)
                 {
                     english.Add($"the sums{For(name)} add up several currencies without conversion and are no amount of money");
@@ -39,20 +39,20 @@ public static class Doubts
 
         if (english.Count > 0)
         {
-            text.Say($"Read the figures with care: {string.Join("; ", english.Distinct())}.", $"请谨慎看待这些数字：{string.Join("；", chinese.Distinct())}。");
+            text.Write($"Read the figures with care: {string.Join("; ", english.Distinct())}.", $"请谨慎看待这些数字：{string.Join("；", chinese.Distinct())}。");
         }
     }
 
-    /// <summary>Whether figures may be called within limits without a reservation.</summary>
-    public static bool Concern(Part figures) =>
+    /// <summary>Whether the figures have a caveat, so that "within its limit" needs a reservation.</summary>
+    public static bool ExistFor(ResultNode figures) =>
         figures["missing_delta_count"].Number > 0 || figures["unit"].Text == Units.Mixed || figures["building"].IsTrue
-        || (figures.Result.Answer.TryGetProperty("feed", out _) && Part.Of(figures.Result)["feed"]["state"].Text != FeedState.Live.Name());
+        || (figures.Result.Answer.TryGetProperty("feed", out _) && ResultNode.Of(figures.Result)["feed"]["state"].Text != FeedState.Live.Name());
 
-    /// <summary>The sums of a result on the level of desks.</summary>
-    private static IEnumerable<Part> FiguresOf(Part result) =>
+    /// <summary>The nodes of a result that hold figures of desks.</summary>
+    private static IEnumerable<ResultNode> FiguresOf(ResultNode result) =>
         result["exposure"].IsThere ? [result["exposure"]] : result["desks"].IsThere ? result["desks"].Rows : result["totals"].IsThere ? [result["totals"]] : [];
 
-    private static string Who(Part figures, Part result) =>
+    private static string Who(ResultNode figures, ResultNode result) =>
         figures["desk"].Text is { Length: > 0 } ? figures["desk"].Name : result["desk"].Text.Length > 0 ? result["desk"].Name : "";
 
     private static string For(string name) => name.Length == 0 ? "" : $" of {name}";

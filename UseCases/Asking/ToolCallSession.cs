@@ -9,9 +9,9 @@ using RiskMonitor.UseCases.Tools;
 namespace RiskMonitor.UseCases.Asking;
 
 /// <summary>
-/// The calls made for one question: by the caller's own rights, through the same runner as any other, only to read, and each only once.
+/// The tool calls made for one question. They have the caller's rights, go through the same runner as any other call, only read, and are made once per tool and arguments.
 /// </summary>
-public sealed class Inquiry(CallContext context, IReadOnlyList<RiskTool> tools, CallRunner runner)
+public sealed class ToolCallSession(CallContext context, IReadOnlyList<RiskTool> tools, CallRunner runner)
 {
     private const int MostArgumentChars = 2_000;
 
@@ -24,23 +24,23 @@ public sealed class Inquiry(CallContext context, IReadOnlyList<RiskTool> tools, 
 
     public CallContext Context { get; } = context;
 
-    /// <summary>What the caller may call for an answer.</summary>
+    /// <summary>The tools that the caller may use in a question.</summary>
     public IReadOnlyList<RiskTool> Tools { get; } = tools;
 
     public IReadOnlyList<AskedCall> Calls => _calls;
 
     public IReadOnlyList<ToolResult> Results => _results;
 
-    /// <summary>What the caller's scope hides of the answers.</summary>
+    /// <summary>The parts of the results that the caller's scope hides.</summary>
     public IReadOnlyCollection<string> Withheld => _withheld;
 
-    /// <summary>Which tools a question may use: those that anybody may who may read at all. What needs more, changes something.</summary>
+    /// <summary>The tools that a question may use: those that need the role viewer only, because tools that need more change something.</summary>
     public static IReadOnlyList<RiskTool> ToolsFor(Caller caller, ToolCatalogue catalogue) =>
         [.. catalogue.For(caller).Where(tool => tool.Name != AskRisk.Tool && Right.For(tool.Name)?.Role == Role.Viewer)];
 
     public bool Has(string tool) => Tools.Any(known => known.Name == tool);
 
-    /// <returns>What the call answered, or why it did not.</returns>
+    /// <returns>The result of the call, or its error.</returns>
     public async Task<ToolReply> CallAsync(string name, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
     {
         var given = JsonSerializer.SerializeToElement(arguments.Where(argument => argument.Value.ValueKind != JsonValueKind.Null).ToDictionary(), RiskJson.Options);
@@ -67,7 +67,7 @@ public sealed class Inquiry(CallContext context, IReadOnlyList<RiskTool> tools, 
                 RequestError.NotFound, $"there is no tool {ToolArguments.Quoted(name)}; there are {string.Join(", ", Tools.Select(known => known.Name))}"));
         }
 
-        // An id of its own, by which the question can still be found.
+        // The id begins with the id of the question, so that the audit log shows which question made the call.
         var call = new Call(string.Create(CultureInfo.InvariantCulture, $"{Context.RequestId}.{_calls.Count + 1}"), tool.Name, Context.Caller, Channel.Question)
         {
             Asked = Asked.Of(arguments),
@@ -91,10 +91,10 @@ public sealed class Inquiry(CallContext context, IReadOnlyList<RiskTool> tools, 
         arguments.TryGetProperty("desk", out var desk) && desk.ValueKind == JsonValueKind.String ? desk.GetString() : null;
 }
 
-/// <summary>What came of a call: one of both.</summary>
+/// <summary>The outcome of a call: exactly one of the two is not null.</summary>
 public sealed record ToolReply(ToolResult? Result, RequestException? Error);
 
-/// <summary>What a call answered.</summary>
-/// <param name="Call">Its place among the calls.</param>
-/// <param name="Desk">The desk that was asked for, if it was one.</param>
+/// <summary>The result of a call.</summary>
+/// <param name="Call">The index of the call among the calls of the question.</param>
+/// <param name="Desk">The desk in the arguments; null if there is none.</param>
 public sealed record ToolResult(int Call, string Tool, JsonElement Answer, IReadOnlyList<string> LeftOut, string? Desk, DateTimeOffset AsOf);
