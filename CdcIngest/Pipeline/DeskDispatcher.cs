@@ -27,6 +27,9 @@ internal sealed partial class DeskDispatcher(
     private readonly DispatchBounds _waits = new(options);
     private SnapshotProgress _snapshot;
 
+    /// <summary>What holds for the changes added last; null before the first one, and after a change of the snapshot.</summary>
+    private ReadState? _read;
+
     /// <summary>What goes with the changes that are added from now on.</summary>
     public SnapshotProgress Snapshot
     {
@@ -44,6 +47,7 @@ internal sealed partial class DeskDispatcher(
                 }
 
                 _snapshot = value;
+                _read = null;
             }
         }
     }
@@ -89,8 +93,13 @@ internal sealed partial class DeskDispatcher(
                 _waiting.Add(queue);
             }
 
+            if (_read is null || _read.Watermark != mark || _read.ReadAt != readAt)
+            {
+                _read = new ReadState(mark, readAt, _snapshot);
+            }
+
             var before = (queue.Count, queue.Bytes);
-            queue.Add(new Entry(change, mark, readAt, _snapshot));
+            queue.Add(new QueuedChange(change, _read));
             _waits.Changed(queue, before);
         }
     }
@@ -167,36 +176,24 @@ internal sealed partial class DeskDispatcher(
     {
         while (!stopping.IsCancellationRequested)
         {
-            List<Entry> batch;
-            SnapshotProgress snapshot;
+            DeskCall? call;
             lock (_gate)
             {
-                batch = queue.Dequeue(options.MaxBatch, clock.GetTimestamp());
-                if (!queue.IsCalling)
-                {
-                    return;
-                }
-
-                if (batch.Count == 0)
-                {
-                    queue.MissedCompletion = false;
-                }
-
-                snapshot = batch.Count == 0 ? _snapshot : batch[0].Snapshot;
+                call = queue.BeginCall(options.MaxBatch, _snapshot, clock.GetTimestamp());
             }
 
-            if (!await ApplyAsync(queue, batch, snapshot))
+            if (call is null || !await ApplyAsync(queue, call))
             {
                 return;
             }
 
-            Settle(queue, batch);
+            Confirm(queue);
             Answered();
         }
     }
 
     /// <returns>False when the ingest stops before the desk has answered.</returns>
-    private async Task<bool> ApplyAsync(DeskQueue queue, List<Entry> entries, SnapshotProgress snapshot)
+    private async Task<bool> ApplyAsync(DeskQueue queue, DeskCall call)
     {
         var delay = options.RetryDelay;
         for (var attempt = 1; ; attempt++)
@@ -207,17 +204,17 @@ internal sealed partial class DeskDispatcher(
                 await desks(queue.Desk).ApplyAsync(new DeskBatch
                 {
                     Feed = feed,
-                    Changes = entries.ConvertAll(entry => entry.Change),
-                    Snapshot = snapshot,
+                    Changes = call.Changes,
+                    Snapshot = call.Snapshot,
                     FeedState = StateOf(queue.Desk),
-                    IngestedAt = entries.Count > 0 ? entries[0].ReadAt : clock.GetUtcNow(),
+                    IngestedAt = call.ReadAt ?? clock.GetUtcNow(),
                 });
                 metrics.Applied(clock.GetElapsedTime(began));
                 return true;
             }
             catch (DeskUnavailableException) when (!stopping.IsCancellationRequested)
             {
-                if (await TrySetAsideAsync(queue.Desk, entries.Count))
+                if (await TrySetAsideAsync(queue.Desk, call.Changes.Count))
                 {
                     return true;
                 }
@@ -226,7 +223,7 @@ internal sealed partial class DeskDispatcher(
             {
                 // Until the desk has answered nobody knows whether it applied the batch; it skips what it has.
                 metrics.Retried();
-                LogRetry(exception, queue.Desk, entries.Count, attempt);
+                LogRetry(exception, queue.Desk, call.Changes.Count, attempt);
             }
             catch (Exception)
             {
@@ -285,23 +282,12 @@ internal sealed partial class DeskDispatcher(
         _waits.Stuck(queue);
     }
 
-    private void Settle(DeskQueue queue, List<Entry> batch)
+    private void Confirm(DeskQueue queue)
     {
-        // Entries of one mark lie together.
-        var from = 0;
-        for (var i = 1; i <= batch.Count; i++)
-        {
-            if (i == batch.Count || batch[i].Mark != batch[from].Mark)
-            {
-                batch[from].Mark.Answered(i - from);
-                from = i;
-            }
-        }
-
         lock (_gate)
         {
             var before = (queue.Count, queue.Bytes);
-            queue.Settle();
+            queue.Confirm();
             _waits.Changed(queue, before);
             if (queue.IsStuck)
             {
