@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using RiskMonitor.CdcIngest.Sqlite;
 using RiskMonitor.Host.CommandLine;
@@ -34,7 +35,7 @@ internal static class CommandRunner
                 return 0;
             }
 
-            return arguments.Command != Command.Run ? await OperateAsync(arguments, configuration, output)
+            return arguments.Command != Command.Run ? await PossibleAsync(() => OperateAsync(arguments, configuration, output))
                 : configuration.GetValue<bool>(StdioMode.Setting) ? await StdioMode.RunAsync(Configuration(arguments, StdioMode.Defaults), errors)
                 : await SingleProcessHost.RunAsync(configuration, output);
         }
@@ -63,6 +64,20 @@ internal static class CommandRunner
         .AddEnvironmentVariables(HostSettings.EnvironmentPrefix)
         .AddInMemoryCollection(arguments.Settings())
         .Build();
+
+    /// <summary>A full disk or a missing right is told in a line; there is nothing in a stack trace that an operator could use.</summary>
+    private static async Task<int> PossibleAsync(Func<Task<int>> operate)
+    {
+        try
+        {
+            return await operate();
+        }
+        catch (Exception exception) when (exception is IOException or DbException or UnauthorizedAccessException)
+        {
+            var reason = exception.GetBaseException().Message;
+            throw new UsageException($"the data directory cannot be used just now ({reason}): look for free space, rights, and programs that hold riskmonitor.db locked; nothing was changed unless the list of it says so", UsageException.NotPossible);
+        }
+    }
 
     private static async Task<int> OperateAsync(Arguments arguments, IConfiguration configuration, TextWriter output)
     {

@@ -96,7 +96,8 @@ public static class FrontendServices
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);
         app.MapRiskMetrics();
-        app.MapOpenApi().WithMetadata(OpenToAll.Mark);
+        // Of another name the library itself would answer, and not with a problem.
+        app.MapOpenApi($"/openapi/{{documentName:regex(^{RouteDocumentation.DocumentName}$)}}.json").WithMetadata(OpenToAll.Mark);
         return app;
     }
 }

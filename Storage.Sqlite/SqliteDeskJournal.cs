@@ -52,6 +52,9 @@ internal sealed partial class SqliteDeskJournal(SqliteStorage storage, ILogger<S
                     row.GetString(0), row.GetInt64(1), Unreadable.TryRead(() => row.InstantOrNull(2), out var instant, out _) ? instant : null)),
             cancellationToken);
 
+    public Task<long> NewestDeskAsync(CancellationToken cancellationToken) =>
+        storage.ReadAsync(ReadPool.LookUp, session => (long)session.Scalar("SELECT coalesce(max(desk_id), 0) FROM desks")!, cancellationToken);
+
     public async Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) =>
         await storage.ReadAsync(
             ReadPool.LookUp,

@@ -13,13 +13,15 @@ internal sealed class SqliteSession : IDisposable
         _connection = connection;
     }
 
-    /// <summary>Opens the database, which is created where there is none.</summary>
-    public static SqliteSession Open(string path, TimeSpan busyTimeout)
+    /// <summary>Opens the database.</summary>
+    /// <param name="mayCreate">Makes it where there is none; a file that was deleted while it was in use must not come back empty.</param>
+    public static SqliteSession Open(string path, TimeSpan busyTimeout, bool mayCreate)
     {
         SQLitePCL.Batteries_V2.Init();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
+            Mode = mayCreate ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             Pooling = false,
 
             // The library waits in steps of 150 ms for this long; SQLite's own waiting, below, is finer and ends first.

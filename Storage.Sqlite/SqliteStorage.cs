@@ -106,21 +106,21 @@ public sealed partial class SqliteStorage : IAsyncDisposable
             LogOpenToOthers(string.Join(", ", open));
         }
 
-        using var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        using var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout, mayCreate: true);
         var version = SqliteSchema.Migrate(session, _options.DatabasePath);
         LogOpened(_options.DatabasePath, version, (string)session.Scalar("SELECT sqlite_version()")!);
     }
 
     private SqliteSession OpenForWriting()
     {
-        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout, mayCreate: false);
         session.Pragma("cache_size = -32768");
         return session;
     }
 
     private SqliteSession OpenForReading()
     {
-        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout);
+        var session = SqliteSession.Open(_options.DatabasePath, _options.BusyTimeout, mayCreate: false);
         session.Pragma("query_only = ON");
         return session;
     }

@@ -15,6 +15,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(1);
 
     private readonly Func<SqliteSession> _open;
+    private readonly string _path;
     private readonly Channel<WriteOperation> _queue;
     private readonly int _maxGroup;
     private readonly WriterMetrics _metrics;
@@ -28,6 +29,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     public SqliteWriter(Func<SqliteSession> open, SqliteStorageOptions options, WriterMetrics metrics, WriterHealth health, TimeProvider time, ILogger logger)
     {
         _open = open;
+        _path = options.DatabasePath;
         _maxGroup = options.MaxGroup;
         _metrics = metrics;
         _health = health;
@@ -120,6 +122,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         _health.Began(group[0].AskedAt);
         try
         {
+            DemandFile();
             var session = _session ??= _open();
             session.Execute("BEGIN IMMEDIATE");
             foreach (var operation in group)
@@ -153,6 +156,15 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         foreach (var operation in group)
         {
             operation.Complete();
+        }
+    }
+
+    /// <summary>A file that was deleted or moved would go on taking what is written, and nobody would find it again.</summary>
+    private void DemandFile()
+    {
+        if (!File.Exists(_path))
+        {
+            throw new FileNotFoundException($"{_path} is not there any more; put it back, or stop the monitor and restore a backup");
         }
     }
 

@@ -1,3 +1,4 @@
+using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.UseCases.Answers;
 
@@ -8,29 +9,42 @@ internal sealed class CallerMiddleware(RequestDelegate next, CallerSource caller
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (NeedsCaller.IsOn(context))
+        if (!NeedsCaller.IsOn(context))
         {
-            try
-            {
-                if (lifetime.ApplicationStopping.IsCancellationRequested)
-                {
-                    throw new RequestException(RequestError.Unavailable, "the server is stopping; ask again when it is back, or another one");
-                }
-
-                var caller = await callers.OfAsync(context, context.RequestAborted);
-                context.Features.Set(caller with { Address = RequestRunner.AddressOf(context) });
-            }
-            catch (RequestException refused)
-            {
-                await refusal.AnswerAsync(context, refused);
-                return;
-            }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-            {
-                return;
-            }
+            await next(context);
+            return;
         }
 
-        await next(context);
+        try
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                throw new RequestException(RequestError.Unavailable, "the server is stopping; ask again when it is back, or another one");
+            }
+
+            var caller = await callers.OfAsync(context, context.RequestAborted);
+            context.Features.Set(caller with { Address = RequestRunner.AddressOf(context) });
+        }
+        catch (RequestException refused)
+        {
+            await refusal.AnswerAsync(context, refused);
+            return;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        // Only now: a connection keeps its place for a caller who is known, and not for whoever asks slowly for what is open to all.
+        var connection = context.Features.Get<ConnectionTable.Connection>();
+        connection?.Begin();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            connection?.End();
+        }
     }
 }

@@ -44,7 +44,11 @@ internal sealed class SiteMiddleware(RequestDelegate next, KnownSites sites, Ref
 
     private RequestException? Refusal(HttpContext context)
     {
-        var host = context.Request.Host;
+        if (HostOf(context.Request) is not { } host)
+        {
+            return new RequestException(RequestError.InvalidInput, "the Host header is no host name; send the name by which this server is asked for");
+        }
+
         // HTTP/1.0 knows no host name, and no browser speaks it.
         if (host.HasValue && !sites.IsHost(host.Host, context.Connection.LocalIpAddress))
         {
@@ -57,6 +61,19 @@ internal sealed class SiteMiddleware(RequestDelegate next, KnownSites sites, Ref
             ? null
             : new RequestException(
                 RequestError.Forbidden, $"pages of '{origin}' may not ask; open a page of this server, or have an administrator add that origin to {AccessOptions.Section}:{nameof(AccessOptions.AllowedOrigins)}");
+    }
+
+    /// <returns>Null where the header is not to be read: a name that claims to be in Punycode (<c>xn--</c>) and is not.</returns>
+    private static HostString? HostOf(HttpRequest request)
+    {
+        try
+        {
+            return request.Host;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static bool IsPreflight(HttpRequest request) => HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0;

@@ -6,17 +6,18 @@ namespace RiskMonitor.McpFrontend.Connections;
 
 /// <summary>
 /// Counts the connections, all of them and by address. Where there are too many, a new one takes the place of the one that has gone longest without
-/// a request under way, of the same address or, where all addresses together have too many, of any: silent connections cannot keep new clients out.
+/// a request of a known caller in flight, of the same address or, where all addresses together have too many, of any; those that never had one give
+/// way first. Connections that are silent, idle, or slow to read what everybody may ask for cannot keep new clients out.
 /// </summary>
 internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, TrustedProxies proxies)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Network> _networks = new(StringComparer.Ordinal);
-    private readonly LinkedList<Connection> _idle = new();
+    private readonly IdleConnections _idle = new();
     private int _count;
 
     /// <param name="abort">Ends the connection when its place is given to another.</param>
-    /// <returns>Null where there is no place: every other connection has a request under way.</returns>
+    /// <returns>Null where there is no place: every other connection has a request of a known caller under way.</returns>
     public Connection? Enter(IPAddress? address, Action abort)
     {
         Connection? displaced = null;
@@ -29,7 +30,7 @@ internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, Trust
             var isFull = !proxies.IsTrusted(address) && network.Count >= options.Value.MostPerAddress;
             if (isFull || _count >= options.Value.Most)
             {
-                displaced = (isFull ? network.Idle : _idle).First?.Value;
+                displaced = (isFull ? network.Idle : _idle).First;
                 if (displaced is null)
                 {
                     return null;
@@ -63,17 +64,14 @@ internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, Trust
 
     private void AddIdle(Connection connection)
     {
-        _idle.AddLast(connection.InAll);
-        _networks[connection.Network].Idle.AddLast(connection.InNetwork);
+        _idle.Add(connection, connection.InAll);
+        _networks[connection.Network].Idle.Add(connection, connection.InNetwork);
     }
 
-    private void RemoveIdle(Connection connection)
+    private static void RemoveIdle(Connection connection)
     {
-        if (connection.InAll.List is not null)
-        {
-            _idle.Remove(connection.InAll);
-            _networks[connection.Network].Idle.Remove(connection.InNetwork);
-        }
+        connection.InAll.List?.Remove(connection.InAll);
+        connection.InNetwork.List?.Remove(connection.InNetwork);
     }
 
     private void Remove(Connection connection)
@@ -97,11 +95,22 @@ internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, Trust
     {
         public int Count { get; set; }
 
-        /// <summary>The one that has been idle longest first.</summary>
-        public LinkedList<Connection> Idle { get; } = new();
+        public IdleConnections Idle { get; } = new();
     }
 
-    /// <summary>A connection's place, held until it is disposed. While a request is in flight, the place is not given to another connection.</summary>
+    /// <summary>Connections without a request of a known caller in flight.</summary>
+    private sealed class IdleConnections
+    {
+        private readonly LinkedList<Connection> _ofNobody = new();
+        private readonly LinkedList<Connection> _ofKnown = new();
+
+        /// <summary>The next to give way: the one that has been idle longest of those without a known caller, else of the others.</summary>
+        public Connection? First => (_ofNobody.First ?? _ofKnown.First)?.Value;
+
+        public void Add(Connection connection, LinkedListNode<Connection> node) => (connection.IsKnown ? _ofKnown : _ofNobody).AddLast(node);
+    }
+
+    /// <summary>A connection's place, held until it is disposed. While a request of a known caller is in flight, the place is not given to another connection.</summary>
     public sealed class Connection : IDisposable
     {
         private readonly ConnectionTable _table;
@@ -123,14 +132,18 @@ internal sealed class ConnectionTable(IOptions<ConnectionOptions> options, Trust
 
         internal bool IsGone { get; set; }
 
-        /// <summary>A request has begun.</summary>
+        /// <summary>A known caller has asked on it.</summary>
+        internal bool IsKnown { get; private set; }
+
+        /// <summary>A request of a known caller has begun.</summary>
         public void Begin()
         {
             lock (_table._lock)
             {
+                IsKnown = true;
                 if (_underWay++ == 0 && !IsGone)
                 {
-                    _table.RemoveIdle(this);
+                    RemoveIdle(this);
                 }
             }
         }

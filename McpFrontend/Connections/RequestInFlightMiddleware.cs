@@ -7,8 +7,7 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.McpFrontend.Connections;
 
 /// <summary>
-/// Finds out which client a request comes from, keeps its connection's place while it is under way, and bounds the requests of one client of a
-/// trusted proxy, whose connections say nothing of their clients.
+/// Finds out which client a request comes from, and bounds the requests of one client of a trusted proxy, whose connections say nothing of their clients.
 /// </summary>
 internal sealed class RequestInFlightMiddleware(RequestDelegate next, TrustedProxies proxies, IOptions<ConnectionOptions> options)
 {
@@ -18,22 +17,13 @@ internal sealed class RequestInFlightMiddleware(RequestDelegate next, TrustedPro
     {
         var client = proxies.ClientOf(context);
         context.Features.Set(new ClientAddress(client));
-        var connection = context.Features.Get<ConnectionTable.Connection>();
-        connection?.Begin();
-        try
+        if (proxies.IsTrusted(context.Connection.RemoteIpAddress))
         {
-            if (proxies.IsTrusted(context.Connection.RemoteIpAddress))
-            {
-                await CountedAsync(context, NetworkName.Of(client));
-            }
-            else
-            {
-                await next(context);
-            }
+            await CountedAsync(context, NetworkName.Of(client));
         }
-        finally
+        else
         {
-            connection?.End();
+            await next(context);
         }
     }
 

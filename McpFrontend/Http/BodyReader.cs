@@ -42,7 +42,7 @@ internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvid
             size.MaxRequestBodySize = most;
         }
 
-        var user = context.Features.GetRequiredFeature<Caller>().User;
+        var user = context.Features.GetRequiredFeature<Caller>().Identity;
         Enter(user);
         try
         {

@@ -51,7 +51,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
             _ => new RequestException(RequestError.Internal, "something went wrong on this side; tell the operator the request_id"),
         };
         // Of a known caller it is a call like any other: it counts in the caller's rate and leaves an audit entry.
-        return context.Request.Path.StartsWithSegments(RiskApi.Prefix) && context.Features.Get<Caller>() is not null && status < StatusCodes.Status500InternalServerError
+        return context.Features.Get<Caller>() is not null && status < StatusCodes.Status500InternalServerError
             ? context.RequestServices.GetRequiredService<RequestRunner>().RefuseAsync(context, error, status)
             : Problem.Of(error, RequestRunner.NewRequestId(context), status).WriteAsync(context);
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using RiskMonitor.McpFrontend.Access;
+using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Calls;
@@ -43,7 +44,9 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
     /// <param name="status">Where it is more exact than the error's own.</param>
     public async Task RefuseAsync(HttpContext context, RequestException refusal, int status)
     {
-        var call = new Call(NewRequestId(context), UnknownName.Tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http)
+        // Clients of MCP ask with every method that some revision of it had; that is the protocol's own traffic.
+        var isProtocol = context.Request.Path.Equals(FrontendServices.McpPath);
+        var call = new Call(NewRequestId(context), isProtocol ? ProtocolCalls.Tool : UnknownName.Tool, context.Features.GetRequiredFeature<Caller>(), isProtocol ? Channel.Mcp : Channel.Http)
         {
             Asked = UnknownName.Asked(context.Request.Method, context.Request.Path.Value ?? ""),
         };

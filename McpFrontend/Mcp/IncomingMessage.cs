@@ -74,11 +74,16 @@ internal sealed record IncomingMessage(ReadOnlyMemory<byte> Json, string? Method
             : new IncomingMessage(Rewritten(message, json, isHandshake, givenId, id, parameters), name, id, null) { IsHandshake = isHandshake };
     }
 
-    /// <summary>The SDK's form of an answer has to be kept: an error is an object.</summary>
+    /// <summary>The SDK's form of an answer has to be kept, because of another one it tells its own types' names.</summary>
     private static IncomingMessage ReadAnswer(JsonElement message, ReadOnlyMemory<byte> json, JsonElement? id) =>
-        id is null || (message.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Object)
-            ? Invalid(id, "an answer has the id of the request, and a result or an error object")
+        id is null || (message.TryGetProperty("error", out var error) && !IsError(error))
+            ? Invalid(id, "an answer has the id of the request, and a result or an error object with code (a whole number) and message (a string)")
             : new IncomingMessage(json, null, id, null);
+
+    private static bool IsError(JsonElement error) =>
+        error.ValueKind == JsonValueKind.Object
+        && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out _)
+        && error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String && text.GetString() is not null;
 
     /// <summary>1.0 is the whole number 1, which the SDK reads only when it is written so.</summary>
     /// <returns>Null where it cannot be an id.</returns>

@@ -10,10 +10,11 @@ internal sealed class McpHandlers(
     ToolHandlers tools, PromptHandlers prompts, ResourceHandlers resources, CompletionHandlers completions, SubscriptionHandlers subscriptions, ProtocolCalls protocol, RightsWatch rights)
 {
     /// <summary>Has a server answer this caller, and account for all that the caller sends.</summary>
-    public void Serve(McpServerOptions server, Caller caller)
+    /// <param name="forwarded">The message of the request; null where it did not come by HTTP.</param>
+    public void Serve(McpServerOptions server, Caller caller, ForwardedMessage? forwarded)
     {
         server.Handlers = For(caller);
-        server.Filters.Message.IncomingFilters.Add(protocol.Account(caller));
+        server.Filters.Message.IncomingFilters.Add(protocol.Account(caller, forwarded));
     }
 
     private McpServerHandlers For(Caller caller) => new()

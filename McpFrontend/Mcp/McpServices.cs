@@ -68,7 +68,7 @@ internal static class McpServices
             http.Stateless = true;
             http.ConfigureSessionOptions = (context, server, _) =>
             {
-                context.RequestServices.GetRequiredService<McpHandlers>().Serve(server, context.Features.GetRequiredFeature<Caller>());
+                context.RequestServices.GetRequiredService<McpHandlers>().Serve(server, context.Features.GetRequiredFeature<Caller>(), context.Features.Get<ForwardedMessage>());
                 server.Capabilities = Caching.IsModern(context.Request.Headers["MCP-Protocol-Version"]) ? s_pushing : null;
                 return Task.CompletedTask;
             };

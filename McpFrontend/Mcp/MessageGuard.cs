@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Calls;
 
@@ -13,7 +14,7 @@ namespace RiskMonitor.McpFrontend.Mcp;
 /// Stands before the MCP endpoint and makes every request one that the SDK takes: the body read whole, one message at a time, both forms of answer
 /// accepted, no session. What cannot be read as a message is refused in the protocol's own form, and the answer is sent in the form that the client accepts.
 /// </summary>
-internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodies, IOptions<McpOptions> options, ILogger<MessageGuard> logger)
+internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodies, ProtocolCalls calls, IOptions<McpOptions> options, ILogger<MessageGuard> logger)
 {
     private const string VersionHeader = "MCP-Protocol-Version";
     private const string SessionHeader = "Mcp-Session-Id";
@@ -31,7 +32,7 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
         var accepted = AcceptedForm.Of(context.Request.Headers.Accept);
         if (accepted is { Json: false, Stream: false })
         {
-            await RefuseAsync(context, StatusCodes.Status406NotAcceptable, "answers are application/json or text/event-stream; accept one of them, or leave Accept out");
+            await RefuseAsync(context, null, NotAcceptable("answers are application/json or text/event-stream; accept one of them, or leave Accept out"));
             return;
         }
 
@@ -42,9 +43,11 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
         }
         catch (RequestException refused)
         {
-            await RefuseAsync(context, refused.HttpStatus ?? refused.Code.HttpStatus(), refused.HttpStatus == StatusCodes.Status413PayloadTooLarge
-                ? $"the message is longer than {options.Value.MostMessageBytes} bytes; send less, or raise {McpOptions.Section}:{nameof(McpOptions.MostMessageBytes)}"
-                : refused.Message);
+            await RefuseAsync(context, null, refused.HttpStatus != StatusCodes.Status413PayloadTooLarge ? refused : new RequestException(
+                refused.Code, $"the message is longer than {options.Value.MostMessageBytes} bytes; send less, or raise {McpOptions.Section}:{nameof(McpOptions.MostMessageBytes)}")
+            {
+                HttpStatus = refused.HttpStatus,
+            });
             return;
         }
 
@@ -71,8 +74,9 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
         context.Request.Headers.Remove(LastEventHeader);
         context.Request.Headers.Accept = BothForms;
         context.Request.ContentType = MediaType.Json;
-        if (body.Refusal is { } refusal)
+        if (body.Refusal is { } unread)
         {
+            var refusal = await AccountedAsync(context, null, unread);
             await WriteAsync(context, refusal.Status, refusal.ToJson(), accepted);
             return;
         }
@@ -103,15 +107,16 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
 
     private async Task AnswerOneAsync(HttpContext context, IncomingMessage message, AcceptedForm accepted)
     {
-        if (message.Refusal is { } refusal)
+        if (message.Refusal is { } wrong)
         {
+            var refusal = await AccountedAsync(context, message.Method, wrong);
             await WriteAsync(context, refusal.Status, refusal.ToJson(), accepted);
             return;
         }
 
         if (message.NeedsStream && !accepted.Stream)
         {
-            await RefuseAsync(context, StatusCodes.Status406NotAcceptable, $"{message.Method} pushes messages as they come; accept text/event-stream for it");
+            await RefuseAsync(context, message.Method, NotAcceptable($"{message.Method} pushes messages as they come; accept text/event-stream for it"));
             return;
         }
 
@@ -135,8 +140,9 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
     /// <returns>The status, and the answer; null where the message asks for none.</returns>
     private async Task<(int Status, byte[]? Json)> AnswerOfAsync(HttpContext context, IncomingMessage message)
     {
-        if (message.Refusal is { } refusal)
+        if (message.Refusal is { } wrong)
         {
+            var refusal = await AccountedAsync(context, message.Method, wrong);
             return (refusal.Status, refusal.ToJson());
         }
 
@@ -175,9 +181,16 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
 
         request.Body = new MemoryStream(message.Json.ToArray(), writable: false);
         request.ContentLength = message.Json.Length;
+        var forwarded = new ForwardedMessage();
+        context.Features.Set(forwarded);
         try
         {
             await next(context);
+            if (!forwarded.HasArrived)
+            {
+                var refused = context.Response.StatusCode < StatusCodes.Status400BadRequest ? null : new RequestException(RequestError.InvalidInput, "the message's headers do not fit it");
+                await calls.LeftOutAsync(CallerOf(context), message.Method, refused, context.RequestAborted);
+            }
         }
         catch (Exception exception) when (!context.Response.HasStarted && exception is JsonException or ArgumentException or InvalidOperationException or FormatException or BadHttpRequestException)
         {
@@ -196,8 +209,31 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string message) =>
-        WriteAsync(context, status, MessageRefusal.Of(null, McpErrorCode.InvalidRequest, message).ToJson(), AcceptedForm.JsonOnly);
+    /// <summary>Refuses the request itself.</summary>
+    /// <param name="method">Null where none was read.</param>
+    private async Task RefuseAsync(HttpContext context, string? method, RequestException refusal)
+    {
+        var error = await calls.LeftOutAsync(CallerOf(context), method, refusal, context.RequestAborted) ?? refusal;
+        var status = error.HttpStatus ?? error.Code.HttpStatus();
+        await WriteAsync(context, status, new MessageRefusal(status, null, McpErrorCode.InvalidRequest, error.Message).ToJson(), AcceptedForm.JsonOnly);
+    }
+
+    /// <returns>The refusal, or that the caller asks too often.</returns>
+    private async Task<MessageRefusal> AccountedAsync(HttpContext context, string? method, MessageRefusal refusal)
+    {
+        var refused = new RequestException(RequestError.InvalidInput, refusal.Message);
+        var error = await calls.LeftOutAsync(CallerOf(context), method, refused, context.RequestAborted) ?? refused;
+        return ReferenceEquals(error, refused) ? refusal : refusal with
+        {
+            Status = refusal.Id is null ? error.Code.HttpStatus() : refusal.Status,
+            Code = McpErrorCode.InvalidRequest,
+            Message = error.Message,
+        };
+    }
+
+    private static Caller CallerOf(HttpContext context) => context.Features.GetRequiredFeature<Caller>();
+
+    private static RequestException NotAcceptable(string message) => new(RequestError.InvalidInput, message) { HttpStatus = StatusCodes.Status406NotAcceptable };
 
     /// <summary>A message for the request, as an event where the client wants those; what refuses the request itself is always plain.</summary>
     private static async Task WriteAsync(HttpContext context, int status, byte[] json, AcceptedForm accepted)

@@ -39,7 +39,7 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
         return name switch
         {
             Breach => await calls.RunAsync(caller, GetAlert.Tool, Asked.Of(given), (callContext, token) => BreachAsync(ToolArguments.Read(given, [s_alertId]), callContext, token), cancellationToken),
-            Brief when given?.ContainsKey(s_desk.Name) == true =>
+            Brief when given?.TryGetValue(s_desk.Name, out var desk) == true && desk.ValueKind != JsonValueKind.Null =>
                 await calls.RunAsync(caller, DeskExposure.Tool, Asked.Of(given), (callContext, token) => DeskBriefAsync(ToolArguments.Read(given, [s_desk]), callContext, token), cancellationToken),
             Brief => await calls.RunAsync(caller, ListDesks.Tool, Asked.Of(given), (callContext, token) => BriefAsync(given, callContext, token), cancellationToken),
             _ => throw await calls.RefusedAsync(

@@ -19,6 +19,9 @@ public interface IDeskJournal
     /// <summary>Every desk that has a journal.</summary>
     Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken);
 
+    /// <summary>A number that grows with every desk that gets a journal. It costs little, however many desks there are.</summary>
+    Task<long> NewestDeskAsync(CancellationToken cancellationToken);
+
     /// <summary>Reports that no alert has confirmed, oldest first.</summary>
     /// <param name="recordedBefore">Only those of records made before this; null: all.</param>
     Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace RiskMonitor.Storage.Codec;
@@ -19,14 +20,24 @@ internal ref struct CodecReader
     public byte Version { get; private set; }
 
     /// <summary>Begins to read a form whose newest version is <paramref name="known"/>.</summary>
-    /// <exception cref="InvalidDataException">The bytes were written by a newer program.</exception>
+    /// <exception cref="InvalidDataException">The bytes were written by a newer program, or do not fit their checksum.</exception>
     public static CodecReader Open(ReadOnlySpan<byte> bytes, byte known, string what)
     {
-        var reader = new CodecReader(bytes);
-        reader.Version = reader.Byte();
+        var isSealed = bytes is [>= CodecFormat.Sealed, ..];
+        var reader = new CodecReader(isSealed ? Unsealed(bytes, what) : bytes);
+        reader.Version = (byte)(reader.Byte() & ~CodecFormat.Sealed);
         return reader.Version >= 1 && reader.Version <= known
             ? reader
             : throw new InvalidDataException($"a stored {what} has format {reader.Version}, and this program reads 1 to {known}: run the version that wrote it, or a newer one");
+    }
+
+    /// <summary>Forms of the first programs have no checksum.</summary>
+    private static ReadOnlySpan<byte> Unsealed(ReadOnlySpan<byte> bytes, string what)
+    {
+        var written = bytes[..Math.Max(0, bytes.Length - CodecFormat.ChecksumLength)];
+        return written.Length > 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes[written.Length..]) == CodecFormat.Checksum(written)
+            ? written
+            : throw new InvalidDataException($"a stored {what} does not fit its checksum: the stored bytes are damaged");
     }
 
     public readonly void End()

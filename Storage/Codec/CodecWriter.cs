@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -15,6 +16,17 @@ internal sealed class CodecWriter(byte version)
     private long _lastTicks;
 
     public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
+
+    /// <summary>What was written, with a checksum.</summary>
+    public byte[] ToSealedArray()
+    {
+        var bytes = new byte[_buffer.WrittenCount + CodecFormat.ChecksumLength];
+        var written = bytes.AsSpan(0, _buffer.WrittenCount);
+        _buffer.WrittenSpan.CopyTo(written);
+        written[0] |= CodecFormat.Sealed;
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(written.Length), CodecFormat.Checksum(written));
+        return bytes;
+    }
 
     public void Byte(byte value)
     {

@@ -35,7 +35,7 @@ internal static class JournalCodec
         EpisodeCodec.Write(to, record.Totals);
         to.Long(record.LimitsVersion);
         to.Instant(record.NextValidityInstant);
-        return to.ToArray();
+        return to.ToSealedArray();
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged or of a newer program.</exception>
@@ -68,7 +68,7 @@ internal static class JournalCodec
     {
         var to = new CodecWriter(CheckpointVersion);
         CheckpointCodec.Write(to, checkpoint);
-        return to.ToArray();
+        return to.ToSealedArray();
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged or of a newer program.</exception>
@@ -84,7 +84,7 @@ internal static class JournalCodec
     {
         var to = new CodecWriter(ReportVersion);
         EpisodeCodec.Write(to, report);
-        return to.ToArray();
+        return to.ToSealedArray();
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged or of a newer program.</exception>

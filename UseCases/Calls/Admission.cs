@@ -16,8 +16,7 @@ public sealed class Admission : IDisposable
     private readonly RateLimitOptions _options;
     private readonly PartitionedRateLimiter<string> _users;
     private readonly PartitionedRateLimiter<(string User, string Tool)> _tools;
-    private readonly PartitionedRateLimiter<string> _shares;
-    private readonly ConcurrencyLimiter _permits;
+    private readonly PermitPool _permits;
     private readonly UseCaseMetrics _metrics;
     private readonly TimeProvider _time;
 
@@ -30,14 +29,7 @@ public sealed class Admission : IDisposable
             user => RateLimitPartition.GetTokenBucketLimiter(user, _ => Rate.Bucket(_options.PerUser)), StringComparer.Ordinal);
         _tools = PartitionedRateLimiter.Create<(string User, string Tool), (string User, string Tool)>(
             pair => RateLimitPartition.GetTokenBucketLimiter(pair, _ => Rate.Bucket(_options.Of(pair.Tool))));
-        _shares = PartitionedRateLimiter.Create<string, string>(
-            user => RateLimitPartition.GetConcurrencyLimiter(user, _ => ShareOf(_options)), StringComparer.Ordinal);
-        _permits = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-        {
-            PermitLimit = _options.MostInFlight,
-            QueueLimit = _options.MostWaiting,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
+        _permits = new PermitPool(_options);
     }
 
     /// <returns>The call's permit, held until it is disposed.</returns>
@@ -52,19 +44,13 @@ public sealed class Admission : IDisposable
             return s_within;
         }
 
-        // The user's share first: who has used it up waits there, and takes no turn from others.
-        var share = _shares.AttemptAcquire(call.Caller.User);
-        return share.IsAcquired && _permits.AttemptAcquire() is { IsAcquired: true } permit
-            ? new Permit(share, permit, _metrics)
-            : await WaitAsync(share, call.Caller.User, cancellationToken);
+        return new CountedPermit(_permits.TryTake(call.Caller.Identity) ?? await WaitAsync(call.Caller.Identity, cancellationToken), _metrics);
     }
 
     public void Dispose()
     {
         _users.Dispose();
         _tools.Dispose();
-        _shares.Dispose();
-        _permits.Dispose();
     }
 
     private void Spend(RateLimitLease lease, Call call, RateOptions rate, string what)
@@ -84,61 +70,39 @@ public sealed class Admission : IDisposable
         }
     }
 
-    private static ConcurrencyLimiterOptions ShareOf(RateLimitOptions options) => new()
-    {
-        PermitLimit = Math.Min(options.MostInFlightPerUser, options.MostInFlight),
-        QueueLimit = Math.Min(options.MostInFlightPerUser, options.MostWaiting),
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    };
-
-    private async Task<IDisposable> WaitAsync(RateLimitLease share, string user, CancellationToken cancellationToken)
+    private async Task<PermitPool.Permit> WaitAsync(string user, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_options.MostWait, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
+        if (await _permits.TakeAsync(user, either.Token) is { } permit)
         {
-            if (!share.IsAcquired)
-            {
-                share.Dispose();
-                share = await _shares.AcquireAsync(user, 1, either.Token);
-            }
-
-            if (share.IsAcquired && await _permits.AcquireAsync(1, either.Token) is { IsAcquired: true } permit)
-            {
-                return new Permit(share, permit, _metrics);
-            }
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            // No permit was free within the wait. On a stalled machine the timeout of the call may have passed too; the shorter wait is the reason.
-        }
-        catch
-        {
-            share.Dispose();
-            throw;
+            return permit;
         }
 
-        share.Dispose();
+        if (!timeout.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        // On a stalled machine the timeout of the call may have passed too; that no permit was free within the shorter one is the reason.
         throw new RequestException(RequestError.Unavailable, "too many requests are being answered just now; ask again in a moment");
     }
 
-    private sealed class Permit : IDisposable
+    private sealed class CountedPermit : IDisposable
     {
-        private readonly RateLimitLease _share;
-        private readonly RateLimitLease _lease;
+        private readonly PermitPool.Permit _permit;
         private readonly UseCaseMetrics _metrics;
 
-        public Permit(RateLimitLease share, RateLimitLease lease, UseCaseMetrics metrics)
+        public CountedPermit(PermitPool.Permit permit, UseCaseMetrics metrics)
         {
-            (_share, _lease, _metrics) = (share, lease, metrics);
+            (_permit, _metrics) = (permit, metrics);
             metrics.CallBegan();
         }
 
         public void Dispose()
         {
             _metrics.CallEnded();
-            _lease.Dispose();
-            _share.Dispose();
+            _permit.Dispose();
         }
     }
 

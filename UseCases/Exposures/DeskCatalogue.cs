@@ -10,20 +10,26 @@ public sealed class DeskCatalogue(IDeskJournal journal)
 {
     private const int MostSuggestions = 5;
 
-    /// <summary>A desk that has a journal keeps it, so a name found once need not be looked up again.</summary>
-    private volatile IReadOnlySet<string> _seen = new HashSet<string>();
+    private readonly Lock _lock = new();
+
+    /// <summary>A desk that has a journal keeps it, so the names are read again only when there is another desk.</summary>
+    private volatile Known _known = new(-1, []);
+    private Task<Known>? _reading;
 
     /// <summary>Every desk, without regard to rights: not for answers.</summary>
-    public async Task<IReadOnlyCollection<string>> AllAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken);
+    public async Task<IReadOnlyCollection<string>> AllAsync(CancellationToken cancellationToken) => (await LoadAsync(cancellationToken)).Names;
 
     /// <summary>The desks that the caller may see, by name.</summary>
-    public async Task<IReadOnlyList<string>> DesksAsync(Caller caller, CancellationToken cancellationToken) =>
-        [.. (await LoadAsync(cancellationToken)).Where(caller.MaySee).Order(StringComparer.Ordinal)];
+    public async Task<IReadOnlyList<string>> DesksAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var known = await LoadAsync(cancellationToken);
+        return caller.Desks is { } desks ? [.. desks.Where(known.Names.Contains).Order(StringComparer.Ordinal)] : known.InOrder;
+    }
 
     /// <exception cref="RequestException">The desk does not exist, or not for this caller; names like it are in the details.</exception>
     public async Task DemandAsync(string desk, Caller caller, CancellationToken cancellationToken)
     {
-        if (caller.MaySee(desk) && (_seen.Contains(desk) || (await LoadAsync(cancellationToken)).Contains(desk)))
+        if (caller.MaySee(desk) && (_known.Names.Contains(desk) || (await LoadAsync(cancellationToken)).Names.Contains(desk)))
         {
             return;
         }
@@ -42,9 +48,38 @@ public sealed class DeskCatalogue(IDeskJournal journal)
         ? "no position has come yet, so there is no desk; see feed for whether the monitor hears of any"
         : $"none of the desks in your scope ({string.Join(", ", caller.Desks.Order(StringComparer.Ordinal).Take(MostSuggestions).Select(desk => $"'{desk}'"))}{(caller.Desks.Count > MostSuggestions ? ", …" : "")}) has had a position yet; names are compared exactly: ask an administrator whether the scope names them right";
 
-    private async Task<IReadOnlySet<string>> LoadAsync(CancellationToken cancellationToken)
+    private async Task<Known> LoadAsync(CancellationToken cancellationToken)
     {
-        var heads = await journal.DesksAsync(cancellationToken);
-        return _seen = heads.Select(head => head.Desk).ToHashSet(StringComparer.Ordinal);
+        var newest = await journal.NewestDeskAsync(cancellationToken);
+        var known = _known;
+        while (known.Newest < newest)
+        {
+            known = await ReadOnceAsync().WaitAsync(cancellationToken);
+        }
+
+        return known;
+    }
+
+    /// <summary>Tens of thousands of names are read once for all who wait for them.</summary>
+    private Task<Known> ReadOnceAsync()
+    {
+        lock (_lock)
+        {
+            return _reading is { IsCompleted: false } ? _reading : _reading = ReadAsync();
+        }
+    }
+
+    private async Task<Known> ReadAsync()
+    {
+        // Asked first: a desk that comes meanwhile is at worst read again.
+        var newest = await journal.NewestDeskAsync(CancellationToken.None);
+        var heads = await journal.DesksAsync(CancellationToken.None);
+        return _known = new Known(newest, [.. heads.Select(head => head.Desk).Order(StringComparer.Ordinal)]);
+    }
+
+    /// <param name="Newest">Of the newest desk among them.</param>
+    private sealed record Known(long Newest, IReadOnlyList<string> InOrder)
+    {
+        public HashSet<string> Names { get; } = InOrder.ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -84,6 +84,8 @@ internal sealed class GatedJournal(IDeskJournal inner, StopGate? appends, StopGa
 
     public Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) => inner.DesksAsync(cancellationToken);
 
+    public Task<long> NewestDeskAsync(CancellationToken cancellationToken) => inner.NewestDeskAsync(cancellationToken);
+
     public Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) => inner.UnsentAsync(recordedBefore, atMost, cancellationToken);
 
     public Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) =>

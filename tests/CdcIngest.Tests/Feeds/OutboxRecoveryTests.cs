@@ -192,7 +192,7 @@ public sealed class OutboxRecoveryTests : IDisposable
         Assert.Contains(file.Path, refused.Message, StringComparison.Ordinal);
     }
 
-    [FactWithSqlite3]
+    [FactWithProgram("sqlite3", "sqlite3")]
     public async Task Trades_made_with_the_sqlite3_command_are_told_like_any_other()
     {
         await using var reading = new Reading(file.Feed());

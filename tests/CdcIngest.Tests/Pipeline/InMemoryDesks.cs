@@ -21,6 +21,9 @@ internal sealed class InMemoryDesks : IPositionDirectory
             .OrderBy(row => row.PositionId, StringComparer.Ordinal).ThenBy(row => row.Desk, StringComparer.Ordinal),
     ];
 
+    /// <summary>How many positions a desk holds.</summary>
+    public int Count(string desk) => _desks.TryGetValue(desk, out var known) ? known.Positions.Count : 0;
+
     public async IAsyncEnumerable<HeldBy> LoadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
@@ -40,7 +43,16 @@ internal sealed class InMemoryDesks : IPositionDirectory
 
         public string Name => name;
 
-        public IReadOnlyList<HeldPosition> Positions => [.. _risk.Positions];
+        public IReadOnlyList<HeldPosition> Positions
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return [.. _risk.Positions];
+                }
+            }
+        }
 
         public Task ApplyAsync(DeskBatch batch)
         {

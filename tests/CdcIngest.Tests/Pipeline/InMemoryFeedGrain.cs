@@ -34,7 +34,14 @@ internal sealed class InMemoryFeedGrain : IFeedGrain
 
     public Task OnHeartbeatAsync(DateTimeOffset at) => Task.CompletedTask;
 
-    public Task ReportAsync(FeedReport report) => Task.CompletedTask;
+    /// <summary>The newest report.</summary>
+    public FeedReport? Report { get; private set; }
+
+    public Task ReportAsync(FeedReport report)
+    {
+        Report = report;
+        return Task.CompletedTask;
+    }
 
     public Task<FeedStatus> StatusAsync(string? desk) => Task.FromResult(FeedStatus.Unheard);
 

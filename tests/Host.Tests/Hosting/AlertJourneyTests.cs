@@ -95,7 +95,7 @@ public sealed class AlertJourneyTests : IAsyncLifetime
         Assert.Contains("mandate cut", list);
     }
 
-    [FactWithSqlite3]
+    [FactWithProgram("sqlite3", "sqlite3")]
     public async Task A_trade_made_with_the_sqlite3_program_is_seen_too()
     {
         using var sqlite3 = ChildProcess.Start("sqlite3", [

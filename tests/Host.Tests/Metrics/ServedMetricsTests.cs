@@ -44,7 +44,7 @@ public sealed class ServedMetricsTests : IDisposable
         Assert.InRange(MetricsText.Sum(metrics, "process_working_set_bytes"), 1, double.MaxValue);
     }
 
-    [FactWithPromtool]
+    [FactWithProgram("promtool", "prometheus")]
     public async Task Promtool_has_nothing_to_say_about_them()
     {
         await using var host = await HostProcess.StartAsync(["--port", "0", "--data", _data.Path]);

@@ -33,6 +33,64 @@ public sealed class AuditedNamesTests
         Assert.Equal(("ann", "mcp", tool, arguments, desk), (entry.User, entry.Channel, entry.Tool, entry.Arguments, entry.Desk));
     }
 
+    public static TheoryData<string, string?, string?, string, string> Refused => new()
+    {
+        // Body, Accept, revision, the entry's arguments and outcome.
+        { "no JSON", null, null, "no method", "invalid_input" },
+        { "[]", null, null, "no method", "invalid_input" },
+        { """{"jsonrpc":"2.0","id":1}""", null, null, "no method", "invalid_input" },
+        { """{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}""", null, null, "ping", "invalid_input" },
+        { """{"jsonrpc":"2.0","id":1,"method":"tools/call"}""", null, null, "tools/call", "invalid_input" },
+        { """{"jsonrpc":"2.0","id":1,"method":"ping"}""", "text/html", null, "no method", "invalid_input" },
+        { """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_desks"}}""", null, "2026-07-28", "tools/call", "invalid_input" },
+        { """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_desks"}}""", null, "2099-01-01", "tools/call", "invalid_input" },
+        { """{"jsonrpc":"2.0","id":1,"result":{}}""", null, null, "no method", "ok" },
+        { """{"jsonrpc":"2.0","id":1,"error":{}}""", null, null, "no method", "invalid_input" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task What_is_refused_before_it_is_carried_out_leaves_an_entry_and_costs_a_call(string body, string? accept, string? revision, string arguments, string outcome)
+    {
+        await using var frontend = await Frontend.StartAsync(new Book(), ("RateLimit:PerUser:Calls", "1"), ("RateLimit:PerUser:Per", "01:00:00"), ("RateLimit:PerUser:Burst", "1"));
+        var ann = frontend.Registry.Add("ann");
+
+        await PostAsync(frontend, ann, body, accept, revision);
+        var after = await frontend.AsAsync(ann, "/api/v1/limits");
+        await frontend.StopAsync();
+
+        Assert.Equal(429, after.Status);
+        var entry = frontend.Registry.Audit[0];
+        Assert.Equal(("ann", "mcp", "mcp_protocol", arguments, outcome), (entry.User, entry.Channel, entry.Tool, entry.Arguments, entry.Outcome));
+    }
+
+    [Fact]
+    public async Task Who_sends_unreadable_messages_too_often_is_told_so()
+    {
+        await using var frontend = await Frontend.StartAsync(new Book(), ("RateLimit:Tools:mcp_protocol:Calls", "1"), ("RateLimit:Tools:mcp_protocol:Per", "01:00:00"), ("RateLimit:Tools:mcp_protocol:Burst", "1"));
+        var ann = frontend.Registry.Add("ann");
+
+        Assert.Equal(400, await PostAsync(frontend, ann, "no JSON", null, null));
+        Assert.Equal(429, await PostAsync(frontend, ann, "no JSON", null, null));
+        Assert.Equal(429, await PostAsync(frontend, ann, """{"jsonrpc":"2.0","id":1,"method":"ping"}""", "text/html", null));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    public async Task Methods_that_only_other_revisions_have_are_traffic_of_the_protocol(string method)
+    {
+        await using var frontend = await Frontend.StartAsync(new Book());
+        var ann = frontend.Registry.Add("ann");
+
+        using var response = await frontend.SendAsync(new HttpMethod(method), "/mcp", ("Authorization", $"Bearer {ann}"));
+        await frontend.StopAsync();
+
+        Assert.Equal(405, (int)response.StatusCode);
+        var entry = Assert.Single(frontend.Registry.Audit);
+        Assert.Equal(("ann", "mcp", "mcp_protocol", $"{method} \"/mcp\""), (entry.User, entry.Channel, entry.Tool, entry.Arguments));
+    }
+
     [Fact]
     public async Task A_name_of_any_length_leaves_a_short_entry()
     {
@@ -181,5 +239,19 @@ public sealed class AuditedNamesTests
         request.Headers.Add("X-Api-Key", key);
         using var response = await frontend.Client.SendAsync(request);
         return await response.Content.ReadAsStringAsync();
+    }
+
+    private static async Task<int> PostAsync(Frontend frontend, string key, string body, string? accept, string? revision)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Authorization", $"Bearer {key}");
+        request.Headers.Add("Accept", accept ?? "application/json");
+        if (revision is not null)
+        {
+            request.Headers.Add("MCP-Protocol-Version", revision);
+        }
+
+        using var response = await frontend.Client.SendAsync(request);
+        return (int)response.StatusCode;
     }
 }

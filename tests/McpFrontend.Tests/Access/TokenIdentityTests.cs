@@ -45,6 +45,31 @@ public sealed class TokenIdentityTests
         Assert.Equal(200, (await frontend.AsAsync(own, "/api/v1/desks")).Status);
     }
 
+    [Fact]
+    public async Task A_token_does_not_take_the_permits_of_a_user_of_that_name()
+    {
+        var gate = new TaskCompletionSource();
+        var entered = new SemaphoreSlim(0);
+        var book = new Book();
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var frontend = await StartAsync(book, provider, ("RateLimit:MostInFlightPerUser", "1"), ("RateLimit:MostWait", "00:00:00.001"));
+        var own = frontend.Registry.Add("ann");
+        book.Before = async () =>
+        {
+            entered.Release();
+            await gate.Task;
+        };
+        var held = frontend.AsAsync(provider.Token(("sub", "ann")), "/api/v1/limits");
+        await entered.WaitAsync();
+
+        var asked = frontend.AsAsync(own, "/api/v1/limits");
+        var first = await Task.WhenAny(entered.WaitAsync(), asked);
+        gate.SetResult();
+
+        Assert.NotSame(asked, first);
+        Assert.Equal((200, 200), ((await held).Status, (await asked).Status));
+    }
+
     [Theory]
     [InlineData(" ann")]
     [InlineData("ann ")]

@@ -67,6 +67,22 @@ public sealed class ConnectionTableTests
     }
 
     [Fact]
+    public void A_connection_on_which_a_known_caller_has_asked_gives_way_after_all_others()
+    {
+        var table = Table(most: 10, perAddress: 3);
+        var known = table.Enter(s_ann, End("known"))!;
+        known.Begin();
+        known.End();
+        table.Enter(s_ann, End("silent 1"));
+        table.Enter(s_ann, End("silent 2"));
+
+        table.Enter(s_ann, End("silent 3"));
+        table.Enter(s_ann, End("silent 4"));
+
+        Assert.Equal(["silent 1", "silent 2"], _ended);
+    }
+
+    [Fact]
     public void Places_come_back()
     {
         var table = Table(most: 2, perAddress: 1);

@@ -46,6 +46,22 @@ public sealed class RequestShapeTests
     }
 
     [Theory]
+    [InlineData("xn--")]
+    [InlineData("xn--a-ecp.ru.xn--")]
+    [InlineData("XN--99999999999999")]
+    public async Task A_host_name_that_cannot_be_read_is_refused(string host)
+    {
+        await using var frontend = await Frontend.StartAsync(new Book());
+
+        var answer = await RawClient.AskAsync(frontend, $"GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+
+        Assert.Matches("^HTTP/1.1 40[03] ", answer);
+        Assert.Contains("\"request_id\":", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/openapi/v2.json")]
+    [InlineData("/openapi/.json")]
     [InlineData("/")]
     [InlineData("/nothing")]
     [InlineData("/api")]

@@ -45,6 +45,22 @@ public sealed class HostileMessageTests
         Assert.DoesNotContain("An error occurred", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"code":"x","message":1}""")]
+    [InlineData("""{"code":1.5,"message":"x"}""")]
+    [InlineData("""{"code":99999999999,"message":"x"}""")]
+    [InlineData("""{"code":1,"message":null}""")]
+    public async Task An_answer_of_another_form_is_refused_without_a_type_of_ours(string error)
+    {
+        await using var frontend = await Frontend.StartAsync(new Book());
+
+        var (status, answer) = await frontend.McpRawAsync(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":5,"error":{{error}}}"""), "ping");
+
+        Assert.Equal((200, -32600), (status, (int)answer!["error"]!["code"]!));
+        Assert.DoesNotContain("ModelContextProtocol", answer.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Bytes_that_are_no_text_are_no_message()
     {

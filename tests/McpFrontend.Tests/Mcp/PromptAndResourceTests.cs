@@ -34,9 +34,11 @@ public sealed class PromptAndResourceTests
         await using var client = await frontend.McpAsync();
 
         var all = Data(await client.GetPromptAsync("morning_risk_brief"));
+        var leftOut = Data(await client.GetPromptAsync("morning_risk_brief", new Dictionary<string, object?> { ["desk"] = null }));
         var one = Data(await client.GetPromptAsync("morning_risk_brief", new Dictionary<string, object?> { ["desk"] = "Wide" }));
 
         Assert.Equal("Closed", (string?)all["desks"]![0]!["desk"]);
+        Assert.Equal("Closed", (string?)leftOut["desks"]![0]!["desk"]);
         Assert.Equal("Wide", (string?)one["desk"]);
         Assert.Equal(["analyze_risk_breach", "morning_risk_brief"], (await client.ListPromptsAsync()).Select(prompt => prompt.Name));
 

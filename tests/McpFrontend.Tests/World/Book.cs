@@ -133,6 +133,12 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
         return [.. _desks.Keys.Select(desk => new DeskHead(desk, 1, null))];
     }
 
+    public async Task<long> NewestDeskAsync(CancellationToken cancellationToken)
+    {
+        await Before();
+        return _desks.Count;
+    }
+
     public async Task<AlertPage> ListAsync(AlertFilter filter, AlertCursor? after, int pageSize, CancellationToken cancellationToken)
     {
         await Before();

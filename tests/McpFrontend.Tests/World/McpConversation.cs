@@ -23,7 +23,7 @@ internal sealed class McpConversation : IAsyncDisposable
     {
         var (toServer, toClient) = (new Pipe(), new Pipe());
         var options = frontend.Services.GetRequiredService<IOptionsFactory<McpServerOptions>>().Create("");
-        frontend.Services.GetRequiredService<McpHandlers>().Serve(options, caller);
+        frontend.Services.GetRequiredService<McpHandlers>().Serve(options, caller, forwarded: null);
         var server = McpServer.Create(
             new StreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream()), options, NullLoggerFactory.Instance, frontend.Services);
         _ = server.RunAsync();

@@ -56,7 +56,21 @@ public sealed class JournalCodecTests
 
         Assert.Equal(("Rates/EMEA", 2L, 1_700m), (record.Desk, record.Sequence, record.Totals.Net));
         Assert.Equal((RiskMetric.NetDelta, 1_000m, Severity.Critical), (record.Outbox[0].Episode.Key.Metric, record.Outbox[0].Episode.Threshold, record.Outbox[0].Episode.Severity));
-        Assert.Equal(bytes, JournalCodec.Encode(record));
+        Assert.Equal(Shape.Of(record), Shape.Of(JournalCodec.DecodeRecord(JournalCodec.Encode(record))));
+    }
+
+    [Fact]
+    public void A_record_in_which_any_one_bit_was_turned_is_refused()
+    {
+        var desk = new DeskRisk("Rates/EMEA");
+        Samples.FirstRecord(desk);
+        var bytes = JournalCodec.Encode(Samples.Trade(desk, 1_700m));
+        for (var bit = 0; bit < 8 * bytes.Length; bit++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Throws<InvalidDataException>(() => JournalCodec.DecodeRecord(damaged));
+        }
     }
 
     [Fact]

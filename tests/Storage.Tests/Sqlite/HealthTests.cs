@@ -28,6 +28,26 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task A_database_file_that_was_moved_away_takes_no_writes_until_it_is_back()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var away = $"{database.Path}.away";
+        File.Move(database.Path, away);
+
+        var failure = await Assert.ThrowsAsync<StorageWriteException>(() => WriteAsync(database, "a"));
+
+        Assert.False(failure.OutcomeUnknown);
+        Assert.NotNull(database.Storage.Health.Now.FailingSince);
+        // Neither a write nor a read makes an empty one in its place.
+        await Task.WhenAny(database.Storage.ReadAsync(session => session.Scalar("SELECT 1"), CancellationToken.None));
+        Assert.False(File.Exists(database.Path));
+
+        File.Move(away, database.Path);
+        await Eventually.IsTrueAsync("writes are known to succeed again", () => database.Storage.Health.Now.FailingSince is null);
+        Assert.Equal(1, await WriteAsync(database, "b"));
+    }
+
+    [Fact]
     public async Task Slow_questions_hold_up_neither_look_ups_nor_grains_and_end()
     {
         await using var database = await TestDatabase.CreateAsync(options => options.QueryTimeout = TimeSpan.FromSeconds(2));
@@ -59,6 +79,9 @@ public sealed class HealthTests
         session.Pragma($"max_page_count = {(most == "page_count" ? session.Scalar("PRAGMA page_count") : most)}");
         return true;
     }
+
+    private static Task<int> WriteAsync(TestDatabase database, string key) => database.Storage.WriteAsync(
+        session => session.Execute($"INSERT INTO grain_state (type_name, grain_key, version, payload) VALUES ('test', '{key}', 1, x'00')"), CancellationToken.None);
 
     private static Task<int> FillAsync(TestDatabase database) =>
         database.Storage.WriteAsync(session => session.Execute("INSERT INTO filler (bytes) VALUES (zeroblob(1000000))"), CancellationToken.None);

@@ -50,7 +50,7 @@ public sealed class UpgradeTests
         List<JournalRecord> records = [Samples.FirstRecord(risk), Samples.Trade(risk, 40m), Samples.Trade(risk, 50m)];
         return await TestDatabase.CreateAsync(prepare: path =>
         {
-            using var session = SqliteSession.Open(path, TimeSpan.FromSeconds(5));
+            using var session = SqliteSession.Open(path, TimeSpan.FromSeconds(5), mayCreate: true);
             session.Script("CREATE TABLE schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL); INSERT INTO schema_version VALUES (1, 'initial')");
             session.Script(SqliteSchema.Script(1));
             foreach (var record in records.Skip(removedRecords))
