@@ -105,6 +105,13 @@ internal sealed partial class OutboxDatabase : IDisposable
         return told;
     }
 
+    /// <summary>
+    /// Whether several rows have ids that read the same, such as the number 1 and the text '1'. They are told under one name, and nothing tells them
+    /// apart then. Reads the whole table where ids of any type can be in it.
+    /// </summary>
+    public bool HasIdsThatReadAlike() => Table is { IsIdUnique: true, KeepsIdsOfAnyType: true }
+        && Number("SELECT EXISTS (SELECT 1 FROM positions GROUP BY CAST(position_id AS TEXT) HAVING count(*) > 1)") == 1;
+
     /// <summary>What is wrong with a column of which, in the first rows, no value can be read; null when there is none such.</summary>
     public string? UnreadableColumn()
     {

@@ -15,6 +15,9 @@ internal sealed record OutboxTable(
     bool IsIdIndexed,
     IReadOnlyList<string> Doubts)
 {
+    /// <summary>position_id keeps whatever type a client writes, so that the number 1 and the text '1' are two rows with one name.</summary>
+    public bool KeepsIdsOfAnyType { get; init; }
+
     /// <summary>The type that a column was declared with, as it is shown: <c>no type</c> where there is none.</summary>
     public string DeclaredType(string column)
     {

@@ -59,7 +59,10 @@ internal sealed class OutboxTableReader(SqliteConnection connection, string path
         }
 
         AddDoubts(columns, isStrict == "1", isUnique, doubts);
-        return new OutboxTable([.. columns.Select(column => (column[0], column[1]))], keys, rowId, isUnique, isIndexed, doubts);
+        return new OutboxTable([.. columns.Select(column => (column[0], column[1]))], keys, rowId, isUnique, isIndexed, doubts)
+        {
+            KeepsIdsOfAnyType = Affinity(columns.First(column => IsId(column[0]))[1], isStrict == "1") == "NONE",
+        };
     }
 
     private ConflictKey? Key(string[] index, List<string[]> parts, List<string> doubts)

@@ -28,6 +28,7 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
     private long changedAt;
     private long? unpreparedSince;
     private bool isToCompare;
+    private bool areIdsAlike;
     private long comparedAt;
     private TimeSpan compareAfter;
     private bool isAtEnd;
@@ -143,6 +144,14 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
 
         var began = time.GetTimestamp();
         var told = database!.EmitDifferences();
+        var areAlike = database.HasIdsThatReadAlike();
+        if (areAlike && !areIdsAlike)
+        {
+            lost ??= "rows of positions have ids that read the same, such as the number 1 and the text '1', and were taken for one position; "
+                + "declare position_id as TEXT or INTEGER, or give the rows other ids";
+        }
+
+        areIdsAlike = areAlike;
         comparedAt = time.GetTimestamp();
         var took = time.GetElapsedTime(began) * ShareOfComparing;
         compareAfter = took > CompareEvery ? took : CompareEvery;

@@ -90,8 +90,11 @@ internal sealed class OutboxTriggers(OutboxTable table)
             return "";
         }
 
-        var columns = table.Columns.Select(column => $"NEW.{Quote(column.Name)} AS {Quote(column.Name)}");
-        var row = $"(SELECT {string.Join(", ", columns)}{(table.RowId is null ? "" : $", NEW.{table.RowId} AS {table.RowId}")})";
+        // Only columns that stand in a key: the owner could not drop any other that a trigger names.
+        var parts = table.Keys.SelectMany(key => key.Parts).Select(part => part.Expression).ToList();
+        var columns = table.Columns.Where(column => parts.Exists(part => part == Quote(column.Name) || HasName(part, column.Name))).Select(column => $"NEW.{Quote(column.Name)} AS {Quote(column.Name)}");
+        string[] values = [.. columns, .. table.RowId is { } rowId ? [$"NEW.{rowId} AS {rowId}"] : Array.Empty<string>()];
+        var row = $"(SELECT {string.Join(", ", values)})";
         var candidates = string.Join(" UNION ALL ", table.Keys.Select((key, k) =>
             $"SELECT d.rowid FROM (SELECT {string.Join(", ", key.Parts.Select((part, i) => $"{part.Expression} AS e{i}"))} FROM {row}) AS n CROSS JOIN positions_shadow AS d "
             + $"WHERE {string.Join(" AND ", key.Parts.Select((part, i) => $"d.k{k}_{i} COLLATE \"{part.Collation}\" = +n.e{i}"))}"));
@@ -108,6 +111,23 @@ internal sealed class OutboxTriggers(OutboxTable table)
     /// <summary>A row without an id is a position of which nothing can be said but that there is one.</summary>
     private static string EmitWithoutId(string condition, string op) =>
         $"  INSERT INTO positions_outbox (at, op) SELECT {OutboxSql.NowMilliseconds}, {op} WHERE {condition};\n";
+
+    /// <summary>Whether an expression names a column; a text that only looks so costs nothing but that column.</summary>
+    private static bool HasName(string expression, string column)
+    {
+        for (var at = expression.IndexOf(column, StringComparison.OrdinalIgnoreCase); at >= 0; at = expression.IndexOf(column, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var end = at + column.Length;
+            if (!(at > 0 && IsOfName(expression[at - 1])) && !(end < expression.Length && IsOfName(expression[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '$';
 
     private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -199,7 +199,8 @@ public sealed class DebeziumDecoder
             sources.Position(slots.Bare),
             sources.TransactionId(slots.Bare, mark),
             SourceReader.Time(slots.Bare),
-            TellsDeletes: true);
+            TellsDeletes: true,
+            sources.Origin(slots.Bare, message.Delivery.Topic));
     }
 
     private DecodedMessage Flattened(in RowSlots row, in MetadataSlots metadata, WrapperSchema schema, in FeedMessage message)
@@ -233,7 +234,8 @@ public sealed class DebeziumDecoder
             sources.Position(metadata),
             sources.TransactionId(metadata, mark),
             SourceReader.Time(metadata),
-            TellsDeletes: isDelete || metadata.Deleted.IsPresent);
+            TellsDeletes: isDelete || metadata.Deleted.IsPresent,
+            sources.Origin(metadata, message.Delivery.Topic));
     }
 
     private string PositionId(in RowSlots row, string at, in FeedMessage message)

@@ -14,6 +14,7 @@ public abstract record DecodedMessage
     /// <param name="After">Null for a delete.</param>
     /// <param name="BeforeDesk">Where the row was before, if the form says so.</param>
     /// <param name="TellsDeletes">The form tells deletes by more than a null: an envelope, or <c>__deleted</c>.</param>
+    /// <param name="Origin">The server and database of the row, or its topic where the form does not name them; null where nobody looked.</param>
     public sealed record Row(
         string PositionId,
         Position? After,
@@ -22,7 +23,8 @@ public abstract record DecodedMessage
         SourcePosition? Source,
         string? TransactionId,
         SourceTime? Time,
-        bool TellsDeletes) : DecodedMessage;
+        bool TellsDeletes,
+        string? Origin = null) : DecodedMessage;
 
     /// <summary>A null value with a key: a delete, or the companion of one, depending on the form.</summary>
     public sealed record Null(string PositionId) : DecodedMessage;

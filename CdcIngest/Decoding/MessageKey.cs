@@ -110,15 +110,29 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
                     JsonTokenType.False => "false",
                     JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
                     _ => Compound(ref reader, ref fields, name),
-                }, isText: reader.TokenType == JsonTokenType.String);
+                }, canBeId: reader.TokenType is not (JsonTokenType.Null or JsonTokenType.True or JsonTokenType.False));
             }
         }
 
         return wrapped ?? fields.Key();
     }
 
+    /// <summary>A branch of an Avro union is a value with its type before it (<c>{"string": "P1"}</c>); any other object or array is none.</summary>
     private static string? Compound(ref Utf8JsonReader reader, ref KeyFields fields, string name)
     {
+        var branch = reader;
+        if (reader.TokenType == JsonTokenType.StartObject && branch.Read() && branch.TokenType == JsonTokenType.PropertyName
+            && (branch.ValueTextEquals("string"u8) || branch.ValueTextEquals("int"u8) || branch.ValueTextEquals("long"u8))
+            && branch.Read() && branch.TokenType is JsonTokenType.String or JsonTokenType.Number)
+        {
+            var value = branch.TokenType == JsonTokenType.String ? branch.GetString() : Encoding.UTF8.GetString(branch.ValueSpan);
+            if (branch.Read() && branch.TokenType == JsonTokenType.EndObject)
+            {
+                reader = branch;
+                return value;
+            }
+        }
+
         reader.Skip();
         fields.Problem ??= $"the field {Clip(name)} is no plain value";
         return null;
@@ -149,7 +163,7 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
             var name = rest[..equals].ToString();
             rest = rest[(equals + 1)..];
             var end = EndOfValue(rest);
-            fields.Add(name, rest[..end].ToString(), isText: true);
+            fields.Add(name, rest[..end].ToString(), canBeId: true);
             rest = end == rest.Length ? [] : rest[(end + 1)..];
         }
 
@@ -194,25 +208,32 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
         public string? Problem;
         private string? _positionId;
         private bool _hasPositionId;
-        private StringBuilder? _others;
+        private List<string>? _others;
 
-        public void Add(string name, string? value, bool isText)
+        public void Add(string name, string? value, bool canBeId)
         {
             if (name is "position_id")
             {
                 Problem ??= _hasPositionId ? "position_id is given twice" : null;
                 _hasPositionId = true;
-                _positionId = isText && !string.IsNullOrWhiteSpace(value) ? value : null;
+                _positionId = canBeId && !string.IsNullOrWhiteSpace(value) ? value : null;
             }
             else if (value is not null)
             {
                 // Connect's Struct text leaves out what is null, so both forms of a key have one identity.
-                (_others ??= new StringBuilder()).Append(',').Append(name).Append('=').Append(value);
+                (_others ??= []).Add($"{name}={value}");
             }
         }
 
         public readonly MessageKey Key() => Problem is not null ? Unreadable(Problem)
             : _positionId is null ? Nothing
-            : new MessageKey(_positionId, _others is null ? _positionId : _positionId + _others, IsNamed: true, null);
+            : new MessageKey(_positionId, _others is null ? _positionId : $"{_positionId},{Sorted(_others)}", IsNamed: true, null);
+
+        // The order in which a converter writes the fields is not part of a key.
+        private static string Sorted(List<string> others)
+        {
+            others.Sort(StringComparer.Ordinal);
+            return string.Join(',', others);
+        }
     }
 }

@@ -18,6 +18,9 @@ internal ref struct MetadataSlots
     public JsonSlot Gtid;
     public JsonSlot Table;
     public JsonSlot Database;
+
+    /// <summary>The connector's logical name, one for each server that is read. Only in an envelope: in a row it could be a column.</summary>
+    public JsonSlot Server;
     private bool isAdded;
 
     /// <summary>True once a field was seen that was added to a row.</summary>
@@ -130,7 +133,15 @@ internal ref struct MetadataSlots
         {
             var name = PropertyName.Of(ref reader);
             reader.Read();
-            TryReadSource(name, JsonSlot.Read(ref reader, json));
+            var value = JsonSlot.Read(ref reader, json);
+            if (name.SequenceEqual("name"u8))
+            {
+                Server = value;
+            }
+            else
+            {
+                TryReadSource(name, value);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class SourceReader
 {
     private readonly Utf8StringPool transactions = new(64);
     private LogFile? lastFile;
+    private KnownOrigin? lastOrigin;
 
     /// <summary>Null where the form does not carry it.</summary>
     public SourcePosition? Position(in MetadataSlots metadata)
@@ -48,6 +49,26 @@ internal sealed class SourceReader
         }
 
         return transactions.Get(slot.Text());
+    }
+
+    /// <summary>The server and database that a row is of, as one text; the topic where the message does not name a database.</summary>
+    public string Origin(in MetadataSlots metadata, string topic)
+    {
+        if (metadata.Database.Kind != JsonTokenType.String)
+        {
+            return topic;
+        }
+
+        var server = metadata.Server.Kind == JsonTokenType.String ? metadata.Server.Text() : [];
+        var database = metadata.Database.Text();
+        var known = Volatile.Read(ref lastOrigin);
+        if (known is null || !server.SequenceEqual(known.Server) || !database.SequenceEqual(known.Database))
+        {
+            known = new KnownOrigin(server.ToArray(), database.ToArray(), $"{Encoding.UTF8.GetString(server)}\n{Encoding.UTF8.GetString(database)}");
+            Volatile.Write(ref lastOrigin, known);
+        }
+
+        return known.Text;
     }
 
     /// <summary>Null where the form does not carry a commit time.</summary>
@@ -104,4 +125,7 @@ internal sealed class SourceReader
 
     /// <param name="Start">The place where the file begins; null when the name has no number.</param>
     private sealed record LogFile(byte[] Name, SourcePosition? Start);
+
+    /// <param name="Text">Both names, as one text to compare.</param>
+    private sealed record KnownOrigin(byte[] Server, byte[] Database, string Text);
 }

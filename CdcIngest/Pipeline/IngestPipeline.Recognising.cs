@@ -15,9 +15,13 @@ internal sealed partial class IngestPipeline
 
     private readonly HashSet<string> _otherTables = new(StringComparer.Ordinal);
     private readonly HashSet<string> _sharedTopics = new(StringComparer.Ordinal);
+
+    /// <summary>Topics in which null values were applied as deletes.</summary>
+    private readonly HashSet<string> _topicsOfNulls = new(StringComparer.Ordinal);
     private IReadOnlyList<FeedPartition> _allPartitions = [];
     private int _generation;
     private bool _orderIsDoubted;
+    private bool _originIsDoubted;
 
     /// <summary>An offset came that had been read before. Says whether the message is another one than then, and has to be handled.</summary>
     private async ValueTask<bool> IsNewAgainAsync(
@@ -139,6 +143,22 @@ internal sealed partial class IngestPipeline
         }
     }
 
+    /// <summary>
+    /// Two databases (shards, or two servers) have a row with this id. Their log positions cannot be compared, and a desk holds one position under
+    /// an id.
+    /// </summary>
+    private async ValueTask DoubtOriginAsync(DecodedMessage.Row row, Delivery delivery, DateTimeOffset readAt)
+    {
+        if (!_originIsDoubted && _map.IsOfAnotherOrigin(row.PositionId, row.Origin, _snapshot.Generation))
+        {
+            _originIsDoubted = true;
+            await MarkUnprovenAsync(new UnprovenMark(
+                "two databases have rows with the same position_id, which were taken for one position; name one database in Feed:Debezium:Database, "
+                + "or let the keys hold what tells the databases apart",
+                null, [], delivery, readAt));
+        }
+    }
+
     private void ForgetOtherGenerations()
     {
         if (_snapshot.Generation != _generation)
@@ -146,6 +166,7 @@ internal sealed partial class IngestPipeline
             // A snapshot may begin another order of the log, in which old places say nothing.
             _map.Deleted.Clear();
             _generation = _snapshot.Generation;
+            _originIsDoubted = false;
         }
     }
 
@@ -158,12 +179,14 @@ internal sealed partial class IngestPipeline
         }
     }
 
-    private void CountOtherTable(DecodedMessage.OtherTable other, Delivery delivery)
+    private async ValueTask CountOtherTableAsync(DecodedMessage.OtherTable other, Delivery delivery, DateTimeOffset readAt)
     {
         _counts.Add("other_table", "counted");
-        if (!other.IsToldByTopic)
+        if (!other.IsToldByTopic && _sharedTopics.Add(delivery.Topic) && _topicsOfNulls.Contains(delivery.Topic))
         {
-            _sharedTopics.Add(delivery.Topic);
+            await MarkUnprovenAsync(new UnprovenMark(
+                "null values were taken for deletes in a topic that has turned out to carry other tables, too: they may have been of those tables",
+                null, [], delivery, readAt));
         }
 
         if (_otherTables.Count < OtherTablesTold && _otherTables.Add(other.Table))

@@ -228,7 +228,7 @@ internal sealed partial class IngestPipeline(
                 _counts.Add(ignored.Kind, "counted");
                 break;
             case DecodedMessage.OtherTable other:
-                CountOtherTable(other, message.Delivery);
+                await CountOtherTableAsync(other, message.Delivery, readAt);
                 break;
             case DecodedMessage.Unreadable unreadable:
                 await RecordUnreadableAsync(unreadable, message, partition, readAt, cancellationToken);
@@ -269,6 +269,7 @@ internal sealed partial class IngestPipeline(
         _inAnotherOrder.Remove(partition.Partition);
         await _snapshot.RowAsync(row, delivery, partition, readAt);
         ForgetOtherGenerations();
+        await DoubtOriginAsync(row, delivery, readAt);
         if (_snapshot.IsBeforeIt(row) || IsSuperseded(row, partition))
         {
             _map.Supersede(row.PositionId, _desksConcerned);
@@ -278,7 +279,7 @@ internal sealed partial class IngestPipeline(
         }
 
         await DoubtOrderAsync(row, partition, readAt);
-        Route(row.PositionId, row.After, row.BeforeDesk, row.Source, row.TransactionId, row.Time, delivery, partition, readAt);
+        Route(row.PositionId, row.After, row.BeforeDesk, row.Source, row.TransactionId, row.Time, delivery, partition, readAt, row.Origin);
         _counts.Add(op, "applied");
         if (_unprovenPositions.Remove(row.PositionId))
         {
@@ -355,6 +356,7 @@ internal sealed partial class IngestPipeline(
                 _map.Deleted.Add(positionId, atLeast, _snapshot.Generation);
             }
 
+            _topicsOfNulls.Add(delivery.Topic);
             _counts.Add("null", "applied");
         }
 
@@ -392,10 +394,11 @@ internal sealed partial class IngestPipeline(
         SourceTime? time,
         Delivery delivered,
         PartitionOrder partition,
-        DateTimeOffset readAt)
+        DateTimeOffset readAt,
+        string? origin = null)
     {
         var delivery = partition.ForDesks(delivered);
-        _map.Move(positionId, after?.Desk, beforeDesk, source, partition.Partition, _snapshot.Generation, _desksConcerned);
+        _map.Move(positionId, after?.Desk, beforeDesk, source, partition.Partition, _snapshot.Generation, _desksConcerned, origin);
         foreach (var desk in _desksConcerned)
         {
             _dispatcher.Add(desk, new PositionChange(delivery, positionId, null, source, transactionId, time), _mark, readAt);

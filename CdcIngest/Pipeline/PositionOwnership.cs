@@ -75,10 +75,14 @@ internal sealed class PositionOwnership
     public bool CameInAnotherPartition(string positionId, FeedPartition partition) =>
         _positions.TryGetValue(positionId, out var holders) && holders.Partition is { } last && last != partition;
 
+    /// <summary>Whether the row that is held under this id came from another database, in this run and after the newest snapshot began.</summary>
+    public bool IsOfAnotherOrigin(string positionId, string? origin, int generation) =>
+        origin is not null && _positions.TryGetValue(positionId, out var holders) && holders.Generation == generation && holders.Origin is { } held && held != origin;
+
     /// <summary>Notes where a position is now.</summary>
     /// <param name="desk">Null when it was deleted.</param>
     /// <param name="desks">Receives every other desk that may hold it and has to be desks that it left.</param>
-    public void Move(string positionId, string? desk, string? beforeDesk, SourcePosition? source, FeedPartition partition, int generation, List<string> desks)
+    public void Move(string positionId, string? desk, string? beforeDesk, SourcePosition? source, FeedPartition partition, int generation, List<string> desks, string? origin = null)
     {
         desks.Clear();
         if (beforeDesk is not null && beforeDesk != desk)
@@ -108,7 +112,7 @@ internal sealed class PositionOwnership
             AddDesksConcerned(holders, desk, desks);
         }
 
-        holders = new Holders(desk, null, source, generation, partition);
+        holders = new Holders(desk, null, source, generation, partition, origin);
     }
 
     /// <summary>An older row of a position came: it moves nothing, but a crash may have left desks that hold a still older one.</summary>
@@ -159,5 +163,7 @@ internal sealed class PositionOwnership
 
     /// <param name="Source">Of the newest row; null in forms without.</param>
     /// <param name="Partition">Where it came; null when it was loaded.</param>
-    private readonly record struct Holders(string Desk, string[]? Others, SourcePosition? Source, int Generation, FeedPartition? Partition);
+    /// <param name="Origin">The database of the newest row; null when it was loaded.</param>
+    private readonly record struct Holders(
+        string Desk, string[]? Others, SourcePosition? Source, int Generation, FeedPartition? Partition, string? Origin = null);
 }

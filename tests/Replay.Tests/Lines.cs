@@ -15,12 +15,12 @@ internal static class Lines
         JsonSerializer.Serialize(new { topic, partition, offset, key = key ?? $"{{\"position_id\":\"{id}\"}}", payload });
 
     /// <param name="at">Its place in the source's log; its clock follows, in seconds.</param>
-    public static string Envelope(int partition, long offset, string op, string id, string desk, decimal delta, long at, string table = "positions", string topic = Topic, string snapshot = "false") =>
+    public static string Envelope(int partition, long offset, string op, string id, string desk, decimal delta, long at, string table = "positions", string topic = Topic, string snapshot = "false", string database = "trading", string server = "srv") =>
         Line(
             partition,
             offset,
             id,
-            $$"""{"before":null,"after":{{(op == "d" ? "null" : Row(id, desk, delta))}},"source":{{Source(at, table, snapshot)}},"op":"{{op}}","ts_ms":1}""",
+            $$"""{"before":null,"after":{{(op == "d" ? "null" : Row(id, desk, delta))}},"source":{{Source(at, table, snapshot, database, server)}},"op":"{{op}}","ts_ms":1}""",
             topic);
 
     /// <summary>A flattened row that carries its source position.</summary>
@@ -34,8 +34,8 @@ internal static class Lines
     public static string Row(string id, string desk, decimal delta) =>
         string.Create(CultureInfo.InvariantCulture, $$"""{"position_id":"{{id}}","trader_id":"t","desk":"{{desk}}","security_id":"s","quantity":"1.0","delta":"{{delta:0.0}}","entry_date":20454,"currency":"USD"}""");
 
-    private static string Source(long at, string table, string snapshot) =>
-        $$"""{"file":"binlog.000001","pos":{{at}},"row":0,"ts_ms":{{Clock(at)}},"snapshot":"{{snapshot}}","db":"trading","table":"{{table}}"}""";
+    private static string Source(long at, string table, string snapshot, string database, string server) =>
+        $$"""{"file":"binlog.000001","pos":{{at}},"row":0,"ts_ms":{{Clock(at)}},"snapshot":"{{snapshot}}","name":"{{server}}","db":"{{database}}","table":"{{table}}"}""";
 
     private static long Clock(long at) => Noon.AddSeconds(at).ToUnixTimeMilliseconds();
 }

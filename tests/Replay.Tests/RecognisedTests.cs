@@ -203,6 +203,41 @@ public class RecognisedTests
         Assert.Contains("a change could not be read", await book.UnprovenAsync());
     }
 
+    [Theory]
+    [InlineData("trading", "srv2", "srv2.trading.positions")]
+    [InlineData("shard_2", "srv", Lines.Topic)]
+    public async Task One_id_in_two_databases_is_not_taken_for_one_position_in_silence(string database, string server, string topic)
+    {
+        await using var book = await Book.OpenAsync();
+        await book.ReplayAsync(
+            "one.jsonl",
+            Lines.Envelope(0, 0, "c", "P1", "A", 100, at: 2000),
+            Lines.Envelope(0, 1, "c", "P2", "A", 200, at: 2100, topic: topic, database: database, server: server));
+        Assert.Empty(await book.UnprovenAsync());
+
+        await book.ReplayAsync(
+            "two.jsonl",
+            Lines.Envelope(0, 0, "c", "P1", "A", 100, at: 2000),
+            Lines.Envelope(0, 1, "c", "P2", "A", 200, at: 2100, topic: topic, database: database, server: server),
+            Lines.Envelope(0, 2, "u", "P1", "A", 101, at: 2200),
+            Lines.Envelope(0, 3, "c", "P1", "B", 300, at: 2300, topic: topic, database: database, server: server));
+
+        Assert.Contains("two databases have rows with the same position_id", await book.UnprovenAsync());
+    }
+
+    [Fact]
+    public async Task A_null_that_was_taken_for_a_delete_before_another_table_came_in_its_topic_is_unproven()
+    {
+        await using var book = await Book.OpenAsync();
+        await book.ReplayAsync(
+            "one.jsonl",
+            Lines.Line(0, 0, "P1", Lines.Row("P1", "D", 100)[..^1] + ",\"__table\":\"positions\"}", topic: "merged"),
+            Lines.Line(0, 1, "P1", null, topic: "merged"),
+            Lines.Line(0, 2, "X1", Lines.Row("X1", "D", 5)[..^1] + ",\"__table\":\"archive\"}", topic: "merged"));
+
+        Assert.Contains("null values were taken for deletes in a topic that has turned out to carry other tables", await book.UnprovenAsync());
+    }
+
     [Fact]
     public async Task Keys_of_several_fields_tell_rows_apart()
     {

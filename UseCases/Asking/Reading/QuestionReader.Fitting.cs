@@ -25,6 +25,23 @@ public sealed partial class QuestionReader
             reading = reading with { IsOpenOnly = parts.Age is not null || reading.IsOpenOnly || reading.Severity is not null };
         }
 
+        // Who breached today may be back within limits: that stands in the alerts.
+        if (topic is Topic.Exposure or Topic.Breaches && reading.IsInBreach is { } isBreach && reading.When is { Kind: TimeKind.Day } today && today.Day == parts.Business.Today
+            && BreachThatWas().IsMatch(parts.Rest))
+        {
+            if (isBreach)
+            {
+                topic = Topic.Alerts;
+            }
+            else
+            {
+                unused.Add(new NotUsed(
+                    today.Written,
+                    $"who did not breach in the course of '{today.Written}' cannot be asked for; ask which desks are not in breach now, or for the alerts of that day",
+                    $"无法询问“{today.Written}”期间没有超限的交易台；可以询问现在未超限的交易台，或当天的告警"));
+            }
+        }
+
         if (topic is Topic.Breaches && reading.Desks.Count > 0)
         {
             topic = Topic.Exposure;
@@ -85,7 +102,7 @@ public sealed partial class QuestionReader
             texts.Add($"unit = {code}");
         }
 
-        var isDirection = reading.Bounds.Count == 0 && DeskWord().IsMatch(rest) && ListWord().IsMatch(rest) && ShortWord().IsMatch(rest) != LongWord().IsMatch(rest) && topic is not Topic.Limits;
+        var isDirection = reading.Bounds.Count == 0 && DeskWord().IsMatch(rest) && (ListWord().IsMatch(rest) || topic == Topic.Ranking) && ShortWord().IsMatch(rest) != LongWord().IsMatch(rest) && topic is not Topic.Limits;
         if (isDirection)
         {
             texts.Add(ShortWord().IsMatch(rest) ? "delta < 0" : "delta > 0");
@@ -195,6 +212,11 @@ public sealed partial class QuestionReader
         if (reading.Excluded.Count > 0 && (reading.Desks.Count == 0 ? topic is Topic.OneAlert or Topic.Limits or Topic.Positions or Topic.Exposure or Topic.Comparison : false))
         {
             Unused(string.Join(", ", reading.Excluded), "desks can be left out of lists, totals, rankings and alerts", "可以在列表、合计、排名和告警中排除交易台");
+        }
+
+        if (topic == Topic.Ranking && GrossWord().Match(parts.Rest) is { Success: true } gross)
+        {
+            Unused(gross.Value, "rankings are by net delta; desks can be chosen by an amount of gross delta", "排名按净 Delta；可以按毛额的金额筛选交易台");
         }
 
         var isByCurrency = topic is Topic.Positions or Topic.Contributors or Topic.Selection or Topic.Exposure;

@@ -8,7 +8,7 @@ public sealed partial class QuestionReader
     [GeneratedRegex(@"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")]
     private static partial Regex AlertId();
 
-    [GeneratedRegex(@"(?:\btrader\s(?:id\s)?|交易员\s?)(?<id>[a-z0-9][\w.\-]*)(?<!\b(?:s|on|of|in|at|is|has|with|for|by|and|the|who|carries|carry|drives|contributes|contribute|positions|position|most|risk|exposure))(?![\w])", RegexOptions.None)]
+    [GeneratedRegex(@"(?:\btrader\s(?:id\s)?|交易员\s?)(?<id>[a-z0-9][\w.\-]*)(?<!\b(?:s|on|of|in|at|is|has|with|without|except|excluding|other|than|but|not|or|from|since|yesterday|today|now|for|by|and|the|who|carries|carry|drives|contributes|contribute|positions|position|most|risk|exposure))(?![\w])", RegexOptions.None)]
     private static partial Regex Trader();
 
     [GeneratedRegex(@"(?:\b(?:security|instrument)\s(?:id\s)?|(?:证券|标的)\s?)(?<id>[a-z0-9][\w.\-]*)(?<!\b(?:on|of|in|at|is|has|with|for|by|and|the|that|which|carries|carry|drives|contributes|most|risk|exposure))(?![\w])")]
@@ -32,10 +32,14 @@ public sealed partial class QuestionReader
     [GeneratedRegex(@"\bcontribut\w*\b|\bdriv(?:er|ers|es|ing|en)\b|\btraders?\b|\bwho\b|贡献|交易员|谁|驱动")]
     private static partial Regex Contributor();
 
+    /// <summary>Who is in breach asks for desks: limits are theirs.</summary>
+    [GeneratedRegex(@"\bwho(?:'s|\sis|\sare|\shas|\shave|\swas|\swere)?\s(?:(?:currently|now|still|in|been|over|above)\s)*(?:breach\w*|violat\w*|exceed\w*|(?:its|their|the|any)\slimits?\b|limits?\b)|谁(?:在|已|已经)*(?:超限|超标|违规|突破)")]
+    private static partial Regex WhoBreaches();
+
     [GeneratedRegex(@"\b(?:by|per)\s(?:trader|security|securities|instrument|currency|currencies)\b|按(?:交易员|证券|标的|货币|币种)")]
     private static partial Regex By();
 
-    [GeneratedRegex(@"\b(?:biggest|largest|top|most|highest|worst|riskiest)\b|最大|最高|最多")]
+    [GeneratedRegex(@"\b(?:biggest|largest|top|most|highest|worst|riskiest)\b|最大|最高|最多|前[\d一二三四五六七八九十\uE001]+大")]
     private static partial Regex Largest();
 
     [GeneratedRegex(@"\bsecurit(?:y|ies)\b|\binstruments?\b|\bunderlyings?\b|证券|标的|品种")]
@@ -83,6 +87,6 @@ public sealed partial class QuestionReader
     [GeneratedRegex(@"\b(?:open|active|outstanding|still|current|currently|unresolved)\b|未关闭|未处理|开放|打开|还|仍|目前|当前|现在|未解除")]
     private static partial Regex Open();
 
-    [GeneratedRegex(@"\b(?:previous(?:ly)?|earlier|was|were|had)\b|之前|以前|曾经")]
+    [GeneratedRegex(@"\b(?:previous(?:ly)?|earlier|was|were|had|recently|lately)\b|之前|以前|曾经|刚才|刚刚")]
     private static partial Regex VaguePast();
 }

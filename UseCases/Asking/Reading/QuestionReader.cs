@@ -28,6 +28,12 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         var (when, wrong) = times.Read(text, times.Scan(said));
         problems.AddRange(wrong);
 
+        if (NotThisButThat().Match(text.Rest) is { Success: true } notButThat)
+        {
+            var written = text.Written(notButThat.Index, notButThat.Length);
+            problems.Add(new NotUsed(written, $"'{written}' can be read in two ways; name the desks that are meant, or those that are left out", $"“{written}”有两种读法；请只说明要看的或要排除的交易台"));
+        }
+
         var excludedAt = Excluded(text);
         var age = AgeReader.Read(text);
         var count = AgeReader.Count(text);
@@ -37,7 +43,8 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         var horizon = Horizon(text);
         var rest = text.Rest;
 
-        var unknown = Vocabulary.Unknown(rest);
+        // Words that turn a question into another one are no names, whatever stands before them.
+        List<(int At, string Word)> unknown = [.. Vocabulary.Unknown(rest).Where(found => !IsOperator(found.Word) && !(found.Word == "may" && text.Written(found.At, 3) == "may"))];
         var topic = alert is not null ? Topic.OneAlert : TopicOf(rest, named.Mentions.Count - named.Mentions.Count(mention => excludedAt.Contains(mention.At)), trader, security, unknown.Count);
         var near = unknown.Count == 0 ? new FoundDesks([], [], null) : DeskFinder.Near(text, unknown, names);
         // A guess may stand behind "except", too.
@@ -70,7 +77,26 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         }
         else if (topic == Topic.Comparison && all.Count < 2 && near.Unknown is null)
         {
+            if (when is { Kind: not TimeKind.Now })
+            {
+                problems.Add(new NotUsed(
+                    when.Written,
+                    $"comparing with '{when.Written}' is not possible; ask for the figures of one time, and then of the other",
+                    $"无法与“{when.Written}”比较；请分别询问两个时点的数字"));
+            }
+
             topic = all.Count == 1 ? Topic.Exposure : Topic.Overview;
+        }
+
+        var unknownDesk = UnknownDesk(rest, topic, all, near.Unknown);
+        if (unknownDesk is not null && named.Unknown is null && topic is not (Topic.Unknown or Topic.Action or Topic.OneAlert) && StandsForTime(rest, unknownDesk, isDeskNamed: all.Count > 0))
+        {
+            var written = AsWritten(unknownDesk, question)!;
+            problems.Add(new NotUsed(
+                written,
+                $"'{written}' is no desk that you may see, and no time or amount that is read here; write a day as 2026-05-04 and a time as 14:30",
+                $"“{written}”不是您可见的交易台，也不是此处能读取的时间或金额；请把日期写作 2026-05-04，时间写作 14:30"));
+            unknownDesk = null;
         }
 
         var reading = new QuestionReading
@@ -79,7 +105,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
             Language = HasChinese().IsMatch(said) ? Language.Chinese : Language.English,
             Desks = all,
             Excluded = excluded,
-            UnknownDesk = topic is Topic.Unknown or Topic.Action or Topic.OneAlert ? null : named.Unknown ?? AsWritten(UnknownDesk(rest, topic, all, near.Unknown), question),
+            UnknownDesk = topic is Topic.Unknown or Topic.Action or Topic.OneAlert ? null : named.Unknown ?? AsWritten(unknownDesk, question),
             When = when,
             Bounds = bounds,
             IsInBreach = isInBreach,
@@ -111,6 +137,12 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
     private static bool IsName(FoldedText text, int at, int length, IReadOnlyList<TimeCore> times, DeskNames names, List<NotUsed> problems)
     {
         var (rest, end) = (text.Rest, at + length);
+        // "May" is a month, and "may" a word of questions: which desks may breach?
+        if (rest.Substring(at, length) == "may" && text.Written(at, length) == "may" && !names.Named("may", "may").Contains("may") && !DeskBehind().IsMatch(rest, end))
+        {
+            return false;
+        }
+
         var isCalledDesk = DeskBehind().IsMatch(rest, end) || DeskAhead().IsMatch(rest[..at]);
         var folded = rest.Substring(at, length);
         if (isCalledDesk)
@@ -137,12 +169,6 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
                 written,
                 $"'{written}' is a desk and a time; say \"the {written} desk\", or give a date",
                 $"“{written}”既是交易台名称又是时间；请说“{written} 交易台”，或给出日期"));
-            return false;
-        }
-
-        // "May" is a month, and "may" a word of questions: which desks may breach?
-        if (folded == "may" && text.Written(at, length) == "may" && !names.Named(folded, "may").Contains("may"))
-        {
             return false;
         }
 
@@ -203,6 +229,19 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
         : Vocabulary.StandsForDesk(rest, unknown) || (desks.Count == 0 && topic is Topic.Exposure or Topic.Contributors or Topic.Comparison) ? unknown
         : null;
 
+    private static bool IsOperator(string word) =>
+        word is "non" or "ex" or "pre" or "post" or "mid" or "anti" || (Operator().Match(word) is { Success: true } match && match.Length == word.Length);
+
+    /// <summary>
+    /// Whether what is no known desk stands where a time or an amount would: "on 2026-W48", "at market open", "28号". To say that there is no such
+    /// desk would answer another question.
+    /// </summary>
+    private static bool StandsForTime(string rest, string words, bool isDeskNamed)
+    {
+        var at = rest.IndexOf(words, StringComparison.Ordinal);
+        return TimeLike().IsMatch(words) || (isDeskNamed && at >= 0 && BeforeTime().IsMatch(rest[..at]));
+    }
+
     private static string? AsWritten(string? words, string question) =>
         words is not null && question.IndexOf(words, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? question.Substring(at, words.Length) : words;
 
@@ -219,6 +258,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
             : PositionWord().IsMatch(rest) && !ExposureWord().IsMatch(rest) ? Topic.Positions
             : trader is not null && (ExposureWord().IsMatch(rest) || Contributor().IsMatch(rest)) ? Topic.Trader
             : security is not null ? Topic.Positions
+            : WhoBreaches().IsMatch(rest) ? desks > 0 ? Topic.Exposure : Topic.Breaches
             : By().IsMatch(rest) || Contributor().IsMatch(rest) || (Largest().IsMatch(rest) && !isAboutDesks && (desks > 0 || BySecurity().IsMatch(rest))) ? Topic.Contributors
             : BreachWord().IsMatch(rest) || WithinLimits().IsMatch(rest) || OutsideLimits().IsMatch(rest) ? desks > 0 ? Topic.Exposure : Topic.Breaches
             : LimitWord().IsMatch(rest) ? desks > 0 && Within().IsMatch(rest) ? Topic.Exposure : Within().IsMatch(rest) ? Topic.Utilisation : Topic.Limits

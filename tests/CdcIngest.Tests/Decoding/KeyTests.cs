@@ -19,9 +19,12 @@ public sealed class KeyTests
     [InlineData("{\"desk\":\"Rates\"}", "P1")]
     [InlineData("Struct{desk=Rates,position_id=P1}", "P1,desk=Rates")]
     [InlineData("{\"desk\":\"Rates\",\"position_id\":\"P1\"}", "P1,desk=Rates")]
-    [InlineData("{\"position_id\":\"P1\",\"shard\":2,\"live\":true,\"note\":null}", "P1,shard=2,live=true")]
+    [InlineData("{\"position_id\":\"P1\",\"shard\":2,\"live\":true,\"note\":null}", "P1,live=true,shard=2")]
+    [InlineData("{\"shard\":2,\"position_id\":\"P1\",\"live\":true}", "P1,live=true,shard=2")]
     [InlineData("{\"schema\":{\"type\":\"struct\"},\"payload\":{\"position_id\":\"P1\",\"shard\":2}}", "P1,shard=2")]
-    [InlineData("Struct{position_id=P1,shard=2,live=true}", "P1,shard=2,live=true")]
+    [InlineData("Struct{position_id=P1,shard=2,live=true}", "P1,live=true,shard=2")]
+    [InlineData("Struct{live=true,shard=2,position_id=P1}", "P1,live=true,shard=2")]
+    [InlineData("{\"position_id\":{\"string\":\"P1\"},\"shard\":{\"int\":2}}", "P1,shard=2")]
     [InlineData("Struct{position_id=P1,__dbz__physicalTableIdentifier=srv.trading.positions_shard_1}", "P1,__dbz__physicalTableIdentifier=srv.trading.positions_shard_1")]
     public void A_row_and_its_tombstone_have_one_identity(string key, string identity)
     {
@@ -31,6 +34,14 @@ public sealed class KeyTests
         {
             Assert.Equal(new DecodedMessage.Null(identity), Read.Message(null, key));
         }
+    }
+
+    [Fact]
+    public void A_number_is_an_id_like_a_text_so_that_rows_of_two_shards_stay_apart()
+    {
+        Assert.Equal("17", Read.Row(Read.Flat(("position_id", "\"17\"")), "{\"position_id\":17}").PositionId);
+        Assert.Equal("17,shard=1", Read.Row(Read.Flat(("position_id", "\"17\"")), "{\"position_id\":17,\"shard\":1}").PositionId);
+        Assert.Equal(new DecodedMessage.Null("17,shard=2"), Read.Message(null, "{\"position_id\":17,\"shard\":2}"));
     }
 
     [Fact]
@@ -55,7 +66,6 @@ public sealed class KeyTests
     }
 
     [Theory]
-    [InlineData("{\"position_id\":17}")]
     [InlineData("{\"position_id\":true}")]
     [InlineData("{\"position_id\":null}")]
     [InlineData("{\"position_id\":\" \"}")]

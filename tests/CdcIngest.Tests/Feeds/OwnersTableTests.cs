@@ -301,4 +301,29 @@ public sealed class OwnersTableTests
         file.Run(TradingFile.Insert("P3"));
         await reading.UntilAsync(r => r.Held().Count == 3);
     }
+
+    [Fact]
+    public void The_owner_can_drop_every_column_that_no_key_and_no_reader_needs()
+    {
+        using var table = new OwnTable(OwnTable.Plain[..^1] + ", note TEXT, slot INT, book TEXT, UNIQUE (trader_id, security_id), UNIQUE (slot))");
+        table.Run(OwnTable.Row("P1"));
+
+        table.Run("ALTER TABLE positions DROP COLUMN note; ALTER TABLE positions DROP COLUMN book; ALTER TABLE positions ADD COLUMN memo; ALTER TABLE positions RENAME COLUMN slot TO place");
+        table.Run(OwnTable.Row("P2", how: "INSERT OR REPLACE"));
+
+        Assert.Equal(["P2 Rates 10"], table.Held());
+    }
+
+    [Theory]
+    [InlineData("position_id PRIMARY KEY", "1", true)]
+    [InlineData("position_id BLOB PRIMARY KEY", "1", true)]
+    [InlineData("position_id PRIMARY KEY", "'2'", false)]
+    [InlineData("position_id TEXT PRIMARY KEY", "2", false)]
+    public void Ids_that_read_the_same_and_are_two_rows_are_noticed(string id, string second, bool areAlike)
+    {
+        using var table = new OwnTable(OwnTable.Plain.Replace("position_id TEXT PRIMARY KEY", id, StringComparison.Ordinal));
+        table.Run(OwnTable.Row("1") + OwnTable.Row("1", "FX", security: "s2").Replace("('1'", $"({second}", StringComparison.Ordinal));
+
+        Assert.Equal(areAlike, table.Database.HasIdsThatReadAlike());
+    }
 }

@@ -175,4 +175,32 @@ public sealed class TimeReadingTests
         Assert.Equal(times, reading.Times());
         Assert.Equal(desk.Length == 0 ? [] : [desk], reading.Desks);
     }
+
+    [Theory]
+    [InlineData("exposure of Rates at T-1")]
+    [InlineData("exposure of Rates D-1")]
+    [InlineData("exposure of Rates pre-close")]
+    [InlineData("exposure of Rates at market open")]
+    [InlineData("exposure of Rates at the open")]
+    [InlineData("exposure of Rates at 14h30")]
+    [InlineData("exposure of Rates on 2026-W48")]
+    [InlineData("exposure of Rates on Thanksgiving")]
+    [InlineData("exposure of Rates at month-end")]
+    [InlineData("exposure of Rates at epoch 1795983000")]
+    [InlineData("exposure of Rates a fortnight ago")]
+    [InlineData("alerts in the past fortnight")]
+    [InlineData("Rates 一刻钟前的敞口")]
+    [InlineData("Rates 三个交易日前的敞口")]
+    [InlineData("Rates 28号的敞口")]
+    [InlineData("Rates 月底的敞口")]
+    [InlineData("Rates 国庆节的敞口")]
+    [InlineData("Rates 民国115年的敞口")]
+    [InlineData("Rates 开盘时的敞口")]
+    public void A_time_that_is_not_read_is_neither_now_nor_the_name_of_a_desk(string question)
+    {
+        var reading = Readings.Of(question);
+
+        Assert.True(reading.AsOf is not null || reading.NotUsed.Count > 0);
+        Assert.Null(reading.UnknownDesk);
+    }
 }

@@ -30,6 +30,17 @@ public static partial class AmountReader
                 continue;
             }
 
+            if (CountedThing().Match(text.Rest, match.Index + match.Length) is { Success: true } thing)
+            {
+                var counted = text.Written(match.Index, match.Length + thing.Length);
+                problems.Add(new NotUsed(
+                    counted,
+                    $"'{counted}' is no amount that is read here; write amounts as 3000000, 3,000,000 or 3 million, and shares of limits as 80%",
+                    $"“{counted}”不是此处能读取的金额；金额请写作 3000000、3,000,000 或 300万，限额使用率请写作 80%"));
+                text.Strike(match.Index, match.Length + thing.Length);
+                continue;
+            }
+
             var compared = OperatorOf(match.Groups["op"].Value.Trim(), match.Groups["after"].Value);
             Collect(match, [("a", match.Groups["neg"].Success ? new Bound(compared, 0, false, null, "").Not().Operator : compared)]);
         }
@@ -101,7 +112,7 @@ public static partial class AmountReader
         var currency = new[] { match.Groups["before"], match.Groups["behind"] }.Where(group => group.Success && group.Length > 0).Select(group => CurrencyWords.Code(group.Value)).FirstOrDefault();
         try
         {
-            return number is { } value ? new ReadAmount(value * scale, scale, match.Groups["share"].Success, currency) : null;
+            return number is { } value ? new ReadAmount(value * scale * (match.Groups["share"].Value == "成" ? 10 : 1), scale, match.Groups["share"].Success, currency) : null;
         }
         catch (OverflowException)
         {
@@ -126,15 +137,15 @@ public static partial class AmountReader
     private const string NumberWords = @"(?<![a-z\-])(?:" + EnglishWords + @"[\s\-]){0,12}(?:hundred|thousand|million|billion|trillion|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?![a-z])";
     private const string HanNumber = "(?<![〇零一二两三四五六七八九十百千万亿])(?>[〇零一二两三四五六七八九十百千万亿]{1,24}(?:点[〇零一二三四五六七八九]{1,12}[十百千万亿]{0,4})?)";
 
-    private const string Pattern = @"(?<before>" + CurrencyWords.Pattern + @")?\s?(?:(?<num>-?\d{1,3}(?:\s\d{3}){1,8}(?![\d])|-?\d(?:[\d.,']{0,30}\d)?)\s?(?<scale>" + Scales + @")?(?![a-z0-9])|(?<words>" + NumberWords + @")|(?<han>" + HanNumber + @"))"
-        + @"(?<share>\s?(?:%|percent\b|per cent\b|pct\b))?\s?(?<behind>" + CurrencyWords.Pattern + @")?";
+    private const string Pattern = @"(?<before>" + CurrencyWords.Pattern + @")?\s?(?:(?<num>-?\d{1,3}(?:\s\d{3}){1,8}(?![\d])|-?\d(?:[\d.,']{0,30}\d)?)\s?(?<scale>" + Scales + @")?(?![a-z0-9_])|(?<words>" + NumberWords + @")|(?<han>" + HanNumber + @"))"
+        + @"(?<share>\s?(?:%|percent\b|per cent\b|pct\b)|成)?\s?(?<behind>" + CurrencyWords.Pattern + @")?";
 
     // The same without names, to stand within another pattern.
-    private const string Unnamed = @"(?:" + CurrencyWords.Pattern + @")?\s?(?:(?<![\d.,'])(?:-?\d{1,3}(?:\s\d{3}){1,8}(?!\d)|-?\d(?:[\d.,']{0,30}\d)?)\s?(?:" + Scales + @")?(?![a-z0-9])|" + NumberWords + @"|" + HanNumber + @")"
-        + @"(?:\s?(?:%|percent\b|per cent\b|pct\b))?(?:\s?(?:" + CurrencyWords.Pattern + @"))?";
+    private const string Unnamed = @"(?:" + CurrencyWords.Pattern + @")?\s?(?:(?<![\d.,'])(?:-?\d{1,3}(?:\s\d{3}){1,8}(?!\d)|-?\d(?:[\d.,']{0,30}\d)?)\s?(?:" + Scales + @")?(?![a-z0-9_])|" + NumberWords + @"|" + HanNumber + @")"
+        + @"(?:\s?(?:%|percent\b|per cent\b|pct\b)|成)?(?:\s?(?:" + CurrencyWords.Pattern + @"))?";
 
     private const string Operators = @"(?:greater than or equal to|less than or equal to|at least|no less than|not less than|not below|not under|minimum of|a minimum of|at most|up to|no more than|not more than|not over|not above|not exceeding|(?:does|do|did) not exceed|doesn't exceed|don't exceed|a? ?maximum of|over|above|more than|greater than|larger than|bigger than|higher than|in excess of|exceed(?:s|ing|ed)?|beyond|north of|upwards of|under|below|less than|smaller than|lower than|fewer than|beneath|south of|exactly|equals?(?: to)?|worth|of"
-        + @"|>=|<=|≥|≤|>|<|=|大于或?等于|小于或?等于|不低于|不少于|不小于|至少|不超过|不高于|不大于|至多|最多|未超过|没有?超过|没有?达到|超过|大于|高于|多于|超出|突破|达到|低于|小于|少于|不足|不到|未满|等于)";
+        + @"|>=|<=|≥|≤|>|<|=|大于或?等于|小于或?等于|不低于|不少于|不小于|至少|不超过|不高于|不大于|至多|最多|未超过|没有?超过|没有?达到|超过|大于|高于|多于|超出|突破|达到|低于|小于|少于|不足|不到|未满|等于|超(?!限|标|额))";
 
     [GeneratedRegex(Pattern)]
     private static partial Regex Amount();
@@ -144,6 +155,10 @@ public static partial class AmountReader
 
     [GeneratedRegex(@"(?<neg>\b(?:not|[a-z]+n't|never|cannot)\s(?:currently\s|yet\s)?)?(?<![a-z])(?<op>" + Operators + @")\s?(?:the\s|amount\s|of\s)*(?<a>" + Unnamed + @")(?<after>\s?(?:or more|or above|and above|or over|or less|or below|and below|or under|\+))?|(?<a>" + Unnamed + @")(?<after>\s?(?:or more|or above|and above|or over|or less|or below|and below|or under|以上|以下|以内|\+))")]
     private static partial Regex Compared();
+
+    /// <summary>What makes a number another amount, or none: a scale or a unit that is not read, and things that are counted.</summary>
+    [GeneratedRegex(@"\G\s?(?:(?:lakhs?|crores?|dozens?|score|grand|gross|zillions?|bps?|basis\spoints?|points?|ticks?|times|x|fold|lots?|contracts?|shares|units?|positions?|trades?|traders?|securities|instruments?|currencies|alerts?|breaches|episodes?|counterparties|(?:over|above|beyond|past|below|under|inside)\s(?:its\s|their\s|the\s|any\s)?limits?)(?![a-z])|[〇零一二两三四五六七八九十半]|成|折|倍|股|手|份|张|口|笔|个(?!交易台|台)|条)")]
+    private static partial Regex CountedThing();
 
     [GeneratedRegex(@"\bby\s(?:an?\s)?$")]
     private static partial Regex By();
