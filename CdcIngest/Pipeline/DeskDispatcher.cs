@@ -24,34 +24,7 @@ internal sealed partial class DeskDispatcher(
     private readonly Lock _gate = new();
     private readonly Dictionary<(FeedPartition? Partition, string Desk), DeskQueue> _queues = [];
     private readonly List<DeskQueue> _waiting = [];
-    private readonly DispatchBounds _waits = new(options);
-    private SnapshotProgress _snapshot;
-
-    /// <summary>What holds for the changes added last; null before the first one, and after a change of the snapshot.</summary>
-    private ReadState? _read;
-
-    /// <summary>What goes with the changes that are added from now on.</summary>
-    public SnapshotProgress Snapshot
-    {
-        get => _snapshot;
-        set
-        {
-            lock (_gate)
-            {
-                if (value.Completed.Generation > _snapshot.Completed.Generation)
-                {
-                    foreach (var queue in _queues.Values.Where(queue => queue.IsStuck))
-                    {
-                        queue.MissedCompletion = true;
-                    }
-                }
-
-                _snapshot = value;
-                _read = null;
-            }
-        }
-    }
-
+    private readonly DispatchBounds _bounds = new(options);
     /// <summary>The feed's state as it holds for all desks but the doubtful ones.</summary>
     public FeedState FeedState { get; set; }
 
@@ -76,10 +49,22 @@ internal sealed partial class DeskDispatcher(
         }
     }
 
-    /// <summary>Puts a change on its queue; <see cref="Send"/> or a full batch sets it moving.</summary>
-    public void Add(string desk, PositionChange change, Watermark mark, DateTimeOffset readAt)
+    /// <summary>Passes on that the feed's snapshots have changed, for desks that are stuck. Other desks learn of it with their next changes.</summary>
+    public void OnSnapshot(SnapshotProgress progress, bool isCompleted)
     {
-        mark.Add();
+        lock (_gate)
+        {
+            foreach (var queue in _queues.Values.Where(queue => queue.MissedCompletion is not null || (isCompleted && queue.IsStuck)))
+            {
+                queue.MissedCompletion = progress;
+            }
+        }
+    }
+
+    /// <summary>Puts a change on its desk's queue; <see cref="Send"/> begins the calls.</summary>
+    public void Add(string desk, PositionChange change, ReadState read)
+    {
+        read.Watermark.Add();
         lock (_gate)
         {
             var partition = isTotallyOrdered ? (FeedPartition?)null : change.Delivery.FeedPartition;
@@ -93,18 +78,13 @@ internal sealed partial class DeskDispatcher(
                 _waiting.Add(queue);
             }
 
-            if (_read is null || _read.Watermark != mark || _read.ReadAt != readAt)
-            {
-                _read = new ReadState(mark, readAt, _snapshot);
-            }
-
             var before = (queue.Count, queue.Bytes);
-            queue.Add(new QueuedChange(change, _read));
-            _waits.Changed(queue, before);
+            queue.Add(new QueuedChange(change, read));
+            _bounds.Changed(queue, before);
         }
     }
 
-    /// <summary>Sets everything that waits moving.</summary>
+    /// <summary>Begins a call for every queue that has changes and no call.</summary>
     public void Send()
     {
         lock (_gate)
@@ -124,7 +104,7 @@ internal sealed partial class DeskDispatcher(
         Send();
         lock (_gate)
         {
-            return _waits.BelowAsync(limit).WaitAsync(stopping);
+            return _bounds.BelowAsync(limit).WaitAsync(stopping);
         }
     }
 
@@ -134,15 +114,15 @@ internal sealed partial class DeskDispatcher(
         Send();
         lock (_gate)
         {
-            return _waits.EmptyAsync().WaitAsync(stopping);
+            return _bounds.EmptyAsync().WaitAsync(stopping);
         }
     }
 
     /// <summary>Ends when every desk has answered that is not stuck.</summary>
     public Task DrainAsync() => WaitAsync(0);
 
-    /// <summary>Too much waits for a desk that is stuck: nothing more of this partition is to be added.</summary>
-    public bool IsPaused(FeedPartition partition) => _waits.IsPaused(isTotallyOrdered ? null : partition);
+    /// <summary>Whether too many changes wait for a desk that is stuck, so that nothing more of this partition may be added.</summary>
+    public bool IsPaused(FeedPartition partition) => _bounds.IsPaused(isTotallyOrdered ? null : partition);
 
     /// <summary>Ends when one of the partitions, or, in a feed that is ordered across them, all are no longer paused.</summary>
     public Task WhenResumedAsync(IReadOnlyCollection<FeedPartition> partitions)
@@ -150,11 +130,11 @@ internal sealed partial class DeskDispatcher(
         Send();
         lock (_gate)
         {
-            return _waits.WhenResumedAsync(isTotallyOrdered ? [null] : [.. partitions.Select(partition => (FeedPartition?)partition)]).WaitAsync(stopping);
+            return _bounds.WhenResumedAsync(isTotallyOrdered ? [null] : [.. partitions.Select(partition => (FeedPartition?)partition)]).WaitAsync(stopping);
         }
     }
 
-    /// <summary>Looks for desks that do not answer, and tells what waits.</summary>
+    /// <summary>Marks desks that do not answer as stuck, and reports which changes wait.</summary>
     public DispatchReport Report()
     {
         var now = clock.GetTimestamp();
@@ -179,7 +159,7 @@ internal sealed partial class DeskDispatcher(
             DeskCall? call;
             lock (_gate)
             {
-                call = queue.BeginCall(options.MaxBatch, _snapshot, clock.GetTimestamp());
+                call = queue.BeginCall(options.MaxBatch, clock.GetTimestamp());
             }
 
             if (call is null || !await ApplyAsync(queue, call))
@@ -279,7 +259,7 @@ internal sealed partial class DeskDispatcher(
         LogStuck(queue.Desk, queue.PartitionOfOldest?.ToString() ?? feed, queue.Count);
         metrics.Waiting(1);
         queue.IsStuck = true;
-        _waits.Stuck(queue);
+        _bounds.Stuck(queue);
     }
 
     private void Confirm(DeskQueue queue)
@@ -288,12 +268,12 @@ internal sealed partial class DeskDispatcher(
         {
             var before = (queue.Count, queue.Bytes);
             queue.Confirm();
-            _waits.Changed(queue, before);
+            _bounds.Changed(queue, before);
             if (queue.IsStuck)
             {
                 queue.IsStuck = false;
                 metrics.Waiting(-1);
-                _waits.Unstuck(queue);
+                _bounds.Unstuck(queue);
                 LogUnstuck(queue.Desk, queue.Count);
             }
         }

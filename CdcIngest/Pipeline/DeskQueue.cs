@@ -30,8 +30,11 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
     /// <summary>The desk does not answer: its changes are counted apart, and neither a snapshot nor other desks wait for it.</summary>
     public bool IsStuck { get; set; }
 
-    /// <summary>A snapshot was completed without this desk: an empty batch reports that to it, after the rows that it has yet to apply.</summary>
-    public bool MissedCompletion { get; set; }
+    /// <summary>
+    /// Set when a snapshot was completed while this desk was stuck: an empty batch reports the feed's snapshots to it, after the rows that it has
+    /// yet to apply.
+    /// </summary>
+    public SnapshotProgress? MissedCompletion { get; set; }
 
     /// <summary>Changes that the desk has not confirmed.</summary>
     public int Count => _changes.Count;
@@ -57,16 +60,16 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
     /// </summary>
     /// <param name="atMost">Changes in a call; a transaction is not cut for it.</param>
     /// <returns>Null when there is nothing to send.</returns>
-    public DeskCall? BeginCall(int atMost, SnapshotProgress current, long now)
+    public DeskCall? BeginCall(int atMost, long now)
     {
         var hasChanges = _changes.TryPeek(out var first);
-        IsCalling = hasChanges || MissedCompletion;
+        IsCalling = hasChanges || MissedCompletion is not null;
         CalledAt = now;
         if (!hasChanges)
         {
-            var missed = MissedCompletion;
-            MissedCompletion = false;
-            return missed ? new DeskCall([], current, null) : null;
+            var call = MissedCompletion is { } missed ? new DeskCall([], missed, null) : null;
+            MissedCompletion = null;
+            return call;
         }
 
         var changes = new List<PositionChange>(Math.Min(_changes.Count, atMost));

@@ -3,8 +3,8 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
-/// Counts what waits, of desks that answer and of those that are stuck, and tells who has to wait for that: everybody for the first, the
-/// partitions concerned for the second. Guarded by its owner's lock.
+/// Counts the changes that wait, apart for desks that answer and for those that are stuck. Too many of the first kind stop the reading of all
+/// partitions; too many of the second stop only their partitions. Guarded by its owner's lock.
 /// </summary>
 internal sealed class DispatchBounds(IngestOptions options)
 {
