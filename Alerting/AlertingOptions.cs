@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Settings;
 
 namespace RiskMonitor.Alerting;
 
-/// <summary>How patient alerts are (<c>Alerting:…</c>); unset keys keep the values of <see cref="AlertPolicy.Default"/>.</summary>
-public sealed class AlertingOptions
+/// <summary>How long alerts wait, and how often they are delivered again (<c>Alerting:…</c>); unset keys keep the values of <see cref="AlertPolicy.Default"/>.</summary>
+public sealed class AlertingOptions : IValidatableObject
 {
     public const string Section = "Alerting";
 
@@ -11,18 +14,22 @@ public sealed class AlertingOptions
     public TimeSpan[]? RetryDelays { get; set; }
 
     /// <summary>Share by which each wait is drawn longer or shorter, 0 to below 1.</summary>
+    [Bounds(Min = "0", Below = "1", Usual = "0.2")]
     public double Jitter { get; set; } = AlertPolicy.Default.Jitter;
 
     /// <summary>A delivered alert without an ack is delivered again after this.</summary>
+    [Bounds(Min = "00:00:01", Usual = "00:15:00")]
     public TimeSpan AckTimeout { get; set; } = AlertPolicy.Default.AckTimeout;
 
     /// <summary>An acknowledged alert whose breach is still open is delivered again after this.</summary>
+    [Bounds(Min = "00:00:01", Usual = "1.00:00:00")]
     public TimeSpan RemindOpenAfter { get; set; } = AlertPolicy.Default.RemindOpenAfter;
 
-    /// <summary>An attempt of which nothing was heard for this long is given up for lost. Longer than a sender may take.</summary>
+    /// <summary>An attempt without an outcome after this time counts as lost and is begun again. It must be longer than a delivery may take.</summary>
     public TimeSpan AttemptLease { get; set; } = AlertPolicy.Default.AttemptLease;
 
-    /// <summary>Likewise an analysis.</summary>
+    /// <summary>An analysis without an outcome after this time counts as lost and is begun again.</summary>
+    [Bounds(Min = "00:00:01", Usual = "00:00:30")]
     public TimeSpan AnalysisLease { get; set; } = AlertPolicy.Default.AnalysisLease;
 
     /// <summary>Deliver alerts of breaches that opened and ended inside one database transaction.</summary>
@@ -36,4 +43,23 @@ public sealed class AlertingOptions
         AttemptLease,
         AnalysisLease,
         DeliverTransient);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var problems = new OptionProblems(Section);
+        if (RetryDelays is { Length: 0 })
+        {
+            problems.Add(nameof(RetryDelays), "is empty; name at least one wait, or leave the key out for the default ladder");
+        }
+
+        foreach (var (i, delay) in (RetryDelays ?? []).Index())
+        {
+            problems.Require(delay > TimeSpan.Zero, $"{nameof(RetryDelays)}:{i}", delay, "set a wait above zero, such as 00:00:00.500");
+        }
+
+        return problems.Results();
+    }
 }
+
+[OptionsValidator]
+internal sealed partial class AlertingOptionsValidator : IValidateOptions<AlertingOptions>;

@@ -19,8 +19,9 @@ public static class AlertingServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
         services.AddOptions<WebhookOptions>().Bind(configuration.GetSection(WebhookOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AlertingOptions>, AlertingOptionsValidator>();
         var webhookTimeout = configuration.GetSection(WebhookOptions.Section).GetValue(nameof(WebhookOptions.Timeout), new WebhookOptions().Timeout);
-        services.AddSingleton<IValidateOptions<AlertingOptions>>(new AlertingOptionsValidator(webhookTimeout));
+        services.AddSingleton<IValidateOptions<AlertingOptions>>(new AttemptLeaseValidator(webhookTimeout));
         services.AddOptions<AlertingOptions>().Bind(configuration.GetSection(AlertingOptions.Section)).ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<AlertingOptions>>().Value.ToPolicy());
 

@@ -20,7 +20,7 @@ public sealed class DemoData(DemoSettings settings, ILimitStore limits, TimeProv
             await limits.PutAsync(limit, cancellationToken);
         }
 
-        // Last: whoever finds positions finds their limits, also after a crash in between.
+        // Positions come last, so that wherever there are positions there are their limits, also after a crash in between.
         trading.OpenAll(book.Positions);
     }
 

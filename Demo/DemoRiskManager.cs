@@ -51,7 +51,7 @@ public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFact
         using var message = JsonDocument.Parse(body);
         if (message.RootElement.GetProperty("type").GetString() == NotificationKind.Cured.TypeName())
         {
-            // Good news needs no answer.
+            // A cure needs no ack.
             return Results.NoContent();
         }
 

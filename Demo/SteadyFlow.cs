@@ -11,7 +11,7 @@ public sealed class SteadyFlow(TradingSystem trading, (decimal Least, decimal Gr
     private readonly Dictionary<string, Instrument[]> _instruments = SampleDesk.All.ToDictionary(desk => desk.Name, desk => desk.Instruments(today).ToArray());
     private int _lastNumber = LastNumber(trading);
 
-    /// <summary>Makes one trade, or none when the desk is over its limit (whoever brought it there will have a reason) or nothing fits.</summary>
+    /// <summary>Makes one trade, or none when the desk is over its limit (a user may have brought it there on purpose) or nothing fits.</summary>
     /// <param name="limit">The desk's net_delta limit; null: none.</param>
     public void Trade(SampleDesk desk, decimal? limit)
     {

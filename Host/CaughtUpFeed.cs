@@ -4,7 +4,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Host;
 
-/// <summary>A feed that tells when its reader has, for the first time, taken in everything that there was.</summary>
+/// <summary>Wraps a feed and completes <see cref="CaughtUp"/> when its reader has read, for the first time, everything that the feed held.</summary>
 internal sealed class CaughtUpFeed(IChangeFeed feed) : IChangeFeed
 {
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +24,7 @@ internal sealed class CaughtUpFeed(IChangeFeed feed) : IChangeFeed
         await foreach (var batch in feed.ReadAsync(from, cancellationToken))
         {
             yield return batch;
-            // Here the reader has come back for more.
+            // The reader asks for the next batch only after it has taken this one.
             if (batch.EndsReached.Count > 0)
             {
                 _caughtUp.TrySetResult();

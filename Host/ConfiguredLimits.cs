@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Host;
 
-/// <summary>Makes the limit table say what the configuration says, before any desk is judged by it.</summary>
+/// <summary>Brings the limits of the configuration into the limit table, before any desk is judged by it.</summary>
 internal sealed class ConfiguredLimits(HostSettings settings, ILimitStore limits) : IHostedService
 {
     /// <exception cref="UsageException">A limit of the table binds the same desks by the same metric.</exception>

@@ -6,8 +6,8 @@ namespace RiskMonitor.Host;
 /// <summary>One host per data directory: two would answer for the same desks. The lock ends with the process, however it ends.</summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);
 
     private readonly FileStream _lock;
     private readonly string _address;
@@ -16,7 +16,7 @@ internal sealed class DataDirectory : IDisposable
     {
         _lock = @lock;
         _address = AddressFile(path);
-        // Of a host that did not end by itself.
+        // A host that was killed leaves its address behind.
         File.Delete(_address);
         IsOpenToOthers = !CloseUnlessShared(path);
     }
@@ -56,12 +56,12 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Where the host that has the directory can be reached from this machine.</summary>
-    /// <exception cref="UsageException">It does not say so, being of another version perhaps.</exception>
+    /// <exception cref="UsageException">The host does not say so; it may be of another version.</exception>
     public static async Task<string> HostOfAsync(string path, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        using var timer = new PeriodicTimer(Look);
+        using var timeout = new CancellationTokenSource(s_timeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var timer = new PeriodicTimer(s_pollInterval);
         try
         {
             do
@@ -75,7 +75,7 @@ internal sealed class DataDirectory : IDisposable
                 }
                 catch (IOException)
                 {
-                    // It starts just now.
+                    // The host has not written its address yet.
                 }
             }
             while (await timer.WaitForNextTickAsync(either.Token));
@@ -87,10 +87,10 @@ internal sealed class DataDirectory : IDisposable
         throw new UsageException($"another RiskMonitor runs on {path} and does not say where; stop it, or choose another directory: --data DIR", UsageException.NotPossible);
     }
 
-    /// <summary>Says where the host can be reached, for those who find the directory taken.</summary>
+    /// <summary>Writes where the host can be reached, for processes that find the directory taken.</summary>
     public void Announce(string url)
     {
-        // All at once: nobody reads half an address.
+        // The file is renamed into place, so that a reader never sees half an address.
         var part = $"{_address}.new";
         File.Delete(part);
         using (var file = new StreamWriter(PrivateFiles.Open(part, FileMode.CreateNew, FileAccess.Write, FileShare.None)))
@@ -108,7 +108,7 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// Takes the directory from others, unless they have business in it: they write in it or to the trading system's file, or it holds more than the
+    /// Closes the directory to other accounts, unless it is shared with them: they write in it or to the trading system's file, or it holds more than the
     /// monitor's data. The trading system's file keeps its own mode.
     /// </summary>
     /// <returns>False where it stays open.</returns>

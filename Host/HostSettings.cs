@@ -6,13 +6,13 @@ using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.Host;
 
-/// <summary>What the host needs to know before anything is built. The rooms read their own sections of the same configuration.</summary>
+/// <summary>What the host needs to know before anything is built. The projects read their own sections of the same configuration.</summary>
 /// <param name="Address">The address to listen on.</param>
 /// <param name="Port">0: a free one.</param>
 /// <param name="Data">Full path of the data directory.</param>
 /// <param name="Demo">Sample book, trade simulator, console story; and a demo risk manager unless a webhook is given.</param>
 /// <param name="Replay">Full path of a file of change events that takes the place of <c>positions.db</c>; null: none.</param>
-/// <param name="WebhookUrl">As it may be shown. Null: nobody to deliver to, or the demo risk manager.</param>
+/// <param name="WebhookUrl">The address without its secrets, as it may be shown. Null: no receiver, or the demo risk manager.</param>
 /// <param name="DefaultNetDelta">The net_delta limit of desks without their own; null: none.</param>
 internal sealed record HostSettings(IPAddress Address, int Port, string Data, bool Demo, string? Replay, string? WebhookUrl, decimal? DefaultNetDelta)
 {

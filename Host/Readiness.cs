@@ -4,23 +4,23 @@ using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.Host;
 
-/// <summary>Ready: what the feed held at the start is taken in, so that the first question gets the whole answer.</summary>
+/// <summary>Waits until what the feed held at the start is applied, so that the first question gets the whole answer.</summary>
 internal sealed class Readiness(IGrainFactory grains, CaughtUpFeed feed, TimeProvider clock)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>A feed that stays silent or cannot be read does not keep the API away: answers then say what is wrong with it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>The API is served after this time also when the feed is silent or cannot be read: answers then say what is wrong with it.</summary>
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(s_timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             await feed.CaughtUp.WaitAsync(either.Token);
             var status = grains.GetGrain<IFeedGrain>(feed.Name);
-            using var timer = new PeriodicTimer(Look, clock);
+            using var timer = new PeriodicTimer(s_pollInterval, clock);
             while ((await status.StatusAsync(desk: null)).State == FeedState.Building)
             {
                 await timer.WaitForNextTickAsync(either.Token);
@@ -28,7 +28,7 @@ internal sealed class Readiness(IGrainFactory grains, CaughtUpFeed feed, TimePro
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Patience is over.
+            // Start without the feed: answers say what is wrong with it.
         }
     }
 }

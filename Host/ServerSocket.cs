@@ -6,7 +6,7 @@ namespace RiskMonitor.Host;
 
 /// <summary>
 /// The address and port, taken before anything is built: the address is known from the start (the demo's webhook needs it), a port in use is
-/// found before any work is done, and whoever calls while the host starts waits instead of being refused.
+/// found before any work is done, and a caller that connects while the host starts waits instead of being refused.
 /// </summary>
 internal sealed class ServerSocket : IDisposable
 {
@@ -25,11 +25,11 @@ internal sealed class ServerSocket : IDisposable
     /// <summary>Only programs on this machine can reach it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(EndPoint.Address);
 
-    /// <summary>By which this machine reaches it.</summary>
+    /// <summary>The address by which programs on this machine reach the host.</summary>
     public string Url =>
         EndPoint.Address.Equals(IPAddress.Any) || EndPoint.Address.Equals(IPAddress.IPv6Any) ? $"http://127.0.0.1:{EndPoint.Port}" : $"http://{EndPoint}";
 
-    /// <exception cref="UsageException">Somebody else has the port, it needs rights that the process lacks, or the address is not this machine's.</exception>
+    /// <exception cref="UsageException">Another process has the port, it needs rights that this process lacks, or the address is not one of this machine.</exception>
     public static ServerSocket Bind(IPAddress address, int port)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

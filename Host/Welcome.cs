@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Host;
 
-/// <summary>What a first-time user sees first.</summary>
+/// <summary>The first lines of the demo: what it is, where to look and what to try.</summary>
 internal static class Welcome
 {
     public static async Task PrintAsync(TextWriter output, Ink ink, HostSettings settings, string url, bool isLocalAdmin)
@@ -26,7 +26,7 @@ internal static class Welcome
               MCP, for agents                {ink.Blue($"{url}{FrontendServices.McpPath}")}
 
             {(isLocalAdmin
-                ? "Nobody needs a key: whoever is on this machine is local-admin and sees everything, until there is a user (./run users add --help). Behind a proxy: --require-users."
+                ? "No key is needed until there is a user: every program on this machine is local-admin and sees everything (./run users add --help). Behind a proxy: --require-users."
                 : "Every request needs a key: -H 'Authorization: Bearer rmk_…' (./run users add --help).")}
 
             Trade yourself, from another terminal:

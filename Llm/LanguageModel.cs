@@ -11,12 +11,12 @@ using Polly.Retry;
 namespace RiskMonitor.Llm;
 
 /// <summary>
-/// The one way to the model: few requests at a time, each bounded in time, one repeated where that may help, and none while it keeps failing.
-/// Trouble of the model costs those who ask it their patience at most, and nobody else anything.
+/// The only way to the model. It bounds the number of requests and the time of each, repeats one where that may help, and sends none while the model keeps
+/// failing. A caller of a model in trouble loses its timeout at most; other callers are not affected.
 /// </summary>
 public sealed partial class LanguageModel : IDisposable
 {
-    /// <summary>How many wait for each that is on its way.</summary>
+    /// <summary>How many requests may wait for each one that runs.</summary>
     private const int WaitingPerRequest = 4;
 
     private const int MostLoggedChars = 200;
@@ -49,17 +49,17 @@ public sealed partial class LanguageModel : IDisposable
 
     /// <summary>Asks once.</summary>
     /// <param name="purpose">For the metrics: ask or analysis.</param>
-    /// <param name="patience">In which there must be an answer, repeats and waiting included.</param>
-    /// <exception cref="LlmException">There is none.</exception>
+    /// <param name="timeout">For the whole answer, repeats and waiting for a permit included.</param>
+    /// <exception cref="LlmException">There is no answer.</exception>
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancellationToken"/> says so.</exception>
     public async Task<ChatResponse> AskAsync(
-        string purpose, IReadOnlyList<ChatMessage> messages, IReadOnlyList<AITool> tools, TimeSpan patience, CancellationToken cancellationToken)
+        string purpose, IReadOnlyList<ChatMessage> messages, IReadOnlyList<AITool> tools, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         var outcome = "ok";
         try
         {
-            return await AskBoundedAsync(messages, tools, began, patience, cancellationToken);
+            return await AskBoundedAsync(messages, tools, began, timeout, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -81,15 +81,15 @@ public sealed partial class LanguageModel : IDisposable
     public void Dispose() => _limiter.Dispose();
 
     private async Task<ChatResponse> AskBoundedAsync(
-        IReadOnlyList<ChatMessage> messages, IReadOnlyList<AITool> tools, long began, TimeSpan patience, CancellationToken cancellationToken)
+        IReadOnlyList<ChatMessage> messages, IReadOnlyList<AITool> tools, long began, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var lease = await LeaseAsync(patience, cancellationToken);
+        using var lease = await AcquirePermitAsync(timeout, cancellationToken);
         // One answer at a time and little of it; the same question is best answered alike.
         var request = new ChatOptions { MaxOutputTokens = _options.MostTokens, Temperature = 0, Tools = tools.Count == 0 ? null : [.. tools] };
         try
         {
             return await _pipeline.ExecuteAsync(
-                async token => await AttemptAsync(messages, request, patience - _time.GetElapsedTime(began), token), cancellationToken);
+                async token => await AttemptAsync(messages, request, timeout - _time.GetElapsedTime(began), token), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -105,15 +105,15 @@ public sealed partial class LanguageModel : IDisposable
         }
         catch (Exception exception)
         {
-            // Whatever the client library makes of what a server sends: its types are many, and none may reach those who ask.
+            // The client library throws many types for what a server may send, and none of them may reach the callers.
             throw new LlmException(LlmFailure.Failed, "the model answered with an error", exception);
         }
     }
 
-    private async Task<RateLimitLease> LeaseAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<RateLimitLease> AcquirePermitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var impatience = new CancellationTokenSource(patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(impatience.Token, cancellationToken);
+        using var expired = new CancellationTokenSource(timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellationToken);
         try
         {
             var lease = await _limiter.AcquireAsync(1, either.Token);
@@ -121,20 +121,20 @@ public sealed partial class LanguageModel : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LlmException(LlmFailure.Busy, "no turn with the model came in time");
+            throw new LlmException(LlmFailure.Busy, "no permit for the model was free in time");
         }
     }
 
-    /// <exception cref="TimeoutException">It took too long: told apart from the caller's own cancellation, which is no fault of the model.</exception>
+    /// <exception cref="TimeoutException">It took too long. This differs from the caller's own cancellation, which is no fault of the model.</exception>
     private async ValueTask<ChatResponse> AttemptAsync(IReadOnlyList<ChatMessage> messages, ChatOptions request, TimeSpan left, CancellationToken cancellationToken)
     {
-        var patience = left < _options.CallTimeout ? left : _options.CallTimeout;
-        if (patience <= TimeSpan.Zero)
+        var callTimeout = left < _options.CallTimeout ? left : _options.CallTimeout;
+        if (callTimeout <= TimeSpan.Zero)
         {
             throw new TimeoutException("there was no time left to repeat the request");
         }
 
-        using var timeout = new CancellationTokenSource(patience, _time);
+        using var timeout = new CancellationTokenSource(callTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -142,7 +142,7 @@ public sealed partial class LanguageModel : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {patience}");
+            throw new TimeoutException($"no answer within {callTimeout}");
         }
     }
 

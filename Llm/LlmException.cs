@@ -1,6 +1,6 @@
 namespace RiskMonitor.Llm;
 
-/// <summary>The model gave no answer; whoever asked does without.</summary>
+/// <summary>The model gave no answer; the caller has to do without one.</summary>
 public sealed class LlmException(LlmFailure failure, string message, Exception? inner = null) : Exception(message, inner)
 {
     public LlmFailure Failure { get; } = failure;
@@ -9,10 +9,10 @@ public sealed class LlmException(LlmFailure failure, string message, Exception? 
 /// <summary>Why the model gave no answer.</summary>
 public enum LlmFailure
 {
-    /// <summary>As many requests as may be are on their way, and as many as may be wait.</summary>
+    /// <summary>The limits of concurrent and of waiting requests are reached.</summary>
     Busy,
 
-    /// <summary>It failed so often that it is left alone for a while.</summary>
+    /// <summary>The circuit breaker is open, because the model failed too often.</summary>
     Resting,
 
     /// <summary>It did not answer in time.</summary>

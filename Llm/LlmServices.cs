@@ -18,19 +18,20 @@ public static class LlmServices
     /// <summary>May be called by each room that uses the model; the second time changes nothing.</summary>
     public static IServiceCollection AddLanguageModel(this IServiceCollection services, IConfiguration configuration)
     {
-        if (services.Any(service => service.ServiceType == typeof(IValidateOptions<LlmOptions>)))
+        if (services.Any(service => service.ServiceType == typeof(IOptionsChangeTokenSource<LlmOptions>)))
         {
             return services;
         }
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IValidateOptions<LlmOptions>, LlmOptionsValidator>();
         services.AddOptions<LlmOptions>().Bind(configuration.GetSection(LlmOptions.Section)).ValidateOnStart();
         if (!IsConfigured(configuration))
         {
+            // The other options mean nothing without an endpoint, so that none of them is wrong.
             return services;
         }
 
+        services.AddSingleton<IValidateOptions<LlmOptions>, LlmOptionsValidator>();
         services.AddMetrics();
         services.AddSingleton<LlmMetrics>();
         services.AddTransient<SizeLimit>();

@@ -18,7 +18,7 @@ using RiskMonitor.UseCases.Tools;
 namespace RiskMonitor.McpFrontend;
 
 /// <summary>
-/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournal</c>, <c>IDeskHistory</c>,
+/// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournalReader</c>, <c>IDeskHistory</c>,
 /// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IUserStore</c> and <c>IAuditLog</c>.
 /// </summary>
 public static class FrontendServices
@@ -90,14 +90,16 @@ public static class FrontendServices
         app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
         app.UseMiddleware<SiteMiddleware>();
-        app.UseMiddleware<CallerMiddleware>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<ConnectionInUseMiddleware>();
         app.MapRiskApi();
         app.MapRiskMcp();
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);
         app.MapRiskMetrics();
         // Of another name the library itself would answer, and not with a problem.
-        app.MapOpenApi($"/openapi/{{documentName:regex(^{RouteDocumentation.DocumentName}$)}}.json").WithMetadata(OpenToAll.Mark);
+        app.MapOpenApi($"/openapi/{{documentName:regex(^{RouteDocumentation.DocumentName}$)}}.json").AllowAnonymous();
         return app;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace RiskMonitor.Silo;
 
 /// <summary>
-/// Stands in for the sockets of a silo that has no other silos and no clients outside its process: it listens on nothing and connects to nobody.
+/// Stands in for the sockets of a silo that has no other silos and no clients outside its process: it listens on nothing and connects to nothing.
 /// The silo's port is then only a part of its name, and hosts on one machine may all have the same.
 /// </summary>
 internal sealed class NoTransport : IConnectionListenerFactory, IConnectionFactory
@@ -32,7 +32,7 @@ internal sealed class NoTransport : IConnectionListenerFactory, IConnectionFacto
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new Listener(endpoint));
 
     public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        throw new ConnectionAbortedException($"this silo is alone in its cluster and connects to nobody, also not to {endpoint}");
+        throw new ConnectionAbortedException($"this silo is alone in its cluster and opens no connections, so it does not connect to {endpoint}");
 
     /// <summary>Waits for connections that never come, until it is unbound.</summary>
     private sealed class Listener(EndPoint endPoint) : IConnectionListener

@@ -35,7 +35,7 @@ public static class SiloServices
         silo.Services.AddSingleton<IValidateOptions<SweepOptions>, SweepOptionsValidator>();
         silo.Services.AddOptions<SweepOptions>().Bind(configuration.GetSection(SweepOptions.Section)).ValidateOnStart();
         silo.Services.AddSingleton<AlertGauges>();
-        silo.Services.AddHostedService<Sweep>();
+        silo.Services.AddHostedService<SweepKeeper>();
         return silo;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -13,12 +12,13 @@ using RiskMonitor.Storage.Journal;
 namespace RiskMonitor.Silo;
 
 /// <summary>
-/// Finds what nobody is going to wake up for: reports that did not reach their alert, alerts that are overdue, desks whose limits changed while
-/// they slept. At start it takes up everything unfinished. Harmless when run twice, on every silo, or at any moment.
+/// Finds work that its owner has not finished: reports that did not reach their alert, alerts that are overdue, and desks whose limits changed while
+/// they were inactive. It also counts the alerts and prunes the journal. Two sweeps at once do no harm, since all that they do may be repeated.
 /// </summary>
 internal sealed partial class Sweep(
     IGrainFactory grains,
     IDeskJournal journal,
+    IDeskJournalReader journalReader,
     IJournalRetention retention,
     IAlertStore alerts,
     IAlertQueries queries,
@@ -26,57 +26,51 @@ internal sealed partial class Sweep(
     AlertGauges gauges,
     IOptions<SweepOptions> options,
     TimeProvider clock,
-    ILogger<Sweep> logger) : BackgroundService
+    ILogger<Sweep> logger)
 {
-    private const int AtOnce = 32;
+    private const int MaxParallelItems = 32;
 
-    /// <summary>Where the last sweep over due alerts ended: those that stay due, however many, must not hide the others.</summary>
+    /// <summary>Where the last sweep over due alerts ended, so that alerts that stay due, however many, do not hide the others.</summary>
     private DueAlert? _lastDue;
 
-    /// <summary>Alerts that could not be taken up; what waits for an endpoint would not be found again before the next start.</summary>
-    private ConcurrentQueue<Guid> _again = new();
-    private bool _tookUpAll;
+    /// <summary>Alerts whose evaluation failed. They are kept because the table does not list an alert without an endpoint as due.</summary>
+    private ConcurrentQueue<Guid> _failed = new();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        await SweepAsync(atStart: true, stoppingToken);
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await SweepAsync(atStart: false, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
-        }
-    }
+    /// <summary>Whether the next sweep takes up everything unfinished, however new. It is set at the start and by silos that start later.</summary>
+    private volatile bool _takeUpAll = true;
 
-    private async Task SweepAsync(bool atStart, CancellationToken cancellationToken)
+    /// <summary>The next sweep takes up everything unfinished, however new.</summary>
+    public void TakeUpAll() => _takeUpAll = true;
+
+    /// <summary>Sweeps once. What fails is logged, and the next sweep repeats it.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await DoAsync("limits", () => RefreshDesksAsync(cancellationToken), cancellationToken);
-        await DoAsync("reports", () => SendReportsAsync(atStart, cancellationToken), cancellationToken);
-        await DoAsync("alerts", () => EvaluateAlertsAsync(cancellationToken), cancellationToken);
-        await DoAsync("gauges", () => gauges.CountAsync(queries, cancellationToken), cancellationToken);
-        await DoAsync("states", () => retention.KeepStatesAsync(clock.GetUtcNow(), cancellationToken), cancellationToken);
-        await DoAsync("retention", () => PruneAsync(cancellationToken), cancellationToken);
+        var all = _takeUpAll;
+        _takeUpAll = false;
+        await TryAsync("limits", () => RefreshDesksAsync(cancellationToken), cancellationToken);
+        await TryAsync("reports", () => SendReportsAsync(all, cancellationToken), cancellationToken);
+        if (!await TryAsync("alerts", () => EvaluateAlertsAsync(all, cancellationToken), cancellationToken) && all)
+        {
+            _takeUpAll = true;
+        }
+
+        await TryAsync("gauges", () => gauges.CountAsync(queries, cancellationToken), cancellationToken);
+        await TryAsync("states", () => retention.KeepStatesAsync(clock.GetUtcNow(), cancellationToken), cancellationToken);
+        await TryAsync("retention", () => PruneAsync(cancellationToken), cancellationToken);
     }
 
     private async Task RefreshDesksAsync(CancellationToken cancellationToken)
     {
         var version = await limits.VersionAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var behind = (await journal.DesksAsync(cancellationToken)).Where(desk => desk.LimitsVersion < version || desk.NextValidityInstant <= now);
+        var behind = (await journalReader.DesksAsync(cancellationToken)).Where(desk => desk.LimitsVersion < version || desk.NextValidityInstant <= now);
         await ForEachAsync(behind, desk => grains.GetGrain<IDeskRiskGrain>(desk.Desk).RefreshLimitsAsync(), cancellationToken);
     }
 
     private async Task SendReportsAsync(bool all, CancellationToken cancellationToken)
     {
         var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
-        var reports = await journal.UnsentAsync(before, options.Value.AtMost, cancellationToken);
+        var reports = await journalReader.UnsentAsync(before, options.Value.AtMost, cancellationToken);
         if (reports.Count > 0)
         {
             LogFound(reports.Count, "unsent reports");
@@ -92,19 +86,23 @@ internal sealed partial class Sweep(
         }
     }
 
-    private async Task EvaluateAlertsAsync(CancellationToken cancellationToken)
+    private async Task EvaluateAlertsAsync(bool all, CancellationToken cancellationToken)
     {
-        var again = Interlocked.Exchange(ref _again, new ConcurrentQueue<Guid>());
-        await ForEachAsync(again, EvaluateAsync, cancellationToken);
-        var before = _tookUpAll ? clock.GetUtcNow() - options.Value.Grace : (DateTimeOffset?)null;
+        var failed = Interlocked.Exchange(ref _failed, new ConcurrentQueue<Guid>());
+        await ForEachAsync(failed, EvaluateAsync, cancellationToken);
+        var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
+        if (all)
+        {
+            _lastDue = null;
+        }
+
         do
         {
             var due = await alerts.DueAsync(before, _lastDue, options.Value.AtMost, cancellationToken);
             await ForEachAsync(due.Select(alert => alert.AlertId), EvaluateAsync, cancellationToken);
             _lastDue = due.Count < options.Value.AtMost ? null : due[^1];
         }
-        while (!_tookUpAll && _lastDue is not null);
-        _tookUpAll = true;
+        while (all && _lastDue is not null);
 
         async Task EvaluateAsync(Guid alertId)
         {
@@ -112,9 +110,9 @@ internal sealed partial class Sweep(
             {
                 await grains.GetGrain<IAlertGrain>(alertId.ToString("D")).EvaluateAsync();
             }
-            catch when (_again.Count < options.Value.AtMost)
+            catch when (_failed.Count < options.Value.AtMost)
             {
-                _again.Enqueue(alertId);
+                _failed.Enqueue(alertId);
                 throw;
             }
         }
@@ -129,7 +127,7 @@ internal sealed partial class Sweep(
     }
 
     private async Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> act, CancellationToken cancellationToken) =>
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, _) =>
+        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelItems, CancellationToken = cancellationToken }, async (item, _) =>
         {
             try
             {
@@ -137,33 +135,29 @@ internal sealed partial class Sweep(
             }
             catch (Exception exception)
             {
-                // One that fails must not keep the others waiting; the next sweep finds it again.
+                // An item that fails must not delay the others; the next sweep finds it again.
                 LogItemFailed(exception);
             }
         });
 
-    private async Task DoAsync(string what, Func<Task> act, CancellationToken cancellationToken)
+    /// <returns>False: it failed, or the sweep is cancelled.</returns>
+    private async Task<bool> TryAsync(string what, Func<Task> act, CancellationToken cancellationToken)
     {
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             await act();
+            return true;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The silo stops, or the sweep moves to another one.
+            return false;
+        }
+        catch (Exception exception)
         {
             LogFailed(exception, what);
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
+            return false;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The sweep found {Count} {What}")]
-    private partial void LogFound(int count, string what);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep could not take up one item; the next sweep tries again")]
-    private partial void LogItemFailed(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep of {What} failed; the next sweep tries again")]
-    private partial void LogFailed(Exception exception, string what);
 }

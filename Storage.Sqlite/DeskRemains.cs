@@ -3,6 +3,8 @@ using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Alerts;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -126,7 +128,7 @@ internal sealed class DeskRemains
     private static void Replay(DeskRisk desk, Dictionary<long, byte[]> records)
     {
         while (records.TryGetValue(desk.Sequence + 1, out var bytes)
-            && Unreadable.TryRead(() => SqliteDesk.Record(desk.Desk, desk.Sequence + 1, bytes), out var record, out _)
+            && Unreadable.TryRead(() => StoredRecord.Decode(desk.Desk, desk.Sequence + 1, bytes), out var record, out _)
             && Unreadable.TryRead(() => ReplayOne(desk, record), out _, out _))
         {
             // The next one.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RiskMonitor.Risk.Positions;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 

@@ -2,6 +2,8 @@ using Microsoft.Data.Sqlite;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -19,7 +21,7 @@ internal static class SqliteDesk
         {
             return LoadRows(session, desk);
         }
-        catch (Exception error) when (Unreadable.IsOfTheRow(error))
+        catch (Exception error) when (SqliteFaults.IsOfTheRow(error))
         {
             throw new DeskUnreadableException(desk, error.Message, error);
         }
@@ -46,7 +48,7 @@ internal static class SqliteDesk
 
         var tail = session.List(
             "SELECT sequence, record FROM journal WHERE desk_id = ?1 AND sequence > ?2 ORDER BY sequence",
-            row => Record(desk, row.GetInt64(0), row.Blob(1)),
+            row => StoredRecord.Decode(desk, row.GetInt64(0), row.Blob(1)),
             head.DeskId,
             head.Folded);
         if (head.Folded + tail.Count != head.Sequence)
@@ -84,21 +86,6 @@ internal static class SqliteDesk
             deskId);
         var readable = rows.OfType<HeldPosition>().ToList();
         return (readable, rows.Count - readable.Count);
-    }
-
-    public static JournalRecord Record(string desk, long sequence, byte[] bytes)
-    {
-        try
-        {
-            var record = JournalCodec.DecodeRecord(bytes);
-            return record.Sequence == sequence && string.Equals(record.Desk, desk, StringComparison.Ordinal)
-                ? record
-                : throw new InvalidDataException($"it is record {record.Sequence} of another desk or place");
-        }
-        catch (Exception error)
-        {
-            throw new InvalidDataException($"journal record {sequence} cannot be read: {error.Message}", error);
-        }
     }
 
     public static void Put(SqliteSession session, object deskId, HeldPosition position)

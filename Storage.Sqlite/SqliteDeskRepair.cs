@@ -2,6 +2,7 @@ using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -62,7 +63,7 @@ internal sealed class SqliteDeskRepair(SqliteStorage storage, IAlertStore alerts
         {
             problem = unreadable.Problem;
         }
-        catch (Exception error) when (Unreadable.IsOfTheRow(error))
+        catch (Exception error) when (SqliteFaults.IsOfTheRow(error))
         {
             problem = $"its journal cannot be replayed: {error.Message}";
         }

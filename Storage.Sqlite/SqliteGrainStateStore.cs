@@ -1,4 +1,5 @@
 using System.Globalization;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Sqlite;
@@ -48,7 +49,7 @@ internal sealed partial class SqliteJournalRetention(SqliteStorage storage, IOpt
             {
                 removed += await storage.WriteAsync(session => Prune(session, desk, now - options.Value.StateRetention), cancellationToken);
             }
-            catch (Exception error) when (Unreadable.IsOfTheRow(error))
+            catch (Exception error) when (SqliteFaults.IsOfTheRow(error))
             {
                 LogNotPruned(desk.DeskId, error);
             }

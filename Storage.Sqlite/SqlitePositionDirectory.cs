@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -31,7 +32,7 @@ internal sealed partial class SqlitePositionDirectory(SqliteStorage storage, ILo
         {
             return await storage.ReadAsync(ReadPool.Upkeep, session => session.InOneSnapshot(snapshot => HeldBy(snapshot, deskId, desk)), cancellationToken);
         }
-        catch (Exception error) when (error is DeskUnreadableException || Unreadable.IsOfTheRow(error))
+        catch (Exception error) when (error is DeskUnreadableException || SqliteFaults.IsOfTheRow(error))
         {
             LogUnreadable(desk, error);
         }
@@ -44,7 +45,7 @@ internal sealed partial class SqlitePositionDirectory(SqliteStorage storage, ILo
                     "SELECT CAST(position_id AS TEXT) FROM held_positions WHERE desk_id = ?1", row => new HeldBy(row.GetString(0), desk, null, Generation: 0), deskId),
                 cancellationToken);
         }
-        catch (Exception error) when (Unreadable.IsOfTheRow(error))
+        catch (Exception error) when (SqliteFaults.IsOfTheRow(error))
         {
             return [];
         }
@@ -71,7 +72,4 @@ internal sealed partial class SqlitePositionDirectory(SqliteStorage storage, ILo
 
         return [.. risk.Positions.Select(held => new HeldBy(held.Row.PositionId, desk, held.Source, held.Generation))];
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The positions of desk '{Desk}' cannot all be read; its feed goes on with those that can")]
-    private partial void LogUnreadable(string desk, Exception error);
 }

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Figures;
 using RiskMonitor.Risk.Positions;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 

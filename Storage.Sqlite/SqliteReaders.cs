@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 

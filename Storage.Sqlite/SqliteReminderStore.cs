@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 

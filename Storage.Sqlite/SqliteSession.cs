@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -43,6 +44,33 @@ internal sealed class SqliteSession : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>This connection as the repositories use it, whose statements are not kept prepared.</summary>
+    public DbSession ForRepositories(CancellationToken cancellationToken) => new(_connection, cancellationToken);
+
+    /// <summary>Rows that this connection ever changed.</summary>
+    public int TotalChanges => SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);
+
+    /// <exception cref="InvalidOperationException">SQLite has ended the transaction, as it does when the disk is full.</exception>
+    public void DemandTransaction()
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) != 0)
+        {
+            throw new InvalidOperationException("the transaction was rolled back");
+        }
+    }
+
+    /// <summary>Ends work on this connection, which runs on the calling thread to its end because SQLite has no asynchronous calls.</summary>
+    /// <exception cref="InvalidOperationException">The work waits for something else, which the connection must not be held for.</exception>
+    public void Complete(Task work)
+    {
+        if (!work.IsCompleted)
+        {
+            throw new InvalidOperationException("work on a SQLite connection waited for something else than the database");
+        }
+
+        work.GetAwaiter().GetResult();
     }
 
     /// <summary>Ends the statement that is running; the only member that another thread may call.</summary>

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Storage;
+using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Writing;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -15,7 +17,8 @@ public sealed partial class SqliteStorage : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteStorage> _logger;
     private readonly SemaphoreSlim _initialising = new(1);
-    private SqliteWriter? _writer;
+    private SingleThreadScheduler? _writerThread;
+    private GroupCommitter<SqliteSession>? _committer;
     private SqliteReaders[]? _readers;
 
     public SqliteStorage(IOptions<SqliteStorageOptions> options, IMeterFactory meters, TimeProvider time, ILogger<SqliteStorage> logger)
@@ -38,14 +41,16 @@ public sealed partial class SqliteStorage : IAsyncDisposable
         await _initialising.WaitAsync(cancellationToken);
         try
         {
-            if (_writer is not null)
+            if (_committer is not null)
             {
                 return;
             }
 
             await Task.Run(Migrate, cancellationToken);
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
-            _writer = new SqliteWriter(OpenForWriting, _options, _metrics, _health, _time, _logger);
+            _writerThread = new SingleThreadScheduler("SQLite writer");
+            _committer = new GroupCommitter<SqliteSession>(
+                new SqliteGroupWriter(OpenForWriting, _options.DatabasePath, _time, _logger), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, _writerThread);
         }
         finally
         {
@@ -56,10 +61,12 @@ public sealed partial class SqliteStorage : IAsyncDisposable
     /// <summary>Commits what was queued, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_writer is not null)
+        if (_committer is not null)
         {
-            await _writer.DisposeAsync();
+            await _committer.DisposeAsync();
         }
+
+        _writerThread?.Dispose();
 
         foreach (var readers in _readers ?? [])
         {
@@ -70,7 +77,11 @@ public sealed partial class SqliteStorage : IAsyncDisposable
     }
 
     internal Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
-        (_writer ?? throw NotInitialised()).WriteAsync(work, cancellationToken);
+        RunWriteAsync(session => Task.FromResult(work(session)), cancellationToken);
+
+    /// <param name="work">Completes without waiting for anything but the session.</param>
+    internal Task<T> RunWriteAsync<T>(Func<SqliteSession, Task<T>> work, CancellationToken cancellationToken) =>
+        (_committer ?? throw NotInitialised()).WriteAsync(work, cancellationToken);
 
     internal Task<T> ReadAsync<T>(ReadPool pool, Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
         (_readers ?? throw NotInitialised())[(int)pool].ReadAsync(read, cancellationToken);

@@ -8,7 +8,12 @@ using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
+using RiskMonitor.Storage.Access;
+using RiskMonitor.Storage.Alerts;
+using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Feeds;
 using RiskMonitor.Storage.Journal;
+using RiskMonitor.Storage.Limits;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -29,19 +34,23 @@ public static class SqliteStorageServices
         services.AddSingleton<SqliteStorage>();
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().Health);
         services.AddSingleton<IHostedService, SqliteStorageStartup>();
+        services.AddSingleton<IDatabase, SqliteDatabase>();
 
-        services.AddSingleton<IDeskJournal, SqliteDeskJournal>();
+        services.AddSingleton<IJournalTables, SqliteJournalTables>();
+        services.AddSingleton<SqliteDeskJournal>();
+        services.AddSingleton<IDeskJournal>(provider => provider.GetRequiredService<SqliteDeskJournal>());
+        services.AddSingleton<IDeskJournalReader>(provider => provider.GetRequiredService<SqliteDeskJournal>());
         services.AddSingleton<IDeskRepair, SqliteDeskRepair>();
-        services.AddSingleton<IDeskHistory, SqliteDeskHistory>();
+        services.AddSingleton<IDeskHistory, DeskHistory>();
         services.AddSingleton<IJournalRetention, SqliteJournalRetention>();
         services.AddSingleton<IPositionDirectory, SqlitePositionDirectory>();
         services.AddSingleton<IPositionQueries, SqlitePositionQueries>();
-        services.AddSingleton<IAlertStore, SqliteAlertStore>();
-        services.AddSingleton<IAlertQueries, SqliteAlertQueries>();
-        services.AddSingleton<ILimitStore, SqliteLimitStore>();
-        services.AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
-        services.AddSingleton<IUserStore, SqliteUserStore>();
-        services.AddSingleton<IAuditLog, SqliteAuditLog>();
+        services.AddSingleton<IAlertStore, AlertStore>();
+        services.AddSingleton<IAlertQueries, AlertQueries>();
+        services.AddSingleton<ILimitStore, LimitStore>();
+        services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
+        services.AddSingleton<IUserStore, UserStore>();
+        services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<IGrainStateStore, SqliteGrainStateStore>();
         services.AddSingleton<IReminderStore, SqliteReminderStore>();
         return services;

@@ -10,7 +10,7 @@ using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Alerting.Llm;
 
-/// <summary>What a model is told of a breach: aggregates of the desk, with the field names that answers have. No trader, security or position.</summary>
+/// <summary>The facts of a breach that a model gets: aggregates of the desk, with the field names that answers have. No trader, security or position.</summary>
 internal static class BreachFacts
 {
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

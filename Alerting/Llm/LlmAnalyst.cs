@@ -15,8 +15,8 @@ using RiskMonitor.Risk.Texts;
 namespace RiskMonitor.Alerting.Llm;
 
 /// <summary>
-/// Lets the language model put a breach into words. It is told desk-level aggregates only, and its text counts only if every figure in it is one
-/// of those; else, and where it is slow, the rules write the text as they always do. Figures and drivers for programs are the rules' in any case.
+/// Lets the language model put a breach into words. It gets desk-level aggregates only, and its text is used only if every figure in it is one
+/// of those; otherwise, or where the model is slow, the rules write the text. Figures and drivers for programs always come from the rules.
 /// </summary>
 internal sealed partial class LlmAnalyst(LanguageModel model, RulesAnalyst rules, IOptions<LlmOptions> options, ILogger<LlmAnalyst> logger) : IAnalyst
 {
@@ -86,7 +86,4 @@ internal sealed partial class LlmAnalyst(LanguageModel model, RulesAnalyst rules
             ? $"it does not say {what}"
             : null;
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The analysis of alert {alert_id} is the rules': the model's cannot be proven, {reason}")]
-    private partial void LogRejected(Guid alert_id, string reason);
 }

@@ -9,7 +9,7 @@ namespace RiskMonitor.Alerting.Rules;
 /// <summary>What the figures of a breach say, before anybody puts it into words.</summary>
 /// <param name="Value">The metric as of the report: of a cured breach the figure that ended it, otherwise that of the last revision or later.</param>
 /// <param name="BreachAmount">|value| − threshold; not above 0 once the figure is back.</param>
-/// <param name="Overshoot">Breach amount as a share of the threshold; null at a threshold of 0, and where it is too large to be told.</param>
+/// <param name="Overshoot">Breach amount as a share of the threshold; null at a threshold of 0, and where it is too large to be shown.</param>
 /// <param name="Direction">long, short or flat: the sign of the net delta.</param>
 /// <param name="NetToGross">|net| / gross: 1 is one-directional, 0 is fully offset within the desk; null without any delta, and over several currencies.</param>
 /// <param name="LargestCurrency">The one currency of the desk; null without any delta, and where several cannot be compared without conversion.</param>

@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Episodes;
 
 namespace RiskMonitor.Alerting.Rules;
 
-/// <summary>Writes a breach down by fixed rules: the same report always reads the same. Needs nobody, so it never fails.</summary>
+/// <summary>Writes the analysis of a breach by fixed rules: the same report always gives the same text. It calls no other service, so it cannot fail for that reason.</summary>
 internal sealed class RulesAnalyst : IAnalyst
 {
     public const string Source = "rules";

@@ -72,7 +72,7 @@ public sealed class WebhookEndpoint
         var at = url.LastIndexOf('@');
         if (at > query && query >= 0)
         {
-            // A password may hold a question mark that nobody has escaped.
+            // A password may hold a question mark that is not escaped.
             query = url.IndexOfAny(['?', '#'], at);
         }
 

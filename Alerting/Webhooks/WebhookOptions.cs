@@ -1,7 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using RiskMonitor.Settings;
+
 namespace RiskMonitor.Alerting.Webhooks;
 
 /// <summary>Where alerts are delivered, and how they are signed (<c>Webhook:…</c>).</summary>
-public sealed class WebhookOptions
+public sealed class WebhookOptions : IValidatableObject
 {
     public const string Section = "Webhook";
 
@@ -18,8 +22,43 @@ public sealed class WebhookOptions
     public string? PreviousSecret { get; set; }
 
     /// <summary>How long the receiver may take to answer.</summary>
+    [Bounds(Above = "00:00:00", Max = "00:05:00", Usual = "00:00:10")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Messages on their way at a time; more wait their turn.</summary>
+    [Bounds(Min = "1", Usual = "32")]
     public int MaxConcurrency { get; set; } = 32;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var problems = new OptionProblems(Section);
+        if (!string.IsNullOrEmpty(Url))
+        {
+            if (WebhookEndpoint.Read(Url, out var problem) is null)
+            {
+                problems.Add(nameof(Url), problem!);
+            }
+
+            if (string.IsNullOrEmpty(Secret))
+            {
+                problems.Add(nameof(Secret), $"is not set; an endpoint needs one: {StandardWebhook.SecretPrefix} followed by the base64 of 24 to 64 random bytes");
+            }
+        }
+
+        CheckSecret(nameof(Secret), Secret);
+        CheckSecret(nameof(PreviousSecret), PreviousSecret);
+        return problems.Results();
+
+        void CheckSecret(string key, string? secret)
+        {
+            if (!string.IsNullOrEmpty(secret) && StandardWebhook.KeyOf(secret) is null)
+            {
+                // The value is not repeated because errors end in logs.
+                problems.Add(key, $"is not a webhook secret (its value is not shown); it must be {StandardWebhook.SecretPrefix} followed by the base64 of 24 to 64 random bytes");
+            }
+        }
+    }
 }
+
+[OptionsValidator]
+internal sealed partial class WebhookOptionsValidator : IValidateOptions<WebhookOptions>;

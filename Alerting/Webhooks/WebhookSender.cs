@@ -37,7 +37,7 @@ internal sealed partial class WebhookSender : IWebhookSender
         _turns = new SemaphoreSlim(_options.MaxConcurrency);
     }
 
-    /// <summary>Why there is nobody to post to; null when there is.</summary>
+    /// <summary>Why there is no endpoint to post to; null when there is one.</summary>
     private string? NoEndpoint =>
         _endpoint is null ? $"{WebhookOptions.Section}:{nameof(WebhookOptions.Url)} is not set; alerts wait until it is, and the monitor is started again"
         : _gone ? "the endpoint answered 410 Gone and is disabled until the next start"

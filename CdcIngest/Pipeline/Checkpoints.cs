@@ -150,7 +150,4 @@ internal sealed partial class Checkpoints
     private static bool SaysTheSame(FeedCheckpoint a, FeedCheckpoint? b) =>
         b is not null && a.AppliedThrough == b.AppliedThrough && a.LastSnapshotRow == b.LastSnapshotRow
         && ReferenceEquals(a.Deleted, b.Deleted) && a.DeletesForgotten == b.DeletesForgotten && a.Partitions.SequenceEqual(b.Partitions);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed}: the checkpoint could not be stored; the next one contains it")]
-    private partial void LogNotStored(Exception exception, string feed);
 }

@@ -56,7 +56,4 @@ internal sealed partial class IngestService(
         metrics,
         clock,
         logger);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The ingest of feed {Feed} failed and begins again from its last checkpoint")]
-    private partial void LogRunFailed(Exception exception, string feed);
 }

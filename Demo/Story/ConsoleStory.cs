@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Texts;
 
 namespace RiskMonitor.Demo.Story;
 
-/// <summary>Tells what the monitor does, a line at a time, as it happens: trades in summary, every step of every alert with its latency.</summary>
+/// <summary>Prints what the monitor does, a line at a time, as it happens: trades in summary, every step of every alert with its latency.</summary>
 public sealed class ConsoleStory(StoryChannel events, ILimitStore limits, TimeProvider clock, TextWriter output, Ink ink)
 {
     private static readonly TimeSpan SummaryEvery = TimeSpan.FromSeconds(2);
@@ -23,9 +23,9 @@ public sealed class ConsoleStory(StoryChannel events, ILimitStore limits, TimePr
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var begun = clock.GetUtcNow();
-        await foreach (var news in events.ReadAllAsync(cancellationToken))
+        await foreach (var next in events.ReadAllAsync(cancellationToken))
         {
-            switch (news)
+            switch (next)
             {
                 case StoryEvent.Traded traded when traded.At >= begun:
                     _trades += traded.Changes;

@@ -3,7 +3,7 @@ using RiskMonitor.Risk.Desks;
 
 namespace RiskMonitor.Demo.Story;
 
-/// <summary>Something durable that a watcher wants to hear of.</summary>
+/// <summary>A durable event that the story prints.</summary>
 public abstract record StoryEvent
 {
     private StoryEvent()

@@ -63,13 +63,13 @@ internal sealed partial class DeskRiskGrain(
 
     private async Task LoadAsync(string name, CancellationToken cancellationToken)
     {
-        var stored = await journal.LoadAsync(name, cancellationToken);
+        var (stored, journalWriter) = await journal.OpenAsync(name, cancellationToken);
         var limitSet = await LimitsAsync(name, cancellationToken);
         _desk = Restore(name, stored);
         var lastRecordAt = stored.Tail.Count > 0 ? stored.Tail[^1].At : (DateTimeOffset?)null;
         _published = _desk.Picture(lastRecordAt) with { LimitsProblem = _limitsProblem };
         _writer = new JournalWriter(
-            _desk, stored.Checkpoint?.Sequence ?? 0, options.Value.FoldAfterPositions, journal, clock, OnWritten, OnFailed);
+            _desk, stored.Checkpoint?.Sequence ?? 0, options.Value.FoldAfterPositions, journalWriter, clock, OnWritten, OnFailed);
 
         if (stored.IsUnknown)
         {

@@ -13,7 +13,7 @@ internal sealed class JournalWriter(
     DeskRisk desk,
     long foldedThrough,
     int foldAfterPositions,
-    IDeskJournal journal,
+    IDeskJournalWriter journal,
     TimeProvider clock,
     Action<JournalRecord, DeskView> written,
     Action<Exception> failed)

@@ -14,7 +14,7 @@ namespace RiskMonitor.Grains.Feeds;
 /// <summary>One feed: how far its partitions are, whether a snapshot is being read, and what may be wrong.</summary>
 internal sealed partial class FeedGrain(
     [PersistentState("feed")] IPersistentState<FeedRecord> record,
-    IDeskJournal journal,
+    IDeskJournalReader journal,
     IOptions<FeedOptions> options,
     GrainMetrics metrics,
     TimeProvider clock,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RiskMonitor.Settings;
 
 namespace RiskMonitor.Grains.Feeds;
 
@@ -8,17 +9,13 @@ public sealed class FeedOptions
     public const string Section = "Feed";
 
     /// <summary>Neither change nor heartbeat for this long: answers say <c>stale</c>.</summary>
+    [Bounds(Min = "00:00:01", Usual = "00:00:30")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A change that was read and is not applied after this long: answers say <c>stale</c>.</summary>
+    [Bounds(Min = "00:00:01", Usual = "00:00:05")]
     public TimeSpan BehindAfter { get; set; } = TimeSpan.FromSeconds(5);
 }
 
-internal sealed class FeedOptionsValidator : IValidateOptions<FeedOptions>
-{
-    public ValidateOptionsResult Validate(string? name, FeedOptions options) => options.StaleAfter < TimeSpan.FromSeconds(1)
-        ? ValidateOptionsResult.Fail($"{FeedOptions.Section}:{nameof(options.StaleAfter)} is {options.StaleAfter}; set it to 00:00:01 or more (usual: 00:00:30)")
-        : options.BehindAfter < TimeSpan.FromSeconds(1)
-        ? ValidateOptionsResult.Fail($"{FeedOptions.Section}:{nameof(options.BehindAfter)} is {options.BehindAfter}; set it to 00:00:01 or more (usual: 00:00:05)")
-        : ValidateOptionsResult.Success;
-}
+[OptionsValidator]
+internal sealed partial class FeedOptionsValidator : IValidateOptions<FeedOptions>;

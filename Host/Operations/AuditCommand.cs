@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Risk.Access;
@@ -8,14 +9,21 @@ namespace RiskMonitor.Host.Operations;
 /// <summary>Shows the audit log.</summary>
 internal sealed class AuditCommand(IAuditLog log, TextWriter output)
 {
-    public async Task ListAsync(Arguments arguments, CancellationToken cancellationToken)
+    private const int DefaultLast = 50;
+
+    private static readonly Option<string> s_user = CommandOption.Text("--user", "NAME", "only this user's calls");
+    private static readonly Option<string> s_tool = CommandOption.Text("--tool", "NAME", "only calls of this tool, e.g. monitor_desk_exposure");
+    private static readonly Option<int?> s_last = CommandOption.Count("--last", DefaultLast);
+
+    public static Command Create() => Operation.Command(
+        "audit",
+        "show who asked what, newest first",
+        [s_user, s_tool, s_last],
+        (operation, cancellationToken) => new AuditCommand(operation.Database.Get<IAuditLog>(), operation.Output).ListAsync(operation.Arguments, cancellationToken));
+
+    public async Task ListAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var last = arguments["--last"] is { } text
-            ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-                ? number
-                : throw new UsageException($"--last is '{text}'; give a number from 1 on")
-            : 50;
-        var entries = await log.ListAsync(arguments["--user"], arguments["--tool"], last, cancellationToken);
+        var entries = await log.ListAsync(arguments.GetValue(s_user), arguments.GetValue(s_tool), arguments.GetValue(s_last) ?? DefaultLast, cancellationToken);
         var table = new TextTable("at", "user", "from", "channel", "tool", "desk", "arguments", "outcome", "ms", "calls", "scope", "clearance", "request_id");
         foreach (var entry in entries)
         {

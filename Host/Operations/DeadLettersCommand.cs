@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.CommandLine;
 using System.Text;
 using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Risk.Alerts;
@@ -10,17 +10,21 @@ namespace RiskMonitor.Host.Operations;
 /// <summary>Shows the messages that could not be read.</summary>
 internal sealed class DeadLettersCommand(IDeadLetterStore letters, TextWriter output)
 {
+    private const int DefaultTop = 50;
     private const int PayloadShown = 200;
 
-    public async Task ListAsync(Arguments arguments, CancellationToken cancellationToken)
+    private static readonly Option<int?> s_top = CommandOption.Count("--top", DefaultTop);
+
+    public static Command Create() => Operation.Command(
+        "dead-letters",
+        "show the messages that could not be read, newest first",
+        [s_top],
+        (operation, cancellationToken) => new DeadLettersCommand(operation.Database.Get<IDeadLetterStore>(), operation.Output).ListAsync(operation.Arguments, cancellationToken));
+
+    public async Task ListAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var top = arguments["--top"] is { } text
-            ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-                ? number
-                : throw new UsageException($"--top is '{text}'; give a number from 1 on")
-            : 50;
         var total = await letters.CountAsync(cancellationToken);
-        var shown = await letters.ListAsync(top, cancellationToken);
+        var shown = await letters.ListAsync(arguments.GetValue(s_top) ?? DefaultTop, cancellationToken);
         foreach (var letter in shown)
         {
             await output.SayAsync($"{AlertDocument.Time(letter.At)}  {letter.Delivery}  {(letter.PositionId is null ? "" : $"position {letter.PositionId}: ")}{letter.Reason}");

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using RiskMonitor.CdcIngest.Sqlite;
@@ -19,9 +20,27 @@ internal sealed class DesksCommand(
 {
     private const string FeedState = "feed";
 
-    public async Task CheckAsync(Arguments arguments, CancellationToken cancellationToken)
+    private static readonly Option<string> s_checked = CommandOption.Text("--desk", "NAME", "only this one");
+    private static readonly Option<string> s_repaired = CommandOption.Text("--desk", "NAME", "the desk (needed)");
+
+    public static Command Create()
     {
-        var checks = await repair.CheckAsync(arguments["--desk"], cancellationToken);
+        var command = Operation.Command("desks", "show the desks that cannot be read, and repair them; alone it is desks check", [s_checked], Check);
+        command.Add(Operation.Command("check", "show the desks that cannot be read", [s_checked], Check));
+        command.Add(Operation.Command(
+            "repair",
+            "build a desk that cannot be read anew from what can, and have its table read again",
+            [s_repaired],
+            (operation, cancellationToken) => In(operation).RepairAsync(operation.Arguments, cancellationToken)));
+        return command;
+
+        static Task Check(Operation operation, CancellationToken cancellationToken) => In(operation).CheckAsync(operation.Arguments, cancellationToken);
+    }
+
+    public async Task CheckAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var only = arguments.GetValue(s_checked);
+        var checks = await repair.CheckAsync(only, cancellationToken);
         foreach (var check in checks.Where(check => !check.IsSound))
         {
             await output.WriteLineAsync($"{Safe(check.Desk)}: {Safe(check.Problem ?? "can be read")}{Unreadable(check)}");
@@ -29,14 +48,14 @@ internal sealed class DesksCommand(
 
         var broken = checks.Count(check => !check.IsSound);
         await output.WriteLineAsync(
-            checks.Count == 0 ? arguments["--desk"] is { } name ? $"there is no desk '{Safe(name)}'; names are compared exactly" : "there are no desks yet"
+            checks.Count == 0 ? only is not null ? $"there is no desk '{Safe(only)}'; names are compared exactly" : "there are no desks yet"
             : broken == 0 ? string.Create(CultureInfo.InvariantCulture, $"all of {checks.Count} desks can be read")
             : string.Create(CultureInfo.InvariantCulture, $"{broken} of {checks.Count} desks cannot be read in full; ./run desks repair --desk NAME builds one anew from what can be read"));
     }
 
-    public async Task RepairAsync(Arguments arguments, CancellationToken cancellationToken)
+    public async Task RepairAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var desk = arguments["--desk"] is { Length: > 0 } named ? named : throw new UsageException("--desk is missing; ./run desks check names the desks that cannot be read");
+        var desk = arguments.GetValue(s_repaired) is { Length: > 0 } named ? named : throw new UsageException("--desk is missing; ./run desks check names the desks that cannot be read");
         var (began, at) = (clock.GetTimestamp(), clock.GetUtcNow());
         var check = (await repair.CheckAsync(desk, cancellationToken)) is [var found]
             ? found
@@ -54,7 +73,7 @@ internal sealed class DesksCommand(
         {
             if (check.Problem is not null)
             {
-                // Before the figures change: they must never look proven.
+                // Mark before the figures change, so that they never look proven.
                 await MarkUnprovenAsync(desk, at, cancellationToken);
             }
 
@@ -83,6 +102,15 @@ internal sealed class DesksCommand(
         {
             await RereadAsync();
         }
+    }
+
+    private static DesksCommand In(Operation operation)
+    {
+        var outbox = operation.Configuration.GetSection(OutboxFeedOptions.Section).Get<OutboxFeedOptions>() ?? new OutboxFeedOptions();
+        outbox.Path = HostSettings.PositionsPathIn(operation.Data);
+        var database = operation.Database;
+        return new DesksCommand(
+            database.Get<IDeskRepair>(), database.Get<IGrainStateStore>(), database.Get<IAuditLog>(), operation.Data, outbox, TimeProvider.System, operation.Output);
     }
 
     private bool CanReread => File.Exists(outbox.Path);
@@ -118,7 +146,7 @@ internal sealed class DesksCommand(
             }
             catch (GrainStateConflictException) when (attempt < 10)
             {
-                // The running host wrote it in between.
+                // The running host has written the record in between; read it again.
             }
         }
     }
@@ -143,6 +171,6 @@ internal sealed class DesksCommand(
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $"; {check.UnreadableReports} reports to alerts cannot be read");
 
-    /// <summary>A terminal must not obey what data says.</summary>
+    /// <summary>Replaces control characters, which a terminal would obey.</summary>
     private static string Safe(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
 }

@@ -6,7 +6,7 @@ namespace RiskMonitor.Host.Operations;
 /// <summary>The stores of a data directory, for a command beside or without a running host.</summary>
 internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposable
 {
-    /// <summary>Whoever may write the file is its administrator.</summary>
+    /// <summary>The name in the audit log. An account that may write the file is an administrator.</summary>
     public static string Caller => $"cli:{Environment.UserName}";
 
     /// <param name="mayCreate">Otherwise a directory without data is an error: more likely it is the wrong one.</param>

@@ -1,5 +1,7 @@
+using System.CommandLine;
 using System.Globalization;
 using RiskMonitor.Host.CommandLine;
+using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Texts;
 
@@ -9,6 +11,54 @@ namespace RiskMonitor.Host.Operations;
 internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string> configuredNames, TextWriter output)
 {
     private const int DesksShown = 5;
+
+    private static readonly string s_roles = string.Join(", ", AccessNames.Roles.Select(role => role.Name()));
+    private static readonly string s_clearances = string.Join(", ", AccessNames.Clearances.Select(clearance => clearance.Name()));
+
+    private static readonly Argument<string> s_name = new("NAME") { Description = "the user's name" };
+
+    private static readonly Option<Role?> s_role = CommandOption.Parsed(
+        "--role",
+        "ROLE",
+        "viewer reads; risk_manager also acknowledges; operator also sends dead letters again; admin also changes limits (needed)",
+        AccessNames.ParseRole,
+        $"one of {s_roles}");
+
+    private static readonly Option<string[]> s_desk = CommandOption.Repeatable("--desk", "NAME", "a desk that the user may see; may be given many times");
+    private static readonly Option<string> s_desks = CommandOption.Text("--desks", "\"A,B\"", "the same for several whose names have no comma");
+    private static readonly Option<bool> s_allDesks = CommandOption.Switch("--all-desks", "every desk, also those to come, instead of --desk");
+
+    private static readonly Option<Clearance?> s_clearance = CommandOption.Parsed(
+        "--clearance",
+        "LEVEL",
+        "desk sees aggregates only; trader sees everything of its desks (needed)",
+        AccessNames.ParseClearance,
+        $"one of {s_clearances}");
+
+    public static Command Create()
+    {
+        var command = Operation.Command("users", "show and change who may come in by an API key; alone it is users list", [], List);
+        command.Add(Operation.Command("list", "show who may come in by an API key", [], List));
+        command.Add(Operation.Command(
+            "add",
+            "let somebody in; prints the API key, once",
+            [s_role, s_desk, s_desks, s_allDesks, s_clearance],
+            (operation, cancellationToken) => In(operation).AddAsync(operation.Arguments, cancellationToken),
+            mayCreate: true,
+            s_name));
+        command.Add(Operation.Command(
+            "revoke",
+            "end a user's API key; a running monitor heeds it within seconds",
+            [],
+            (operation, cancellationToken) => In(operation).RevokeAsync(operation.Arguments, cancellationToken),
+            operand: s_name));
+        var key = new Command("key", "make an API key for a user of the configuration, and print the hash that belongs there");
+        key.SetAction(arguments => MakeKeyAsync(arguments.InvocationConfiguration.Output));
+        command.Add(key);
+        return command;
+
+        static Task List(Operation operation, CancellationToken cancellationToken) => In(operation).ListAsync(cancellationToken);
+    }
 
     public async Task ListAsync(CancellationToken cancellationToken)
     {
@@ -31,9 +81,13 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
         await output.WriteLineAsync(all.Count == 0 ? "no users in the table (add one: ./run users add --help)" : table.ToString());
     }
 
-    public async Task AddAsync(Arguments arguments, CancellationToken cancellationToken)
+    public async Task AddAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var user = new RiskUser(arguments.Operand!, Role(arguments), Desks(arguments), Clearance(arguments));
+        var user = new RiskUser(
+            arguments.GetValue(s_name)!,
+            arguments.GetValue(s_role) ?? throw new UsageException($"--role is missing; give one of {s_roles}"),
+            Desks(arguments),
+            arguments.GetValue(s_clearance) ?? throw new UsageException($"--clearance is missing; give one of {s_clearances}"));
         if (configuredNames.FirstOrDefault(configured => UserName.Resemble(configured, user.Name)) is { } twin)
         {
             throw new UsageException($"user {VisibleText.Quoted(twin)} comes from the configuration; change RiskMonitor__Access__Users__…, or choose another name", UsageException.NotPossible);
@@ -57,14 +111,15 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
         await WriteKeyAsync(key);
     }
 
-    public async Task RevokeAsync(Arguments arguments, CancellationToken cancellationToken)
+    public async Task RevokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        if (!await users.RevokeAsync(arguments.Operand!, MonitorDatabase.Caller, cancellationToken))
+        var name = arguments.GetValue(s_name)!;
+        if (!await users.RevokeAsync(name, MonitorDatabase.Caller, cancellationToken))
         {
-            throw new UsageException($"there is no user '{arguments.Operand}' in the table, or it is revoked already; ./run users list shows all", UsageException.NotPossible);
+            throw new UsageException($"there is no user '{name}' in the table, or it is revoked already; ./run users list shows all", UsageException.NotPossible);
         }
 
-        await output.SayAsync($"{arguments.Operand} is revoked; a running monitor refuses the key within 5 s");
+        await output.SayAsync($"{name} is revoked; a running monitor refuses the key within 5 s");
     }
 
     /// <summary>For a user of the configuration, whom no table knows.</summary>
@@ -75,6 +130,11 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
         await output.WriteLineAsync($"For the configuration: RiskMonitor__Access__Users__0__KeyHash={KeyHash.Of(key)}");
     }
 
+    private static UsersCommand In(Operation operation) => new(
+        operation.Database.Get<IUserStore>(),
+        operation.Configuration.GetSection(AccessOptions.Section).Get<AccessOptions>()?.Users.Select(user => user.Name).ToList() ?? [],
+        operation.Output);
+
     private Task WriteKeyAsync(ApiKey key) => WriteKeyAsync(output, key);
 
     private static async Task WriteKeyAsync(TextWriter output, ApiKey key)
@@ -84,28 +144,14 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
         await output.WriteLineAsync("Send it as: Authorization: Bearer <key>");
     }
 
-    private static Role Role(Arguments arguments)
-    {
-        var known = string.Join(", ", AccessNames.Roles.Select(role => role.Name()));
-        return arguments["--role"] is not { } text ? throw new UsageException($"--role is missing; give one of {known}")
-            : AccessNames.ParseRole(text) ?? throw new UsageException($"--role is '{text}'; give one of {known}");
-    }
-
-    private static Clearance Clearance(Arguments arguments)
-    {
-        var known = string.Join(", ", AccessNames.Clearances.Select(clearance => clearance.Name()));
-        return arguments["--clearance"] is not { } text ? throw new UsageException($"--clearance is missing; give one of {known}")
-            : AccessNames.ParseClearance(text) ?? throw new UsageException($"--clearance is '{text}'; give one of {known}");
-    }
-
-    private static string[]? Desks(Arguments arguments)
+    private static string[]? Desks(ParseResult arguments)
     {
         string[] named =
         [
-            .. arguments.All("--desk"),
-            .. (arguments["--desks"] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            .. arguments.GetValue(s_desk) ?? [],
+            .. (arguments.GetValue(s_desks) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         ];
-        var all = arguments["--all-desks"] is not null;
+        var all = arguments.Has(s_allDesks);
         return all == named.Length > 0 ? throw new UsageException("name what the user may see: --desk NAME (as often as needed), or --all-desks")
             : all ? null
             : [.. named.Distinct(StringComparer.Ordinal)];

@@ -11,13 +11,13 @@ using RiskMonitor.McpFrontend;
 namespace RiskMonitor.Host.Stdio;
 
 /// <summary>
-/// Carries the messages of a client that has started this process to the MCP endpoint of a host, and the answers back: one server, one way to
-/// tell users apart, and one set of limits, whichever way a client comes.
+/// Carries the messages of a client that has started this process to the MCP endpoint of a host, and the answers back. Users, rights and limits are
+/// therefore the same as over HTTP.
 /// </summary>
 internal sealed class StdioBridge : IAsyncDisposable
 {
-    /// <summary>What was asked before the input ended is still answered, for so long.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    /// <summary>Questions that came before the end of the input are still answered within this time.</summary>
+    private static readonly TimeSpan s_drainTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<RequestId, CancellationTokenSource> _open = new();
     private readonly HttpClient _http;
@@ -25,7 +25,7 @@ internal sealed class StdioBridge : IAsyncDisposable
     private readonly MessageLines _client;
     private readonly string _url;
 
-    /// <param name="url">The host's.</param>
+    /// <param name="url">The address of the host.</param>
     /// <param name="apiKey">Null: none, which is enough while the host has no users.</param>
     public StdioBridge(string url, string? apiKey, MessageLines client)
     {
@@ -66,7 +66,7 @@ internal sealed class StdioBridge : IAsyncDisposable
                 asking.Add(AskAsync(NamesItsVersion(message) ? perMessage : handshake, message, stop.Token));
             }
 
-            stop.CancelAfter(s_patience);
+            stop.CancelAfter(s_drainTimeout);
             await Task.WhenAll(asking);
             await perMessage.DisposeAsync();
             await handshake.DisposeAsync();
@@ -115,7 +115,7 @@ internal sealed class StdioBridge : IAsyncDisposable
         }
         catch (OperationCanceledException) when (open.IsCancellationRequested)
         {
-            // Nobody waits for the answer.
+            // The client has cancelled the request.
         }
         catch (Exception exception) when (exception is McpException or HttpRequestException or IOException or JsonException)
         {

@@ -4,15 +4,15 @@ using RiskMonitor.Risk.Texts;
 namespace RiskMonitor.Host.Stdio;
 
 /// <summary>
-/// MCP over stdin and stdout, for desktop clients that start a process. The process is the host of its data directory, or speaks for the one
-/// that is: a client and <c>./run</c> side by side see the same book. Nothing but messages goes to stdout.
+/// MCP over stdin and stdout, for desktop clients that start a process. The process hosts its data directory or, where another host
+/// has it, forwards to that one, so that a client and <c>./run</c> side by side see the same book. Nothing but messages goes to stdout.
 /// </summary>
 internal static class StdioMode
 {
     public const string Setting = "Stdio";
     public const string KeyVariable = "RISKMONITOR_API_KEY";
 
-    /// <summary>Nobody looks at a story, and nobody needs to know the port.</summary>
+    /// <summary>Settings of a process that a client starts: no demo, because stdout carries messages, and any free port.</summary>
     public static readonly IReadOnlyDictionary<string, string?> Defaults = new Dictionary<string, string?> { ["Demo"] = "false", ["Port"] = "0" };
 
     /// <returns>The exit code.</returns>

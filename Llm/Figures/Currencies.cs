@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RiskMonitor.Llm.Figures;
 
-/// <summary>Currencies as people write them, told as ISO 4217 codes.</summary>
+/// <summary>Currencies as people write them, read as ISO 4217 codes.</summary>
 internal static partial class Currencies
 {
     private const string Codes =

@@ -11,7 +11,7 @@ internal sealed partial class EvidenceReader
     private static readonly HashSet<string> s_names =
         ["desk", "scope_key", "trader_id", "security_id", "position_id", "limit_id", "alert_id", "request_id", "delivery_id", "user", "limit_profile", "profile", "horizon"];
 
-    /// <summary>Written for people, by whoever: neither names nor figures are taken from it.</summary>
+    /// <summary>Free text, which anyone may have written: neither names nor figures are taken from it.</summary>
     private static readonly HashSet<string> s_prose = ["conclusion", "message", "analysis_text", "analysis_json", "reason", "reasons", "ack_comment", "detail", "citations", "scope", "withheld", "changed_by"];
 
     private static readonly HashSet<string> s_signed =
@@ -30,7 +30,7 @@ internal sealed partial class EvidenceReader
 
     public IReadOnlySet<string> Desks => _desks;
 
-    /// <summary>Desks whose state some result tells; true where one says breach.</summary>
+    /// <summary>Desks whose state stands in a result; true where a result says breach.</summary>
     public IReadOnlyDictionary<string, bool> Breaches => _breaches;
 
     public static EvidenceReader Read(IEnumerable<FigureSource> sources)
@@ -38,7 +38,7 @@ internal sealed partial class EvidenceReader
         var reader = new EvidenceReader();
         foreach (var (i, source) in sources.Index())
         {
-            var asOf = source.Result.ValueKind == JsonValueKind.Object && source.Result.TryGetProperty("as_of", out var told) && told.TryGetDateTimeOffset(out var instant) ? instant : source.AsOf;
+            var asOf = source.Result.ValueKind == JsonValueKind.Object && source.Result.TryGetProperty("as_of", out var given) && given.TryGetDateTimeOffset(out var instant) ? instant : source.AsOf;
             reader.Walk(source.Result, "", "", new Place(i, source.Desk, new HashSet<string>(), null, null, asOf));
         }
 

@@ -32,7 +32,7 @@ internal enum FigureKind
     /// <summary>A date or a time of day.</summary>
     Moment,
 
-    /// <summary>Nobody can say what it is meant to be, so that nothing can prove it.</summary>
+    /// <summary>Its meaning is unknown, so that no result can prove it.</summary>
     Unreadable,
 }
 

@@ -12,7 +12,7 @@ internal static partial class LimitClaims
         {
             var desks = subjects.DesksIn(sentence);
             var isOne = desks.Count == 1;
-            // Of several desks in a sentence nobody can tell which is meant; of none, all are.
+            // With several desks in a sentence it is unknown which is meant; with none, all are.
             var (all, any) = desks.Count == 0
                 ? (breaches.Values.All(breach => breach), breaches.Values.Any(breach => breach))
                 : isOne && breaches.TryGetValue(desks[0], out var breach) ? (breach, breach) : (true, false);

@@ -1,6 +1,6 @@
 namespace RiskMonitor.Llm.Figures;
 
-/// <summary>Names in a text: they are told from the words around them, so that "Desk 9" is no nine.</summary>
+/// <summary>Names in a text: they are separated from the words around them, so that "Desk 9" is no nine.</summary>
 internal sealed class Names
 {
     /// <summary>Stands where a name stood.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RiskMonitor.Llm.Figures;
 
-/// <summary>Tells by the names around a figure whose figure the text says it is.</summary>
+/// <summary>Finds, by the names around a figure, the desk that the text gives the figure to.</summary>
 internal sealed partial class Subjects
 {
     private readonly string _rest;
@@ -57,7 +57,7 @@ internal sealed partial class Subjects
             return ([.. here.Select(mention => mention.Name)], true);
         }
 
-        // "It", "the desk": whoever the sentence before spoke of.
+        // "It" and "the desk" refer to the desks of the sentence before.
         var earlier = _desks.LastOrDefault(mention => mention.End <= sentence.Start);
         return earlier is null ? (null, true) : (DesksIn(SentenceAt(earlier.Start)), true);
     }

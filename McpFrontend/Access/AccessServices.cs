@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using RiskMonitor.UseCases.Calls;
 
@@ -22,6 +24,9 @@ internal static class AccessServices
         services.AddSingleton<TokenCheck>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<CallerSource>();
+        services.AddAuthentication(CallerAuthenticationHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, CallerAuthenticationHandler>(CallerAuthenticationHandler.SchemeName, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicy([new CallerRequirement()], []));
         services.AddSingleton<RightsWatch>();
         services.AddSingleton<KnownSites>();
         services.AddSingleton<ProtectedResource>();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
@@ -11,11 +12,20 @@ namespace RiskMonitor.McpFrontend.Access;
 internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, FailedAttempts failures, FrontendMetrics metrics)
 {
     /// <summary>Headers that proxies add. A proxy that adds none looks like a program on this machine; see <see cref="AccessOptions.RequireUsers"/>.</summary>
-    private static readonly HashSet<string> s_addedByProxies = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP",
-        "X-Original-Forwarded-For", "X-Original-Host", "X-Envoy-External-Address", "X-ProxyUser-Ip",
-    };
+    private static readonly FrozenSet<string> s_addedByProxies = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Forwarded",
+        "Via",
+        "X-Real-IP",
+        "X-Client-IP",
+        "X-Cluster-Client-IP",
+        "True-Client-IP",
+        "CF-Connecting-IP",
+        "Fastly-Client-IP",
+        "X-Original-Forwarded-For",
+        "X-Original-Host",
+        "X-Envoy-External-Address",
+        "X-ProxyUser-Ip");
 
     /// <exception cref="RequestException">The request may not come in.</exception>
     public async ValueTask<Caller> OfAsync(HttpContext context, CancellationToken cancellationToken)
@@ -93,6 +103,17 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
     private static bool IsOfThisMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !IsForwarded(context.Request.Headers);
 
-    private static bool IsForwarded(IHeaderDictionary headers) =>
-        headers.Keys.Any(name => name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || s_addedByProxies.Contains(name));
+    private static bool IsForwarded(IHeaderDictionary headers)
+    {
+        // The server makes a list of all names for its Keys.
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || s_addedByProxies.Contains(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -26,8 +26,8 @@ internal sealed class ProtectedResource(IOptions<AccessOptions> options)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(WellKnown, (HttpContext context) => Metadata(context, "")).WithMetadata(OpenToAll.Mark).ExcludeFromDescription();
-        routes.MapGet(WellKnown + FrontendServices.McpPath, (HttpContext context) => Metadata(context, FrontendServices.McpPath)).WithMetadata(OpenToAll.Mark).ExcludeFromDescription();
+        routes.MapGet(WellKnown, (HttpContext context) => Metadata(context, "")).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet(WellKnown + FrontendServices.McpPath, (HttpContext context) => Metadata(context, FrontendServices.McpPath)).AllowAnonymous().ExcludeFromDescription();
     }
 
     private IResult Metadata(HttpContext context, string path)

@@ -17,7 +17,7 @@ internal sealed class RefusedRequest(AuditTrail audit, ProtectedResource resourc
             context.Response.Headers.WWWAuthenticate = resource.Challenge(context);
         }
 
-        if (NeedsCaller.IsOn(context))
+        if (!RouteAccess.IsOpen(context))
         {
             audit.Record(
                 new AuditEntry(
@@ -25,7 +25,7 @@ internal sealed class RefusedRequest(AuditTrail audit, ProtectedResource resourc
                 User: null,
                 RequestRunner.AddressOf(context),
                 ProtectedResource.IsMcp(context.Request.Path) ? Channel.Mcp.Name() : Channel.Http.Name(),
-                NeedsCaller.ToolOf(context) ?? UnknownName.Tool,
+                RouteAccess.ToolOf(context) ?? UnknownName.Tool,
                 Scope: null,
                 Clearance: null,
                 refused.Code.Name(),

@@ -13,18 +13,11 @@ internal sealed class RequestInFlightMiddleware(RequestDelegate next, TrustedPro
 {
     private readonly ConcurrentDictionary<string, int> _inFlight = new(StringComparer.Ordinal);
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var client = proxies.ClientOf(context);
         context.Features.Set(new ClientAddress(client));
-        if (proxies.IsTrusted(context.Connection.RemoteIpAddress))
-        {
-            await CountedAsync(context, NetworkName.Of(client));
-        }
-        else
-        {
-            await next(context);
-        }
+        return proxies.IsTrusted(context.Connection.RemoteIpAddress) ? CountedAsync(context, NetworkName.Of(client)) : next(context);
     }
 
     private async Task CountedAsync(HttpContext context, string client)

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Connections;
@@ -14,7 +16,6 @@ namespace RiskMonitor.McpFrontend.Http;
 /// </summary>
 internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvider time)
 {
-    private const int FirstBytes = 4 * 1024;
     private const string Closed = "close";
 
     private static readonly byte[] s_byteOrderMark = [0xEF, 0xBB, 0xBF];
@@ -42,15 +43,24 @@ internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvid
             size.MaxRequestBodySize = most;
         }
 
-        var user = context.Features.GetRequiredFeature<Caller>().Identity;
-        Enter(user);
         try
         {
-            return WithoutMark(await ReadWholeAsync(context, most));
+            // Most bodies arrive with their headers. They need no timer, and count as no body that is being sent.
+            var body = context.Request.BodyReader;
+            return WithoutMark(body.TryRead(out var read) && TakeWhole(body, read, most) is { } whole ? whole : await WaitForWholeAsync(context, most));
         }
-        finally
+        catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            Leave(user);
+            throw TooLong(most);
+        }
+        catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            throw TooSlow(context);
+        }
+        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = Closed;
+            throw Refused(StatusCodes.Status400BadRequest, "the body is not framed as HTTP asks; send its exact Content-Length, or well-formed chunks");
         }
     }
 
@@ -69,36 +79,21 @@ internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvid
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadWholeAsync(HttpContext context, int most)
+    /// <summary>Waits for the rest of a body that is still being sent.</summary>
+    private async Task<ReadOnlyMemory<byte>> WaitForWholeAsync(HttpContext context, int most)
     {
+        var user = context.Features.GetRequiredFeature<Caller>().Identity;
+        Enter(user);
         using var timeout = new CancellationTokenSource(options.Value.BodyWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
         try
         {
-            var buffer = new byte[context.Request.ContentLength is { } length ? Math.Max(1, (int)length) : FirstBytes];
-            var filled = 0;
+            var body = context.Request.BodyReader;
             while (true)
             {
-                if (filled == buffer.Length)
+                if (TakeWhole(body, await body.ReadAsync(either.Token), most) is { } whole)
                 {
-                    if (context.Request.ContentLength is not null)
-                    {
-                        return buffer;
-                    }
-
-                    Array.Resize(ref buffer, buffer.Length * 2);
-                }
-
-                var read = await context.Request.Body.ReadAsync(buffer.AsMemory(filled), either.Token);
-                if (read == 0)
-                {
-                    return buffer.AsMemory(0, filled);
-                }
-
-                filled += read;
-                if (filled > most)
-                {
-                    throw TooLong(most);
+                    return whole;
                 }
             }
         }
@@ -106,19 +101,30 @@ internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvid
         {
             throw TooSlow(context);
         }
-        catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        finally
         {
+            Leave(user);
+        }
+    }
+
+    /// <returns>Null where more is to come; what has come stays with the reader.</returns>
+    private static ReadOnlyMemory<byte>? TakeWhole(PipeReader body, ReadResult read, int most)
+    {
+        if (read.Buffer.Length > most)
+        {
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             throw TooLong(most);
         }
-        catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status408RequestTimeout)
+
+        if (!read.IsCompleted)
         {
-            throw TooSlow(context);
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return null;
         }
-        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            context.Response.Headers.Connection = Closed;
-            throw Refused(StatusCodes.Status400BadRequest, "the body is not framed as HTTP asks; send its exact Content-Length, or well-formed chunks");
-        }
+
+        var whole = read.Buffer.ToArray();
+        body.AdvanceTo(read.Buffer.End);
+        return whole;
     }
 
     private void Enter(string user)

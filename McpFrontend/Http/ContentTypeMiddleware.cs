@@ -11,6 +11,7 @@ internal sealed class ContentTypeMiddleware(RequestDelegate next)
         var request = context.Request;
         if ((HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method))
             && (request.Path.StartsWithSegments(RiskApi.Prefix) || request.Path.StartsWithSegments(FrontendServices.McpPath))
+            && request.ContentType != MediaType.Json
             && MediaType.IsJson(request.ContentType))
         {
             request.ContentType = MediaType.Json;

@@ -65,7 +65,4 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, ILogger<Fa
             headers.Allow = string.Join(", ", [.. allowed, HttpMethods.Head]);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {request_id} failed outside of any use case")]
-    private partial void LogFailed(Exception exception, string request_id);
 }

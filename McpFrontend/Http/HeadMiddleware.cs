@@ -5,14 +5,10 @@ namespace RiskMonitor.McpFrontend.Http;
 /// <summary>Answers HEAD as GET without the body (RFC 9110, 9.3.2): the same status and headers, and the length that the body would have.</summary>
 internal sealed class HeadMiddleware(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) => HttpMethods.IsHead(context.Request.Method) ? AnswerAsync(context) : next(context);
 
+    private async Task AnswerAsync(HttpContext context)
+    {
         var sent = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         await using var counted = new CountingStream();
         var body = new StreamResponseBodyFeature(counted);

@@ -22,13 +22,13 @@ internal static partial class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", (Authentication access) => Results.Json(Alive with { Authentication = access.IsRequired ? "required" : "none" }, RiskJson.Options))
-            .WithName("get_health").WithSummary("The process is alive.").Produces<HealthAnswer>().WithMetadata(OpenToAll.Mark);
+            .WithName("get_health").WithSummary("The process is alive.").Produces<HealthAnswer>().AllowAnonymous();
         routes.MapGet("/ready", ReadyAsync)
             .WithName("get_readiness")
             .WithSummary("Storage answers and takes writes, the silo answers; a feed that does not is told, and takes nobody out of service.")
             .Produces<ReadyAnswer>()
             .Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable)
-            .WithMetadata(OpenToAll.Mark);
+            .AllowAnonymous();
     }
 
     private static async Task<IResult> ReadyAsync(
@@ -78,12 +78,6 @@ internal static partial class HealthRoutes
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: writes fail since {Since}")]
-    private static partial void LogNotWritable(ILogger logger, string since);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: a write has been waiting for {Waiting}")]
-    private static partial void LogWriteWaits(ILogger logger, TimeSpan waiting);
-
     private static async Task<bool> CheckAsync(string part, Func<Task> check, ILogger logger, CancellationToken cancellationToken)
     {
         try
@@ -97,9 +91,6 @@ internal static partial class HealthRoutes
             return false;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Part} does not answer")]
-    private static partial void LogNotReady(ILogger logger, Exception exception, string part);
 }
 
 /// <param name="Authentication">required, or none: every program on this machine is its administrator.</param>

@@ -14,7 +14,7 @@ internal static class MediaType
     /// <param name="contentType">Null or empty: nothing is said, which clients of few words mean as JSON.</param>
     public static bool IsJson(string? contentType)
     {
-        if (string.IsNullOrWhiteSpace(contentType))
+        if (string.IsNullOrWhiteSpace(contentType) || contentType.Equals(Json, StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }

@@ -1,5 +1,4 @@
 using Prometheus;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Metrics;
 
 namespace RiskMonitor.McpFrontend.Http;
@@ -15,6 +14,6 @@ internal static class MetricsRoute
         {
             server.Registry = export.Registry;
             server.EnableOpenMetrics = false;
-        }).WithMetadata(OpenToAll.Mark);
+        }).AllowAnonymous();
     }
 }

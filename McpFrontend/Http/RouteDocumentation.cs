@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using RiskMonitor.McpFrontend.Access;
@@ -46,7 +47,7 @@ internal static class RouteDocumentation
     public static Task DescribeSecurityAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.Tags = new HashSet<OpenApiTagReference> { new(Tag, context.Document) };
-        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<OpenToAll>().Any())
+        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Security = [.. new[] { Bearer, ApiKey }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using RiskMonitor.McpFrontend.Http;
@@ -12,10 +13,39 @@ internal readonly record struct AcceptedForm(bool Json, bool Stream, bool Prefer
 {
     public const string StreamType = "text/event-stream";
 
+    /// <summary>A client sends the same header with every request. What others invent must not fill the memory.</summary>
+    private const int MostKnown = 64;
+
+    private const int MostKnownChars = 256;
+
+    private static readonly ConcurrentDictionary<string, AcceptedForm> s_known = new(StringComparer.Ordinal);
+    private static int s_knownCount;
+
     public static readonly AcceptedForm JsonOnly = new(Json: true, Stream: false, PrefersStream: false);
 
     /// <param name="accept">The header; where it is missing or cannot be read, everything is accepted.</param>
     public static AcceptedForm Of(StringValues accept)
+    {
+        if (accept is not [{ Length: <= MostKnownChars } text])
+        {
+            return Read(accept);
+        }
+
+        if (s_known.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var read = Read(accept);
+        if (s_knownCount < MostKnown && s_known.TryAdd(text, read))
+        {
+            Interlocked.Increment(ref s_knownCount);
+        }
+
+        return read;
+    }
+
+    private static AcceptedForm Read(StringValues accept)
     {
         if (!MediaTypeHeaderValue.TryParseList(accept.ToArray()!, out var ranges) || ranges.Count == 0)
         {

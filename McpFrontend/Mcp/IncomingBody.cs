@@ -8,7 +8,8 @@ namespace RiskMonitor.McpFrontend.Mcp;
 
 /// <summary>What a client has posted: one message, or a batch of the revisions that know batches.</summary>
 /// <param name="Refusal">Why nothing of it is carried out; null where it can be.</param>
-internal sealed record IncomingBody(IReadOnlyList<IncomingMessage> Messages, bool IsBatch, MessageRefusal? Refusal)
+/// <param name="Document">What was read, whose memory goes back to its pool when this is disposed: ids and refusals hold parts of it; null where nothing was.</param>
+internal sealed record IncomingBody(IReadOnlyList<IncomingMessage> Messages, bool IsBatch, MessageRefusal? Refusal, JsonDocument? Document = null) : IDisposable
 {
     public const int MostMessages = 50;
 
@@ -29,11 +30,13 @@ internal sealed record IncomingBody(IReadOnlyList<IncomingMessage> Messages, boo
             return Refused(McpErrorCode.ParseError, "the body is not UTF-8; send JSON in UTF-8");
         }
 
+        JsonDocument? document = null;
         try
         {
-            // Not disposed: refusals keep the ids.
-            var root = JsonDocument.Parse(body, s_strict).RootElement;
-            return root.ValueKind == JsonValueKind.Array ? ReadBatch(root, version) : new IncomingBody([IncomingMessage.Read(root, body)], IsBatch: false, Refusal: null);
+            document = JsonDocument.Parse(body, s_strict);
+            var root = document.RootElement;
+            var read = root.ValueKind == JsonValueKind.Array ? ReadBatch(root, version) : new IncomingBody([IncomingMessage.Read(root, body)], IsBatch: false, Refusal: null);
+            return read with { Document = document };
         }
         catch (JsonException exception)
         {
@@ -43,10 +46,13 @@ internal sealed record IncomingBody(IReadOnlyList<IncomingMessage> Messages, boo
         }
         catch (InvalidOperationException)
         {
+            document?.Dispose();
             // Half a surrogate pair in a name: JSON by its grammar, and no text.
             return Refused(McpErrorCode.InvalidRequest, "the message cannot be read; send params and arguments as an object, texts as whole Unicode");
         }
     }
+
+    public void Dispose() => Document?.Dispose();
 
     private static IncomingBody ReadBatch(JsonElement root, string? version)
     {

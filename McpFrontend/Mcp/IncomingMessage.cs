@@ -89,8 +89,9 @@ internal sealed record IncomingMessage(ReadOnlyMemory<byte> Json, string? Method
     /// <returns>Null where it cannot be an id.</returns>
     private static JsonElement? IdOf(JsonElement given) =>
         given.ValueKind == JsonValueKind.String ? given.GetString() is not null ? given : null
-        : WholeNumber.LongOf(given) is { } number ? JsonSerializer.SerializeToElement(number)
-        : null;
+        : WholeNumber.LongOf(given) is not { } number ? null
+        : given.TryGetInt64(out _) ? given
+        : JsonSerializer.SerializeToElement(number);
 
     private static ReadOnlyMemory<byte> Rewritten(JsonElement message, ReadOnlyMemory<byte> json, bool isHandshake, JsonElement givenId, JsonElement? id, JsonElement parameters)
     {

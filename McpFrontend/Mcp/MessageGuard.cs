@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,14 +22,11 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
     private const string LastEventHeader = "Last-Event-ID";
     private const string BothForms = "application/json, text/event-stream";
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is null || !HttpMethods.IsPost(context.Request.Method))
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<Mark>() is not null && HttpMethods.IsPost(context.Request.Method) ? ReadAsync(context) : next(context);
 
+    private async Task ReadAsync(HttpContext context)
+    {
         var accepted = AcceptedForm.Of(context.Request.Headers.Accept);
         if (accepted is { Json: false, Stream: false })
         {
@@ -51,7 +49,8 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
             return;
         }
 
-        await AnswerAsync(context, IncomingBody.Read(body, VersionOf(context.Request)), accepted);
+        using var read = IncomingBody.Read(body, VersionOf(context.Request));
+        await AnswerAsync(context, read, accepted);
     }
 
     /// <returns>Null where the client names none.</returns>
@@ -179,7 +178,9 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
             request.Headers.Remove(VersionHeader);
         }
 
-        request.Body = new MemoryStream(message.Json.ToArray(), writable: false);
+        request.Body = MemoryMarshal.TryGetArray(message.Json, out var json)
+            ? new MemoryStream(json.Array!, json.Offset, json.Count, writable: false)
+            : new MemoryStream(message.Json.ToArray(), writable: false);
         request.ContentLength = message.Json.Length;
         var forwarded = new ForwardedMessage();
         context.Features.Set(forwarded);
@@ -264,12 +265,6 @@ internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodi
         text.WriteByte((byte)']');
         return text.ToArray();
     }
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A message could not be read")]
-    private partial void LogUnreadable(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {request_id} failed before it reached a use case")]
-    private partial void LogFailed(Exception exception, string request_id);
 
     /// <summary>Marks the endpoint that it guards.</summary>
     internal sealed class Mark

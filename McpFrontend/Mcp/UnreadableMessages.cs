@@ -28,10 +28,4 @@ internal sealed partial class UnreadableMessages(ILogger<UnreadableMessages> log
             throw new McpProtocolException($"something went wrong on this side; tell the operator the request_id {requestId}", McpErrorCode.InternalError);
         }
     };
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A message could not be read")]
-    private partial void LogUnreadable(Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {request_id} failed before it reached a use case")]
-    private partial void LogFailed(Exception exception, string request_id);
 }

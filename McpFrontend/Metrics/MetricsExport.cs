@@ -104,7 +104,4 @@ internal sealed partial class MetricsExport : IDisposable
     }
 
     private void Drop(string reason) => _dropped.WithLabels(reason).Inc();
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An instrument could not be read for /metrics; the others are shown")]
-    private partial void LogNotObserved(Exception exception);
 }

@@ -2,20 +2,23 @@ using RiskMonitor.Risk.Episodes;
 
 namespace RiskMonitor.Risk.Journal;
 
-/// <summary>The durable truth of the desks.</summary>
+/// <summary>The durable truth of the desks, for whoever writes it. Reads that need no right to write are in <see cref="IDeskJournalReader"/>.</summary>
 public interface IDeskJournal
 {
-    /// <summary>A desk as it was folded, and the records since.</summary>
-    Task<StoredDesk> LoadAsync(string desk, CancellationToken cancellationToken);
+    /// <summary>
+    /// Reads a desk and gives the caller the right to write its journal. Opening stops nobody: of several writers of a desk the first one to append
+    /// goes on, and every other one fails with its next append.
+    /// </summary>
+    /// <exception cref="DeskUnreadableException">A part of what is stored cannot be read.</exception>
+    Task<OpenedDesk> OpenAsync(string desk, CancellationToken cancellationToken);
 
-    /// <summary>Makes a record durable, with its outbox; many desks share a transaction. Records of a desk are to be appended in their order, without waiting in between.</summary>
-    /// <exception cref="JournalConflictException">Another activation of the desk has written this sequence.</exception>
-    Task AppendAsync(JournalRecord record, CancellationToken cancellationToken);
+    /// <summary>Removes a report from the outbox, because its alert has stored it or a later one.</summary>
+    Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken);
+}
 
-    /// <summary>Folds a desk's changed rows and its checkpoint, in one transaction, if nothing else has folded it since <see cref="DeskFold.FoldedBefore"/>.</summary>
-    /// <returns>False when somebody else has, or the checkpoint's record is not in the journal: nothing was written.</returns>
-    Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken);
-
+/// <summary>Reads what desks have written, without the right to write.</summary>
+public interface IDeskJournalReader
+{
     /// <summary>Every desk that has a journal.</summary>
     Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken);
 
@@ -25,10 +28,29 @@ public interface IDeskJournal
     /// <summary>Reports that no alert has confirmed, oldest first.</summary>
     /// <param name="recordedBefore">Only those of records made before this; null: all.</param>
     Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken);
-
-    /// <summary>The alert has stored the report (or a later one): it leaves the outbox.</summary>
-    Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken);
 }
+
+/// <summary>
+/// The right to write one desk's journal on top of the record that was its newest when the desk was opened. A writer is stopped for good once
+/// another writer has appended; the desk must be opened again then.
+/// </summary>
+public interface IDeskJournalWriter
+{
+    /// <summary>
+    /// Makes a record durable, with its outbox; many desks share a transaction. Append the records of a desk in their order; the next one may be
+    /// appended before the last one is durable.
+    /// </summary>
+    /// <exception cref="JournalConflictException">Another writer has written this sequence, or the record does not follow the last one.</exception>
+    Task AppendAsync(JournalRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Stores a desk's changed rows and its checkpoint, in one transaction, if nothing else has folded it since <see cref="DeskFold.FoldedBefore"/>.</summary>
+    /// <returns>False when another writer has folded it, or the checkpoint's record is not in the journal: nothing was written.</returns>
+    Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken);
+}
+
+/// <param name="Stored">The desk as it was when it was opened.</param>
+/// <param name="Writer">Continues from there.</param>
+public sealed record OpenedDesk(StoredDesk Stored, IDeskJournalWriter Writer);
 
 /// <param name="Checkpoint">Null for a desk never folded.</param>
 /// <param name="Tail">The records after the checkpoint, in order.</param>
@@ -47,6 +69,6 @@ public sealed record DeskFold(long FoldedBefore, DeskCheckpoint Checkpoint, IRea
 /// <param name="NextValidityInstant">When its limits in force change by themselves.</param>
 public sealed record DeskHead(string Desk, long LimitsVersion, DateTimeOffset? NextValidityInstant);
 
-/// <summary>Another activation of the desk wrote the journal: this one must go.</summary>
+/// <summary>Another activation of the desk wrote the journal, so this one must end.</summary>
 public sealed class JournalConflictException(string desk, long sequence)
     : Exception($"journal of desk '{desk}' already has a record {sequence} of another activation");

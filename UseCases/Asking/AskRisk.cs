@@ -114,9 +114,6 @@ public sealed partial class AskRisk(
             throw RequestException.Invalid("question", FormattableString.Invariant($"has {text.Length} characters; ask with at most {MostChars}"));
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Question {request_id} is answered by rules: {reason}")]
-    private partial void LogRejected(string request_id, string reason);
 }
 
 /// <param name="Question">1 to <see cref="AskRisk.MostChars"/> characters.</param>

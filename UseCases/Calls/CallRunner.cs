@@ -23,13 +23,13 @@ public sealed partial class CallRunner(IOptions<UseCaseOptions> options, Admissi
     public async Task<TAnswer> RunAsync<TAnswer>(Call call, Func<CallContext, CancellationToken, Task<TAnswer>> ask, CancellationToken aborted)
     {
         var (at, started) = (time.GetUtcNow(), time.GetTimestamp());
-        using var timeout = new CancellationTokenSource(options.Value.TimeoutOf(call.Tool), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted);
+        using var end = new CancellationTokenSource(options.Value.TimeoutOf(call.Tool), time);
+        await using var link = aborted.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
         var outcome = "ok";
         var (hasBegun, isAnnounced) = (false, false);
         try
         {
-            using var place = await admission.EnterAsync(call, either.Token);
+            using var place = await admission.EnterAsync(call, end.Token);
             if (Right.Demand(call.Tool, call.Caller).Changes)
             {
                 // A change must not happen without an audit entry.
@@ -39,7 +39,7 @@ public sealed partial class CallRunner(IOptions<UseCaseOptions> options, Admissi
 
             hasBegun = true;
             // Ends in time even where something below ignores the token.
-            return await ask(new CallContext(call.RequestId, call.Caller, time.GetUtcNow()), either.Token).WaitAsync(either.Token);
+            return await ask(new CallContext(call.RequestId, call.Caller, time.GetUtcNow()), end.Token).WaitAsync(end.Token);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {

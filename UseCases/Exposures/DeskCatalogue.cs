@@ -6,7 +6,7 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>Which desks there are. Asked before any desk's grain is, so that a typing error does not create a desk.</summary>
-public sealed class DeskCatalogue(IDeskJournal journal)
+public sealed class DeskCatalogue(IDeskJournalReader journal)
 {
     private const int MostSuggestions = 5;
 

@@ -62,7 +62,7 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
     {
         try
         {
-            return (desk, await PictureAsync(desk, cancellationToken).WaitAsync(options.Value.CallTimeout * DeskShare, cancellationToken), null);
+            return (desk, await grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync().WaitAsync(options.Value.CallTimeout * DeskShare, cancellationToken), null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

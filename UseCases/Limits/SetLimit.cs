@@ -205,9 +205,6 @@ public sealed partial class SetLimit(
 
         return (told, desks.Count - told);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Limit {limit_id} version {version} is stored, and desks that did not answer judge by it with the next sweep")]
-    private partial void LogLeftToSweep(Exception exception, string limit_id, int version);
 }
 
 public sealed record SetLimitInput(string LimitId, LimitChange Change);

@@ -55,9 +55,10 @@ internal sealed class Journal : IScenario
         var stretch = Stretch.Begin();
         await Task.WhenAll(desks.Select(records => Task.Run(async () =>
         {
+            var (_, writer) = await journal.OpenAsync(records[0].Desk, CancellationToken.None);
             foreach (var record in records)
             {
-                await journal.AppendAsync(record, CancellationToken.None);
+                await writer.AppendAsync(record, CancellationToken.None);
             }
         })));
         return stretch.End("changes", changes);

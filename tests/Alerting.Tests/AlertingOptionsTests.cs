@@ -46,6 +46,18 @@ public sealed class AlertingOptionsTests
     }
 
     [Theory]
+    [InlineData("Llm:MostCalls", "0")]
+    [InlineData("Llm:BreakerFailureRatio", "1.5")]
+    [InlineData("Llm:AnalysisTimeout", "00:00:09")]
+    public void A_wrong_setting_of_a_model_stops_the_start_where_there_is_a_model(string key, string value)
+    {
+        var failure = Assert.Throws<OptionsValidationException>(() => Start((key, value), ("Llm:Endpoint", "http://127.0.0.1:9/v1"), ("Llm:Model", "m")));
+
+        Assert.Contains(failure.Failures, problem => problem.Contains($"{key} is {value}", StringComparison.Ordinal));
+        Start((key, value));
+    }
+
+    [Theory]
     [InlineData("Webhook:Secret", "hunter2")]
     [InlineData("Webhook:PreviousSecret", "whsec_aHVudGVyMg==")]
     public void A_wrong_secret_stops_the_start_without_being_shown(string key, string value)

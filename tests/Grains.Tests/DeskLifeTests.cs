@@ -44,7 +44,7 @@ public class DeskLifeTests
     {
         await using var cluster = await RiskCluster.StartAsync();
         Assert.Equal(0, (await cluster.ReadAsync("nobody")).Sequence);
-        Assert.Empty(await cluster.Stored<IDeskJournal>().DesksAsync(CancellationToken.None));
+        Assert.Empty(await cluster.Stored<IDeskJournalReader>().DesksAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -77,17 +77,17 @@ public class DeskLifeTests
 
         // Another activation, of a silo that was thought dead, writes the next record.
         var journal = cluster.Stored<IDeskJournal>();
-        var other = await LoadAsync(journal);
+        var (other, writer) = await OpenAsync(journal);
         var step = DeskStep.Begin(other);
         step.Apply(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow));
-        await journal.AppendAsync(step.Seal(DateTimeOffset.UtcNow), CancellationToken.None);
+        await writer.AppendAsync(step.Seal(DateTimeOffset.UtcNow), CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
         await Eventually.SucceedsAsync("the call is answered", () => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
-        Assert.Equal((60m, 3L), ((await cluster.ReadAsync(Desk)).Totals.Net, (await LoadAsync(journal)).Sequence));
+        Assert.Equal((60m, 3L), ((await cluster.ReadAsync(Desk)).Totals.Net, (await OpenAsync(journal)).Desk.Sequence));
 
         // And the one that lost cannot fold either.
-        Assert.False(await journal.FoldAsync(other.Fold(0), CancellationToken.None) && (await LoadAsync(journal)).Totals.Net != 60m);
+        Assert.False(await writer.FoldAsync(other.Fold(0), CancellationToken.None) && (await OpenAsync(journal)).Desk.Totals.Net != 60m);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public class DeskLifeTests
         await cluster.AlertAsync(alert => alert.Status == AlertStatus.Delivered, "the alert was delivered");
         await Eventually.IsTrueAsync(
             "the outbox is empty",
-            async () => (await cluster.Stored<IDeskJournal>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0);
+            async () => (await cluster.Stored<IDeskJournalReader>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0);
         Assert.Single(await cluster.AlertsAsync());
         Assert.Single(cluster.Posts.Distinct());
     }
@@ -214,15 +214,15 @@ public class DeskLifeTests
         Assert.False(record.NullsAreCompanions);
     }
 
-    private static async Task<DeskRisk> LoadAsync(IDeskJournal journal)
+    private static async Task<(DeskRisk Desk, IDeskJournalWriter Writer)> OpenAsync(IDeskJournal journal)
     {
-        var stored = await journal.LoadAsync(Desk, CancellationToken.None);
+        var (stored, writer) = await journal.OpenAsync(Desk, CancellationToken.None);
         var desk = stored.Checkpoint is null ? new DeskRisk(Desk) : DeskRisk.Restore(stored.Checkpoint, stored.Positions);
         foreach (var record in stored.Tail)
         {
             desk.Replay(record);
         }
 
-        return desk;
+        return (desk, writer);
     }
 }

@@ -77,10 +77,10 @@ public class FoldingTests
 
         // Another activation, of a silo that was thought dead, folds first.
         var journal = cluster.Stored<Risk.Journal.IDeskJournal>();
-        var stored = await journal.LoadAsync(Desk, CancellationToken.None);
+        var (stored, writer) = await journal.OpenAsync(Desk, CancellationToken.None);
         var other = new Risk.Desks.DeskRisk(Desk);
         stored.Tail.ToList().ForEach(other.Replay);
-        Assert.True(await journal.FoldAsync(other.Fold(0), CancellationToken.None));
+        Assert.True(await writer.FoldAsync(other.Fold(0), CancellationToken.None));
         await cluster.ApplyAsync(Desk, RiskCluster.Put(1, Desk, "B", 20));
         await Assert.ThrowsAnyAsync<Exception>(() => Grain(cluster).FoldAsync());
 

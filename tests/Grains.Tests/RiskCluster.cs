@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using Orleans.Runtime;
 using Orleans.TestingHost;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
@@ -26,7 +28,8 @@ internal sealed class RiskCluster : IAsyncDisposable
     private readonly ServiceProvider _outside;
     private InProcessTestCluster _cluster = null!;
 
-    private int _sweeps;
+    /// <summary>How often each silo has looked for alerts that are due.</summary>
+    private readonly ConcurrentDictionary<SiloAddress, int> _sweeps = new();
 
     private RiskCluster()
     {
@@ -59,7 +62,10 @@ internal sealed class RiskCluster : IAsyncDisposable
     public Func<IReminderStore, IReminderStore> WrapReminders { get; set; } = store => store;
 
     /// <summary>How often a sweep has looked for alerts that are due.</summary>
-    public int Sweeps => Volatile.Read(ref _sweeps);
+    public int Sweeps => _sweeps.Values.Sum();
+
+    /// <summary>The silos on which a sweep has run.</summary>
+    public IReadOnlyCollection<SiloAddress> SilosThatSwept => [.. _sweeps.Keys];
 
     public AlertPolicy Policy { get; init; } = AlertPolicy.Default with
     {
@@ -116,6 +122,38 @@ internal sealed class RiskCluster : IAsyncDisposable
         EnterBy(await _cluster.StartAdditionalSiloAsync());
     }
 
+    /// <summary>Stops a silo as a deployment does. Grains are entered by another one from now on.</summary>
+    public async Task StopAsync(SiloAddress silo)
+    {
+        EnterBy(_cluster.Silos.First(other => !other.SiloAddress.Equals(silo)));
+        await _cluster.StopSiloAsync(_cluster.Silos.Single(one => one.SiloAddress.Equals(silo)));
+    }
+
+    /// <summary>How many alerts the gauge of each silo shows; silos whose gauge shows nothing are absent.</summary>
+    public IReadOnlyDictionary<SiloAddress, long> CountedAlerts()
+    {
+        var counts = new Dictionary<SiloAddress, long>();
+        foreach (var silo in _cluster.Silos.Select(silo => silo.SiloAddress))
+        {
+            var meters = _cluster.GetSiloServiceProvider(silo).GetRequiredService<IMeterFactory>();
+            using var listener = new MeterListener
+            {
+                InstrumentPublished = (instrument, listener) =>
+                {
+                    if (instrument.Name == "alerts" && ReferenceEquals(instrument.Meter.Scope, meters))
+                    {
+                        listener.EnableMeasurementEvents(instrument);
+                    }
+                },
+            };
+            listener.SetMeasurementEventCallback<long>((_, count, _, _) => counts[silo] = counts.GetValueOrDefault(silo) + count);
+            listener.Start();
+            listener.RecordObservableInstruments();
+        }
+
+        return counts;
+    }
+
     public static DeskBatch Batch(params PositionChange[] changes) => Batch(default, changes);
 
     public static DeskBatch Batch(SnapshotProgress snapshot, params PositionChange[] changes) => new()
@@ -166,10 +204,14 @@ internal sealed class RiskCluster : IAsyncDisposable
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSqliteStorage(storage => storage.DatabasePath = DatabasePath);
-        Wrap(services, WrapAlerts);
-        Wrap(services, WrapJournal);
-        Wrap(services, WrapReminders);
-        Wrap<IAlertStore>(services, store => new CountingAlertStore(store, () => Interlocked.Increment(ref _sweeps)));
+        Wrap<IAlertStore>(services, (_, store) => WrapAlerts(store));
+        Wrap<IDeskJournal>(services, (_, journal) => WrapJournal(journal));
+        Wrap<IReminderStore>(services, (_, store) => WrapReminders(store));
+        Wrap<IAlertStore>(services, (provider, store) =>
+        {
+            var silo = provider.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+            return new CountingAlertStore(store, () => _sweeps.AddOrUpdate(silo, 1, (_, count) => count + 1));
+        });
         services.AddSingleton<IAnalyst>(new TestAnalyst(this));
         services.AddSingleton<IWebhookSender>(new TestReceiver(this));
         services.AddSingleton(Policy);
@@ -180,12 +222,12 @@ internal sealed class RiskCluster : IAsyncDisposable
         });
     }
 
-    private static void Wrap<T>(IServiceCollection services, Func<T, T> wrap)
+    private static void Wrap<T>(IServiceCollection services, Func<IServiceProvider, T, T> wrap)
         where T : class
     {
         var registered = services.Last(service => service.ServiceType == typeof(T));
         services.Remove(registered);
-        services.AddSingleton(provider => wrap((T)(registered.ImplementationFactory?.Invoke(provider)
+        services.AddSingleton(provider => wrap(provider, (T)(registered.ImplementationFactory?.Invoke(provider)
             ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!))));
     }
 

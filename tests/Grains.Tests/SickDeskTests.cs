@@ -137,7 +137,7 @@ public class SickDeskTests
     /// <summary>As the completed snapshot left it; null while the desk has not been notified. A fold takes records from the journal's tail into the checkpoint.</summary>
     private static async Task<FeedState?> FeedStateOfAsync(RiskCluster cluster, string desk)
     {
-        var stored = await cluster.Stored<IDeskJournal>().LoadAsync(desk, CancellationToken.None);
+        var (stored, _) = await cluster.Stored<IDeskJournal>().OpenAsync(desk, CancellationToken.None);
         return stored.Tail.SelectMany(record => record.Inputs).OfType<SnapshotCompletedInput>().LastOrDefault()?.FeedState
             ?? (stored.Checkpoint is { Completed.Count: > 0 } folded ? folded.FeedState : null);
     }

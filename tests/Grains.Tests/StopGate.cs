@@ -71,29 +71,34 @@ internal sealed class GatedJournal(IDeskJournal inner, StopGate? appends, StopGa
 
     public int Appends => _appends;
 
-    public Task<StoredDesk> LoadAsync(string desk, CancellationToken cancellationToken) => inner.LoadAsync(desk, cancellationToken);
-
-    public Task AppendAsync(JournalRecord record, CancellationToken cancellationToken)
+    public async Task<OpenedDesk> OpenAsync(string desk, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _appends);
-        return appends is null ? inner.AppendAsync(record, cancellationToken) : appends.PassAsync(() => WithoutResultAsync(inner.AppendAsync(record, cancellationToken)));
+        var opened = await inner.OpenAsync(desk, cancellationToken);
+        return opened with { Writer = new GatedWriter(this, opened.Writer) };
     }
-
-    public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) =>
-        folds is null ? inner.FoldAsync(fold, cancellationToken) : folds.PassAsync(() => inner.FoldAsync(fold, cancellationToken));
-
-    public Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) => inner.DesksAsync(cancellationToken);
-
-    public Task<long> NewestDeskAsync(CancellationToken cancellationToken) => inner.NewestDeskAsync(cancellationToken);
-
-    public Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) => inner.UnsentAsync(recordedBefore, atMost, cancellationToken);
 
     public Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) =>
         settled is null ? inner.SentAsync(alertId, sequence, cancellationToken) : settled.PassAsync(() => WithoutResultAsync(inner.SentAsync(alertId, sequence, cancellationToken)));
+
+    private Task AppendAsync(IDeskJournalWriter writer, JournalRecord record, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _appends);
+        return appends is null ? writer.AppendAsync(record, cancellationToken) : appends.PassAsync(() => WithoutResultAsync(writer.AppendAsync(record, cancellationToken)));
+    }
+
+    private Task<bool> FoldAsync(IDeskJournalWriter writer, DeskFold fold, CancellationToken cancellationToken) =>
+        folds is null ? writer.FoldAsync(fold, cancellationToken) : folds.PassAsync(() => writer.FoldAsync(fold, cancellationToken));
 
     private static async Task<bool> WithoutResultAsync(Task task)
     {
         await task;
         return true;
+    }
+
+    private sealed class GatedWriter(GatedJournal journal, IDeskJournalWriter inner) : IDeskJournalWriter
+    {
+        public Task AppendAsync(JournalRecord record, CancellationToken cancellationToken) => journal.AppendAsync(inner, record, cancellationToken);
+
+        public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) => journal.FoldAsync(inner, fold, cancellationToken);
     }
 }

@@ -57,9 +57,9 @@ internal sealed class ReplayRun(RiskCluster cluster, string path)
     {
         var journal = cluster.Stored<IDeskJournal>();
         var positions = new Dictionary<string, Position>();
-        foreach (var head in await journal.DesksAsync(CancellationToken.None))
+        foreach (var head in await cluster.Stored<IDeskJournalReader>().DesksAsync(CancellationToken.None))
         {
-            var stored = await journal.LoadAsync(head.Desk, CancellationToken.None);
+            var (stored, _) = await journal.OpenAsync(head.Desk, CancellationToken.None);
             var desk = stored.Checkpoint is null ? new DeskRisk(head.Desk) : DeskRisk.Restore(stored.Checkpoint, stored.Positions);
             foreach (var record in stored.Tail)
             {

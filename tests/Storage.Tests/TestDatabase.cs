@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Storage.Tests;
@@ -21,11 +22,14 @@ internal sealed class TestDatabase : IAsyncDisposable
                 configure(options);
             })
             .BuildServiceProvider();
+        Journal = new TestJournal(Get<IDeskJournal>(), Get<IDeskJournalReader>());
     }
 
     public string Path { get; }
 
     public SqliteStorage Storage => Get<SqliteStorage>();
+
+    public TestJournal Journal { get; }
 
     /// <param name="prepare">Makes the file before it is opened, as another version would have left it.</param>
     public static async Task<TestDatabase> CreateAsync(Action<SqliteStorageOptions>? configure = null, TimeProvider? time = null, Action<string>? prepare = null)

@@ -14,6 +14,11 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Ends a test that has failed; a loaded machine needs longer than an idle one.</summary>
     private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(2);
 
+    private static readonly string[] s_alarms = ["Warning", "Error", "Critical"];
+
+    /// <summary>Orleans warns of turns and threads that take long, as they may where many programs share the processors.</summary>
+    private static readonly string[] s_dependOnLoad = ["Orleans.Runtime.Scheduler", "Orleans.Runtime.Watchdog", "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor"];
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -80,6 +85,18 @@ internal sealed class HostProcess : IAsyncDisposable
 
         return (process.ExitCode, await output, await errors);
     }
+
+    /// <summary>The entries of the log so far.</summary>
+    public IReadOnlyList<(string Level, string Category)> Log() =>
+    [
+        .. Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!)
+            .Select(line => ((string)line["LogLevel"]!, (string)line["Category"]!)),
+    ];
+
+    /// <summary>Warnings and worse, without those that depend on the load of the machine.</summary>
+    public IReadOnlyList<(string Level, string Category)> Alarms() =>
+        [.. Log().Where(line => s_alarms.Contains(line.Level) && !s_dependOnLoad.Any(line.Category.StartsWith))];
 
     public async Task<JsonObject> GetAsync(string path) => (await Http.GetFromJsonAsync<JsonObject>(path))!;
 

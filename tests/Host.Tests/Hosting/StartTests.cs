@@ -19,8 +19,7 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(8, (await host.DesksAsync()).Count);
         Assert.DoesNotContain(host.Output, line => line.Contains('\e'));
-        Assert.DoesNotContain("\"LogLevel\":\"Warning\"", host.Errors);
-        Assert.DoesNotContain("\"LogLevel\":\"Error\"", host.Errors);
+        Assert.Empty(host.Alarms());
         Assert.Equal(0, await host.TerminateAsync());
     }
 
@@ -89,6 +88,15 @@ public sealed class StartTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("usage: ./run [options]", output);
         Assert.Contains("RiskMonitor__Limits__DefaultNetDelta", output);
+    }
+
+    [Fact]
+    public async Task The_version_is_told()
+    {
+        var (exitCode, output, _) = await HostProcess.RunAsync("--version");
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith(typeof(CommandRunner).Assembly.GetName().Version!.ToString(3), output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _data.Dispose();

@@ -110,8 +110,8 @@ public sealed class LimitsCommandTests : IAsyncLifetime
     private static RiskLimit? Effective(LimitSet set, string desk) => set.Effective(desk, RiskMetric.NetDelta, "standard", "intraday", DateTimeOffset.UtcNow);
 
     private Task SetAsync(params string[] options) =>
-        new LimitsCommand(Limits, TimeProvider.System, _output).SetAsync(Arguments.Parse(["limits", "set", .. options]), default);
+        new LimitsCommand(Limits, TimeProvider.System, _output).SetAsync(RiskMonitorCommand.Parse(["limits", "set", .. options]), default);
 
     private Task RemoveAsync(params string[] options) =>
-        new LimitsCommand(Limits, TimeProvider.System, _output).RemoveAsync(Arguments.Parse(["limits", "remove", .. options]), default);
+        new LimitsCommand(Limits, TimeProvider.System, _output).RemoveAsync(RiskMonitorCommand.Parse(["limits", "remove", .. options]), default);
 }

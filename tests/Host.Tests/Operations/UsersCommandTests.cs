@@ -70,7 +70,7 @@ public sealed class UsersCommandTests : IAsyncLifetime
         Assert.Contains("revoke it first", (await Assert.ThrowsAsync<UsageException>(() => AddAsync("ann", rights))).Message);
         Assert.Contains("choose another", (await Assert.ThrowsAsync<UsageException>(() => AddAsync("local-admin", rights))).Message);
         Assert.Contains("comes from the configuration", (await Assert.ThrowsAsync<UsageException>(() => AddAsync("ops", rights))).Message);
-        Assert.Contains("NAME is missing", Assert.Throws<UsageException>(() => Arguments.Parse(["users", "add", "--role", "viewer"])).Message);
+        Assert.Contains("NAME is missing", Assert.Throws<UsageException>(() => RiskMonitorCommand.Parse(["users", "add", "--role", "viewer"])).Message);
     }
 
     [Fact]
@@ -78,10 +78,10 @@ public sealed class UsersCommandTests : IAsyncLifetime
     {
         await AddAsync("ann", "--role", "viewer", "--all-desks", "--clearance", "desk");
 
-        await Command().RevokeAsync(Arguments.Parse(["users", "revoke", "ann"]), default);
+        await Command().RevokeAsync(RiskMonitorCommand.Parse(["users", "revoke", "ann"]), default);
 
         Assert.NotNull(Assert.Single(await Users.ListAsync(default)).RevokedAt);
-        var problem = await Assert.ThrowsAsync<UsageException>(() => Command().RevokeAsync(Arguments.Parse(["users", "revoke", "ann"]), default));
+        var problem = await Assert.ThrowsAsync<UsageException>(() => Command().RevokeAsync(RiskMonitorCommand.Parse(["users", "revoke", "ann"]), default));
         Assert.Equal(UsageException.NotPossible, problem.ExitCode);
     }
 
@@ -98,5 +98,5 @@ public sealed class UsersCommandTests : IAsyncLifetime
 
     private UsersCommand Command() => new(Users, ["ops"], _output);
 
-    private Task AddAsync(string name, params string[] options) => Command().AddAsync(Arguments.Parse(["users", "add", name, .. options]), default);
+    private Task AddAsync(string name, params string[] options) => Command().AddAsync(RiskMonitorCommand.Parse(["users", "add", name, .. options]), default);
 }

@@ -71,14 +71,14 @@ public sealed class HostileNamesTests
         var letters = database.Get<IDeadLetterStore>();
         await letters.AddAsync(new DeadLetter(new Delivery(stored, 0, 1), stored, stored, default, Encoding.UTF8.GetBytes(stored), DateTimeOffset.UtcNow), default);
 
-        await new AuditCommand(audit, output).ListAsync(Arguments.Parse(["audit"]), default);
-        await new DeadLettersCommand(letters, output).ListAsync(Arguments.Parse(["dead-letters"]), default);
+        await new AuditCommand(audit, output).ListAsync(RiskMonitorCommand.Parse(["audit"]), default);
+        await new DeadLettersCommand(letters, output).ListAsync(RiskMonitorCommand.Parse(["dead-letters"]), default);
         var limits = new LimitsCommand(database.Get<ILimitStore>(), TimeProvider.System, output);
-        await limits.SetAsync(Arguments.Parse(["limits", "set", "--desk", stored, "--threshold", "5", "--reason", stored]), default);
+        await limits.SetAsync(RiskMonitorCommand.Parse(["limits", "set", "--desk", stored, "--threshold", "5", "--reason", stored]), default);
         await limits.ListAsync(default);
-        var changed = await Assert.ThrowsAsync<UsageException>(() => limits.SetAsync(Arguments.Parse(["limits", "set", "--desk", stored, "--threshold", "6", "--reason", "x"]), default));
+        var changed = await Assert.ThrowsAsync<UsageException>(() => limits.SetAsync(RiskMonitorCommand.Parse(["limits", "set", "--desk", stored, "--threshold", "6", "--reason", "x"]), default));
         await new UsersCommand(database.Get<IUserStore>(), [], output).AddAsync(
-            Arguments.Parse(["users", "add", "ann", "--role", "viewer", "--desk", stored, "--clearance", "desk"]), default);
+            RiskMonitorCommand.Parse(["users", "add", "ann", "--role", "viewer", "--desk", stored, "--clearance", "desk"]), default);
         await new UsersCommand(database.Get<IUserStore>(), [], output).ListAsync(default);
 
         // Each table has its header and its row, each command else its line, and the key stands on three.

@@ -1,6 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.UseCases.Access;
@@ -45,7 +45,7 @@ public sealed class RightsTableTests
         await using var frontend = await Frontend.StartAsync(new Book());
         var routes = frontend.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
 
-        var open = routes.Where(route => route.Metadata.GetMetadata<OpenToAll>() is not null).Select(route => route.RoutePattern.RawText).Distinct().Order(StringComparer.Ordinal);
+        var open = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(route => route.RoutePattern.RawText).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(s_open, open.Select(path => path!.Length > 1 ? path.TrimEnd('/') : path));
         var api = routes.Where(route => route.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(api);

@@ -53,8 +53,9 @@ public sealed class PermitPoolTests
         var waiting = new[] { "a", "b", "a", "b" }.Select(user => pool.TakeAsync(user, CancellationToken.None)).ToList();
 
         var third = pool.TakeAsync("third", CancellationToken.None);
-        var displaced = Assert.Single(waiting, call => call.IsCompleted);
+        var displaced = await Task.WhenAny(waiting);
         Assert.Null(await displaced);
+        _ = Assert.Single(waiting, call => call.IsCompleted);
         held.Dispose();
 
         foreach (var call in waiting)

@@ -11,7 +11,7 @@ namespace RiskMonitor.McpFrontend.Tests.World;
 /// <summary>
 /// A trading floor in memory: real desks, real alerts by their real rules, and the ports and grains that show them. Counts which desks' grains were asked.
 /// </summary>
-internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
+internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQueries
 {
     public const string Feed = "positions_cdc";
 
@@ -185,15 +185,7 @@ internal sealed partial class Book : IDeskJournal, ILimitStore, IAlertQueries
     // What the frontend has no business with.
     Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> IAlertQueries.CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<StoredDesk> IDeskJournal.LoadAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    Task IDeskJournal.AppendAsync(JournalRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    Task<bool> IDeskJournal.FoldAsync(DeskFold fold, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    Task<IReadOnlyList<EpisodeReport>> IDeskJournal.UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    Task IDeskJournal.SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<IReadOnlyList<EpisodeReport>> IDeskJournalReader.UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<LimitSet> ILimitStore.ForDeskAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -60,7 +60,7 @@ internal sealed class Frontend : IAsyncDisposable
         builder.Services
             .AddSingleton(time)
             .AddSingleton(BookGrains.Over(book))
-            .AddSingleton<IDeskJournal>(book)
+            .AddSingleton<IDeskJournalReader>(book)
             .AddSingleton<ILimitStore>(book)
             .AddSingleton<IAlertQueries>(book)
             .AddSingleton<IDeskHistory>(book)

@@ -42,9 +42,9 @@ public sealed class DamagedRowsTests
             """);
         await DamageAsync(database, "INSERT INTO outbox (alert_id, desk_id, sequence, recorded_at, report) VALUES ('x', 1, 1, 1, x'ff')");
 
-        Assert.Equal(new DeskHead("Rates", 0, null), Assert.Single(await database.Get<IDeskJournal>().DesksAsync(CancellationToken.None)));
+        Assert.Equal(new DeskHead("Rates", 0, null), Assert.Single(await database.Journal.DesksAsync(CancellationToken.None)));
         Assert.Empty(await database.Get<IAlertStore>().DueAsync(null, null, 10, CancellationToken.None));
-        Assert.Empty(await database.Get<IDeskJournal>().UnsentAsync(null, 1, CancellationToken.None));
+        Assert.Empty(await database.Journal.UnsentAsync(null, 1, CancellationToken.None));
         var page = await database.Get<IAlertQueries>().ListAsync(new AlertFilter(), null, 10, CancellationToken.None);
         Assert.Equal(("Rates", 1L), (Assert.Single(page.Unreadable), page.Total));
         Assert.Equal("Rates", Assert.Single(await database.Get<IDeskRepair>().CheckAsync(null, CancellationToken.None), check => !check.IsSound).Desk);

@@ -85,7 +85,7 @@ public sealed class DeskHistoryTests
         await using var database = await TestDatabase.CreateAsync(options => (options.StateInterval, options.JournalRetention) = (TimeSpan.FromTicks(1), TimeSpan.Zero));
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, Samples.Record(risk, Noon(1), Samples.Changes(Noon(1), Committed("p-1", 5m, Noon(0).AddYears(70), 1))));
-        Assert.True(await database.Get<IDeskJournal>().FoldAsync(risk.Fold(0), default));
+        Assert.True(await database.Journal.FoldAsync(risk.Fold(0), default));
         await database.Get<IJournalRetention>().KeepStatesAsync(Noon(1), default);
 
         Assert.Equal(1, await database.Get<IJournalRetention>().PruneAsync(Noon(1), default));
@@ -106,7 +106,7 @@ public sealed class DeskHistoryTests
                 await AppendAsync(database, Samples.Record(risk, Noon(n), Samples.Changes(Noon(n), Committed("p-0", n, Noon(n), n + 1))));
                 if (n % 10 == 0)
                 {
-                    Assert.True(await database.Get<IDeskJournal>().FoldAsync(risk.Fold(n == 10 ? 0 : risk.Sequence - 10), default));
+                    Assert.True(await database.Journal.FoldAsync(risk.Fold(n == 10 ? 0 : risk.Sequence - 10), default));
                     Assert.Equal(1, await database.Get<IJournalRetention>().KeepStatesAsync(Noon(n), default));
                 }
             }
@@ -139,5 +139,5 @@ public sealed class DeskHistoryTests
 
     private static async Task<decimal> NetAsync(TestDatabase database, DateTimeOffset asOf) => (await PictureAsync(database, asOf)).Totals.Net;
 
-    private static Task AppendAsync(TestDatabase database, JournalRecord record) => database.Get<IDeskJournal>().AppendAsync(record, default);
+    private static Task AppendAsync(TestDatabase database, JournalRecord record) => database.Journal.AppendAsync(record, default);
 }

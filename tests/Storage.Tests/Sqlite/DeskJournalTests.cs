@@ -108,11 +108,39 @@ public sealed class DeskJournalTests
     }
 
     [Fact]
+    public async Task Two_writers_of_one_process_are_fenced_like_those_of_two()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var journal = database.Get<IDeskJournal>();
+        var (first, second) = ((await journal.OpenAsync(Desk, default)).Writer, (await journal.OpenAsync(Desk, default)).Writer);
+        await first.AppendAsync(Samples.FirstRecord(new DeskRisk(Desk)), default);
+
+        var late = new DeskRisk(Desk);
+        await Assert.ThrowsAsync<JournalConflictException>(() => second.AppendAsync(Samples.FirstRecord(late), default));
+        await Assert.ThrowsAsync<JournalConflictException>(() => second.AppendAsync(Samples.Trade(late, 10m), default));
+        Assert.False(await second.FoldAsync(Samples.Fold(late), default));
+    }
+
+    [Fact]
+    public async Task Opening_a_desk_does_not_stop_its_writer()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var risk = new DeskRisk(Desk);
+        var (_, writer) = await database.Get<IDeskJournal>().OpenAsync(Desk, default);
+        await writer.AppendAsync(Samples.FirstRecord(risk), default);
+        await database.Get<IDeskJournal>().OpenAsync(Desk, default);
+
+        await writer.AppendAsync(Samples.Trade(risk, 10m), default);
+        Assert.Equal(2, (await Journal(database).LoadAsync(Desk, default)).Tail.Count);
+    }
+
+    [Fact]
     public async Task A_desk_that_lost_goes_on_after_loading_again()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var other = await database.OpenAgainAsync();
         var risk = new DeskRisk(Desk);
+        await Journal(other).LoadAsync(Desk, default);
         await AppendAsync(database, Samples.FirstRecord(risk));
         await Assert.ThrowsAsync<JournalConflictException>(() => AppendAsync(other, Samples.FirstRecord(new DeskRisk(Desk))));
 
@@ -126,6 +154,7 @@ public sealed class DeskJournalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var other = await database.OpenAgainAsync();
+        await Journal(database).LoadAsync("taken", default);
         await AppendAsync(other, Samples.FirstRecord(new DeskRisk("taken")));
         var appends = new[] { "a", "taken", "b" }.Select(desk => AppendAsync(database, Samples.FirstRecord(new DeskRisk(desk)))).ToList();
 
@@ -165,7 +194,7 @@ public sealed class DeskJournalTests
         Assert.Single(await Journal(afterwards).UnsentAsync(null, 10, default));
     }
 
-    private static IDeskJournal Journal(TestDatabase database) => database.Get<IDeskJournal>();
+    private static TestJournal Journal(TestDatabase database) => database.Journal;
 
     private static Task AppendAsync(TestDatabase database, params IReadOnlyList<JournalRecord> records) =>
         Task.WhenAll(records.Select(record => Journal(database).AppendAsync(record, default)).ToList());

@@ -36,7 +36,7 @@ internal sealed class DeskStory(int seed) : IAsyncDisposable
 
     public IDeskHistory History => _process.Get<IDeskHistory>();
 
-    private IDeskJournal Journal => _process.Get<IDeskJournal>();
+    private TestJournal Journal => _process.Journal;
 
     public static async Task<DeskStory> BeginAsync(int seed)
     {

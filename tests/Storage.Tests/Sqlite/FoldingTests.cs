@@ -13,7 +13,7 @@ public sealed class FoldingTests
         await using var database = await TestDatabase.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
         var fold = Samples.Fold(risk);
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         Assert.True(await journal.FoldAsync(fold, default));
         var later = Samples.Trade(risk, null, positionId: "p-2");
         await journal.AppendAsync(later, default);
@@ -33,7 +33,7 @@ public sealed class FoldingTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         await journal.AppendAsync(Samples.Trade(risk, 5m, positionId: "p-2"), default);
         Assert.True(await journal.FoldAsync(Samples.Fold(risk), default));
 
@@ -53,7 +53,7 @@ public sealed class FoldingTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         var early = Samples.Fold(risk);
         await journal.AppendAsync(Samples.Trade(risk, 7m), default);
         var late = Samples.Fold(risk);
@@ -69,20 +69,20 @@ public sealed class FoldingTests
         await using var database = await TestDatabase.CreateAsync();
         await using var stale = await database.OpenAgainAsync();
         var risk = await DeskWithBreachAsync(database);
-        var stored = await stale.Get<IDeskJournal>().LoadAsync(Desk, default);
+        var stored = await stale.Journal.LoadAsync(Desk, default);
         var staleRisk = new DeskRisk(Desk);
         foreach (var record in stored.Tail)
         {
             staleRisk.Replay(record);
         }
 
-        await database.Get<IDeskJournal>().AppendAsync(Samples.Trade(risk, 10m), default);
-        var append = stale.Get<IDeskJournal>().AppendAsync(Samples.Trade(staleRisk, 20m), default);
-        var fold = stale.Get<IDeskJournal>().FoldAsync(Samples.Fold(staleRisk), default);
+        await database.Journal.AppendAsync(Samples.Trade(risk, 10m), default);
+        var append = stale.Journal.AppendAsync(Samples.Trade(staleRisk, 20m), default);
+        var fold = stale.Journal.FoldAsync(Samples.Fold(staleRisk), default);
 
         await Assert.ThrowsAsync<JournalConflictException>(() => append);
         Assert.False(await fold);
-        Assert.Null((await database.Get<IDeskJournal>().LoadAsync(Desk, default)).Checkpoint);
+        Assert.Null((await database.Journal.LoadAsync(Desk, default)).Checkpoint);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class FoldingTests
         var risk = await DeskWithBreachAsync(database);
         Samples.Trade(risk, 10m);
 
-        Assert.False(await database.Get<IDeskJournal>().FoldAsync(Samples.Fold(risk), default));
+        Assert.False(await database.Journal.FoldAsync(Samples.Fold(risk), default));
     }
 
     [Fact]
@@ -101,16 +101,16 @@ public sealed class FoldingTests
         await using var database = await TestDatabase.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
         await using var next = await database.OpenAgainAsync();
-        await next.Get<IDeskJournal>().LoadAsync(Desk, default);
+        await next.Journal.LoadAsync(Desk, default);
 
-        Assert.True(await next.Get<IDeskJournal>().FoldAsync(Samples.Fold(risk), default));
+        Assert.True(await next.Journal.FoldAsync(Samples.Fold(risk), default));
     }
 
     private static async Task<DeskRisk> DeskWithBreachAsync(TestDatabase database)
     {
         var risk = new DeskRisk(Desk);
-        await database.Get<IDeskJournal>().AppendAsync(Samples.FirstRecord(risk), default);
-        await database.Get<IDeskJournal>().AppendAsync(Samples.Trade(risk, 1_700m), default);
+        await database.Journal.AppendAsync(Samples.FirstRecord(risk), default);
+        await database.Journal.AppendAsync(Samples.Trade(risk, 1_700m), default);
         return risk;
     }
 }

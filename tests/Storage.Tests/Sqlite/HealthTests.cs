@@ -1,3 +1,4 @@
+using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;

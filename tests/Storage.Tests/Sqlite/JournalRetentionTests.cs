@@ -25,7 +25,7 @@ public sealed class JournalRetentionTests
         Assert.Equal(2, await PruneAsync(database, Samples.Noon + Retention));
         Assert.Equal(0, await PruneAsync(database, Samples.Noon.AddDays(100)));
 
-        var stored = await database.Get<IDeskJournal>().LoadAsync(Desk, default);
+        var stored = await database.Journal.LoadAsync(Desk, default);
         Assert.Equal([3L], stored.Tail.Select(record => record.Sequence));
         await AppendAsync(database, Samples.Trade(risk, 40m));
     }
@@ -40,7 +40,7 @@ public sealed class JournalRetentionTests
         await KeepAsync(database, Samples.Noon);
         Assert.Equal(1, await PruneAsync(database, Samples.Noon.AddDays(100)));
 
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         var report = Assert.Single(await journal.UnsentAsync(null, 10, default));
         await journal.SentAsync(report.Episode.AlertId, report.Sequence, default);
         Assert.Equal(2, await PruneAsync(database, Samples.Noon.AddDays(100)));
@@ -151,8 +151,8 @@ public sealed class JournalRetentionTests
     }
 
     private static async Task FoldAsync(TestDatabase database, DeskRisk risk, long foldedBefore) =>
-        Assert.True(await database.Get<IDeskJournal>().FoldAsync(risk.Fold(foldedBefore), default));
+        Assert.True(await database.Journal.FoldAsync(risk.Fold(foldedBefore), default));
 
     private static Task AppendAsync(TestDatabase database, params IReadOnlyList<JournalRecord> records) =>
-        Task.WhenAll(records.Select(record => database.Get<IDeskJournal>().AppendAsync(record, default)).ToList());
+        Task.WhenAll(records.Select(record => database.Journal.AppendAsync(record, default)).ToList());
 }

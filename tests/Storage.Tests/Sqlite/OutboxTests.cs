@@ -1,5 +1,4 @@
 using RiskMonitor.Risk.Desks;
-using RiskMonitor.Risk.Journal;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
@@ -11,7 +10,7 @@ public sealed class OutboxTests
     public async Task An_unsent_report_waits_until_its_alert_has_stored_it()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         var risk = new DeskRisk(Desk);
         await journal.AppendAsync(Samples.FirstRecord(risk), default);
         var breach = Samples.Trade(risk, 1_100m);
@@ -27,7 +26,7 @@ public sealed class OutboxTests
     public async Task A_confirmation_of_an_older_report_leaves_the_newer_one_unsent()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         var risk = new DeskRisk(Desk);
         await journal.AppendAsync(Samples.FirstRecord(risk), default);
         var opened = Samples.Trade(risk, 1_100m);
@@ -44,7 +43,7 @@ public sealed class OutboxTests
     public async Task Unsent_reports_come_oldest_first_and_as_many_as_asked_for()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         foreach (var (desk, minute) in new[] { ("b", 2), ("a", 3), ("c", 1) })
         {
             var risk = new DeskRisk(desk);

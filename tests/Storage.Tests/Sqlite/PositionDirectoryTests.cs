@@ -11,10 +11,10 @@ public sealed class PositionDirectoryTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var folded = await DeskAsync(database, "folded", "p-1");
-        Assert.True(await database.Get<IDeskJournal>().FoldAsync(Samples.Fold(folded), default));
+        Assert.True(await database.Journal.FoldAsync(Samples.Fold(folded), default));
         await DeskAsync(database, "never folded", "p-2");
         var withTail = await DeskAsync(database, "with a tail", "p-3", "p-4");
-        Assert.True(await database.Get<IDeskJournal>().FoldAsync(Samples.Fold(withTail), default));
+        Assert.True(await database.Journal.FoldAsync(Samples.Fold(withTail), default));
 
         // p-3 leaves this desk for another; half told so far, as after a crash: p-1 is held twice.
         await AppendAsync(database, Samples.Record(withTail, Samples.Noon, Samples.Changes(Samples.Noon, Samples.Deletion("p-3", 4))));
@@ -43,5 +43,5 @@ public sealed class PositionDirectoryTests
         return risk;
     }
 
-    private static Task AppendAsync(TestDatabase database, JournalRecord record) => database.Get<IDeskJournal>().AppendAsync(record, default);
+    private static Task AppendAsync(TestDatabase database, JournalRecord record) => database.Journal.AppendAsync(record, default);
 }

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RiskMonitor.Risk.Desks;
-using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
@@ -68,7 +67,7 @@ public sealed class PositionQueriesTests
         await using var database = await TestDatabase.CreateAsync();
         await HoldAsync(database, [Row("current", "p")]);
         var risk = new DeskRisk("behind");
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         await journal.AppendAsync(Samples.Trade(risk, 1m, Samples.Noon), default);
         Assert.True(await journal.FoldAsync(risk.Fold(0), default));
         await journal.AppendAsync(Samples.Trade(risk, 2m, Samples.Noon.AddMinutes(1)), default);
@@ -161,7 +160,7 @@ public sealed class PositionQueriesTests
     /// <summary>Every desk with its rows, folded; first with others that it loses again.</summary>
     private static async Task HoldAsync(TestDatabase database, IReadOnlyList<Position> rows)
     {
-        var journal = database.Get<IDeskJournal>();
+        var journal = database.Journal;
         foreach (var desk in rows.GroupBy(row => row.Desk).Reverse())
         {
             var risk = new DeskRisk(desk.Key);

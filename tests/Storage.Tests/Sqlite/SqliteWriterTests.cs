@@ -31,6 +31,43 @@ public sealed class SqliteWriterTests
         Assert.Equal([1, 3], await NumbersAsync(database));
     }
 
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public async Task A_group_runs_again_only_where_a_write_that_failed_had_changed_something(bool changesSomething, int runs)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await CreateTableAsync(database);
+        using var gate = new ManualResetEventSlim();
+        var first = await HoldWriterAsync(database, gate);
+        var ran = 0;
+        var good = database.Storage.WriteAsync(
+            session =>
+            {
+                ran++;
+                return session.Execute("INSERT INTO numbers (n) VALUES (?1)", 1);
+            },
+            CancellationToken.None);
+        var refused = database.Storage.WriteAsync<int>(
+            session =>
+            {
+                if (changesSomething)
+                {
+                    session.Execute("INSERT INTO numbers (n) VALUES (?1)", 2);
+                }
+
+                throw new ArgumentException("refused");
+            },
+            CancellationToken.None);
+        gate.Set();
+
+        await first;
+        Assert.Equal(1, await good);
+        await Assert.ThrowsAsync<ArgumentException>(() => refused);
+        Assert.Equal([1], await NumbersAsync(database));
+        Assert.Equal(runs, ran);
+    }
+
     [Fact]
     public async Task Writes_that_wait_share_a_commit()
     {
@@ -199,13 +236,16 @@ public sealed class SqliteWriterTests
         await using var database = await TestDatabase.CreateAsync();
         await CreateTableAsync(database);
 
-        // Ends the group's transaction under the writer's feet, so that its own commit fails though the data is there.
+        // Commits the group's transaction, and begins another one whose commit fails: the data is there although the writer's own commit failed.
         var write = database.Storage.WriteAsync(
             session =>
             {
                 session.Execute("INSERT INTO numbers (n) VALUES (?1)", 1);
                 session.Execute("COMMIT");
-                return session.Execute("SAVEPOINT operation");
+                session.Pragma("foreign_keys = ON");
+                session.Execute("CREATE TABLE parts (n INTEGER REFERENCES numbers (n) DEFERRABLE INITIALLY DEFERRED)");
+                session.Execute("BEGIN IMMEDIATE");
+                return session.Execute("INSERT INTO parts (n) VALUES (?1)", 99);
             },
             CancellationToken.None);
 

@@ -2,6 +2,7 @@ using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
 using RiskMonitor.Storage.Sqlite;
 
@@ -16,7 +17,7 @@ public sealed class UpgradeTests
     public async Task A_desk_of_the_first_schema_goes_on_and_answers_for_the_time_since()
     {
         await using var database = await FromTheFirstSchemaAsync(removedRecords: 0);
-        var risk = Loaded(await database.Get<IDeskJournal>().LoadAsync(Desk, default));
+        var risk = Loaded(await database.Journal.LoadAsync(Desk, default));
         Assert.Equal((3L, 50m), (risk.Sequence, risk.Totals.Net));
         Assert.Equal(1L, (await database.Get<IPositionQueries>().ListAsync(new PositionFilter(), null, 10, default)).Total);
 
@@ -25,8 +26,8 @@ public sealed class UpgradeTests
         Assert.Equal(50m, Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon, default)).Picture.Totals.Net);
         Assert.Equal(Samples.Noon, Assert.IsType<BeforeHistory>(await history.AsOfAsync(Desk, Samples.Noon.AddTicks(-1), default)).Reach.Earliest);
 
-        await database.Get<IDeskJournal>().AppendAsync(Samples.Trade(risk, 60m, Samples.Noon.AddDays(1)), default);
-        Assert.True(await database.Get<IDeskJournal>().FoldAsync(risk.Fold(2), default));
+        await database.Journal.AppendAsync(Samples.Trade(risk, 60m, Samples.Noon.AddDays(1)), default);
+        Assert.True(await database.Journal.FoldAsync(risk.Fold(2), default));
         Assert.Equal(1, await database.Get<IJournalRetention>().KeepStatesAsync(Samples.Noon.AddDays(1), default));
         Assert.Equal(4, await database.Get<IJournalRetention>().PruneAsync(Samples.Noon.AddDays(8), default));
         Assert.Equal(60m, Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon.AddDays(1), default)).Picture.Totals.Net);

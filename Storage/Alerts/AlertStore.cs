@@ -1,0 +1,129 @@
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Storage.Database;
+
+namespace RiskMonitor.Storage.Alerts;
+
+/// <summary>The table of alerts, for the grains that write them.</summary>
+internal sealed class AlertStore(IDatabase database) : IAlertStore
+{
+    public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            ReadPool.Activation,
+            async db => await db.ScalarAsync<string>("SELECT state FROM alerts WHERE alert_id = @AlertId", new { AlertId = alertId.Stored() }) is { } state
+                ? AlertJson.Read(state)
+                : null,
+            cancellationToken);
+
+    public async Task<Alert> SaveAsync(Alert alert, IReadOnlyList<AlertEvent> events, CancellationToken cancellationToken)
+    {
+        var saved = alert with { Version = alert.Version + 1 };
+        var state = AlertJson.Write(saved);
+        await database.WriteAsync(db => SaveAsync(db, saved, state, events), cancellationToken);
+        return saved;
+    }
+
+    public async Task<IReadOnlyList<DueAlert>> DueAsync(DateTimeOffset? dueBefore, DueAlert? after, int atMost, CancellationToken cancellationToken)
+    {
+        var due = await database.ReadAsync(
+            ReadPool.LookUp,
+            db => db.ListAsync(
+                """
+                SELECT alert_id, next_attempt_at FROM alerts
+                WHERE next_attempt_at <= @DueBefore AND (next_attempt_at, alert_id) > (@DueAt, @AlertId)
+                ORDER BY next_attempt_at, alert_id LIMIT @AtMost
+                """,
+                row => Unreadable.TryRead(() => new DueAlert(row.Id(0), row.Instant(1)), out var found, out _) ? found : null,
+                new
+                {
+                    DueBefore = (dueBefore ?? DateTimeOffset.MaxValue).Stored(),
+                    DueAt = (after?.DueAt ?? DateTimeOffset.MinValue).Stored(),
+                    AlertId = (after?.AlertId ?? Guid.Empty).Stored(),
+                    AtMost = atMost,
+                }),
+            cancellationToken);
+        return [.. due.OfType<DueAlert>()];
+    }
+
+    public async Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken)
+    {
+        var taken = await database.ReadAsync(
+            ReadPool.Activation,
+            db => db.ListAsync(
+                "SELECT metric, horizon, profile, max(episode) FROM alerts WHERE desk = @Desk GROUP BY metric, horizon, profile",
+                row => (Metric: row.GetString(0), Horizon: row.GetString(1), Profile: row.GetString(2), Number: row.GetInt32(3)),
+                new { Desk = desk }),
+            cancellationToken);
+        return taken.ToDictionary(
+            row => new EpisodeKey(RiskMetrics.Parse(row.Metric) ?? throw UnknownMetric(row.Metric), row.Horizon, row.Profile),
+            row => row.Number);
+    }
+
+    private static InvalidDataException UnknownMetric(string metric) =>
+        new($"a stored alert is about metric '{metric}', which this program does not know: run the version that wrote it, or a newer one");
+
+    private async Task<bool> SaveAsync(DbSession db, Alert alert, string state, IReadOnlyList<AlertEvent> events)
+    {
+        var isNew = alert.Version == 1;
+
+        // Read first: MySQL inserts into no table that the same statement reads.
+        var change = await db.ScalarAsync<long>($"SELECT coalesce(max(`change`), 0) + 1 FROM alerts{database.Dialect.ForUpdate}");
+        var row = new
+        {
+            AlertId = alert.AlertId.Stored(),
+            alert.Version,
+            alert.RequestId,
+            alert.Desk,
+            Severity = alert.Episode.Severity.Name(),
+            Status = alert.Status.Name(),
+            BreachOpen = alert.Episode.IsOpen,
+            alert.Transient,
+            OpenedAt = alert.Episode.OpenedAt.Stored(),
+            // Nothing is due without an endpoint, but the next start must find it.
+            NextAttemptAt = (alert.NextAttemptAt ?? (alert.WaitsForEndpoint ? DateTimeOffset.MaxValue : null))?.Stored(),
+            Metric = alert.Episode.Key.Metric.Name(),
+            alert.Episode.Key.Horizon,
+            alert.Episode.Key.Profile,
+            Episode = alert.Episode.Number,
+            State = state,
+            Change = change,
+        };
+        var written = await db.ExecuteAsync(isNew ? $"{database.Dialect.InsertIfNew} {Row}" : Update, row);
+        if (written == 0)
+        {
+            throw new StaleAlertException(alert.AlertId, alert.Version - 1);
+        }
+
+        foreach (var step in events)
+        {
+            await db.ExecuteAsync(
+                """
+                INSERT INTO alert_events (alert_id, n, at, kind, revision, detail)
+                SELECT @AlertId, coalesce(max(n), 0) + 1, @At, @Kind, @Revision, @Detail FROM alert_events WHERE alert_id = @AlertId
+                """,
+                new { row.AlertId, At = step.At.Stored(), step.Kind, step.Revision, step.Detail });
+        }
+
+        return true;
+    }
+
+    private const string Row =
+        """
+        alerts (
+            alert_id, version, request_id, desk, severity, status, breach_open, transient, opened_at, next_attempt_at,
+            metric, horizon, profile, episode, state, `change`)
+        VALUES (
+            @AlertId, @Version, @RequestId, @Desk, @Severity, @Status, @BreachOpen, @Transient, @OpenedAt, @NextAttemptAt,
+            @Metric, @Horizon, @Profile, @Episode, @State, @Change)
+        """;
+
+    private const string Update =
+        """
+        UPDATE alerts SET
+            version = @Version, request_id = @RequestId, desk = @Desk, severity = @Severity, status = @Status, breach_open = @BreachOpen,
+            transient = @Transient, opened_at = @OpenedAt, next_attempt_at = @NextAttemptAt, metric = @Metric, horizon = @Horizon,
+            profile = @Profile, episode = @Episode, state = @State, `change` = @Change
+        WHERE alert_id = @AlertId AND version = @Version - 1
+        """;
+}

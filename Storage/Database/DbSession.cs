@@ -1,0 +1,31 @@
+using System.Data.Common;
+using Dapper;
+
+namespace RiskMonitor.Storage.Database;
+
+/// <summary>
+/// A connection for the length of one read or write. Dapper binds the parameters, which are <c>@Name</c> in the text and the properties of an object.
+/// Rows are read by their columns and not mapped by Dapper, so that one row that cannot be read does not hide the others.
+/// </summary>
+internal readonly struct DbSession(DbConnection connection, CancellationToken cancellationToken)
+{
+    /// <returns>Rows changed; for an update, rows found.</returns>
+    public Task<int> ExecuteAsync(string sql, object? parameters = null) => connection.ExecuteAsync(Command(sql, parameters));
+
+    /// <returns>The first column of the first row; the default where there is no row, or NULL in it.</returns>
+    public Task<T?> ScalarAsync<T>(string sql, object? parameters = null) => connection.ExecuteScalarAsync<T>(Command(sql, parameters));
+
+    public async Task<List<T>> ListAsync<T>(string sql, Func<DbDataReader, T> row, object? parameters = null)
+    {
+        await using var reader = await connection.ExecuteReaderAsync(Command(sql, parameters));
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    private CommandDefinition Command(string sql, object? parameters) => new(sql, parameters, cancellationToken: cancellationToken);
+}

@@ -1,0 +1,158 @@
+using System.Data.Common;
+using RiskMonitor.Risk.Limits;
+using RiskMonitor.Storage.Database;
+
+namespace RiskMonitor.Storage.Limits;
+
+/// <summary>The rows of <c>risk_limits</c>, of its history and of <c>limit_settings</c>.</summary>
+internal static class LimitRows
+{
+    private const string Columns =
+        "limit_id, profile, scope_kind, scope_key, metric, horizon, threshold, warning_ratio, cure_ratio, severity_warning, severity_critical, "
+        + "currency, valid_from, valid_to, version, reason, changed_by";
+
+    private const string Parameters =
+        "@LimitId, @Profile, @ScopeKind, @ScopeKey, @Metric, @Horizon, @Threshold, @WarningRatio, @CureRatio, @SeverityWarning, @SeverityCritical, "
+        + "@Currency, @ValidFrom, @ValidTo, @Version, @Reason, @ChangedBy";
+
+    private const string DefaultScope = "default";
+    private const string DeskScope = "desk";
+
+    public static async Task<(long Version, AlertingScope Alerting)> SettingsAsync(DbSession db) =>
+        await FindSettingsAsync(db, "") ?? (LimitSet.Empty.Version, LimitSet.Empty.Alerting);
+
+    /// <returns>False when it was so already.</returns>
+    public static async Task<bool> SetAlertingAsync(DbSession db, SqlDialect dialect, AlertingScope alerting)
+    {
+        if (await FindSettingsAsync(db, dialect.ForUpdate) is not { } stored)
+        {
+            return await InsertSettingsAsync(db, 0, alerting) > 0;
+        }
+
+        return stored.Alerting != alerting
+            && await db.ExecuteAsync("UPDATE limit_settings SET profile = @Profile, horizon = @Horizon WHERE id = 1", new { alerting.Profile, alerting.Horizon }) > 0;
+    }
+
+    public static async Task RaiseVersionAsync(DbSession db)
+    {
+        if (await db.ExecuteAsync("UPDATE limit_settings SET version = version + 1 WHERE id = 1") == 0)
+        {
+            await InsertSettingsAsync(db, 1, AlertingScope.Default);
+        }
+    }
+
+    /// <summary>The rows that can be read.</summary>
+    public static async Task<List<RiskLimit>> AllAsync(DbSession db)
+    {
+        var rows = await db.ListAsync(
+            $"SELECT {Columns} FROM risk_limits ORDER BY limit_id", row => Unreadable.TryRead(() => Limit(row), out var limit, out _) ? limit : null);
+        return [.. rows.OfType<RiskLimit>()];
+    }
+
+    /// <summary>The rows that cannot.</summary>
+    public static async Task<List<UnreadableLimit>> AllUnreadableAsync(DbSession db)
+    {
+        var rows = await db.ListAsync(
+            $"SELECT {Columns} FROM risk_limits ORDER BY limit_id",
+            row => Unreadable.TryRead(() => Limit(row), out _, out var problem)
+                ? null
+                : new UnreadableLimit(row.GetString(0), row.GetString(2) == DeskScope ? LimitScope.Desk : LimitScope.Default, row.GetString(3), row.GetInt32(14), problem));
+        return [.. rows.OfType<UnreadableLimit>()];
+    }
+
+    /// <exception cref="LimitUnreadableException">One of them cannot be read: without it the others are not the desk's limits.</exception>
+    public static Task<List<RiskLimit>> ThatMayBindAsync(DbSession db, string desk) =>
+        db.ListAsync(
+            $"SELECT {Columns} FROM risk_limits WHERE scope_kind = '{DefaultScope}' OR (scope_kind = '{DeskScope}' AND scope_key = @Desk) ORDER BY limit_id",
+            row => Unreadable.TryRead(() => Limit(row), out var limit, out var problem) ? limit : throw new LimitUnreadableException(row.GetString(0), problem),
+            new { Desk = desk });
+
+    /// <returns>Null where there is none that can be read.</returns>
+    public static async Task<RiskLimit?> FindAsync(DbSession db, string limitId)
+    {
+        var rows = await db.ListAsync(
+            $"SELECT {Columns} FROM risk_limits WHERE limit_id = @LimitId",
+            row => Unreadable.TryRead(() => Limit(row), out var limit, out _) ? limit : null,
+            new { LimitId = limitId });
+        return rows.FirstOrDefault();
+    }
+
+    /// <summary>Also of a row that cannot be read, which the next version replaces.</summary>
+    /// <returns>0 where there is none.</returns>
+    public static Task<int> VersionAsync(DbSession db, SqlDialect dialect, string limitId) =>
+        db.ScalarAsync<int>($"SELECT version FROM risk_limits WHERE limit_id = @LimitId{dialect.ForUpdate}", new { LimitId = limitId });
+
+    /// <summary>Stores the next version of a limit. A limit that was removed continues with the version after its last one.</summary>
+    public static async Task<RiskLimit> StoreAsync(DbSession db, RiskLimit limit, DateTimeOffset now)
+    {
+        var last = await db.ScalarAsync<int>("SELECT coalesce(max(version), 0) FROM risk_limit_history WHERE limit_id = @LimitId", new { limit.LimitId });
+        var stored = limit with { Version = last + 1 };
+        var row = Row(stored, now, removed: false);
+        await db.ExecuteAsync($"REPLACE INTO risk_limits ({Columns}) VALUES ({Parameters})", row);
+        await RememberAsync(db, row);
+        return stored;
+    }
+
+    public static async Task RemoveAsync(DbSession db, RiskLimit limit, string by, string reason, DateTimeOffset now)
+    {
+        await db.ExecuteAsync("DELETE FROM risk_limits WHERE limit_id = @LimitId", new { limit.LimitId });
+        await RememberAsync(db, Row(limit with { Version = limit.Version + 1, ChangedBy = by, Reason = reason }, now, removed: true));
+    }
+
+    private static Task RememberAsync(DbSession db, object row) =>
+        db.ExecuteAsync($"INSERT INTO risk_limit_history ({Columns}, changed_at, removed) VALUES ({Parameters}, @ChangedAt, @Removed)", row);
+
+    private static async Task<(long Version, AlertingScope Alerting)?> FindSettingsAsync(DbSession db, string forUpdate)
+    {
+        var rows = await db.ListAsync(
+            $"SELECT version, profile, horizon FROM limit_settings{forUpdate}",
+            row => (row.GetInt64(0), new AlertingScope(row.GetString(1), row.GetString(2))));
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    private static Task<int> InsertSettingsAsync(DbSession db, long version, AlertingScope alerting) =>
+        db.ExecuteAsync(
+            "INSERT INTO limit_settings (id, version, profile, horizon) VALUES (1, @Version, @Profile, @Horizon)",
+            new { Version = version, alerting.Profile, alerting.Horizon });
+
+    private static object Row(RiskLimit limit, DateTimeOffset changedAt, bool removed) => new
+    {
+        limit.LimitId,
+        limit.Profile,
+        ScopeKind = limit.Scope == LimitScope.Desk ? DeskScope : DefaultScope,
+        limit.ScopeKey,
+        Metric = limit.Metric.Name(),
+        limit.Horizon,
+        Threshold = limit.Threshold.Stored(),
+        WarningRatio = limit.WarningRatio.Stored(),
+        CureRatio = limit.CureRatio.Stored(),
+        SeverityWarning = limit.Severity.Warning.Stored(),
+        SeverityCritical = limit.Severity.Critical.Stored(),
+        limit.Currency,
+        ValidFrom = limit.ValidFrom?.Stored(),
+        ValidTo = limit.ValidTo?.Stored(),
+        limit.Version,
+        limit.Reason,
+        limit.ChangedBy,
+        ChangedAt = changedAt.Stored(),
+        Removed = removed,
+    };
+
+    private static RiskLimit Limit(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetString(2) == DeskScope ? LimitScope.Desk : LimitScope.Default,
+        row.GetString(3),
+        RiskMetrics.Parse(row.GetString(4)) ?? throw new InvalidDataException($"limit '{row.GetString(0)}' is stored for metric '{row.GetString(4)}', which this program does not know"),
+        row.GetString(5),
+        row.Decimal(6),
+        row.Decimal(7),
+        row.Decimal(8),
+        new SeveritySteps(row.Decimal(9), row.Decimal(10)),
+        row.StringOrNull(11),
+        row.InstantOrNull(12),
+        row.InstantOrNull(13),
+        row.GetInt32(14),
+        row.GetString(15),
+        row.GetString(16));
+}

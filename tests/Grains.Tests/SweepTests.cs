@@ -1,0 +1,33 @@
+namespace RiskMonitor.Grains.Tests;
+
+/// <summary>The sweep of a cluster of several silos.</summary>
+public class SweepTests
+{
+    [Fact]
+    public async Task Of_two_silos_one_sweeps_and_only_its_gauge_counts_the_alerts()
+    {
+        await using var cluster = await RiskCluster.StartAsync(silos: 2);
+        await cluster.ApplyAsync("Rates", RiskCluster.Put(0, "Rates", "A", 1_500));
+
+        await Eventually.IsTrueAsync("the alert is counted", () => cluster.CountedAlerts().Values.Sum() == 1);
+        var sweeps = cluster.Sweeps;
+        await Eventually.IsTrueAsync("five more sweeps ran", () => cluster.Sweeps >= sweeps + 5);
+
+        var silo = Assert.Single(cluster.SilosThatSwept);
+        Assert.Equal([silo], cluster.CountedAlerts().Keys);
+    }
+
+    [Fact]
+    public async Task When_the_silo_that_sweeps_stops_the_other_one_sweeps()
+    {
+        await using var cluster = await RiskCluster.StartAsync(silos: 2);
+        await Eventually.IsTrueAsync("a sweep ran", () => cluster.Sweeps > 0);
+        var first = Assert.Single(cluster.SilosThatSwept);
+
+        await cluster.StopAsync(first);
+        await cluster.ApplyAsync("Rates", RiskCluster.Put(0, "Rates", "A", 1_500));
+
+        await Eventually.IsTrueAsync("the other silo's sweep counts the alert", () => cluster.CountedAlerts().Values.Sum() == 1);
+        Assert.Equal(2, cluster.SilosThatSwept.Count);
+    }
+}
