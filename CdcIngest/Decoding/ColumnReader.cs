@@ -11,13 +11,13 @@ internal sealed class ColumnReader
     private readonly Utf8StringPool names = new(8192);
 
     /// <summary>How the last row that left no doubt wrote its decimals.</summary>
-    private volatile DecimalNotationKind lastForm = DecimalNotationKind.Text;
+    private volatile DecimalNotationKind _lastNotation = DecimalNotationKind.Text;
 
     /// <param name="at">Where the row is, for reasons: <c>after.</c> or nothing.</param>
     /// <exception cref="UnreadableMessageException">A needed column is missing, or one has the wrong type.</exception>
     public Position Read(in RowSlots row, string positionId, WrapperSchema schema, string at)
     {
-        var form = FormOf(row);
+        var form = NotationOfRow(row);
         return new Position(
             positionId,
             Name(row.TraderId, 50, at, "trader_id"),
@@ -57,7 +57,7 @@ internal sealed class ColumnReader
         told.Kind == DecimalNotationKind.Unknown ? told with { Kind = found } : told;
 
     /// <summary>One connector writes all decimals of a row alike: what is certain of one column holds for the other.</summary>
-    private DecimalNotationKind FormOf(in RowSlots row)
+    private DecimalNotationKind NotationOfRow(in RowSlots row)
     {
         var quantity = NotationOf(row.Quantity);
         var delta = NotationOf(row.Delta);
@@ -66,12 +66,12 @@ internal sealed class ColumnReader
             : DecimalNotationKind.Unknown;
         if (form == DecimalNotationKind.Unknown)
         {
-            return lastForm;
+            return _lastNotation;
         }
 
-        if (form != lastForm)
+        if (form != _lastNotation)
         {
-            lastForm = form;
+            _lastNotation = form;
         }
 
         return form;

@@ -39,7 +39,7 @@ public sealed class DebeziumDecoder
         {
             return message.Problem is not null ? Unreadable(message, message.Problem)
                 : message.HasValue ? Read(message)
-                : Null(message);
+                : Tombstone(message);
         }
         catch (UnreadableMessageException e)
         {
@@ -62,7 +62,7 @@ public sealed class DebeziumDecoder
         return new(reason, key.IsNamed || !keysAreOtherTexts ? key.Identity : null);
     }
 
-    private DecodedMessage Null(in FeedMessage message)
+    private DecodedMessage Tombstone(in FeedMessage message)
     {
         if (table.ForeignTopic(message.Delivery.Topic) is { } other)
         {
@@ -76,7 +76,7 @@ public sealed class DebeziumDecoder
         }
 
         return key.IsNamed || !keysAreOtherTexts
-            ? new DecodedMessage.Null(key.Identity)
+            ? new DecodedMessage.Tombstone(key.Identity)
             : throw new UnreadableMessageException("a null value, and the keys of this feed are other texts than the position ids of their rows");
     }
 
@@ -104,7 +104,7 @@ public sealed class DebeziumDecoder
                 return Classify(slots, schema, message);
             case JsonTokenType.Null:
                 reader.Read();
-                return Null(message);
+                return Tombstone(message);
             default:
                 throw new UnreadableMessageException($"expected an object, found {JsonSlot.Read(ref reader, payload).Describe()}");
         }
@@ -139,9 +139,9 @@ public sealed class DebeziumDecoder
             return other;
         }
 
-        if (slots.Flat.HasColumns || slots.Prefixed.SaysSomething || slots.Bare.Op.IsPresent || slots.Bare.Deleted.IsPresent)
+        if (slots.Flat.HasColumns || slots.Prefixed.HasFields || slots.Bare.Op.IsPresent || slots.Bare.Deleted.IsPresent)
         {
-            return mayHavePrefix && (slots.Prefixed.SaysSomething || !mayLackPrefix)
+            return mayHavePrefix && (slots.Prefixed.HasFields || !mayLackPrefix)
                 ? Flattened(slots.Flat, slots.Prefixed, schema, message)
                 : Flattened(slots.Flat, slots.Bare, schema, message);
         }
@@ -183,7 +183,7 @@ public sealed class DebeziumDecoder
             throw new UnreadableMessageException("after: expected null for op=d, found a row");
         }
 
-        if (op != 'd' && !slots.Before.PositionId.IsMissing && !slots.Before.PositionId.SaysTheSameAs(slots.After.PositionId))
+        if (op != 'd' && !slots.Before.PositionId.IsMissing && !slots.Before.PositionId.HasSameTextAs(slots.After.PositionId))
         {
             // A connector tells a changed key as a delete and a create.
             throw ColumnReader.Unexpected("before.", "position_id", "the id of the row after", slots.Before.PositionId);
@@ -199,7 +199,7 @@ public sealed class DebeziumDecoder
             sources.Position(slots.Bare),
             sources.TransactionId(slots.Bare, mark),
             SourceReader.Time(slots.Bare),
-            TellsDeletes: true,
+            MarksDeletes: true,
             sources.Origin(slots.Bare, message.Delivery.Topic));
     }
 
@@ -212,7 +212,7 @@ public sealed class DebeziumDecoder
 
         // A lone op without prefix may be a column of the table's own, unless the connector is known to add it so.
         var op = metadata.Op.IsMissing ? null : Op(metadata.Op);
-        if (op is null && !metadata.Op.IsMissing && !(mayHavePrefix && mayLackPrefix && metadata.SaysOnlyBareOp))
+        if (op is null && !metadata.Op.IsMissing && !(mayHavePrefix && mayLackPrefix && metadata.HasOnlyBareOp))
         {
             throw ColumnReader.Unexpected("", "op", "one of c, u, d, r, t", metadata.Op);
         }
@@ -234,13 +234,13 @@ public sealed class DebeziumDecoder
             sources.Position(metadata),
             sources.TransactionId(metadata, mark),
             SourceReader.Time(metadata),
-            TellsDeletes: isDelete || metadata.Deleted.IsPresent,
+            MarksDeletes: isDelete || metadata.Deleted.IsPresent,
             sources.Origin(metadata, message.Delivery.Topic));
     }
 
     private string PositionId(in RowSlots row, string at, in FeedMessage message)
     {
-        if (!row.PositionId.IsMissing && !row.PositionId.IsEscaped && MessageKey.IsJust(message.Key.Span, row.PositionId.Text()))
+        if (!row.PositionId.IsMissing && !row.PositionId.IsEscaped && MessageKey.IsExactly(message.Key.Span, row.PositionId.Text()))
         {
             return columns.PositionId(row.PositionId, at);
         }

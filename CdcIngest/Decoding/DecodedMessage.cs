@@ -13,7 +13,7 @@ public abstract record DecodedMessage
     /// <param name="PositionId">Tells the row from all others: its id, and what else its key has.</param>
     /// <param name="After">Null for a delete.</param>
     /// <param name="BeforeDesk">Where the row was before, if the form says so.</param>
-    /// <param name="TellsDeletes">The form tells deletes by more than a null: an envelope, or <c>__deleted</c>.</param>
+    /// <param name="MarksDeletes">The form marks deletes by more than a null value: it is an envelope, or has <c>__deleted</c>.</param>
     /// <param name="Origin">The server and database of the row, or its topic where the form does not name them; null where nobody looked.</param>
     public sealed record Row(
         string PositionId,
@@ -23,11 +23,11 @@ public abstract record DecodedMessage
         SourcePosition? Source,
         string? TransactionId,
         SourceTime? Time,
-        bool TellsDeletes,
+        bool MarksDeletes,
         string? Origin = null) : DecodedMessage;
 
-    /// <summary>A null value with a key: a delete, or the companion of one, depending on the form.</summary>
-    public sealed record Null(string PositionId) : DecodedMessage;
+    /// <summary>A null value with a key: a delete, or the tombstone that follows one, depending on the form.</summary>
+    public sealed record Tombstone(string PositionId) : DecodedMessage;
 
     /// <summary>The table was emptied: what is held may be wrong.</summary>
     public sealed record Truncate(SourcePosition? Source, SourceTime? Time) : DecodedMessage;
@@ -45,8 +45,8 @@ public abstract record DecodedMessage
 
     /// <summary>It is about another table than the one that is watched.</summary>
     /// <param name="Table">Its name as far as the message tells: <c>db.table</c>, <c>table</c>, or the topic.</param>
-    /// <param name="IsToldByTopic">The topic's name says so, and with it holds for every message there.</param>
-    public sealed record OtherTable(string Table, bool IsToldByTopic) : DecodedMessage;
+    /// <param name="IsKnownFromTopic">The topic's name says so, and with it holds for every message there.</param>
+    public sealed record OtherTable(string Table, bool IsKnownFromTopic) : DecodedMessage;
 
     /// <summary>It cannot be understood; goes to the dead letters.</summary>
     /// <param name="Reason">What was expected, what was found, and where.</param>

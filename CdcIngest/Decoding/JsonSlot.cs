@@ -54,7 +54,7 @@ internal readonly ref struct JsonSlot
     public bool Is(ReadOnlySpan<byte> text) => Kind == JsonTokenType.String && !isEscaped && raw.SequenceEqual(text);
 
     /// <summary>Both are texts, and the same one.</summary>
-    public bool SaysTheSameAs(in JsonSlot other) =>
+    public bool HasSameTextAs(in JsonSlot other) =>
         Kind == JsonTokenType.String && other.Kind == JsonTokenType.String && Text().SequenceEqual(other.Text());
 
     // Avro's JSON names the branch of a union: {"string": "USD"} is the text alone. Bytes are another matter: which decimal they hold is not told.

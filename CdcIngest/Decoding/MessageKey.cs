@@ -17,7 +17,7 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
     private static readonly MessageKey Nothing = new(null, null, false, null);
 
     /// <summary>True for <c>{"position_id":"ID"}</c> with exactly these bytes, with or without wrapper: the usual key, told without reading it.</summary>
-    public static bool IsJust(ReadOnlySpan<byte> key, ReadOnlySpan<byte> positionId)
+    public static bool IsExactly(ReadOnlySpan<byte> key, ReadOnlySpan<byte> positionId)
     {
         if (key.Length > 0 && key[0] == '{' && key.StartsWith("{\"schema\":"u8) && key.EndsWith("}}"u8))
         {

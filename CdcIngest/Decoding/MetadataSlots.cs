@@ -24,12 +24,12 @@ internal ref struct MetadataSlots
     private bool isAdded;
 
     /// <summary>True once a field was seen that was added to a row.</summary>
-    public readonly bool SaysSomething => Op.IsPresent || SaysMoreThanOp;
+    public readonly bool HasFields => Op.IsPresent || HasFieldsBesideOp;
 
     /// <summary>Nothing was added to the row but, perhaps, a field named <c>op</c>, without prefix.</summary>
-    public readonly bool SaysOnlyBareOp => !isAdded && !SaysMoreThanOp;
+    public readonly bool HasOnlyBareOp => !isAdded && !HasFieldsBesideOp;
 
-    private readonly bool SaysMoreThanOp =>
+    private readonly bool HasFieldsBesideOp =>
         File.IsPresent || Snapshot.IsPresent || CommittedMilliseconds.IsPresent || ConnectorMilliseconds.IsPresent || Table.IsPresent;
 
     /// <summary>Keeps the value of a field that the connector added to a row, by its name without prefix.</summary>

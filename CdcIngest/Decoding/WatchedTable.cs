@@ -39,7 +39,7 @@ internal sealed class WatchedTable(string table, string? database)
         }
 
         var name = Encoding.UTF8.GetString(metadata.Table.Text());
-        return new(metadata.Database.IsMissing ? name : $"{Encoding.UTF8.GetString(metadata.Database.Text())}.{name}", IsToldByTopic: false);
+        return new(metadata.Database.IsMissing ? name : $"{Encoding.UTF8.GetString(metadata.Database.Text())}.{name}", IsKnownFromTopic: false);
     }
 
     /// <summary>Null for a topic of the watched table, and for one that tells nothing.</summary>
@@ -66,7 +66,7 @@ internal sealed class WatchedTable(string table, string? database)
 
         var isTable = table.Length == 0 || parts[^1] == Encoding.UTF8.GetString(table);
         var isDatabase = database.Length == 0 || parts[^2] == Encoding.UTF8.GetString(database);
-        return isTable && isDatabase ? null : new(topic!, IsToldByTopic: true);
+        return isTable && isDatabase ? null : new(topic!, IsKnownFromTopic: true);
     }
 
     private sealed record Topic(string? Name, DecodedMessage.OtherTable? Foreign);

@@ -4,6 +4,6 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 
 internal sealed partial class Checkpoints
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed}: the checkpoint could not be stored; the next one will say more")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed}: the checkpoint could not be stored; the next one contains it")]
     private partial void LogNotStored(Exception exception, string feed);
 }

@@ -33,7 +33,7 @@ internal sealed partial class Checkpoints
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
 
-    /// <summary>How many marks wait for answers.</summary>
+    /// <summary>How many watermarks wait for answers.</summary>
     public int Waiting
     {
         get
@@ -55,7 +55,7 @@ internal sealed partial class Checkpoints
         Signal();
     }
 
-    /// <summary>A desk has answered: look again.</summary>
+    /// <summary>A desk has answered: another watermark may be done.</summary>
     public void Signal()
     {
         if (_signal.CurrentCount == 0)
@@ -66,7 +66,7 @@ internal sealed partial class Checkpoints
             }
             catch (SemaphoreFullException)
             {
-                // Somebody else signalled in between.
+                // Another thread signalled in between.
             }
         }
     }
@@ -114,7 +114,7 @@ internal sealed partial class Checkpoints
             }
             catch (Exception exception)
             {
-                // Nothing is lost: the next checkpoint says more, and a restart repeats what was not stored.
+                // Nothing is lost: the next checkpoint contains this one, and a restart repeats what was not stored.
                 LogNotStored(exception, _feed.Name);
             }
         }

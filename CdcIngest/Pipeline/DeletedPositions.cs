@@ -51,15 +51,15 @@ internal sealed class DeletedPositions
         }
     }
 
-    /// <summary>It is there again.</summary>
+    /// <summary>The position exists again.</summary>
     public void Remove(string positionId)
     {
-        // What is left in the queue says nothing any more, and goes in its turn.
+        // Its entry in the queue is no longer current, and leaves the queue in its turn.
         _record = _deleted.Count > 0 && _deleted.Remove(positionId) ? null : _record;
     }
 
     /// <summary>Forgets what lies before the newest of every partition.</summary>
-    /// <param name="newest">Null where a partition has not told one.</param>
+    /// <param name="newest">Null for a partition that has none yet.</param>
     public void ForgetBefore(IEnumerable<SourcePosition?> newest)
     {
         if (IsEmpty)
@@ -74,7 +74,7 @@ internal sealed class DeletedPositions
         }
     }
 
-    /// <summary>Another order of the log has begun: old places say nothing in it.</summary>
+    /// <summary>Another order of the log has begun, with which older source positions cannot be compared.</summary>
     public void Clear()
     {
         _deleted.Clear();

@@ -24,30 +24,7 @@ internal sealed partial class DeskDispatcher(
     private readonly Lock _gate = new();
     private readonly Dictionary<(FeedPartition? Partition, string Desk), DeskQueue> _queues = [];
     private readonly List<DeskQueue> _waiting = [];
-    private readonly DispatchBounds _waits = new(options);
-    private SnapshotProgress _snapshot;
-
-    /// <summary>What goes with the changes that are added from now on.</summary>
-    public SnapshotProgress Snapshot
-    {
-        get => _snapshot;
-        set
-        {
-            lock (_gate)
-            {
-                if (value.Completed.Generation > _snapshot.Completed.Generation)
-                {
-                    foreach (var queue in _queues.Values.Where(queue => queue.IsStuck))
-                    {
-                        queue.MissedCompletion = true;
-                    }
-                }
-
-                _snapshot = value;
-            }
-        }
-    }
-
+    private readonly DispatchBounds _bounds = new(options);
     /// <summary>The feed's state as it holds for all desks but the doubtful ones.</summary>
     public FeedState FeedState { get; set; }
 
@@ -72,10 +49,22 @@ internal sealed partial class DeskDispatcher(
         }
     }
 
-    /// <summary>Puts a change on its queue; <see cref="Send"/> or a full batch sets it moving.</summary>
-    public void Add(string desk, PositionChange change, Watermark mark, DateTimeOffset readAt)
+    /// <summary>Passes on that the feed's snapshots have changed, for desks that are stuck. Other desks learn of it with their next changes.</summary>
+    public void OnSnapshot(SnapshotProgress progress, bool isCompleted)
     {
-        mark.Add();
+        lock (_gate)
+        {
+            foreach (var queue in _queues.Values.Where(queue => queue.MissedCompletion is not null || (isCompleted && queue.IsStuck)))
+            {
+                queue.MissedCompletion = progress;
+            }
+        }
+    }
+
+    /// <summary>Puts a change on its desk's queue; <see cref="Send"/> begins the calls.</summary>
+    public void Add(string desk, PositionChange change, ReadState read)
+    {
+        read.Watermark.Add();
         lock (_gate)
         {
             var partition = isTotallyOrdered ? (FeedPartition?)null : change.Delivery.FeedPartition;
@@ -90,12 +79,12 @@ internal sealed partial class DeskDispatcher(
             }
 
             var before = (queue.Count, queue.Bytes);
-            queue.Add(new Entry(change, mark, readAt, _snapshot));
-            _waits.Changed(queue, before);
+            queue.Add(new QueuedChange(change, read));
+            _bounds.Changed(queue, before);
         }
     }
 
-    /// <summary>Sets everything that waits moving.</summary>
+    /// <summary>Begins a call for every queue that has changes and no call.</summary>
     public void Send()
     {
         lock (_gate)
@@ -115,7 +104,7 @@ internal sealed partial class DeskDispatcher(
         Send();
         lock (_gate)
         {
-            return _waits.BelowAsync(limit).WaitAsync(stopping);
+            return _bounds.BelowAsync(limit).WaitAsync(stopping);
         }
     }
 
@@ -125,15 +114,15 @@ internal sealed partial class DeskDispatcher(
         Send();
         lock (_gate)
         {
-            return _waits.EmptyAsync().WaitAsync(stopping);
+            return _bounds.EmptyAsync().WaitAsync(stopping);
         }
     }
 
     /// <summary>Ends when every desk has answered that is not stuck.</summary>
     public Task DrainAsync() => WaitAsync(0);
 
-    /// <summary>Too much waits for a desk that is stuck: nothing more of this partition is to be added.</summary>
-    public bool IsPaused(FeedPartition partition) => _waits.IsPaused(isTotallyOrdered ? null : partition);
+    /// <summary>Whether too many changes wait for a desk that is stuck, so that nothing more of this partition may be added.</summary>
+    public bool IsPaused(FeedPartition partition) => _bounds.IsPaused(isTotallyOrdered ? null : partition);
 
     /// <summary>Ends when one of the partitions, or, in a feed that is ordered across them, all are no longer paused.</summary>
     public Task WhenResumedAsync(IReadOnlyCollection<FeedPartition> partitions)
@@ -141,11 +130,11 @@ internal sealed partial class DeskDispatcher(
         Send();
         lock (_gate)
         {
-            return _waits.WhenResumedAsync(isTotallyOrdered ? [null] : [.. partitions.Select(partition => (FeedPartition?)partition)]).WaitAsync(stopping);
+            return _bounds.WhenResumedAsync(isTotallyOrdered ? [null] : [.. partitions.Select(partition => (FeedPartition?)partition)]).WaitAsync(stopping);
         }
     }
 
-    /// <summary>Looks for desks that do not answer, and tells what waits.</summary>
+    /// <summary>Marks desks that do not answer as stuck, and reports which changes wait.</summary>
     public DispatchReport Report()
     {
         var now = clock.GetTimestamp();
@@ -167,36 +156,24 @@ internal sealed partial class DeskDispatcher(
     {
         while (!stopping.IsCancellationRequested)
         {
-            List<Entry> batch;
-            SnapshotProgress snapshot;
+            DeskCall? call;
             lock (_gate)
             {
-                batch = queue.Dequeue(options.MaxBatch, clock.GetTimestamp());
-                if (!queue.IsCalling)
-                {
-                    return;
-                }
-
-                if (batch.Count == 0)
-                {
-                    queue.MissedCompletion = false;
-                }
-
-                snapshot = batch.Count == 0 ? _snapshot : batch[0].Snapshot;
+                call = queue.BeginCall(options.MaxBatch, clock.GetTimestamp());
             }
 
-            if (!await ApplyAsync(queue, batch, snapshot))
+            if (call is null || !await ApplyAsync(queue, call))
             {
                 return;
             }
 
-            Settle(queue, batch);
+            Confirm(queue);
             Answered();
         }
     }
 
     /// <returns>False when the ingest stops before the desk has answered.</returns>
-    private async Task<bool> ApplyAsync(DeskQueue queue, List<Entry> entries, SnapshotProgress snapshot)
+    private async Task<bool> ApplyAsync(DeskQueue queue, DeskCall call)
     {
         var delay = options.RetryDelay;
         for (var attempt = 1; ; attempt++)
@@ -207,17 +184,17 @@ internal sealed partial class DeskDispatcher(
                 await desks(queue.Desk).ApplyAsync(new DeskBatch
                 {
                     Feed = feed,
-                    Changes = entries.ConvertAll(entry => entry.Change),
-                    Snapshot = snapshot,
+                    Changes = call.Changes,
+                    Snapshot = call.Snapshot,
                     FeedState = StateOf(queue.Desk),
-                    IngestedAt = entries.Count > 0 ? entries[0].ReadAt : clock.GetUtcNow(),
+                    IngestedAt = call.ReadAt ?? clock.GetUtcNow(),
                 });
                 metrics.Applied(clock.GetElapsedTime(began));
                 return true;
             }
             catch (DeskUnavailableException) when (!stopping.IsCancellationRequested)
             {
-                if (await TrySetAsideAsync(queue.Desk, entries.Count))
+                if (await TrySetAsideAsync(queue.Desk, call.Changes.Count))
                 {
                     return true;
                 }
@@ -226,7 +203,7 @@ internal sealed partial class DeskDispatcher(
             {
                 // Until the desk has answered nobody knows whether it applied the batch; it skips what it has.
                 metrics.Retried();
-                LogRetry(exception, queue.Desk, entries.Count, attempt);
+                LogRetry(exception, queue.Desk, call.Changes.Count, attempt);
             }
             catch (Exception)
             {
@@ -282,46 +259,23 @@ internal sealed partial class DeskDispatcher(
         LogStuck(queue.Desk, queue.PartitionOfOldest?.ToString() ?? feed, queue.Count);
         metrics.Waiting(1);
         queue.IsStuck = true;
-        _waits.Stuck(queue);
+        _bounds.Stuck(queue);
     }
 
-    private void Settle(DeskQueue queue, List<Entry> batch)
+    private void Confirm(DeskQueue queue)
     {
-        // Entries of one mark lie together.
-        var from = 0;
-        for (var i = 1; i <= batch.Count; i++)
-        {
-            if (i == batch.Count || batch[i].Mark != batch[from].Mark)
-            {
-                batch[from].Mark.Answered(i - from);
-                from = i;
-            }
-        }
-
         lock (_gate)
         {
             var before = (queue.Count, queue.Bytes);
-            queue.Settle();
-            _waits.Changed(queue, before);
+            queue.Confirm();
+            _bounds.Changed(queue, before);
             if (queue.IsStuck)
             {
                 queue.IsStuck = false;
                 metrics.Waiting(-1);
-                _waits.Unstuck(queue);
+                _bounds.Unstuck(queue);
                 LogUnstuck(queue.Desk, queue.Count);
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Desk {Desk} did not take a batch of {Changes} changes (attempt {Attempt}); it is sent again")]
-    private partial void LogRetry(Exception exception, string desk, int changes, int attempt);
-
-    [LoggerMessage(EventId = 3008, EventName = "desk_waiting", Level = LogLevel.Error, Message = "Notice desk_waiting: desk '{Desk}' does not take its changes; {Changes} of partition {Partition} wait for it, and the partition is paused once there are too many. Other desks go on")]
-    private partial void LogStuck(string desk, string partition, int changes);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Desk '{Desk}' takes its changes again; {Changes} still wait")]
-    private partial void LogUnstuck(string desk, int changes);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be stored that changes of desk {Desk} are set aside; it is tried again")]
-    private partial void LogNotSetAside(Exception exception, string desk);
 }

@@ -1,14 +1,18 @@
-using System.Runtime.InteropServices;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Pipeline;
 
-/// <summary>What waits for one desk, of one partition or of all, and the call that is under way. Guarded by its owner's lock.</summary>
+/// <summary>
+/// Changes of one desk, of one partition or of all, that the desk has not confirmed yet, oldest first. The first of them may be in a call.
+/// Guarded by its owner's lock.
+/// </summary>
 internal sealed class DeskQueue(string desk, FeedPartition? partition)
 {
-    private readonly Queue<Entry> _waiting = new();
-    private List<Entry> _calling = [];
+    private readonly Queue<QueuedChange> _changes = new();
+
+    /// <summary>How many of the oldest changes are in the current call. They stay in the queue until the desk confirms them.</summary>
+    private int _inCall;
 
     public string Desk { get; } = desk;
 
@@ -17,7 +21,7 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
 
     public bool IsCalling { get; private set; }
 
-    /// <summary>When the call under way was first made, by the time provider's timestamp.</summary>
+    /// <summary>When the current call was first made, as a timestamp of the time provider.</summary>
     public long CalledAt { get; private set; }
 
     /// <summary>Calls that failed in a row.</summary>
@@ -26,67 +30,113 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
     /// <summary>The desk does not answer: its changes are counted apart, and neither a snapshot nor other desks wait for it.</summary>
     public bool IsStuck { get; set; }
 
-    /// <summary>A snapshot was completed without it: an empty batch tells the desk, after the rows that it has yet to take.</summary>
-    public bool MissedCompletion { get; set; }
+    /// <summary>
+    /// Set when a snapshot was completed while this desk was stuck: an empty batch reports the feed's snapshots to it, after the rows that it has
+    /// yet to apply.
+    /// </summary>
+    public SnapshotProgress? MissedCompletion { get; set; }
 
-    /// <summary>Changes without an answer.</summary>
-    public int Count => _waiting.Count + _calling.Count;
+    /// <summary>Changes that the desk has not confirmed.</summary>
+    public int Count => _changes.Count;
 
     /// <summary>Their size in memory, roughly.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>When the oldest of them was read; null where none waits.</summary>
-    public DateTimeOffset? Since => _calling.Count > 0 ? _calling[0].ReadAt : _waiting.TryPeek(out var next) ? next.ReadAt : null;
+    /// <summary>When the oldest of them was read; null where there is none.</summary>
+    public DateTimeOffset? Since => _changes.TryPeek(out var oldest) ? oldest.Read.ReadAt : null;
 
-    /// <summary>A sample of where they come from.</summary>
-    public FeedPartition? PartitionOfOldest => _calling.Count > 0 ? _calling[0].Change.Delivery.FeedPartition : _waiting.TryPeek(out var next) ? next.Change.Delivery.FeedPartition : null;
+    /// <summary>Where the oldest of them comes from; null where there is none.</summary>
+    public FeedPartition? PartitionOfOldest => _changes.TryPeek(out var oldest) ? oldest.Change.Delivery.FeedPartition : null;
 
-    public void Add(Entry entry)
+    public void Add(QueuedChange change)
     {
-        _waiting.Enqueue(entry);
-        Bytes += entry.Bytes;
+        _changes.Enqueue(change);
+        Bytes += change.Bytes;
     }
 
-    /// <summary>Begins the next call with what waits, up to a snapshot's begin or end, which is to be told between two calls.</summary>
-    /// <returns>Empty when nothing is to be said.</returns>
-    public List<Entry> Dequeue(int atMost, long now)
+    /// <summary>
+    /// Begins the next call. Its changes were all read under one state of the feed's snapshots, because a desk must learn of a snapshot's begin or
+    /// end between two calls.
+    /// </summary>
+    /// <param name="atMost">Changes in a call; a transaction is not cut for it.</param>
+    /// <returns>Null when there is nothing to send.</returns>
+    public DeskCall? BeginCall(int atMost, long now)
     {
-        _calling = new List<Entry>(Math.Min(_waiting.Count, atMost));
-        while (_waiting.TryPeek(out var next)
-            && (_calling.Count == 0
-                || (next.Snapshot == _calling[0].Snapshot && (_calling.Count < atMost || IsOfSameTransaction(_calling[^1], next)))))
-        {
-            _calling.Add(_waiting.Dequeue());
-        }
-
-        IsCalling = _calling.Count > 0 || MissedCompletion;
+        var hasChanges = _changes.TryPeek(out var first);
+        IsCalling = hasChanges || MissedCompletion is not null;
         CalledAt = now;
-        return _calling;
-    }
-
-    /// <summary>The call was answered.</summary>
-    public void Settle()
-    {
-        foreach (ref readonly var entry in CollectionsMarshal.AsSpan(_calling))
+        if (!hasChanges)
         {
-            Bytes -= entry.Bytes;
+            var call = MissedCompletion is { } missed ? new DeskCall([], missed, null) : null;
+            MissedCompletion = null;
+            return call;
         }
 
-        _calling = [];
+        var changes = new List<PositionChange>(Math.Min(_changes.Count, atMost));
+        foreach (var next in _changes)
+        {
+            var belongs = changes.Count == 0
+                || ((ReferenceEquals(next.Read, first.Read) || next.Read.Snapshot == first.Read.Snapshot)
+                    && (changes.Count < atMost || IsOfSameTransaction(changes[^1], next.Change)));
+            if (!belongs)
+            {
+                break;
+            }
+
+            changes.Add(next.Change);
+        }
+
+        _inCall = changes.Count;
+        return new DeskCall(changes, first.Read.Snapshot, first.Read.ReadAt);
+    }
+
+    /// <summary>The desk has confirmed the current call.</summary>
+    public void Confirm()
+    {
+        // Changes of one watermark lie together: it is counted down once for all of them.
+        Watermark? watermark = null;
+        var confirmed = 0;
+        for (; _inCall > 0; _inCall--)
+        {
+            var change = _changes.Dequeue();
+            Bytes -= change.Bytes;
+            if (change.Read.Watermark != watermark)
+            {
+                watermark?.Confirm(confirmed);
+                watermark = change.Read.Watermark;
+                confirmed = 0;
+            }
+
+            confirmed++;
+        }
+
+        watermark?.Confirm(confirmed);
         Failures = 0;
     }
 
-    private static bool IsOfSameTransaction(in Entry a, in Entry b) =>
-        a.Change.TransactionId is not null && a.Change.TransactionId == b.Change.TransactionId;
+    private static bool IsOfSameTransaction(PositionChange a, PositionChange b) =>
+        a.TransactionId is not null && a.TransactionId == b.TransactionId;
 }
 
-/// <summary>A change on its way to a desk.</summary>
-/// <param name="Snapshot">The feed's snapshots as they were when it was read.</param>
-internal readonly record struct Entry(PositionChange Change, Watermark Mark, DateTimeOffset ReadAt, SnapshotProgress Snapshot)
+/// <summary>One call to a desk.</summary>
+/// <param name="Snapshot">The feed's snapshots as they were when the changes were read.</param>
+/// <param name="ReadAt">When the first of the changes was read; null where there are none.</param>
+internal sealed record DeskCall(IReadOnlyList<PositionChange> Changes, SnapshotProgress Snapshot, DateTimeOffset? ReadAt);
+
+/// <summary>A change on its way to a desk. Many of them wait at a time, so that what they have in common is kept once in <paramref name="Read"/>.</summary>
+/// <param name="Bytes">Its size in memory, roughly.</param>
+internal readonly record struct QueuedChange(PositionChange Change, ReadState Read, int Bytes)
 {
-    /// <summary>What a change takes beside its texts.</summary>
+    /// <summary>What a change occupies beside its texts.</summary>
     private const int Fixed = 256;
 
-    /// <summary>Roughly; the names of desk, trader and security are shared.</summary>
-    public int Bytes => Fixed + (2 * ((Change.TransactionId?.Length ?? 0) + Change.PositionId.Length));
+    /// <remarks>The names of desk, trader and security are shared between changes, so that they are not counted.</remarks>
+    public QueuedChange(PositionChange change, ReadState read)
+        : this(change, read, Fixed + (2 * ((change.TransactionId?.Length ?? 0) + change.PositionId.Length)))
+    {
+    }
 }
+
+/// <summary>What holds for all changes that were read together.</summary>
+/// <param name="Snapshot">The feed's snapshots at that time.</param>
+internal sealed record ReadState(Watermark Watermark, DateTimeOffset ReadAt, SnapshotProgress Snapshot);

@@ -3,12 +3,12 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
-/// Counts what waits, of desks that answer and of those that are stuck, and tells who has to wait for that: everybody for the first, the
-/// partitions concerned for the second. Guarded by its owner's lock.
+/// Counts the changes that wait, apart for desks that answer and for those that are stuck. Too many of the first kind stop the reading of all
+/// partitions; too many of the second stop only their partitions. Guarded by its owner's lock.
 /// </summary>
 internal sealed class DispatchBounds(IngestOptions options)
 {
-    private readonly HashSet<DeskQueue> _stuckLanes = [];
+    private readonly HashSet<DeskQueue> _stuckQueues = [];
     private long _moving;
     private long _movingBytes;
     private long _stuck;
@@ -47,7 +47,7 @@ internal sealed class DispatchBounds(IngestOptions options)
         _movingBytes -= queue.Bytes;
         _stuck += queue.Count;
         _stuckBytes += queue.Bytes;
-        _stuckLanes.Add(queue);
+        _stuckQueues.Add(queue);
         Pause();
         RaiseChanged();
     }
@@ -58,7 +58,7 @@ internal sealed class DispatchBounds(IngestOptions options)
         _movingBytes += queue.Bytes;
         _stuck -= queue.Count;
         _stuckBytes -= queue.Bytes;
-        _stuckLanes.Remove(queue);
+        _stuckQueues.Remove(queue);
         Pause();
     }
 
@@ -121,7 +121,7 @@ internal sealed class DispatchBounds(IngestOptions options)
     private void Pause()
     {
         var isFull = IsFull(_stuck, _stuckBytes, options.MaxOutstanding, _paused.Count > 0);
-        var paused = _stuckLanes
+        var paused = _stuckQueues
             .Where(queue => isFull || IsFull(queue.Count, queue.Bytes, options.MaxWaitingPerDesk, IsPaused(queue.Partition)))
             .Select(queue => queue.Partition)
             .ToHashSet();

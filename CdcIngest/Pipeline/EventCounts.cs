@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RiskMonitor.CdcIngest.Pipeline;
 
-/// <summary>Counts events of a batch before they go to the meter, which is too dear per event.</summary>
+/// <summary>Counts events of a batch before they go to the meter, because a measurement for each event costs too much.</summary>
 internal sealed class EventCounts(IngestMetrics metrics)
 {
     private readonly Dictionary<(string Op, string Outcome), long> _counts = [];

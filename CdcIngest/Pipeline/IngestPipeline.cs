@@ -23,24 +23,18 @@ internal sealed partial class IngestPipeline(
     TimeProvider clock,
     ILogger logger)
 {
-    /// <summary>A desk's name is never empty: what holds for it holds for all.</summary>
-    private const string NoDesk = "";
-
     private readonly Dictionary<FeedPartition, PartitionOrder> _partitions = [];
-    private readonly PositionOwnership _map = new();
-    private readonly HashSet<string> _unprovenPositions = new(StringComparer.Ordinal);
-    private readonly HashSet<FeedPartition> _inAnotherOrder = [];
-    private readonly List<string> _desksConcerned = [];
+    private readonly PositionOwnership _ownership = new();
     private readonly EventCounts _counts = new(metrics);
+
+    /// <summary>Partitions that were not read on because a desk is stuck.</summary>
     private readonly HashSet<FeedPartition> _skipped = [];
+    private IReadOnlyList<FeedPartition> _allPartitions = [];
     private PartitionLiveness _liveness = null!;
     private DeskDispatcher _dispatcher = null!;
     private Checkpoints? _checkpoints;
     private SnapshotReading _snapshot = null!;
-    private DateTimeOffset? _appliedThrough;
-    private bool? _nullsAreCompanions;
-    private Watermark _mark = new();
-    private DateTimeOffset _heardTold;
+    private Watermark _watermark = new();
 
     /// <summary>Runs until cancelled, or until the end of a feed that has one.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -50,7 +44,7 @@ internal sealed partial class IngestPipeline(
         try
         {
             var from = await OpenAsync(stopping.Token);
-            reporting = ReportNowAndThenAsync(stopping.Token);
+            reporting = ReportPeriodicallyAsync(stopping.Token);
             do
             {
                 await ReadAsync(from, cancellationToken);
@@ -111,13 +105,13 @@ internal sealed partial class IngestPipeline(
             _partitions[partition.Partition] = new PartitionOrder(partition);
         }
 
-        _map.Resume(record);
+        _ownership.Resume(record);
         _appliedThrough = record.AppliedThrough;
-        _nullsAreCompanions = record.NullsAreCompanions;
+        _tombstonesFollowDeletes = record.NullsAreCompanions;
         _unprovenPositions.UnionWith(record.Unproven.Where(mark => mark.PositionId is not null).Select(mark => mark.PositionId!));
         await foreach (var held in directory.LoadAsync(stopping))
         {
-            _map.Load(held);
+            _ownership.Load(held);
         }
 
         _dispatcher.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
@@ -127,7 +121,7 @@ internal sealed partial class IngestPipeline(
         _snapshot = new SnapshotReading(feedGrain, feed, _dispatcher, options.SnapshotQuietPeriod, record);
         await _snapshot.ResumeAsync();
         _liveness = new PartitionLiveness(clock.GetUtcNow(), _allPartitions, metrics);
-        LogOpened(feed.Name, _map.Count, record.Partitions.Where(partition => partition.Partition.Partition >= 0).Sum(partition => partition.NextOffset));
+        LogOpened(feed.Name, _ownership.Count, record.Partitions.Where(partition => partition.Partition.Partition >= 0).Sum(partition => partition.NextOffset));
         return record.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
     }
 
@@ -143,25 +137,25 @@ internal sealed partial class IngestPipeline(
             await ProcessAsync(message, batch.ReadAt, cancellationToken);
         }
 
-        await SettleNullsAsync(batch);
+        await SettleTombstonesAsync(batch);
         foreach (var partition in batch.EndsReached.Where(partition => !_skipped.Contains(partition)))
         {
             await SettleDoubtAsync(PartitionOf(partition), batch.ReadAt);
-            await _snapshot.EndReachedAsync(partition);
+            await _snapshot.OnEndReachedAsync(partition);
         }
 
         if (_skipped.Count == 0)
         {
-            await _snapshot.QuietAsync(batch.ReadAt);
-            NotePlaces(batch);
+            await _snapshot.CheckQuietAsync(batch.ReadAt);
+            NoteFeedPlaces(batch);
         }
 
         await OnHeartbeatAsync(batch);
-        CloseMark();
+        CloseWatermark();
         await _dispatcher.WaitAsync(options.MaxOutstanding);
         if (feed.IsTotallyOrdered)
         {
-            // Nothing of it can be left out and read later.
+            // A totally ordered feed cannot read one partition later than the others.
             await _dispatcher.WhenResumedAsync([]);
         }
     }
@@ -170,32 +164,32 @@ internal sealed partial class IngestPipeline(
     {
         foreach (var partition in _partitions.Values)
         {
-            await ApplyNullsAsync(partition, clock.GetUtcNow());
+            await ApplyTombstonesAsync(partition, clock.GetUtcNow());
             await SettleDoubtAsync(partition, clock.GetUtcNow());
         }
 
-        await _snapshot.PassAllAsync();
-        CloseMark();
+        await _snapshot.CompleteAsync();
+        CloseWatermark();
         await _dispatcher.FinishAsync();
-        CloseMark(isLast: true);
+        CloseWatermark(isLast: true);
         await _checkpoints!.FinishAsync(cancellationToken);
         LogEnded(feed.Name);
     }
 
-    /// <summary>Handles one message, up to its changes being on their lanes.</summary>
+    /// <summary>Handles one message. Afterwards its changes are in the queues of their desks.</summary>
     private async ValueTask ProcessAsync(FeedMessage message, DateTimeOffset readAt, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(message.Delivery.FeedPartition);
         if (!feed.IsTotallyOrdered && (_skipped.Contains(partition.Partition) || _dispatcher.IsPaused(partition.Partition)))
         {
-            // Also once it is no longer paused: what follows must not overtake what was left out.
+            // Once a message was left out, all that follow it are, even when the partition is no longer paused: they must not overtake it.
             _skipped.Add(partition.Partition);
             return;
         }
 
         var fingerprint = MessageFingerprint.Of(message);
         var decoded = decoder.Decode(message);
-        if (message.Delivery.Offset < partition.NextOffset && !await IsNewAgainAsync(decoded, message.Delivery, fingerprint, partition, readAt))
+        if (message.Delivery.Offset < partition.NextOffset && !await IsOtherMessageAsync(decoded, message.Delivery, fingerprint, partition, readAt))
         {
             return;
         }
@@ -206,16 +200,16 @@ internal sealed partial class IngestPipeline(
             case DecodedMessage.Row row:
                 await ApplyRowAsync(row, message.Delivery, partition, readAt);
                 break;
-            case DecodedMessage.Null deleted when _nullsAreCompanions != true && _sharedTopics.Contains(message.Delivery.Topic):
+            case DecodedMessage.Tombstone deleted when _tombstonesFollowDeletes != true && _sharedTopics.Contains(message.Delivery.Topic):
                 var doubt = new DecodedMessage.Unreadable("a null value in a topic that carries other tables, too: it does not tell of which", deleted.PositionId);
                 await RecordUnreadableAsync(doubt, message, partition, readAt, cancellationToken);
                 break;
-            case DecodedMessage.Null deleted:
+            case DecodedMessage.Tombstone deleted:
                 await ApplyTombstoneAsync(deleted, message.Delivery, partition, readAt);
                 break;
             case DecodedMessage.Truncate truncate when feed.TruncateIsEmptySnapshot:
                 _counts.Add("truncate", "applied");
-                await _snapshot.EmptyAsync(truncate.Source, message.Delivery);
+                await _snapshot.OnEmptyTableAsync(truncate.Source, message.Delivery);
                 break;
             case DecodedMessage.Truncate:
                 _counts.Add("truncate", "counted");
@@ -236,185 +230,6 @@ internal sealed partial class IngestPipeline(
         }
     }
 
-    private async ValueTask ApplyRowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
-    {
-        _nullsAreCompanions = row.TellsDeletes || _nullsAreCompanions == true;
-        var op = row.Snapshot != SnapshotMark.None ? "snapshot" : row.After is null ? "delete" : "upsert";
-        var verdict = partition.Judge(row, _map.LastOf(row.PositionId));
-        if (partition.HeldNulls.Count > 0)
-        {
-            // A null tells nothing of its age. What follows it does: a connector that starts again sends everything again, in order.
-            if (verdict == RowVerdict.Repeat)
-            {
-                _counts.Add("null", "repeat", partition.HeldNulls.Count);
-                partition.HeldNulls.Clear();
-            }
-            else
-            {
-                await ApplyNullsAsync(partition, readAt, row);
-            }
-        }
-
-        if (verdict != RowVerdict.New)
-        {
-            _counts.Add(op, verdict == RowVerdict.Repeat ? "repeat" : "another_order");
-            if (verdict == RowVerdict.Reordered)
-            {
-                await ReportReorderedAsync(partition, readAt);
-            }
-
-            return;
-        }
-
-        _inAnotherOrder.Remove(partition.Partition);
-        await _snapshot.RowAsync(row, delivery, partition, readAt);
-        ForgetOtherGenerations();
-        await DoubtOriginAsync(row, delivery, readAt);
-        if (_snapshot.IsBeforeIt(row) || IsSuperseded(row, partition))
-        {
-            _map.Supersede(row.PositionId, _desksConcerned);
-            Dispatch(_desksConcerned, row, partition.ForDesks(delivery), readAt);
-            _counts.Add(op, "superseded");
-            return;
-        }
-
-        await DoubtOrderAsync(row, partition, readAt);
-        Route(row.PositionId, row.After, row.BeforeDesk, row.Source, row.TransactionId, row.Time, delivery, partition, readAt, row.Origin);
-        _counts.Add(op, "applied");
-        if (_unprovenPositions.Remove(row.PositionId))
-        {
-            await _dispatcher.DrainAsync();
-            await feedGrain.ClearUnprovenAsync(row.PositionId);
-        }
-    }
-
-    private async ValueTask ReportReorderedAsync(PartitionOrder partition, DateTimeOffset readAt)
-    {
-        if (_inAnotherOrder.Add(partition.Partition))
-        {
-            await MarkUnprovenAsync(new UnprovenMark(
-                $"changes of partition {partition.Partition} come in another order than before: older by the database's log and younger by its clock. "
-                + "The log was reset, or it is another server's; they are not applied until a new snapshot is taken",
-                null, [], null, readAt));
-        }
-    }
-
-    private async ValueTask ApplyTombstoneAsync(DecodedMessage.Null deleted, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
-    {
-        if (_nullsAreCompanions == true)
-        {
-            _counts.Add("null", "companion");
-            return;
-        }
-
-        if (partition.HeldNulls.Count == 0)
-        {
-            partition.HeldSince = readAt;
-        }
-
-        partition.HeldNulls.Add((delivery, deleted.PositionId, partition.Newest));
-        if (_nullsAreCompanions == false && !partition.RecognisesRepeats)
-        {
-            // No form of this feed can tell a repeat, so waiting would tell nothing.
-            await ApplyNullsAsync(partition, readAt);
-        }
-    }
-
-    /// <summary>At the end of a batch a null is a delete, unless repeats came before it: then the next message decides, or silence does.</summary>
-    private async ValueTask SettleNullsAsync(FeedBatch batch)
-    {
-        foreach (var partition in _partitions.Values)
-        {
-            if (partition.HeldNulls.Count > 0 && (!partition.LastWasRepeat || batch.ReadAt - partition.HeldSince >= options.SnapshotQuietPeriod))
-            {
-                await ApplyNullsAsync(partition, batch.ReadAt);
-            }
-        }
-    }
-
-    /// <param name="next">The row that came after them; null where none did.</param>
-    private async ValueTask ApplyNullsAsync(PartitionOrder partition, DateTimeOffset readAt, DecodedMessage.Row? next = null)
-    {
-        foreach (var (delivery, positionId, after) in partition.HeldNulls)
-        {
-            if (_nullsAreCompanions == true)
-            {
-                _counts.Add("null", "companion");
-                continue;
-            }
-
-            await _snapshot.LiveAsync(partition);
-            if (await IsSupersededAsync(positionId, after, next, partition, delivery, readAt))
-            {
-                _counts.Add("null", "superseded");
-                continue;
-            }
-
-            Route(positionId, null, null, null, null, null, delivery, partition, readAt);
-            if (after is { } atLeast)
-            {
-                _map.Deleted.Add(positionId, atLeast, _snapshot.Generation);
-            }
-
-            _topicsOfNulls.Add(delivery.Topic);
-            _counts.Add("null", "applied");
-        }
-
-        partition.HeldNulls.Clear();
-    }
-
-    private async ValueTask RecordUnreadableAsync(
-        DecodedMessage.Unreadable unreadable, FeedMessage message, PartitionOrder partition, DateTimeOffset readAt, CancellationToken cancellationToken)
-    {
-        _counts.Add("unreadable", "dead_letter");
-        metrics.DeadLetter();
-        LogUnreadable(message.Delivery, unreadable.Reason);
-        await deadLetters.AddAsync(
-            new DeadLetter(partition.ForDesks(message.Delivery), unreadable.Reason, unreadable.PositionId, message.Key, message.Value, readAt), cancellationToken);
-        if (unreadable.PositionId is { } positionId)
-        {
-            _unprovenPositions.Add(positionId);
-        }
-
-        await MarkUnprovenAsync(new UnprovenMark(
-            // The reason may quote the message, and this text is shown to everybody; the dead letters have it.
-            "a change could not be read; see the dead letters",
-            unreadable.PositionId,
-            unreadable.PositionId is null ? [] : _map.DesksOf(unreadable.PositionId),
-            message.Delivery,
-            readAt));
-    }
-
-    private void Route(
-        string positionId,
-        Position? after,
-        string? beforeDesk,
-        SourcePosition? source,
-        string? transactionId,
-        SourceTime? time,
-        Delivery delivered,
-        PartitionOrder partition,
-        DateTimeOffset readAt,
-        string? origin = null)
-    {
-        var delivery = partition.ForDesks(delivered);
-        _map.Move(positionId, after?.Desk, beforeDesk, source, partition.Partition, _snapshot.Generation, _desksConcerned, origin);
-        foreach (var desk in _desksConcerned)
-        {
-            _dispatcher.Add(desk, new PositionChange(delivery, positionId, null, source, transactionId, time), _mark, readAt);
-        }
-
-        if (after is not null)
-        {
-            _dispatcher.Add(after.Desk, new PositionChange(delivery, positionId, after, source, transactionId, time), _mark, readAt);
-        }
-
-        if (time is { } at && (_appliedThrough is null || at.CommittedAt > _appliedThrough))
-        {
-            _appliedThrough = at.CommittedAt;
-        }
-    }
-
     private PartitionOrder PartitionOf(FeedPartition key)
     {
         if (!_partitions.TryGetValue(key, out var partition))
@@ -425,92 +240,32 @@ internal sealed partial class IngestPipeline(
         return partition;
     }
 
-    private void CloseMark(bool isLast = false)
+    private void CloseWatermark(bool isLast = false)
     {
         ForgetOldDeletes();
-        var (deleted, forgotten) = _map.Deleted.Record();
-        _mark.Close(new FeedCheckpoint(
-            [.. _partitions.Values.Select(partition => partition.Record())], _appliedThrough, _nullsAreCompanions, _snapshot.LastRow, deleted, forgotten));
+        var (deleted, forgotten) = _ownership.Deleted.Record();
+        _watermark.Close(new FeedCheckpoint(
+            [.. _partitions.Values.Select(partition => partition.Record())], _appliedThrough, _tombstonesFollowDeletes, _snapshot.LastRow, deleted, forgotten));
         _counts.Publish();
         if (_checkpoints!.Waiting >= options.MaxReadMarks && !isLast)
         {
-            // A desk that does not answer holds up all marks since: this one goes on with the next batch.
+            // A desk that does not answer holds up all watermarks since. To bound their number, this one also covers the next batch.
             return;
         }
 
-        _checkpoints.Add(_mark);
-        _mark = new Watermark();
+        _checkpoints.Add(_watermark);
+        _watermark = new Watermark();
     }
 
-    /// <summary>Changes that follow carry the doubt, also those of the same second.</summary>
-    private async Task MarkUnprovenAsync(UnprovenMark mark)
+    private void NoteFeedPlaces(FeedBatch batch)
     {
-        await feedGrain.MarkUnprovenAsync(mark);
-        if (mark.Desks.Count > 0)
+        // A held tombstone is read again after a restart, and so is what came after it.
+        if (batch.Places is not null && _partitions.Values.All(partition => partition.HeldTombstones.Count == 0))
         {
-            _dispatcher.Doubtful = _dispatcher.Doubtful.Concat(mark.Desks).ToHashSet(StringComparer.Ordinal);
-        }
-        else if (_dispatcher.FeedState != FeedState.Building)
-        {
-            _dispatcher.FeedState = FeedState.Unproven;
-        }
-    }
-
-    /// <summary>Names no desk: everybody reads it.</summary>
-    private Task SetAsideAsync(string desk) => feedGrain.MarkUnprovenAsync(new UnprovenMark(
-        "a desk is unavailable and its changes were set aside; its repair reads the table anew", null, [desk], null, clock.GetUtcNow()));
-
-    private async ValueTask OnHeartbeatAsync(FeedBatch batch)
-    {
-        metrics.OnHeartbeat(batch.ReadAt);
-        _liveness.OnBatch(batch);
-        if (batch.ReadAt - _heardTold < TimeSpan.FromSeconds(1))
-        {
-            return;
-        }
-
-        _heardTold = batch.ReadAt;
-        await ReportAsync();
-        await LearnStateAsync();
-    }
-
-    /// <summary>What is doubtful of one desk says nothing of the others.</summary>
-    private async Task LearnStateAsync()
-    {
-        _dispatcher.FeedState = (await feedGrain.StatusAsync(NoDesk)).State;
-        _dispatcher.Doubtful = _dispatcher.FeedState != FeedState.Unproven && (await feedGrain.StatusAsync(null)).State == FeedState.Unproven
-            ? (await feedGrain.OpenAsync()).Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal)
-            : new HashSet<string>();
-    }
-
-    private Task ReportAsync() => feedGrain.ReportAsync(_liveness.Report(_dispatcher.Report(), _dispatcher.IsPaused, clock.GetUtcNow()));
-
-    /// <summary>Tells how the ingest stands also while it waits for desks, so that answers do not call a feed live whose changes wait.</summary>
-    private async Task ReportNowAndThenAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(options.ReportInterval, clock);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
-        {
-            try
+            foreach (var (place, next) in batch.Places)
             {
-                await ReportAsync();
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogNotReported(exception, feed.Name);
+                PartitionOf(place).NextOffset = next;
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed} could not be told how its ingest stands; it is told again")]
-    private partial void LogNotReported(Exception exception, string feed);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed} opened: {Positions} positions known, {Done} messages done before")]
-    private partial void LogOpened(string feed, int positions, long done);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed} has been read to its end")]
-    private partial void LogEnded(string feed);
-
-    [LoggerMessage(EventId = 3002, EventName = "change_unreadable", Level = LogLevel.Warning, Message = "Notice change_unreadable: message {Delivery} cannot be read and went to the dead letters: {Reason}")]
-    private partial void LogUnreadable(Delivery delivery, string reason);
 }

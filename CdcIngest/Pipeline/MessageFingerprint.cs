@@ -1,44 +1,23 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Numerics;
+using System.IO.Hashing;
 using RiskMonitor.CdcIngest.Feeds;
 
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
-/// Tells by one number whether two messages say the same. It is stored, so it depends on nothing but the bytes; it protects against mistakes,
-/// not against forgers.
+/// One number by which two messages are compared. It is stored with the offsets, so that it depends on nothing but the bytes. It protects against
+/// mistakes and not against forgers.
 /// </summary>
 internal static class MessageFingerprint
 {
-    private const ulong Multiplier = 0x9E3779B97F4A7C15;
-
     public static long Of(in FeedMessage message)
     {
-        var hash = Mix(Multiplier, message.HasValue ? 1UL : 2UL);
-        return (long)Add(Add(hash, message.Key.Span), message.Value.Span);
+        // The key's number seeds that of the value: bytes that move from one to the other change the result.
+        var key = XxHash3.HashToUInt64(message.Key.Span, message.HasValue ? 1 : 2);
+        return (long)XxHash3.HashToUInt64(message.Value.Span, (long)key);
     }
 
-    /// <summary>A chain over lines: the number so far, and one line more.</summary>
-    public static long After(long before, ReadOnlySequence<byte> line) => (long)Add((ulong)before, line.IsSingleSegment ? line.FirstSpan : line.ToArray());
-
-    private static ulong Add(ulong hash, ReadOnlySpan<byte> bytes)
-    {
-        hash = Mix(hash, (ulong)bytes.Length);
-        while (bytes.Length >= sizeof(ulong))
-        {
-            hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-
-        var rest = 0UL;
-        foreach (var b in bytes)
-        {
-            rest = (rest << 8) | b;
-        }
-
-        return Mix(hash, rest);
-    }
-
-    private static ulong Mix(ulong hash, ulong word) => BitOperations.RotateLeft((hash ^ word) * Multiplier, 29);
+    /// <summary>The fingerprint of a sequence of lines: <paramref name="before"/> is that of all lines before this one.</summary>
+    public static long After(long before, ReadOnlySequence<byte> line) =>
+        (long)XxHash3.HashToUInt64(line.IsSingleSegment ? line.FirstSpan : line.ToArray(), before);
 }

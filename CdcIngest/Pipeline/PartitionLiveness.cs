@@ -1,14 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Pipeline;
 
-/// <summary>When each partition was last heard: a message, its end, or a sign of life of the whole feed.</summary>
+/// <summary>When each partition last gave a message, reached its end, or was covered by a heartbeat of the whole feed. Safe for several threads.</summary>
 internal sealed class PartitionLiveness(DateTimeOffset openedAt, IReadOnlyList<FeedPartition> partitions, IngestMetrics metrics)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<FeedPartition, DateTimeOffset?> _heardAt = partitions.ToDictionary(partition => partition, _ => (DateTimeOffset?)null);
+    private readonly Dictionary<FeedPartition, DateTimeOffset?> _lastReadAt = partitions.ToDictionary(partition => partition, _ => (DateTimeOffset?)null);
+    private readonly HashSet<string> _topics = partitions.Select(partition => partition.Topic).ToHashSet(StringComparer.Ordinal);
     private int _paused;
 
     public void OnBatch(FeedBatch batch)
@@ -17,42 +20,59 @@ internal sealed class PartitionLiveness(DateTimeOffset openedAt, IReadOnlyList<F
         {
             if (batch.Messages.Count == 0 && batch.EndsReached.Count == 0)
             {
-                // It says that the feed lives, which has no partition that could not.
-                foreach (var partition in _heardAt.Keys)
+                // An empty batch is the heartbeat of the feed as a whole.
+                foreach (var partition in _lastReadAt.Keys)
                 {
-                    _heardAt[partition] = batch.ReadAt;
+                    _lastReadAt[partition] = batch.ReadAt;
                 }
             }
 
+            // Messages of one partition mostly follow each other, and this runs for every message.
+            var last = default(FeedPartition);
             foreach (var message in batch.Messages)
             {
-                // A heartbeat's topic of its own is no partition of the changes.
-                if (_heardAt.ContainsKey(message.Delivery.FeedPartition) || _heardAt.Keys.Any(known => known.Topic == message.Delivery.Topic))
+                var partition = message.Delivery.FeedPartition;
+                if (partition != last)
                 {
-                    _heardAt[message.Delivery.FeedPartition] = batch.ReadAt;
+                    last = partition;
+                    OnMessage(partition, batch.ReadAt);
                 }
             }
 
             foreach (var partition in batch.EndsReached)
             {
-                _heardAt[partition] = batch.ReadAt;
+                _lastReadAt[partition] = batch.ReadAt;
             }
         }
     }
 
-    public FeedReport Report(DispatchReport lanes, Func<FeedPartition, bool> isPaused, DateTimeOffset now)
+    public FeedReport Report(DispatchReport waiting, Func<FeedPartition, bool> isPaused, DateTimeOffset now)
     {
         lock (_gate)
         {
-            var reports = _heardAt.Select(heard =>
+            var reports = _lastReadAt.Select(read =>
             {
-                var isWaiting = lanes.Partitions.TryGetValue(heard.Key, out var waiting);
-                return new PartitionReport(heard.Key, heard.Value, isWaiting ? waiting.Since : null, waiting.Changes, isPaused(heard.Key));
+                var isWaiting = waiting.Partitions.TryGetValue(read.Key, out var changes);
+                return new PartitionReport(read.Key, read.Value, isWaiting ? changes.Since : null, changes.Changes, isPaused(read.Key));
             }).ToList();
             var paused = reports.Count(partition => partition.IsPaused);
             metrics.Paused(paused - _paused);
             _paused = paused;
-            return new FeedReport(openedAt, now, reports, lanes.Desks);
+            return new FeedReport(openedAt, now, reports, waiting.Desks);
+        }
+    }
+
+    private void OnMessage(FeedPartition partition, DateTimeOffset readAt)
+    {
+        ref var lastReadAt = ref CollectionsMarshal.GetValueRefOrNullRef(_lastReadAt, partition);
+        if (!Unsafe.IsNullRef(ref lastReadAt))
+        {
+            lastReadAt = readAt;
+        }
+        else if (_topics.Contains(partition.Topic))
+        {
+            // The topic has grown. A connector's heartbeats in a topic of their own are no partition of the changes.
+            _lastReadAt.Add(partition, readAt);
         }
     }
 }

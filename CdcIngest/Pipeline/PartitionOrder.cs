@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
-/// Tells news from repeats within one partition. A connector that restarts sends old changes again at new offsets; within a partition one
+/// Distinguishes new changes from repeats within one partition. A connector that restarts sends old changes again at new offsets; within a partition one
 /// server's changes come in the order of its log, so what lies before the newest is a repeat.
 /// </summary>
 internal sealed class PartitionOrder(FeedPartition partition)
@@ -45,14 +45,14 @@ internal sealed class PartitionOrder(FeedPartition partition)
     /// <summary>The form carries source positions, so repeats can be told.</summary>
     public bool RecognisesRepeats => Newest is not null;
 
-    /// <summary>The newest source position that was news here; null in forms without.</summary>
+    /// <summary>The newest source position that was new in this partition; null in forms without.</summary>
     public SourcePosition? Newest { get; private set; }
 
     /// <summary>The first message that was passed over because its offset is an old one, while nothing shows that it is the old message. Null: none.</summary>
     public Delivery? Doubtful { get; set; }
 
-    /// <summary>Nulls whose meaning the next row decides, oldest first. <c>After</c> is the newest source position when they came.</summary>
-    public List<(Delivery Delivery, string PositionId, SourcePosition? After)> HeldNulls { get; } = [];
+    /// <summary>Tombstones whose meaning the next row decides, oldest first. <c>After</c> is the newest source position when they came.</summary>
+    public List<(Delivery Delivery, string PositionId, SourcePosition? After)> HeldTombstones { get; } = [];
 
     /// <summary>When the first of them was read.</summary>
     public DateTimeOffset HeldSince { get; set; }
@@ -84,7 +84,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
         }
         else if (_seen.IsTheSame(offset, fingerprint) == true)
         {
-            // Read on from a held null: the messages after it are known.
+            // The run began at a held tombstone: the messages after it are known.
             Doubtful = null;
         }
     }
@@ -93,7 +93,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
     public bool? WasRead(long offset, long fingerprint) => _seen.IsTheSame(offset, fingerprint);
 
     /// <summary>The topic was made anew under its name, and this is the first offset of it that was seen.</summary>
-    public void BeginAnew(long offset)
+    public void Restart(long offset)
     {
         Incarnation++;
         NextOffset = offset;
@@ -129,10 +129,10 @@ internal sealed class PartitionOrder(FeedPartition partition)
         return verdict;
     }
 
-    /// <summary>How far the partition is, held nulls not counted.</summary>
+    /// <summary>How far the partition was read, held tombstones not counted.</summary>
     public PartitionRecord Record() => new(
         partition,
-        HeldNulls.Count > 0 ? HeldNulls[0].Delivery.Offset : NextOffset,
+        HeldTombstones.Count > 0 ? HeldTombstones[0].Delivery.Offset : NextOffset,
         Newest,
         _newestAt,
         LastWasRepeat,

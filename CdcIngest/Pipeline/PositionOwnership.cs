@@ -14,8 +14,12 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// </remarks>
 internal sealed class PositionOwnership
 {
-    private readonly Dictionary<string, Holders> _positions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Holding> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<FeedPartition, SourcePosition> _doneBefore = [];
+
+    /// <summary>The last answer of <see cref="Find"/>: several questions about one position follow each other for each change.</summary>
+    private string? _lastId;
+    private Holding? _last;
 
     public int Count => _positions.Count;
 
@@ -35,53 +39,56 @@ internal sealed class PositionOwnership
         }
     }
 
+    /// <summary>Adds what a desk held when this run began; before the first change.</summary>
     public void Load(HeldBy held)
     {
-        ref var holders = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, held.PositionId, out var known);
+        ref var holding = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, held.PositionId, out var known);
         if (!known)
         {
-            holders = new Holders(held.Desk, null, held.Source, held.Generation, null);
+            holding = new Holding(held.Desk, held.Source, held.Generation);
             return;
         }
 
-        // The desk with the newest row comes first; the others have not been desks that it left.
-        var isNewer = held.Generation > holders.Generation
-            || (held.Generation == holders.Generation && held.Source is { } source && holders.Source is { } other && source.IsAfter(other));
-        holders = isNewer
-            ? new Holders(held.Desk, [holders.Desk, .. holders.Others ?? []], held.Source, held.Generation, null)
-            : holders with { Others = [.. holders.Others ?? [], held.Desk] };
+        // The desk with the newest row comes first; the others have not learnt that the position left them.
+        var isNewer = held.Generation > holding!.Generation
+            || (held.Generation == holding.Generation && held.Source is { } source && holding.Source is { } other && source.IsAfter(other));
+        if (isNewer)
+        {
+            holding = new Holding(held.Desk, held.Source, held.Generation) { Others = [holding.Desk, .. holding.Others] };
+        }
+        else
+        {
+            holding.Others = [.. holding.Others, held.Desk];
+        }
     }
 
-    /// <summary>The source position of the last news about a position in this run; null when there was none.</summary>
-    public SourcePosition? LastOf(string positionId) =>
-        _positions.TryGetValue(positionId, out var holders) && holders.Partition is not null ? holders.Source : null;
+    /// <summary>The source position of the last new row of a position in this run; null when there was none.</summary>
+    public SourcePosition? LastOf(string positionId) => Find(positionId) is { Partition: not null } holding ? holding.Source : null;
 
-    public IReadOnlyList<string> DesksOf(string positionId) => _positions.TryGetValue(positionId, out var holders)
-        ? [holders.Desk, .. holders.Others ?? []]
-        : [];
+    public IReadOnlyList<string> DesksOf(string positionId) => Find(positionId) is { } holding ? [holding.Desk, .. holding.Others] : [];
 
     /// <summary>The newest source position that is known of a position and can be compared with one of this partition now; null where there is none.</summary>
     public SourcePosition? NewestOf(string positionId, FeedPartition partition, int generation)
     {
-        if (!_positions.TryGetValue(positionId, out var holders))
+        if (Find(positionId) is not { } holding)
         {
             return Deleted.Find(positionId, generation);
         }
 
-        return holders.Source is { } source && holders.Generation == generation && (holders.Partition is not null || IsDone(source, partition)) ? source : null;
+        return holding.Source is { } source && holding.Generation == generation && (holding.Partition is not null || IsDone(source, partition)) ? source : null;
     }
 
     /// <summary>Forms without source positions: the position has come in another partition in this run, so that nothing tells which is newer.</summary>
     public bool CameInAnotherPartition(string positionId, FeedPartition partition) =>
-        _positions.TryGetValue(positionId, out var holders) && holders.Partition is { } last && last != partition;
+        Find(positionId)?.Partition is { } last && last != partition;
 
     /// <summary>Whether the row that is held under this id came from another database, in this run and after the newest snapshot began.</summary>
     public bool IsOfAnotherOrigin(string positionId, string? origin, int generation) =>
-        origin is not null && _positions.TryGetValue(positionId, out var holders) && holders.Generation == generation && holders.Origin is { } held && held != origin;
+        origin is not null && Find(positionId) is { Origin: { } held } holding && holding.Generation == generation && held != origin;
 
     /// <summary>Notes where a position is now.</summary>
     /// <param name="desk">Null when it was deleted.</param>
-    /// <param name="desks">Receives every other desk that may hold it and has to be desks that it left.</param>
+    /// <param name="desks">Receives every other desk that may hold it and has to learn that it left.</param>
     public void Move(string positionId, string? desk, string? beforeDesk, SourcePosition? source, FeedPartition partition, int generation, List<string> desks, string? origin = null)
     {
         desks.Clear();
@@ -90,12 +97,16 @@ internal sealed class PositionOwnership
             desks.Add(beforeDesk);
         }
 
+        var holding = Find(positionId);
+        if (holding is not null)
+        {
+            AddDesksConcerned(holding, desk, desks);
+        }
+
         if (desk is null)
         {
-            if (_positions.Remove(positionId, out var last))
-            {
-                AddDesksConcerned(last, null, desks);
-            }
+            _positions.Remove(positionId);
+            _last = null;
 
             if (source is { } at)
             {
@@ -106,13 +117,17 @@ internal sealed class PositionOwnership
         }
 
         Deleted.Remove(positionId);
-        ref var holders = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, positionId, out var known);
-        if (known)
+        if (holding is null)
         {
-            AddDesksConcerned(holders, desk, desks);
+            _positions.Add(positionId, _last = holding = new Holding(desk, source, generation));
         }
 
-        holders = new Holders(desk, null, source, generation, partition, origin);
+        holding.Desk = desk;
+        holding.Others = [];
+        holding.Source = source;
+        holding.Generation = generation;
+        holding.Partition = partition;
+        holding.Origin = origin;
     }
 
     /// <summary>An older row of a position came: it moves nothing, but a crash may have left desks that hold a still older one.</summary>
@@ -120,13 +135,24 @@ internal sealed class PositionOwnership
     public void Supersede(string positionId, List<string> desks)
     {
         desks.Clear();
-        if (_positions.TryGetValue(positionId, out var holders))
+        if (Find(positionId) is { } holding)
         {
-            desks.AddRange(holders.Others ?? []);
+            desks.AddRange(holding.Others);
         }
     }
 
-    public bool Holds(string positionId) => _positions.ContainsKey(positionId);
+    public bool Holds(string positionId) => Find(positionId) is not null;
+
+    private Holding? Find(string positionId)
+    {
+        if (!ReferenceEquals(positionId, _lastId))
+        {
+            _last = _positions.GetValueOrDefault(positionId);
+            _lastId = positionId;
+        }
+
+        return _last;
+    }
 
     /// <summary>
     /// What was loaded may be ahead of the offsets: then its change comes again, in its own partition, and the changes before it have to travel
@@ -145,14 +171,14 @@ internal sealed class PositionOwnership
         return false;
     }
 
-    private static void AddDesksConcerned(in Holders holders, string? desk, List<string> desks)
+    private static void AddDesksConcerned(Holding holding, string? desk, List<string> desks)
     {
-        if (holders.Desk != desk && !desks.Contains(holders.Desk))
+        if (holding.Desk != desk && !desks.Contains(holding.Desk))
         {
-            desks.Add(holders.Desk);
+            desks.Add(holding.Desk);
         }
 
-        foreach (var other in holders.Others ?? [])
+        foreach (var other in holding.Others)
         {
             if (other != desk && !desks.Contains(other))
             {
@@ -161,9 +187,25 @@ internal sealed class PositionOwnership
         }
     }
 
-    /// <param name="Source">Of the newest row; null in forms without.</param>
-    /// <param name="Partition">Where it came; null when it was loaded.</param>
-    /// <param name="Origin">The database of the newest row; null when it was loaded.</param>
-    private readonly record struct Holders(
-        string Desk, string[]? Others, SourcePosition? Source, int Generation, FeedPartition? Partition, string? Origin = null);
+    /// <summary>A position and the desks that hold it.</summary>
+    private sealed class Holding(string desk, SourcePosition? source, int generation)
+    {
+        /// <summary>The desk with the newest row.</summary>
+        public string Desk { get; set; } = desk;
+
+        /// <summary>Desks with an older row.</summary>
+        public string[] Others { get; set; } = [];
+
+        /// <summary>Of the newest row; null in forms without.</summary>
+        public SourcePosition? Source { get; set; } = source;
+
+        /// <summary>The snapshot during or after which the newest row was read.</summary>
+        public int Generation { get; set; } = generation;
+
+        /// <summary>Where the newest row came; null when it was loaded.</summary>
+        public FeedPartition? Partition { get; set; }
+
+        /// <summary>The database of the newest row; null when it was loaded.</summary>
+        public string? Origin { get; set; }
+    }
 }

@@ -1,12 +1,12 @@
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
-/// What the last messages of a partition said, so that an offset which comes again can be told: the same message read once more, or another one
-/// in a topic that was made anew under its old name.
+/// Fingerprints of the last messages of a partition. When an offset comes again, they show whether it is the same message read once more, or another
+/// one in a topic that was re-created under its old name.
 /// </summary>
 internal sealed class SeenMessages
 {
-    /// <summary>16 bytes each. What is older is told by source positions, or not at all.</summary>
+    /// <summary>16 bytes each. Older messages are recognised by their source positions, or not at all.</summary>
     private const int Kept = 65_536;
 
     private (long Offset, long Fingerprint)[] _ring = new (long, long)[16];

@@ -10,7 +10,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// Follows a snapshot through the partitions. Half a snapshot is not an exposure: desks build until every partition has passed, then what was
 /// not seen is removed and they are judged.
 /// </summary>
-internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, DeskDispatcher lanes, TimeSpan quietPeriod, FeedRecord stored)
+internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, DeskDispatcher dispatcher, TimeSpan quietPeriod, FeedRecord stored)
 {
     /// <summary>Stands for a position in the mark of a snapshot whose end was not seen; no position is called so.</summary>
     private const string EndOfSnapshot = "";
@@ -26,14 +26,10 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     /// <summary>Partitions whose part of the snapshot was taken for complete after silence, and may not have been; null: no doubt.</summary>
     private HashSet<FeedPartition>? _doubtful = stored.Unproven.Any(mark => mark.PositionId == EndOfSnapshot) ? [.. stored.Partitions.Select(partition => partition.Partition)] : null;
 
-    private SnapshotProgress Progress
-    {
-        get => lanes.Snapshot;
-        set => lanes.Snapshot = value;
-    }
+    /// <summary>The newest snapshot that has begun, and the newest that is complete.</summary>
+    public SnapshotProgress Progress { get; private set; } = stored.Snapshot;
 
-    /// <summary>The newest snapshot that has begun.</summary>
-    public int Generation => lanes.Snapshot.Generation;
+    public int Generation => Progress.Generation;
 
     /// <summary>The row that the snapshot calls its last; null while that was not seen.</summary>
     public Delivery? LastRow { get; private set; } = stored.LastSnapshotRow;
@@ -43,27 +39,26 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     /// <summary>Takes up a snapshot that an earlier run was reading.</summary>
     public async Task ResumeAsync()
     {
-        Progress = stored.Snapshot;
         if (Progress.IsBuilding && _building.Count == 0)
         {
-            // It stopped between hearing of the last partition and telling the desks.
+            // The earlier run ended after it had stored the last partition and before it had completed the snapshot.
             await PassAsync([]);
         }
     }
 
-    /// <summary>A change from before the newest snapshot was taken, read only now: the snapshot knows better.</summary>
-    public bool IsBeforeIt(DecodedMessage.Row row) =>
+    /// <summary>Whether a live change was committed before the newest snapshot was taken, so that the snapshot contains it.</summary>
+    public bool IsOlderThanSnapshot(DecodedMessage.Row row) =>
         row.Snapshot == SnapshotMark.None && row.Source is { } live && _source is { } taken && live.IsBefore(taken);
 
-    public async ValueTask RowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
+    public async ValueTask OnRowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {
         switch (row.Snapshot)
         {
-            case SnapshotMark.None when IsBeforeIt(row):
+            case SnapshotMark.None when IsOlderThanSnapshot(row):
                 // From before the snapshot was taken: its partition has yet to come to it.
                 return;
             case SnapshotMark.None:
-                await LiveAsync(partition);
+                await OnLiveChangeAsync(partition);
                 return;
             case SnapshotMark.Incremental:
                 return;
@@ -99,15 +94,15 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     }
 
     /// <summary>The table was empty when the snapshot was taken: a whole snapshot in one message.</summary>
-    public async ValueTask EmptyAsync(SourcePosition? source, Delivery delivery)
+    public async ValueTask OnEmptyTableAsync(SourcePosition? source, Delivery delivery)
     {
         await BeginAsync(source);
         LastRow = NewestRow = delivery;
-        await PassAllAsync();
+        await CompleteAsync();
     }
 
     /// <summary>A live change came: its partition has passed.</summary>
-    public async ValueTask LiveAsync(PartitionOrder partition)
+    public async ValueTask OnLiveChangeAsync(PartitionOrder partition)
     {
         partition.SawLiveChange = true;
         if (_doubtful is { } doubtful && doubtful.Remove(partition.Partition) && doubtful.Count == 0)
@@ -123,7 +118,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     }
 
     /// <summary>A partition has nothing more; after the last row was seen anywhere, it has passed.</summary>
-    public async Task EndReachedAsync(FeedPartition partition)
+    public async Task OnEndReachedAsync(FeedPartition partition)
     {
         if (Progress.IsBuilding && _lastWasSeen && _building.Contains(partition))
         {
@@ -132,7 +127,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     }
 
     /// <summary>Nothing of the snapshot came for long enough: it has been read.</summary>
-    public async Task QuietAsync(DateTimeOffset now)
+    public async Task CheckQuietAsync(DateTimeOffset now)
     {
         if (Progress.IsBuilding)
         {
@@ -151,12 +146,12 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
                         now));
                 }
 
-                await PassAllAsync();
+                await CompleteAsync();
             }
         }
     }
 
-    public Task PassAllAsync() => Progress.IsBuilding ? PassAsync([.. _building]) : Task.CompletedTask;
+    public Task CompleteAsync() => Progress.IsBuilding ? PassAsync([.. _building]) : Task.CompletedTask;
 
     /// <summary>A snapshot that was taken for complete has turned out to be.</summary>
     private async Task EndSeenAsync()
@@ -164,18 +159,18 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
         if (_doubtful is not null)
         {
             _doubtful = null;
-            await lanes.DrainAsync();
+            await dispatcher.DrainAsync();
             await feedGrain.ClearUnprovenAsync(EndOfSnapshot);
         }
     }
 
     private async Task BeginAsync(SourcePosition? source)
     {
-        await lanes.DrainAsync();
+        await dispatcher.DrainAsync();
         var partitions = await feed.PartitionsAsync(CancellationToken.None);
-        var before = Progress.Generation;
-        Progress = await feedGrain.BeginSnapshotAsync(source, partitions);
-        if (Progress.Generation > before)
+        var before = Generation;
+        Advance(await feedGrain.BeginSnapshotAsync(source, partitions));
+        if (Generation > before)
         {
             _building.Clear();
             _building.UnionWith(partitions);
@@ -188,15 +183,22 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
 
     private async Task PassAsync(IReadOnlyList<FeedPartition> partitions)
     {
-        await lanes.DrainAsync();
+        await dispatcher.DrainAsync();
         _building.ExceptWith(partitions);
         // While others build, only the true last row is stored: it tells the next run that the end was seen.
-        Progress = await feedGrain.PassSnapshotAsync(Progress.Generation, partitions, LastRow ?? (_building.Count == 0 ? NewestRow : null), lanes.Stuck);
+        Advance(await feedGrain.PassSnapshotAsync(Generation, partitions, LastRow ?? (_building.Count == 0 ? NewestRow : null), dispatcher.Stuck));
         if (!Progress.IsBuilding)
         {
             _building.Clear();
             _lastWasSeen = false;
             LastRow = NewestRow = null;
         }
+    }
+
+    private void Advance(SnapshotProgress progress)
+    {
+        var isCompleted = progress.Completed.Generation > Progress.Completed.Generation;
+        Progress = progress;
+        dispatcher.OnSnapshot(progress, isCompleted);
     }
 }

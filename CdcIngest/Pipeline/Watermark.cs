@@ -17,7 +17,8 @@ internal sealed class Watermark
 
     public void Add() => Interlocked.Increment(ref _outstanding);
 
-    public void Answered(int changes) => Interlocked.Add(ref _outstanding, -changes);
+    /// <summary>Desks have confirmed so many of its changes.</summary>
+    public void Confirm(int changes) => Interlocked.Add(ref _outstanding, -changes);
 
     public void Close(FeedCheckpoint checkpoint) => Checkpoint = checkpoint;
 }

@@ -66,7 +66,7 @@ public sealed class CapturedFormsTests
 
         Assert.Equal(14, rows.Count(row => row.Snapshot == SnapshotMark.Unmarked));
         Assert.All(rows, row => Assert.Null(row.Source));
-        Assert.All(rows, row => Assert.True(row.TellsDeletes));
+        Assert.All(rows, row => Assert.True(row.MarksDeletes));
     }
 
     [Theory]
@@ -80,8 +80,8 @@ public sealed class CapturedFormsTests
     {
         var messages = await CapturedFile.DecodedAsync(file);
 
-        Assert.Equal(nulls, messages.OfType<DecodedMessage.Null>().Count());
-        Assert.All(messages.OfType<DecodedMessage.Row>(), row => Assert.Equal(tellsDeletes, row.TellsDeletes));
+        Assert.Equal(nulls, messages.OfType<DecodedMessage.Tombstone>().Count());
+        Assert.All(messages.OfType<DecodedMessage.Row>(), row => Assert.Equal(tellsDeletes, row.MarksDeletes));
     }
 
     [Fact]
@@ -202,10 +202,10 @@ public sealed class CapturedFormsTests
                     held.Remove(row.PositionId);
                     break;
                 case DecodedMessage.Row row:
-                    tellsDeletes |= row.TellsDeletes;
+                    tellsDeletes |= row.MarksDeletes;
                     held[row.PositionId] = row.After! with { UpdatedAt = null };
                     break;
-                case DecodedMessage.Null row when !tellsDeletes:
+                case DecodedMessage.Tombstone row when !tellsDeletes:
                     held.Remove(row.PositionId);
                     break;
             }

@@ -65,7 +65,7 @@ public sealed class FormTests
         var row = Read.Row(value, options: new DebeziumOptions { MetadataPrefix = "m." });
 
         Assert.Equal(new SourcePosition("mysql-bin", 123, 42, 3), row.Source);
-        Assert.True(row.TellsDeletes);
+        Assert.True(row.MarksDeletes);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class FormTests
         Assert.Equal(
             new Position("P1", "t1", "Rates", "ESZ6", 10m, -5.25m, new DateOnly(2026, 1, 1), "USD", new DateTimeOffset(2026, 11, 22, 4, 51, 26, TimeSpan.Zero)),
             row.After);
-        Assert.Equal((null, SnapshotMark.None, null, null, null, false), (row.BeforeDesk, row.Snapshot, row.Source, row.TransactionId, row.Time, row.TellsDeletes));
+        Assert.Equal((null, SnapshotMark.None, null, null, null, false), (row.BeforeDesk, row.Snapshot, row.Source, row.TransactionId, row.Time, row.MarksDeletes));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class FormTests
     {
         var row = Read.Row(Read.Flat(("__deleted", "\"true\""), ("quantity", "\"garbage\"")));
 
-        Assert.Equal(("P1", null, "Rates", true), (row.PositionId, row.After, row.BeforeDesk, row.TellsDeletes));
+        Assert.Equal(("P1", null, "Rates", true), (row.PositionId, row.After, row.BeforeDesk, row.MarksDeletes));
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class FormTests
     [InlineData("""{"schema":null,"payload":null}""")]
     public void A_null_value_is_told_with_its_key_in_each_form(string? value)
     {
-        Assert.Equal(new DecodedMessage.Null("P1"), Read.Message(value));
+        Assert.Equal(new DecodedMessage.Tombstone("P1"), Read.Message(value));
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class FormTests
     [InlineData("Struct{position_id=P-位置-é}")]
     public void A_key_is_read_in_each_form(string key)
     {
-        Assert.Equal(new DecodedMessage.Null("P-位置-é"), Read.Message(null, key));
+        Assert.Equal(new DecodedMessage.Tombstone("P-位置-é"), Read.Message(null, key));
     }
 
     [Fact]

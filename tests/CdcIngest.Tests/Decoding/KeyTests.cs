@@ -32,7 +32,7 @@ public sealed class KeyTests
         Assert.Equal(identity, Read.Row(Read.Flat(), key).After!.PositionId);
         if (key.Contains("position_id", StringComparison.Ordinal) || key is "P1" or "\"P1\"")
         {
-            Assert.Equal(new DecodedMessage.Null(identity), Read.Message(null, key));
+            Assert.Equal(new DecodedMessage.Tombstone(identity), Read.Message(null, key));
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class KeyTests
     {
         Assert.Equal("17", Read.Row(Read.Flat(("position_id", "\"17\"")), "{\"position_id\":17}").PositionId);
         Assert.Equal("17,shard=1", Read.Row(Read.Flat(("position_id", "\"17\"")), "{\"position_id\":17,\"shard\":1}").PositionId);
-        Assert.Equal(new DecodedMessage.Null("17,shard=2"), Read.Message(null, "{\"position_id\":17,\"shard\":2}"));
+        Assert.Equal(new DecodedMessage.Tombstone("17,shard=2"), Read.Message(null, "{\"position_id\":17,\"shard\":2}"));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class KeyTests
     {
         Assert.Equal("A,b", Read.Row(Read.Flat(("position_id", "\"A,b\"")), "Struct{position_id=A,b}").PositionId);
         Assert.Equal("A,b=c}", Read.Row(Read.Flat(("position_id", "\"A,b=c}\"")), "Struct{position_id=A,b=c}}").PositionId);
-        Assert.Equal(new DecodedMessage.Null("A,b=c}"), Read.Message(null, "Struct{position_id=A,b=c}}"));
+        Assert.Equal(new DecodedMessage.Tombstone("A,b=c}"), Read.Message(null, "Struct{position_id=A,b=c}}"));
     }
 
     [Theory]

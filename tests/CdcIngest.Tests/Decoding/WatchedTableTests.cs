@@ -25,7 +25,7 @@ public sealed class WatchedTableTests
     [InlineData("a.b.trading.Positions", true)]
     public void A_row_that_does_not_say_so_is_judged_by_a_topic_named_as_connectors_name_them(string topic, bool isOther)
     {
-        Assert.Equal(isOther, Read.Message(Read.Flat(), topic: topic) is DecodedMessage.OtherTable { IsToldByTopic: true });
+        Assert.Equal(isOther, Read.Message(Read.Flat(), topic: topic) is DecodedMessage.OtherTable { IsKnownFromTopic: true });
         Assert.Equal(isOther, Read.Message(null, topic: topic) is DecodedMessage.OtherTable);
         Assert.Equal(isOther, Read.Message(Read.Envelope("c", "null", Read.Flat()), topic: topic) is DecodedMessage.OtherTable);
     }

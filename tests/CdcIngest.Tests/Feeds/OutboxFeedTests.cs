@@ -19,7 +19,7 @@ public sealed class OutboxFeedTests : IDisposable
 
         var row = reading.Rows.Single();
         Assert.Equal(("P1", "利率 O'Brien\"", 1m, null), (row.After!.PositionId, row.After.Desk, row.After.Quantity, row.After.Delta));
-        Assert.Equal((SnapshotMark.None, true, 1L), (row.Snapshot, row.TellsDeletes, row.Source!.Value.Offset));
+        Assert.Equal((SnapshotMark.None, true, 1L), (row.Snapshot, row.MarksDeletes, row.Source!.Value.Offset));
         Assert.Equal(new Delivery("positions_cdc", 0, 1), reading.Messages[0].Delivery);
         Assert.InRange(row.Time!.Value.CommittedAt, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddSeconds(1));
     }

@@ -66,7 +66,7 @@ public sealed class ReplayLineTests : IDisposable
     {
         var message = await ReadAsync($"{{{Place},{rest}}}");
 
-        Assert.Equal(new DecodedMessage.Null("P1"), new DebeziumDecoder(new DebeziumOptions()).Decode(message));
+        Assert.Equal(new DecodedMessage.Tombstone("P1"), new DebeziumDecoder(new DebeziumOptions()).Decode(message));
     }
 
     [Fact]

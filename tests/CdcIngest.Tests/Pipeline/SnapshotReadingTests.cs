@@ -28,10 +28,10 @@ public class SnapshotReadingTests
     {
         await RowAsync(SnapshotMark.First, 0);
         await RowAsync(SnapshotMark.Within, 1);
-        await _reading.QuietAsync(Noon + Quiet - TimeSpan.FromSeconds(1));
+        await _reading.CheckQuietAsync(Noon + Quiet - TimeSpan.FromSeconds(1));
         Assert.True(_feed.Record.Snapshot.IsBuilding);
 
-        await _reading.QuietAsync(Noon + Quiet);
+        await _reading.CheckQuietAsync(Noon + Quiet);
 
         Assert.False(_feed.Record.Snapshot.IsBuilding);
         Assert.Contains("last row was not seen", Assert.Single(_feed.Record.Unproven).Reason, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public class SnapshotReadingTests
     public async Task The_last_row_that_comes_late_ends_the_doubt(bool afterARestart)
     {
         await RowAsync(SnapshotMark.First, 0);
-        await _reading.QuietAsync(Noon + Quiet);
+        await _reading.CheckQuietAsync(Noon + Quiet);
         _reading = afterARestart ? NewReading() : _reading;
 
         await RowAsync(SnapshotMark.Within, 1);
@@ -57,7 +57,7 @@ public class SnapshotReadingTests
     public async Task Live_changes_in_every_partition_end_the_doubt()
     {
         await RowAsync(SnapshotMark.First, 0);
-        await _reading.QuietAsync(Noon + Quiet);
+        await _reading.CheckQuietAsync(Noon + Quiet);
 
         await RowAsync(SnapshotMark.None, 0);
         Assert.Single(_feed.Record.Unproven);
@@ -70,7 +70,7 @@ public class SnapshotReadingTests
     public async Task A_form_that_marks_no_last_row_ends_by_silence_alone()
     {
         await RowAsync(SnapshotMark.Unmarked, 0);
-        await _reading.QuietAsync(Noon + Quiet);
+        await _reading.CheckQuietAsync(Noon + Quiet);
 
         Assert.False(_feed.Record.Snapshot.IsBuilding);
         Assert.Empty(_feed.Record.Unproven);
@@ -81,7 +81,7 @@ public class SnapshotReadingTests
     {
         await RowAsync(SnapshotMark.First, 0);
         await RowAsync(SnapshotMark.Last, 1);
-        await _reading.QuietAsync(Noon + Quiet);
+        await _reading.CheckQuietAsync(Noon + Quiet);
 
         Assert.False(_feed.Record.Snapshot.IsBuilding);
         Assert.Empty(_feed.Record.Unproven);
@@ -94,25 +94,22 @@ public class SnapshotReadingTests
         await RowAsync(SnapshotMark.None, 0);
         _reading = NewReading();
 
-        await _reading.EndReachedAsync(Partitions[1]);
+        await _reading.OnEndReachedAsync(Partitions[1]);
 
         Assert.True(_feed.Record.Snapshot.IsBuilding);
     }
 
     private SnapshotReading NewReading()
     {
-        var lanes = new DeskDispatcher("t", false, _ => throw new InvalidOperationException(), new IngestOptions(), new IngestMetrics(new Meters(), TimeProvider.System), TimeProvider.System, NullLogger.Instance, CancellationToken.None)
-        {
-            Snapshot = _feed.Record.Snapshot,
-        };
-        return new SnapshotReading(_feed, _feed, lanes, Quiet, _feed.Record);
+        var dispatcher = new DeskDispatcher("t", false, _ => throw new InvalidOperationException(), new IngestOptions(), new IngestMetrics(new Meters(), TimeProvider.System), TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        return new SnapshotReading(_feed, _feed, dispatcher, Quiet, _feed.Record);
     }
 
     private async Task RowAsync(SnapshotMark mark, int partition)
     {
         var source = mark == SnapshotMark.None ? Taken with { Offset = 200 } : Taken;
-        await _reading.RowAsync(
-            new DecodedMessage.Row("P1", null, null, mark, source, null, null, TellsDeletes: true), new Delivery("t", partition, 0), _orders[partition], Noon);
+        await _reading.OnRowAsync(
+            new DecodedMessage.Row("P1", null, null, mark, source, null, null, MarksDeletes: true), new Delivery("t", partition, 0), _orders[partition], Noon);
     }
 
     /// <summary>A feed of two partitions, and what is stored of it.</summary>
