@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RiskMonitor.CdcIngest.Sqlite;
 
-/// <summary>The text of a <c>CREATE INDEX</c>: SQLite tells the expressions and the condition of an index nowhere else.</summary>
+/// <summary>The text of a <c>CREATE INDEX</c>: SQLite gives the expressions and the condition of an index nowhere else.</summary>
 /// <param name="Parts">What is indexed, without ASC and DESC.</param>
 /// <param name="Where">The condition of a partial index; null for one of all rows.</param>
 internal sealed record IndexText(IReadOnlyList<string> Parts, string? Where)

@@ -12,7 +12,7 @@ internal sealed partial class OutboxDatabase
     private const long NeverReached = 1_000_000;
 
     /// <summary>Finds out whether <see cref="Prepare"/> has something to write; reads only, so that no client's write can meet a lock.</summary>
-    /// <param name="waitsFor">Why nothing can be told of the table just now; null: it can.</param>
+    /// <param name="waitsFor">Why the table cannot be read now; null when it can.</param>
     public bool NeedsPreparation(long? from, out string? waitsFor)
     {
         Table = Find(out waitsFor);
@@ -25,7 +25,7 @@ internal sealed partial class OutboxDatabase
     }
 
     /// <summary>Makes what is missing, and finds where a reader that wants to go on at <paramref name="from"/> has to begin.</summary>
-    /// <param name="from">0: from the beginning; null: nobody is going to read yet.</param>
+    /// <param name="from">0: from the beginning; null: no reader yet.</param>
     /// <param name="mayMakeTable">At a start: makes <c>positions</c> where it is missing. Later a client may be about to make it, and would fail.</param>
     /// <exception cref="UnusableTableException">At a start, of a table that cannot be used.</exception>
     public OutboxStart Prepare(long? from, bool mayMakeTable)
@@ -117,8 +117,8 @@ internal sealed partial class OutboxDatabase
     private bool IsShadowComplete(OutboxSql sql) =>
         TextOf("positions_shadow") == sql.Shadow && sql.ShadowIndexes.All(index => TextOf(index.Split(' ')[2], "positions_shadow") == index);
 
-    /// <returns>False when something of it was missing or of another version, so that changes may not have been told.</returns>
-    /// <param name="isNew">Nobody has made one in this file.</param>
+    /// <returns>False when something of it was missing or of another version, so that changes may be missing from the outbox.</returns>
+    /// <param name="isNew">The file has had no outbox before.</param>
     private bool MakeOutbox(OutboxSql sql, out bool isNew)
     {
         Execute(OutboxSchema.Log);
@@ -140,7 +140,7 @@ internal sealed partial class OutboxDatabase
 
         if (!IsShadowComplete(sql))
         {
-            // What was told is taken along, so that the next comparison finds what was not.
+            // Keep the rows that were emitted, so that the next comparison finds those that were not.
             var wasTold = TextOf("positions_shadow")?.Contains(OutboxSchema.Columns + ", copies", StringComparison.Ordinal) == true;
             Execute("DROP TABLE IF EXISTS temp.told; CREATE TEMP TABLE told AS SELECT " + (wasTold ? $"{OutboxSchema.Columns}, copies FROM positions_shadow" : "1 AS empty"));
             Execute($"DROP TABLE IF EXISTS positions_shadow; {sql.Shadow}; {string.Join("; ", sql.ShadowIndexes)}");
@@ -183,7 +183,7 @@ internal sealed partial class OutboxDatabase
             : null;
     }
 
-    // The log's number is the second in which it was begun, so that a file made anew never counts behind the one before it.
+    // The log's number is the second in which it was begun, so that a re-created file always sorts after the one before it.
     private void BeginAnew(OutboxSql sql, long after)
     {
         Execute(
@@ -211,5 +211,5 @@ internal sealed partial class OutboxDatabase
 
 /// <summary>Where reading begins.</summary>
 /// <param name="Lost">What is no longer there of what was asked for; a snapshot follows. Null: nothing.</param>
-/// <param name="WaitsFor">Why nothing can be told of the table just now; null: it can.</param>
+/// <param name="WaitsFor">Why the table cannot be read now; null when it can.</param>
 internal readonly record struct OutboxStart(long Next, string? Lost, string? WaitsFor);

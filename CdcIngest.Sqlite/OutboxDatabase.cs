@@ -20,7 +20,7 @@ internal sealed partial class OutboxDatabase : IDisposable
         this.path = path;
     }
 
-    /// <summary>Changes with every commit of somebody else.</summary>
+    /// <summary>Changes with every commit of another connection.</summary>
     public long DataVersion => Number("PRAGMA data_version");
 
     /// <summary>Changes with every change of tables and triggers.</summary>
@@ -79,10 +79,10 @@ internal sealed partial class OutboxDatabase : IDisposable
     }
 
     /// <summary>
-    /// Tells as changes what the table holds and nobody told: a client can turn triggers off, another trigger can end a statement before ours,
+    /// Emits the changes that no trigger emitted: a client can turn triggers off, another trigger can end a statement before ours,
     /// and REPLACE can remove rows by a rule that is not known here.
     /// </summary>
-    /// <returns>How many changes had not been told.</returns>
+    /// <returns>How many changes were missing.</returns>
     public long EmitDifferences()
     {
         if (Table is null)

@@ -67,7 +67,7 @@ internal static class OutboxEntry
         _ => "a time (2026-05-02 14:30:00, or seconds, milliseconds, microseconds or nanoseconds since 1970)",
     };
 
-    // Empty for an id that is no text: nobody could say which position it is.
+    // Empty for an id that is no text: the position cannot be named.
     private static ReadOnlyMemory<byte> Key(OutboxValue positionId)
     {
         if (positionId.AsText() is not { } id)

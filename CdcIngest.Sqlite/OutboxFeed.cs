@@ -38,12 +38,12 @@ public sealed partial class OutboxFeed : IChangeFeed
 
     public bool IsTotallyOrdered => true;
 
-    /// <summary>The outbox says so only of a table that it found empty when it took its snapshot; a DELETE is told row by row.</summary>
+    /// <summary>The outbox sends this only for a table that was empty when it took its snapshot; a DELETE is emitted row by row.</summary>
     public bool TruncateIsEmptySnapshot => true;
 
     /// <summary>
     /// Makes the file, the table <c>positions</c>, the outbox and its triggers where they are missing, and says what of the table may lose figures.
-    /// Reading does so too where nobody did before; afterwards only the table's owner makes it.
+    /// Reading does so too at the first start; afterwards only the table's owner creates it.
     /// </summary>
     /// <exception cref="InvalidOperationException">The file or the table cannot be used; the message says why, and the remedy.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ public sealed partial class OutboxFeed : IChangeFeed
         }
     }
 
-    /// <summary>Has the whole table told as a snapshot by whoever reads the file, now or later: a trigger that is missing says that changes may be, too.</summary>
+    /// <summary>Requests a snapshot of the whole table from the process that reads the file, now or later. A missing trigger means that changes may be missing, too.</summary>
     public static void RequestSnapshot(string path)
     {
         using var database = OutboxDatabase.Open(path, mayMakeFile: false);

@@ -39,7 +39,7 @@ internal static class OutboxSchema
         );
         """;
 
-    /// <summary>What was told: the row as it was then, and where it was before. <c>mark</c> and <c>pos</c> are those of a snapshot's rows.</summary>
+    /// <summary>The row as it was last emitted, and where it was before. <c>mark</c> and <c>pos</c> are those of a snapshot's rows.</summary>
     public static readonly string Outbox =
         $"CREATE TABLE positions_outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, at, op, mark, pos, copies, {Columns}, was_desk)";
 

@@ -1,6 +1,6 @@
 namespace RiskMonitor.CdcIngest.Sqlite;
 
-/// <summary>The SQL that depends on how the owner made <c>positions</c>: what is read of a row, and how the table is compared with what was told.</summary>
+/// <summary>The SQL that depends on how the owner made <c>positions</c>: what is read of a row, and how the table is compared with what was emitted.</summary>
 internal sealed class OutboxSql(OutboxTable table)
 {
     /// <summary>Longer than anything that can be read; what is longer is cut, so that no copy of it can be too big to be stored.</summary>
@@ -8,7 +8,7 @@ internal sealed class OutboxSql(OutboxTable table)
 
     public const string NowMilliseconds = "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)";
 
-    /// <summary>The table of what was told of each position, with the values under which REPLACE would remove it.</summary>
+    /// <summary>The table of what was last emitted for each position, with the values under which REPLACE would remove it.</summary>
     public string Shadow => $"CREATE TABLE positions_shadow ({OutboxSchema.Columns}, copies{string.Concat(KeyColumns.Select(name => ", " + name))})";
 
     /// <summary>Its indexes; none is unique, because nothing may fail there.</summary>
@@ -52,10 +52,10 @@ internal sealed class OutboxSql(OutboxTable table)
         ORDER BY place;
         """;
 
-    /// <summary>Tells that the table is empty: a snapshot of nothing has no rows to say so.</summary>
+    /// <summary>Emits that the table is empty, because a snapshot of nothing has no rows.</summary>
     public const string WriteTruncate = $"INSERT INTO positions_outbox (at, op) VALUES ({NowMilliseconds}, 't')";
 
-    /// <summary>Takes the table as told.</summary>
+    /// <summary>Records the whole table as emitted.</summary>
     public string FillShadow =>
         $"DELETE FROM positions_shadow; INSERT INTO positions_shadow ({ShadowColumns}) SELECT {ShadowColumns} FROM {Rows("")} WHERE position_id IS NOT NULL;";
 
@@ -67,7 +67,7 @@ internal sealed class OutboxSql(OutboxTable table)
         OR EXISTS (SELECT position_id FROM positions_shadow EXCEPT SELECT position_id FROM positions)
         """;
 
-    /// <summary>Tells, as changes, what the table holds and the shadow does not.</summary>
+    /// <summary>Emits, as changes, what the table holds and the shadow does not.</summary>
     public string EmitDifferences =>
         $"""
         INSERT INTO positions_outbox (at, op, position_id, was_desk)

@@ -12,7 +12,7 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often the table is compared with what was told, where somebody wrote since; of a large table less often.</summary>
+    /// <summary>How often the table is compared with what was emitted, if it was written since; a large table less often.</summary>
     private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(30);
     private const int ShareOfComparing = 50;
 
@@ -35,13 +35,13 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
     private bool hasToldEnd;
     private long lastBatchAt = time.GetTimestamp();
 
-    /// <summary>True once file and table were found or made: after that nobody makes them but their owner.</summary>
+    /// <summary>True once file and table were found or created: after that only their owner creates them.</summary>
     public bool IsStarted => !isStart;
 
-    /// <summary>Changes of the table are seen. Otherwise the feed gives no sign of life, and becomes stale.</summary>
+    /// <summary>Changes of the table are seen. Otherwise the feed sends no heartbeat and becomes stale.</summary>
     private bool IsWatching => isPrepared && waitsFor is null;
 
-    /// <summary>The next changes, or a sign of life when one is due; null when there is nothing to say.</summary>
+    /// <summary>The next changes, or a heartbeat when one is due; null otherwise.</summary>
     public FeedBatch? Next()
     {
         if (database is null && !Open())

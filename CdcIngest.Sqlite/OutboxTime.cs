@@ -5,7 +5,7 @@ namespace RiskMonitor.CdcIngest.Sqlite;
 
 /// <summary>
 /// Dates and times as they stand in SQLite files: SQLite has no type for them, so that owners use texts, seconds, milliseconds, days or Julian days.
-/// What a number means is told by its size; what could mean two things is not read.
+/// The size of a number decides its unit; an ambiguous number is not read.
 /// </summary>
 internal static class OutboxTime
 {

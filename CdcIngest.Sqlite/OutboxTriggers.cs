@@ -5,14 +5,14 @@ namespace RiskMonitor.CdcIngest.Sqlite;
 /// transaction.
 /// </summary>
 /// <remarks>
-/// <para>A trigger learns from OLD and NEW only which positions are concerned. What is told is what the table holds for them when the trigger
-/// runs: other triggers may have changed or moved the row meanwhile, and SQLite runs triggers in an order that nobody chooses. What equals the
-/// last telling, which <c>positions_shadow</c> holds, is not told again.</para>
+/// <para>A trigger learns from OLD and NEW only which positions are concerned. It emits what the table holds for them when the trigger
+/// runs: other triggers may have changed or moved the row meanwhile, and SQLite runs triggers in an order that cannot be chosen. What equals the
+/// last emitted row, which <c>positions_shadow</c> holds, is not emitted again.</para>
 /// <para>REPLACE removes rows without a trigger. It removes what has the same values under a unique constraint, so that the shadow is asked for
-/// such rows, and those that are gone are told.</para>
+/// such rows, and the trigger emits those that are gone.</para>
 /// <para>Nothing here can fail: no function that raises, no constraint, no type. A conflict clause of the client's statement overrides those in
 /// triggers, so that nothing may conflict either.</para>
-/// <para>An update that leaves <c>updated_at</c> alone is told with the current time in it, as MySQL's ON UPDATE CURRENT_TIMESTAMP would; the
+/// <para>An update that leaves <c>updated_at</c> alone is emitted with the current time in it, as MySQL's ON UPDATE CURRENT_TIMESTAMP would; the
 /// column itself stays as it is. Times are those of the statement: SQLite has no later one to offer a trigger.</para>
 /// </remarks>
 internal sealed class OutboxTriggers(OutboxTable table)

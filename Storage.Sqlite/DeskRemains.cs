@@ -34,7 +34,7 @@ internal sealed class DeskRemains
 
     public required IReadOnlyList<Guid> UnreadableReports { get; init; }
 
-    /// <summary>What stored alerts last heard from the desk.</summary>
+    /// <summary>The last reports of the desk that stored alerts have.</summary>
     public required IReadOnlyList<EpisodeReport> Alerts { get; init; }
 
     /// <summary>States that begin no answer, because they cannot be read.</summary>
@@ -42,7 +42,7 @@ internal sealed class DeskRemains
 
     public required IReadOnlyList<RemovedRow> Rows { get; init; }
 
-    /// <returns>Null where nobody has heard of the desk.</returns>
+    /// <returns>Null where nothing is stored of the desk.</returns>
     public static DeskRemains? Read(SqliteSession session, string desk)
     {
         var heads = session.List(

@@ -1,6 +1,6 @@
 namespace RiskMonitor.Storage.Sqlite;
 
-/// <summary>Small states of single grains, written only by whoever knows the last etag.</summary>
+/// <summary>Small states of single grains, written only with the last etag.</summary>
 public interface IGrainStateStore
 {
     /// <returns>Null for a state never written.</returns>

@@ -1,7 +1,7 @@
 namespace RiskMonitor.Storage.Sqlite;
 
 /// <summary>
-/// Keeps what the monitor stores to the account that it runs under: names of users, positions and questions are nobody else's on this machine. Does
+/// Keeps what the monitor stores to the account that it runs under: names of users, positions and questions concern no other account of this machine. Does
 /// nothing on systems without Unix file modes.
 /// </summary>
 public static class PrivateFiles
@@ -45,7 +45,7 @@ public static class PrivateFiles
         return new FileStream(path, options);
     }
 
-    /// <summary>Whether others may do anything with a file or directory; false where that cannot be told.</summary>
+    /// <summary>Whether others may do anything with a file or directory; false where that cannot be found out.</summary>
     public static bool IsOpenToOthers(string path) => Has(path, Others);
 
     /// <summary>Whether others write to it, so that it is shared on purpose.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace RiskMonitor.Storage.Sqlite;
 
-/// <summary>A read that waits for a connection or runs on one. Whoever gives it up is answered at once, and the statement it runs is interrupted.</summary>
+/// <summary>A read that waits for a connection or runs on one. A caller that cancels is answered at once, and the statement is interrupted.</summary>
 internal abstract class ReadOperation
 {
     private readonly Lock _lock = new();
@@ -41,7 +41,7 @@ internal abstract class ReadOperation
         catch (Exception error)
         {
             Fail(error);
-            // Whatever state the connection is in, nobody else gets it.
+            // The state of the connection is unknown, so it is not used again.
             return error is not SqliteException;
         }
         finally
@@ -60,7 +60,7 @@ internal abstract class ReadOperation
         {
             _problem ??= problem;
             IsInterrupted = true;
-            // Under the lock: the connection must not run somebody else's read by now.
+            // Under the lock: the connection may already run another read.
             _session?.Interrupt();
         }
     }

@@ -7,8 +7,8 @@ using RiskMonitor.Storage.Database;
 namespace RiskMonitor.Storage.Sqlite;
 
 /// <summary>
-/// Replaces a desk's journal by one state. The head keeps its number, since alerts have heard reports under the numbers before it, and gets
-/// another writer, so that whoever wrote the desk until now is stopped.
+/// Replaces a desk's journal by one state. The head keeps its number, since alerts have reports under the numbers before it, and gets
+/// another writer, so that the writer until now is stopped.
 /// </summary>
 internal sealed class SqliteDeskRepair(SqliteStorage storage, IAlertStore alerts, TimeProvider time) : IDeskRepair
 {

@@ -7,7 +7,7 @@ using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Sqlite;
 
-/// <summary>Looks for work on a reading connection, so that the writer hears of a desk only when there is some.</summary>
+/// <summary>Looks for work on a reading connection, so that the writer gets a desk only when there is some.</summary>
 internal sealed partial class SqliteJournalRetention(SqliteStorage storage, IOptions<SqliteStorageOptions> options, ILogger<SqliteJournalRetention> logger)
     : IJournalRetention
 {

@@ -31,7 +31,7 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
         var rows = new List<(PositionCursor At, Position? Position)>();
         foreach (var rest in after is null ? [all] : new[] { all.WithinDeskAfter(after), all.DesksAfter(after) })
         {
-            // One more than asked for tells whether there is a next page.
+            // One more row than asked for shows whether there is a next page.
             rows.AddRange(session.List(
                 $"SELECT {Columns} {rest.From} ORDER BY d.desk, h.position_id LIMIT ?{rest.Values.Count + 1}",
                 row => (new PositionCursor(row.GetString(0), row.GetString(1)), Unreadable.TryRead(() => Position(row), out var position, out _) ? position : null),

@@ -1,7 +1,7 @@
 namespace RiskMonitor.Storage;
 
 /// <summary>
-/// A write did not take place, or nobody knows whether it did. Whoever kept a state that supposes it must load that again. An I/O error: it may
+/// A write failed, or it is unknown whether it took place. A caller whose state assumes the write must load that state again. An I/O error: it may
 /// pass, and the same write may succeed later.
 /// </summary>
 /// <param name="outcomeUnknown">True when the commit itself failed: the write may be there or not.</param>

@@ -13,7 +13,7 @@ public sealed class UseCaseOptions
     /// <summary>Limit profiles that may be asked for, comma separated; the first is taken where none is named.</summary>
     public string Profiles { get; set; } = "standard";
 
-    /// <summary>Likewise horizons.</summary>
+    /// <summary>The same for horizons.</summary>
     public string Horizons { get; set; } = "intraday, overnight";
 
     /// <summary>Where a day closes, for an <c>as_of</c> that is a date: an IANA zone.</summary>

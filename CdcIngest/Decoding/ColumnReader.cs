@@ -33,7 +33,7 @@ internal sealed class ColumnReader
     /// <summary>A position's id, which is not pooled: there are as many as positions.</summary>
     public string PositionId(in JsonSlot slot, string at) => Text(slot, pool: null, 50, at, "position_id");
 
-    /// <summary>A desk's name, where the row was before; null where that is not told.</summary>
+    /// <summary>A desk's name, where the row was before; null where the message does not say.</summary>
     public string? BeforeDesk(in RowSlots row, string at) => row.Desk.IsMissing ? null : Name(row.Desk, 100, at, "desk");
 
     /// <summary>A whole number.</summary>

@@ -185,7 +185,7 @@ public sealed class DebeziumDecoder
 
         if (op != 'd' && !slots.Before.PositionId.IsMissing && !slots.Before.PositionId.HasSameTextAs(slots.After.PositionId))
         {
-            // A connector tells a changed key as a delete and a create.
+            // A connector sends a changed key as a delete and a create.
             throw ColumnReader.Unexpected("before.", "position_id", "the id of the row after", slots.Before.PositionId);
         }
 

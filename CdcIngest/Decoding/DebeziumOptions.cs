@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace RiskMonitor.CdcIngest.Decoding;
 
-/// <summary>What cannot be told from the messages of a connector themselves.</summary>
+/// <summary>What the messages of a connector do not say themselves.</summary>
 public sealed class DebeziumOptions
 {
     /// <summary>The configuration section.</summary>

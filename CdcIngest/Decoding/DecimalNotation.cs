@@ -11,7 +11,7 @@ internal readonly record struct DecimalNotation(DecimalNotationKind Kind, int Sc
 
     /// <summary>
     /// What a string of a column without a schema can be. Digits alone that come in fours (<c>1234</c>, <c>1e10</c>) can be a number or base64;
-    /// then the row's other column, or an earlier row, has to tell.
+    /// then the row's other column, or an earlier row, decides.
     /// </summary>
     public static DecimalNotationKind Classify(ReadOnlySpan<byte> text) =>
         text.Length % 4 != 0 || text.ContainsAny(OnlyInText) ? DecimalNotationKind.Text

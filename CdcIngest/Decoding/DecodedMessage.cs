@@ -10,11 +10,11 @@ public abstract record DecodedMessage
     }
 
     /// <summary>A row as it is now (<paramref name="After"/>), or its deletion.</summary>
-    /// <param name="PositionId">Tells the row from all others: its id, and what else its key has.</param>
+    /// <param name="PositionId">Identifies the row: its id, and the other fields of its key.</param>
     /// <param name="After">Null for a delete.</param>
     /// <param name="BeforeDesk">Where the row was before, if the form says so.</param>
     /// <param name="MarksDeletes">The form marks deletes by more than a null value: it is an envelope, or has <c>__deleted</c>.</param>
-    /// <param name="Origin">The server and database of the row, or its topic where the form does not name them; null where nobody looked.</param>
+    /// <param name="Origin">The server and database of the row, or its topic where the form does not name them; null where it was not read.</param>
     public sealed record Row(
         string PositionId,
         Position? After,
@@ -44,7 +44,7 @@ public abstract record DecodedMessage
     }
 
     /// <summary>It is about another table than the one that is watched.</summary>
-    /// <param name="Table">Its name as far as the message tells: <c>db.table</c>, <c>table</c>, or the topic.</param>
+    /// <param name="Table">Its name as far as the message gives it: <c>db.table</c>, <c>table</c>, or the topic.</param>
     /// <param name="IsKnownFromTopic">The topic's name says so, and with it holds for every message there.</param>
     public sealed record OtherTable(string Table, bool IsKnownFromTopic) : DecodedMessage;
 

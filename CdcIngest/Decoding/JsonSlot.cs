@@ -57,7 +57,7 @@ internal readonly ref struct JsonSlot
     public bool HasSameTextAs(in JsonSlot other) =>
         Kind == JsonTokenType.String && other.Kind == JsonTokenType.String && Text().SequenceEqual(other.Text());
 
-    // Avro's JSON names the branch of a union: {"string": "USD"} is the text alone. Bytes are another matter: which decimal they hold is not told.
+    // Avro's JSON names the branch of a union: {"string": "USD"} is the text alone. Bytes are refused, because the message does not say which decimal they hold.
     private static JsonSlot ReadObject(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var depth = reader.CurrentDepth;

@@ -7,7 +7,7 @@ namespace RiskMonitor.CdcIngest.Decoding;
 /// <summary>What a message key says of the row that the message is about.</summary>
 /// <param name="PositionId">The field <c>position_id</c>, or the whole key where it is a bare text; null where there is neither.</param>
 /// <param name="Identity">
-/// What tells the row from all others: the position id, and after it every other field of the key, as <c>S4,shard=2</c>. Two rows with one
+/// What identifies a row: the position id, and after it every other field of the key, as <c>S4,shard=2</c>. Two rows with one
 /// position id and different keys are two rows. Null where there is no position id.
 /// </param>
 /// <param name="IsNamed">The id stands in a field of its own, so that it cannot be anything else.</param>
@@ -16,7 +16,7 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
 {
     private static readonly MessageKey Nothing = new(null, null, false, null);
 
-    /// <summary>True for <c>{"position_id":"ID"}</c> with exactly these bytes, with or without wrapper: the usual key, told without reading it.</summary>
+    /// <summary>True for <c>{"position_id":"ID"}</c> with exactly these bytes, with or without wrapper: the usual key, recognised without parsing it.</summary>
     public static bool IsExactly(ReadOnlySpan<byte> key, ReadOnlySpan<byte> positionId)
     {
         if (key.Length > 0 && key[0] == '{' && key.StartsWith("{\"schema\":"u8) && key.EndsWith("}}"u8))

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RiskMonitor.CdcIngest.Decoding;
 
-/// <summary>The columns of a row of <c>positions</c>, not read yet. Columns that nobody needs are passed over.</summary>
+/// <summary>The columns of a row of <c>positions</c>, not read yet. Other columns are skipped.</summary>
 internal ref struct RowSlots
 {
     public JsonSlot PositionId;

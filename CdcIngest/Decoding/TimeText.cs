@@ -53,7 +53,7 @@ internal static class TimeText
         return TryFromTicks(ticks, out time);
     }
 
-    /// <summary>Reads a number since 1970: milliseconds, microseconds or nanoseconds, told apart by their size (right from 1973 to 5138).</summary>
+    /// <summary>Reads a number since 1970: milliseconds, microseconds or nanoseconds, distinguished by their size (right from 1973 to 5138).</summary>
     public static bool TryFromNumber(long number, out DateTimeOffset time)
     {
         var sinceEpoch = Math.Abs((decimal)number) switch

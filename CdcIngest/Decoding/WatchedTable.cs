@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace RiskMonitor.CdcIngest.Decoding;
 
 /// <summary>
-/// Tells rows of the watched table from those of others that share a file or a merged topic: by what the message says of its table, else by
-/// the topic, where it is named as connectors name topics (<c>prefix.db.table</c>). A topic named otherwise by a transform tells nothing.
+/// Separates rows of the watched table from those of others that share a file or a merged topic: by what the message says of its table, else by
+/// the topic, where it is named as connectors name topics (<c>prefix.db.table</c>). The name of a topic that a transform renamed says nothing.
 /// </summary>
 internal sealed class WatchedTable(string table, string? database)
 {
@@ -13,7 +13,7 @@ internal sealed class WatchedTable(string table, string? database)
     private readonly byte[] database = Encoding.UTF8.GetBytes(database ?? "");
     private Topic? last;
 
-    /// <summary>Null for a row of the watched table, or where nothing tells.</summary>
+    /// <summary>Null for a row of the watched table, or where the message does not say.</summary>
     public DecodedMessage.OtherTable? Foreign(in MetadataSlots metadata, string topic)
     {
         if (metadata.Table.IsMissing)
@@ -42,7 +42,7 @@ internal sealed class WatchedTable(string table, string? database)
         return new(metadata.Database.IsMissing ? name : $"{Encoding.UTF8.GetString(metadata.Database.Text())}.{name}", IsKnownFromTopic: false);
     }
 
-    /// <summary>Null for a topic of the watched table, and for one that tells nothing.</summary>
+    /// <summary>Null for a topic of the watched table, and for one whose name says nothing.</summary>
     public DecodedMessage.OtherTable? ForeignTopic(string topic)
     {
         var known = Volatile.Read(ref last);

@@ -19,7 +19,7 @@ public interface IChangeFeed
 
     /// <summary>
     /// Reads from the given offsets on (0 where none is given) until cancelled, or until the end of a feed that has one. Messages from before them
-    /// may come, too: they are told from new ones by what they say.
+    /// may come, too: their content distinguishes them from new ones.
     /// </summary>
     IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, CancellationToken cancellationToken);
 
@@ -30,7 +30,7 @@ public interface IChangeFeed
 /// <summary>Some messages, in order; possibly none, when only an end was reached or the feed was found alive.</summary>
 /// <param name="EndsReached">Partitions that have nothing more just now, after these messages.</param>
 /// <param name="ReadAt">When they were read; a batch without messages says that the feed lives.</param>
-/// <param name="Lost">Messages from the offset asked for are no longer there, or the feed was made anew; says what happened. Null: no.</param>
+/// <param name="Lost">Messages from the offset asked for are no longer there, or the feed was re-created; says what happened. Null: no.</param>
 /// <param name="Places">How far the feed itself is, by partitions that it makes up: stored with the offsets once all messages up to here are
 /// done, and given back with them. Null: offsets say it all.</param>
 public sealed record FeedBatch(
@@ -43,5 +43,5 @@ public sealed record FeedBatch(
 /// <summary>A message as it was delivered.</summary>
 /// <param name="Key">Empty where there is none.</param>
 /// <param name="HasValue">False for a null value; the text <c>null</c> is a value of four bytes.</param>
-/// <param name="Problem">Why the feed cannot tell what the message was; its value is then what was found instead. Null: it can.</param>
+/// <param name="Problem">Why the feed cannot read the message; its value is then what was found instead. Null when it can.</param>
 public readonly record struct FeedMessage(Delivery Delivery, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, bool HasValue, string? Problem = null);

@@ -14,7 +14,7 @@ namespace RiskMonitor.CdcIngest.Feeds;
 /// </summary>
 /// <remarks>
 /// A file that begins with the lines of an earlier run is read on behind them. In any other, messages before the offsets asked for come, too: only
-/// what they say shows whether the file is about the same topic as before, or about one that was made anew under an old name.
+/// what they say shows whether the file is about the same topic as before, or about one that was re-created under an old name.
 /// </remarks>
 public sealed class ReplayFile : IChangeFeed
 {
@@ -43,7 +43,7 @@ public sealed class ReplayFile : IChangeFeed
     public bool IsTotallyOrdered => true;
 
     /// <summary>Opens a file and reads its beginning.</summary>
-    /// <param name="decoder">Tells changes of positions from other messages; null: one without settings.</param>
+    /// <param name="decoder">Separates changes of positions from other messages; null: one without settings.</param>
     /// <exception cref="InvalidOperationException">The file cannot be read; the message names it and the remedy.</exception>
     public static async Task<ReplayFile> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken, DebeziumDecoder? decoder = null)
     {

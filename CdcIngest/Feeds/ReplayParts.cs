@@ -86,7 +86,7 @@ internal enum ReplayField
     Key,
     Payload,
 
-    /// <summary>kcat prints it, and nobody needs it.</summary>
+    /// <summary>kcat prints it; it is not needed.</summary>
     Beside,
 
     /// <summary>kcat does not print it with a message that it could read.</summary>

@@ -201,7 +201,7 @@ internal sealed partial class DeskDispatcher(
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
-                // Until the desk has answered nobody knows whether it applied the batch; it skips what it has.
+                // Until the desk answers it is unknown whether it applied the batch; it skips what it has.
                 metrics.Retried();
                 LogRetry(exception, queue.Desk, call.Changes.Count, attempt);
             }

@@ -28,11 +28,11 @@ public sealed class IngestOptions : IValidatableObject
     [Bounds(Above = "00:00:00", Usual = "00:00:05")]
     public TimeSpan StuckAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Batches that were read and are not done, told apart; more are put together.</summary>
+    /// <summary>Batches that were read and are not done, tracked one by one; more are merged.</summary>
     [Bounds(Min = "2", Usual = "1000")]
     public int MaxReadMarks { get; set; } = 1_000;
 
-    /// <summary>How often the feed is told how its partitions stand.</summary>
+    /// <summary>How often the ingest reports the state of its partitions to the feed.</summary>
     [Bounds(Above = "00:00:00", Usual = "00:00:01")]
     public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(1);
 

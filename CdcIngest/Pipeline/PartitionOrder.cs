@@ -42,7 +42,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
 
     public bool SawLiveChange { get; set; }
 
-    /// <summary>The form carries source positions, so repeats can be told.</summary>
+    /// <summary>The form carries source positions, so repeats can be recognised.</summary>
     public bool RecognisesRepeats => Newest is not null;
 
     /// <summary>The newest source position that was new in this partition; null in forms without.</summary>
@@ -70,7 +70,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
     }
 
     /// <summary>
-    /// Where desks are told that a message was delivered. They pass over offsets that they have, so a topic made anew needs a name of its own.
+    /// The delivery that desks get. They skip offsets that they have, so a re-created topic needs a name of its own.
     /// </summary>
     public Delivery ForDesks(Delivery delivery) => _topicForDesks is null ? delivery : delivery with { Topic = _topicForDesks };
 
@@ -92,7 +92,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
     /// <inheritdoc cref="SeenMessages.IsTheSame"/>
     public bool? WasRead(long offset, long fingerprint) => _seen.IsTheSame(offset, fingerprint);
 
-    /// <summary>The topic was made anew under its name, and this is the first offset of it that was seen.</summary>
+    /// <summary>The topic was re-created under its name, and this is the first offset of it that was seen.</summary>
     public void Restart(long offset)
     {
         Incarnation++;

@@ -78,7 +78,7 @@ internal sealed class PositionOwnership
         return holding.Source is { } source && holding.Generation == generation && (holding.Partition is not null || IsDone(source, partition)) ? source : null;
     }
 
-    /// <summary>Forms without source positions: the position has come in another partition in this run, so that nothing tells which is newer.</summary>
+    /// <summary>Forms without source positions: the position has come in another partition in this run, so that it is unknown which is newer.</summary>
     public bool CameInAnotherPartition(string positionId, FeedPartition partition) =>
         Find(positionId)?.Partition is { } last && last != partition;
 

@@ -185,7 +185,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     {
         await dispatcher.DrainAsync();
         _building.ExceptWith(partitions);
-        // While others build, only the true last row is stored: it tells the next run that the end was seen.
+        // While others build, only the true last row is stored: it shows the next run that the end was seen.
         Advance(await feedGrain.PassSnapshotAsync(Generation, partitions, LastRow ?? (_building.Count == 0 ? NewestRow : null), dispatcher.Stuck));
         if (!Progress.IsBuilding)
         {

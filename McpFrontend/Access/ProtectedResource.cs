@@ -5,7 +5,7 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.McpFrontend.Access;
 
 /// <summary>
-/// Tells clients how to get in: the challenge of a 401 and the OAuth protected resource metadata that it points to (RFC 9728), for the server
+/// Shows clients how to authenticate: the challenge of a 401 and the OAuth protected resource metadata that it points to (RFC 9728), for the server
 /// as a whole and for the MCP endpoint.
 /// </summary>
 internal sealed class ProtectedResource(IOptions<AccessOptions> options)

@@ -74,7 +74,7 @@ internal sealed record IncomingMessage(ReadOnlyMemory<byte> Json, string? Method
             : new IncomingMessage(Rewritten(message, json, isHandshake, givenId, id, parameters), name, id, null) { IsHandshake = isHandshake };
     }
 
-    /// <summary>The SDK's form of an answer has to be kept, because of another one it tells its own types' names.</summary>
+    /// <summary>Keep the SDK's form of an answer: in the error for any other form it names its own types.</summary>
     private static IncomingMessage ReadAnswer(JsonElement message, ReadOnlyMemory<byte> json, JsonElement? id) =>
         id is null || (message.TryGetProperty("error", out var error) && !IsError(error))
             ? Invalid(id, "an answer has the id of the request, and a result or an error object with code (a whole number) and message (a string)")

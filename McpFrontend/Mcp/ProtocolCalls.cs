@@ -92,7 +92,7 @@ internal sealed class ProtocolCalls(CallRunner calls)
     /// <summary>Accounts for a message of which nothing is carried out, and for a request in which no message can be read.</summary>
     /// <param name="method">Null where none can be read.</param>
     /// <param name="refusal">Null where there is nothing to refuse.</param>
-    /// <returns>What the caller is told: the refusal, or that the caller asks too often; null where there is nothing to tell.</returns>
+    /// <returns>The error for the caller: the refusal, or the rate limit; null where there is none.</returns>
     public async Task<RequestException?> LeftOutAsync(Caller caller, string? method, RequestException? refusal, CancellationToken cancellationToken)
     {
         try

@@ -1,6 +1,6 @@
 namespace RiskMonitor.Risk.Access;
 
-/// <summary>The users' table. Whoever may write it is an administrator.</summary>
+/// <summary>The table of users. Every process that can write it is an administrator.</summary>
 public interface IUserStore
 {
     /// <summary>How many changes this process has made: a copy of the table is out of date when this has grown.</summary>

@@ -53,7 +53,7 @@ public static class AlertDocument
         WriteReceipt(json, alert, withDelivery: true);
     }
 
-    /// <summary>The alert in a list, likewise: without cause, drivers, the details of its deliveries and the latency receipt.</summary>
+    /// <summary>The alert in a list: without cause, drivers, the details of its deliveries and the latency receipt.</summary>
     public static void WriteRow(Utf8JsonWriter json, Alert alert, decimal? currentValue)
     {
         WriteSummary(json, alert);

@@ -6,7 +6,7 @@ namespace RiskMonitor.Risk.Alerts;
 /// <param name="AckTimeout">A delivered alert without an ack is delivered again after this.</param>
 /// <param name="RemindOpenAfter">An acknowledged alert whose breach is still open is delivered again after this.</param>
 /// <param name="AttemptLease">An attempt without a result after this time counts as lost.</param>
-/// <param name="AnalysisLease">Likewise an analysis.</param>
+/// <param name="AnalysisLease">The same for an analysis.</param>
 /// <param name="DeliverTransient">Deliver alerts of episodes that were opened and cured within one transaction.</param>
 public sealed record AlertPolicy(
     IReadOnlyList<TimeSpan> RetryDelays,

@@ -25,7 +25,7 @@ public sealed record EpisodeReport(
     [property: Id(6)] BreachContext Context);
 
 /// <summary>The figures around a breach, for its analysis.</summary>
-/// <param name="Traders">The largest by |net|, at most <see cref="TopCount"/>; likewise the others.</param>
+/// <param name="Traders">The largest by |net|, at most <see cref="TopCount"/>; the same for the others.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("RiskMonitor.BreachContext")]

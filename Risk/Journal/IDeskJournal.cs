@@ -6,7 +6,7 @@ namespace RiskMonitor.Risk.Journal;
 public interface IDeskJournal
 {
     /// <summary>
-    /// Reads a desk and gives the caller the right to write its journal. Opening stops nobody: of several writers of a desk the first one to append
+    /// Reads a desk and gives the caller the right to write its journal. Opening stops no other writer: of several writers of a desk the first one to append
     /// goes on, and every other one fails with its next append.
     /// </summary>
     /// <exception cref="DeskUnreadableException">A part of what is stored cannot be read.</exception>

@@ -43,7 +43,7 @@ public static class VisibleText
     public static string Quoted(string text) =>
         $"\"{Escaped(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))}\"";
 
-    /// <summary>Likewise of a text of any length: what is longer is cut, and says so.</summary>
+    /// <summary>The same for a text of any length: a longer one is cut and marked so.</summary>
     public static string QuotedUpTo(string text, int mostChars) => text.Length <= mostChars ? Quoted(text) : $"{Quoted(text[..mostChars])}…";
 
     /// <summary>Almost every name is.</summary>

@@ -53,7 +53,7 @@ internal sealed class AlertQueries(IDatabase database) : IAlertQueries
             AtMost = pageSize + 1L,
         };
 
-        // Where desks are named, only their rows are read: nobody can tell by the time it takes what others have.
+        // Where desks are named, only their rows are read: the time of the query must not reveal what other desks have.
         var from = $"FROM alerts {(filter.Desks is null ? "" : database.Dialect.ByIndex("alerts_by_desk"))}";
         var conditions = Conditions(filter).ToList();
         var total = await db.ScalarAsync<long>($"SELECT count(*) {from} {Where(conditions)}", parameters);
@@ -62,7 +62,7 @@ internal sealed class AlertQueries(IDatabase database) : IAlertQueries
             conditions.Add("opened_at <= @AfterAt AND (opened_at < @AfterAt OR alert_id > @AfterId)");
         }
 
-        // One more than asked for tells whether there is a next page.
+        // One more row than asked for shows whether there is a next page.
         var rows = await db.ListAsync(
             $"SELECT opened_at, alert_id, desk, state {from} {Where(conditions)} ORDER BY opened_at DESC, alert_id LIMIT @AtMost",
             row => (

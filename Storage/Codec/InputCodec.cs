@@ -5,7 +5,7 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Codec;
 
-/// <summary>The binary form of what a desk is told.</summary>
+/// <summary>The binary form of a desk's inputs.</summary>
 internal static class InputCodec
 {
     private const byte Changes = 1;

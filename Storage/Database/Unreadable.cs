@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RiskMonitor.Storage.Database;
 
-/// <summary>Tells rows that cannot be read from a database that cannot be read just now. What a driver throws is never a fault of the row here.</summary>
+/// <summary>Separates a row that cannot be read from a database that cannot be read now. What a driver throws is never a fault of the row here.</summary>
 internal static class Unreadable
 {
     /// <summary>The fault is in what is stored: reading it again gives the same.</summary>

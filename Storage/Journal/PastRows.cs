@@ -20,7 +20,7 @@ internal sealed class PastRows
     /// <summary>Records after the state that have something from before the instant in them.</summary>
     public List<(long Sequence, byte[] Bytes)> Records { get; private init; } = [];
 
-    /// <returns>Null when nobody has heard of the desk.</returns>
+    /// <returns>Null when nothing is stored of the desk.</returns>
     public static async Task<PastRows?> ReadAsync(DbSession db, string desk, DateTimeOffset asOf)
     {
         if (await FindAsync(db, desk) is not var (deskId, firstRecord))
@@ -51,7 +51,7 @@ internal sealed class PastRows
         };
     }
 
-    /// <returns>Null when nobody has heard of the desk.</returns>
+    /// <returns>Null when nothing is stored of the desk.</returns>
     private static async Task<(long DeskId, long FirstRecord)?> FindAsync(DbSession db, string desk)
     {
         var desks = await db.ListAsync(

@@ -111,7 +111,7 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
         return changed;
     }
 
-    /// <summary>A row that somebody has changed since is theirs.</summary>
+    /// <summary>A row that was changed by hand since is left alone.</summary>
     private static bool FollowsConfiguration(RiskLimit row) => row.IsConfigured && row.ChangedBy == Configuration;
 
     private static bool SaysTheSame(RiskLimit stored, RiskLimit configured) =>

@@ -2,7 +2,7 @@ namespace RiskMonitor.UseCases.Calls;
 
 /// <summary>
 /// The permits of calls that are answered at a time. One user holds only a share of them, a quarter is kept for users who hold few, and of those who
-/// wait the user with the fewest permits is served first: users who take all they can get, alone or together, shut nobody out.
+/// wait the user with the fewest permits is served first: users who take all they can get, alone or together, cannot keep other users out.
 /// </summary>
 internal sealed class PermitPool(RateLimitOptions options)
 {
@@ -61,7 +61,7 @@ internal sealed class PermitPool(RateLimitOptions options)
         return await waiter.Permit.Task;
     }
 
-    /// <summary>Nobody who may have a permit waits for one, because whoever gives one back serves those who wait.</summary>
+    /// <summary>A user who may have a permit never waits for one, because a returned permit is given to the waiting users at once.</summary>
     private Permit? TryTake(User user) => user.Waiting.Count == 0 && MayTake(user) ? Give(user) : null;
 
     private User Of(string name)

@@ -11,7 +11,7 @@ public sealed class RateLimitOptions
     /// <summary>The calls of a user of one tool that has no rate of its own in <see cref="Tools"/>.</summary>
     public RateOptions PerTool { get; set; } = new() { Calls = 10_000, Per = TimeSpan.FromSeconds(1), Burst = 20_000 };
 
-    /// <summary>Likewise, by tool. A question in plain language may cost a language model's answer.</summary>
+    /// <summary>The same, by tool. A question in plain language may cost a language model's answer.</summary>
     public Dictionary<string, RateOptions> Tools { get; set; } = new(StringComparer.Ordinal)
     {
         ["ask_risk"] = new() { Calls = 10, Per = TimeSpan.FromSeconds(1), Burst = 200 },

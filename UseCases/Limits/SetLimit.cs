@@ -214,7 +214,7 @@ public sealed record SetLimitInput(string LimitId, LimitChange Change);
 /// <param name="WarningRatio">Share of the threshold.</param>
 /// <param name="CureRatio">Share of the threshold.</param>
 /// <param name="SeverityWarning">Overshoot from which a breach is WARNING, as a share of the threshold.</param>
-/// <param name="SeverityCritical">Likewise CRITICAL.</param>
+/// <param name="SeverityCritical">The same for CRITICAL.</param>
 /// <param name="ValidFrom">First instant at which it holds, RFC 3339.</param>
 /// <param name="ValidTo">First instant at which it no longer holds.</param>
 /// <param name="Version">The one that the caller has seen; 0 for a new limit.</param>
