@@ -93,7 +93,7 @@ public sealed record FeedRecord
 
     /// <summary>Each delete comes as an envelope or with <c>__deleted</c>, so that the tombstone after it repeats it; null while unknown.</summary>
     [Id(6)]
-    public bool? NullsAreCompanions { get; init; }
+    public bool? TombstonesAccompanyDeletes { get; init; }
 
     /// <summary>The last row of the snapshot being read, as far as seen.</summary>
     [Id(7)]
@@ -148,7 +148,7 @@ public sealed record PartitionRecord(
 public sealed record FeedCheckpoint(
     [property: Id(0)] IReadOnlyList<PartitionRecord> Partitions,
     [property: Id(1)] DateTimeOffset? AppliedThrough,
-    [property: Id(2)] bool? NullsAreCompanions,
+    [property: Id(2)] bool? TombstonesAccompanyDeletes,
     [property: Id(3)] Delivery? LastSnapshotRow,
     [property: Id(4)] IReadOnlyList<DeletedPosition>? Deleted = null,
     [property: Id(5)] SourcePosition? DeletesForgotten = null);

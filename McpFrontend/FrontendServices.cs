@@ -40,7 +40,7 @@ public static class FrontendServices
         services.AddSingleton<DeskCatalogue>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton<PastDesks>();
-        services.AddSingleton<KnownExposures>();
+        services.AddSingleton<ExposureAnswerCache>();
         services.AddSingleton<DeskExposure>();
         services.AddSingleton<ListDesks>();
         services.AddSingleton<QueryAlerts>();

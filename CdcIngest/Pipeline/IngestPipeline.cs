@@ -107,7 +107,7 @@ internal sealed partial class IngestPipeline(
 
         _ownership.Resume(record);
         _appliedThrough = record.AppliedThrough;
-        _tombstonesFollowDeletes = record.NullsAreCompanions;
+        _tombstonesFollowDeletes = record.TombstonesAccompanyDeletes;
         _unprovenPositions.UnionWith(record.Unproven.Where(mark => mark.PositionId is not null).Select(mark => mark.PositionId!));
         await foreach (var held in directory.LoadAsync(stopping))
         {

@@ -70,7 +70,7 @@ internal sealed partial class DeskRiskGrain(
         var limitSet = await LimitsAsync(name, cancellationToken);
         _desk = Restore(name, stored);
         var lastRecordAt = stored.Tail.Count > 0 ? stored.Tail[^1].At : (DateTimeOffset?)null;
-        _publisher = new DeskPublisher(_desk.Picture(lastRecordAt), journal, GrainFactory, observers, logger) { LimitsProblem = _limitsProblem };
+        _publisher = new DeskPublisher(_desk.ToView(lastRecordAt), journal, GrainFactory, observers, logger) { LimitsProblem = _limitsProblem };
         _writer = new JournalWriter(_desk, stored.Checkpoint?.Sequence ?? 0, options.Value.FoldAfterPositions, journalWriter, _publisher, clock);
         _ = DeactivateOnFailureAsync(_writer.Failed);
 

@@ -116,7 +116,7 @@ internal sealed class JournalWriter(
             {
                 var record = desk.Seal(pending.Step, clock.GetUtcNow());
                 _isAppending = true;
-                var view = desk.Picture(record.At);
+                var view = desk.ToView(record.At);
                 var fold = _folding is null && (_nextFold is not null || desk.PositionsToFold >= foldAfterPositions) ? BeginFold() : null;
                 await journal.AppendAsync(record, CancellationToken.None);
                 _isAppending = false;

@@ -51,7 +51,7 @@ internal sealed partial class FeedGrain(
         {
             Partitions = [.. partitions.Values],
             AppliedThrough = Later(checkpoint.AppliedThrough, record.AppliedThrough),
-            NullsAreCompanions = checkpoint.NullsAreCompanions ?? record.NullsAreCompanions,
+            TombstonesAccompanyDeletes = checkpoint.TombstonesAccompanyDeletes ?? record.TombstonesAccompanyDeletes,
             LastSnapshotRow = checkpoint.LastSnapshotRow ?? record.LastSnapshotRow,
             Deleted = checkpoint.Deleted ?? record.Deleted,
             DeletesForgotten = checkpoint.DeletesForgotten ?? record.DeletesForgotten,

@@ -21,7 +21,7 @@ internal static class McpServices
 
     private const string Instructions = """
         RiskMonitor knows what each trading desk carries (cash delta), what its limits are, and which breaches and alerts are open, within a second of the trade.
-        - Start with list_desks for names and the whole picture, monitor_desk_exposure for one desk, query_alerts and get_alert for alerts, get_limits for limits.
+        - Start with list_desks for names and the whole deskView, monitor_desk_exposure for one desk, query_alerts and get_alert for alerts, get_limits for limits.
         - Amounts are strings with four decimals, in the unit beside them; "mixed" means several currencies added up without conversion, which is no amount of money.
         - feed.state says how far figures can be trusted: live; stale (the feed is silent); building (the book is being read, nothing is judged); unproven (may be wrong). Anything but live must be told with the figure, and so must missing_delta_count above 0.
         - Lists say total and returned; when truncated, send next_cursor back as cursor with the same filters.
@@ -80,8 +80,8 @@ internal static class McpServices
 
     public static void MapRiskMcp(this WebApplication app)
     {
-        app.UseMiddleware<MessageGuard>();
-        app.MapMcp(FrontendServices.McpPath).WithMetadata(MessageGuard.Mark.It);
+        app.UseMiddleware<McpMessageMiddleware>();
+        app.MapMcp(FrontendServices.McpPath).WithMetadata(McpMessageMiddleware.Mark.It);
     }
 
     private static void Describe(McpServerOptions server)

@@ -80,7 +80,7 @@ public sealed partial class DeskRisk
     }
 
     /// <summary>The desk as of its last sealed record. To be called between two steps.</summary>
-    public DeskView Picture(DateTimeOffset? at) => new(
+    public DeskView ToView(DateTimeOffset? at) => new(
         Desk,
         Sequence,
         at,

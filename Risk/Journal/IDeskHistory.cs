@@ -25,12 +25,12 @@ public interface IDeskHistory
 public abstract record PastDesk;
 
 /// <summary>The desk at that instant.</summary>
-/// <param name="Picture">Figures, limits, open breaches and offsets; its record is the newest of which anything counted.</param>
+/// <param name="View">Figures, limits, open breaches and offsets; its record is the newest of which anything counted.</param>
 /// <param name="FeedState">The feed's state as the desk had last received it.</param>
 /// <param name="AppliedThrough">Commit time of the newest change in it; null where no change carried one.</param>
 /// <param name="StandsOn">Null: exact to the change. Else the journal of that time is gone, and this is the last state kept before the instant
 /// asked for: the desk as of this one.</param>
-public sealed record PastState(DeskView Picture, FeedState FeedState, DateTimeOffset? AppliedThrough, DateTimeOffset? StandsOn) : PastDesk
+public sealed record PastState(DeskView View, FeedState FeedState, DateTimeOffset? AppliedThrough, DateTimeOffset? StandsOn) : PastDesk
 {
     public bool IsExact => StandsOn is null;
 }

@@ -13,14 +13,14 @@ public static class ExposureConclusion
 {
     /// <param name="feed">Of this desk.</param>
     /// <param name="uses">For the profile and horizon asked for.</param>
-    public static string Write(DeskView picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, string profile, string horizon)
+    public static string Write(DeskView view, FeedStatus feed, IReadOnlyList<LimitUse> uses, string profile, string horizon)
     {
-        var doubts = Doubts(picture, feed);
-        var sentences = new List<string> { Exposure(picture) };
-        sentences.AddRange(Standing(picture.Unit, uses, profile, horizon, isDoubtful: doubts.Count > 0));
-        if (picture.OpenEpisodes.Count > 0)
+        var doubts = Doubts(view, feed);
+        var sentences = new List<string> { Exposure(view) };
+        sentences.AddRange(Standing(view.Unit, uses, profile, horizon, isDoubtful: doubts.Count > 0));
+        if (view.OpenEpisodes.Count > 0)
         {
-            sentences.Add($"{FigureText.Count(picture.OpenEpisodes.Count, "breach episode")} open, the worst {picture.OpenEpisodes.Max(episode => episode.Severity).Name()}.");
+            sentences.Add($"{FigureText.Count(view.OpenEpisodes.Count, "breach episode")} open, the worst {view.OpenEpisodes.Max(episode => episode.Severity).Name()}.");
         }
 
         if (doubts.Count > 0)
@@ -31,21 +31,21 @@ public static class ExposureConclusion
         return string.Join(' ', sentences);
     }
 
-    private static string Exposure(DeskView picture)
+    private static string Exposure(DeskView view)
     {
-        var (totals, unit) = (picture.Totals, picture.Unit);
+        var (totals, unit) = (view.Totals, view.Unit);
         if (totals.Count == 0)
         {
-            return $"{VisibleText.Quoted(picture.Desk)} holds no positions.";
+            return $"{VisibleText.Quoted(view.Desk)} holds no positions.";
         }
 
         if (unit == Units.Mixed)
         {
-            return $"{picture.Desk} holds {FigureText.Count(totals.Count, "position")} in several currencies, which are not converted: {CurrencyText.Breakdown(picture.Breakdown.ByCurrency())}.";
+            return $"{view.Desk} holds {FigureText.Count(totals.Count, "position")} in several currencies, which are not converted: {CurrencyText.Breakdown(view.Breakdown.ByCurrency())}.";
         }
 
         var net = totals.Net == 0 ? "flat" : $"net {(totals.Net > 0 ? "long" : "short")} {FigureText.Amount(Math.Abs(totals.Net), unit)}";
-        return $"{VisibleText.Quoted(picture.Desk)} is {net} ({FigureText.Amount(totals.Long, unit)} long, {FigureText.Amount(-totals.Short, unit)} short, "
+        return $"{VisibleText.Quoted(view.Desk)} is {net} ({FigureText.Amount(totals.Long, unit)} long, {FigureText.Amount(-totals.Short, unit)} short, "
             + $"gross {FigureText.Amount(totals.Gross, unit)}) over {FigureText.Count(totals.Count, "position")}.";
     }
 
@@ -84,20 +84,20 @@ public static class ExposureConclusion
         }
     }
 
-    private static List<string> Doubts(DeskView picture, FeedStatus feed)
+    private static List<string> Doubts(DeskView view, FeedStatus feed)
     {
         var doubts = new List<string>();
-        if (picture.Totals.Missing > 0)
+        if (view.Totals.Missing > 0)
         {
-            doubts.Add($"{FigureText.Count(picture.Totals.Missing, "position")} of {picture.Totals.Count} without a delta, counted as zero, so the true exposure may be larger or smaller");
+            doubts.Add($"{FigureText.Count(view.Totals.Missing, "position")} of {view.Totals.Count} without a delta, counted as zero, so the true exposure may be larger or smaller");
         }
 
-        if (picture.Unit == Units.Mixed)
+        if (view.Unit == Units.Mixed)
         {
             doubts.Add("several currencies are added up without conversion, so the sums are numbers and not an amount of money");
         }
 
-        var isBuilding = picture.IsBuilding || feed.State == FeedState.Building;
+        var isBuilding = view.IsBuilding || feed.State == FeedState.Building;
         if (isBuilding)
         {
             doubts.Add("the book is being read anew (building), positions may be missing and nothing is judged meanwhile");

@@ -41,7 +41,7 @@ internal sealed class DeskHistory(IDatabase database) : IDeskHistory
         if (!rows.IsExact)
         {
             var through = rows.State!.Value.Through;
-            return new PastState(risk.Picture(through), risk.FeedState, risk.AppliedThrough, through);
+            return new PastState(risk.ToView(through), risk.FeedState, risk.AppliedThrough, through);
         }
 
         var at = rows.State?.Through;
@@ -56,6 +56,6 @@ internal sealed class DeskHistory(IDatabase database) : IDeskHistory
         }
 
         risk.ArriveAt(asOf);
-        return new PastState(risk.Picture(at), risk.FeedState, risk.AppliedThrough, null);
+        return new PastState(risk.ToView(at), risk.FeedState, risk.AppliedThrough, null);
     }
 }

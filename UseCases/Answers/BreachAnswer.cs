@@ -25,15 +25,15 @@ public sealed record BreachAnswer(
     string LimitId,
     int LimitVersion)
 {
-    public static BreachAnswer Of(Episode episode, DeskView picture)
+    public static BreachAnswer Of(Episode episode, DeskView deskView)
     {
-        var current = episode.Key.Metric.Of(picture.Totals);
+        var current = episode.Key.Metric.Of(deskView.Totals);
         return new BreachAnswer(
             episode.AlertId,
             episode.Key.Metric.Name(),
             episode.Key.Profile,
             episode.Key.Horizon,
-            picture.Unit,
+            deskView.Unit,
             current,
             episode.Threshold,
             Math.Abs(current) - episode.Threshold,

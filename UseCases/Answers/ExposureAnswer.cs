@@ -12,11 +12,11 @@ public sealed record ExposureAnswer : Figures
 
     /// <param name="belowDesk">Traders and securities are not withheld.</param>
     /// <param name="top">The most rows of a breakdown; null: all.</param>
-    internal ExposureAnswer(DeskView picture, bool belowDesk, MarketView? view, int? top)
-        : base(picture.Totals, picture.Unit)
+    internal ExposureAnswer(DeskView deskView, bool belowDesk, MarketView? view, int? top)
+        : base(deskView.Totals, deskView.Unit)
     {
-        OldestDeltaAt = picture.OldestDeltaAt;
-        var breakdown = picture.Breakdown;
+        OldestDeltaAt = deskView.OldestDeltaAt;
+        var breakdown = deskView.Breakdown;
         (ByCurrency, ByCurrencyOther) = RowsOf(breakdown.ByCurrency(), group => new CurrencyFigures(group, view), top);
         if (belowDesk)
         {

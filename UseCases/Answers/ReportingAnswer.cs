@@ -34,10 +34,10 @@ public sealed record ReportingAnswer(
     private const int MostNames = 20;
 
     /// <summary>The reporting figures of a whole desk.</summary>
-    public static ReportingAnswer Of(MarketView view, DeskView picture, bool seesSecurities, DateTimeOffset now)
+    public static ReportingAnswer Of(MarketView view, DeskView deskView, bool seesSecurities, DateTimeOffset now)
     {
-        var totals = view.Convert(picture.Breakdown.Currencies.Select(leaf => (leaf.Currency, leaf.Totals)));
-        var values = picture.Breakdown.Securities.Select(leaf => view.PresentValue(leaf.Key, leaf.Quantity)).OfType<decimal>().ToList();
+        var totals = view.Convert(deskView.Breakdown.Currencies.Select(leaf => (leaf.Currency, leaf.Totals)));
+        var values = deskView.Breakdown.Securities.Select(leaf => view.PresentValue(leaf.Key, leaf.Quantity)).OfType<decimal>().ToList();
         var presentValue = values.Count == 0 ? null : values.Aggregate((decimal?)0, (sum, value) => Amounts.Sum(sum, value));
         return Of(view, totals, presentValue, seesSecurities, now);
     }

@@ -14,7 +14,7 @@ namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>Exposure, breaches, open alerts, conclusion and citations of one desk, now or at a past instant.</summary>
 public sealed class DeskExposure(
-    DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IDeskHistory history, MarketData market, KnownExposures known, IOptions<UseCaseOptions> options) : IUseCase<DeskExposureInput, DeskExposureAnswer>
+    DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IDeskHistory history, MarketData market, ExposureAnswerCache known, IOptions<UseCaseOptions> options) : IUseCase<DeskExposureInput, DeskExposureAnswer>
 {
     public const string Tool = "monitor_desk_exposure";
 
@@ -43,32 +43,32 @@ public sealed class DeskExposure(
         check.Done();
         await catalogue.DemandAsync(input.Desk, context.Caller, cancellationToken);
 
-        var chosen = new View(profile, horizon, input.Top);
+        var chosen = new LimitChoice(profile, horizon, input.Top);
         return asOf is { } instant
             ? await ThenAsync(input.Desk, chosen, context with { AsOf = instant }, cancellationToken)
             : await NowAsync(input.Desk, chosen, context, cancellationToken);
     }
 
-    private async Task<DeskExposureAnswer> NowAsync(string desk, View chosen, CallContext context, CancellationToken cancellationToken)
+    private async Task<DeskExposureAnswer> NowAsync(string desk, LimitChoice chosen, CallContext context, CancellationToken cancellationToken)
     {
         var hearing = live.FeedAsync(desk, cancellationToken);
-        var picture = await live.PictureAsync(desk, cancellationToken);
+        var deskView = await live.DeskViewAsync(desk, cancellationToken);
         // Skip alerts whose breach is no longer open at the desk: their grain gets the report shortly.
-        var open = picture.OpenEpisodes.Count == 0
+        var open = deskView.OpenEpisodes.Count == 0
             ? []
             : (await alerts.ListAsync(new AlertFilter(Desks: [desk], BreachOpen: true), null, MostAlerts, cancellationToken)).Alerts;
         return Compose(
             context,
             chosen,
-            picture,
-            LiveFigures.FeedOf(picture, await hearing),
-            [.. open.Select(alert => LiveFigures.AlertOf(picture, alert, context.Caller.AlertView))],
+            deskView,
+            LiveFigures.FeedOf(deskView, await hearing),
+            [.. open.Select(alert => LiveFigures.AlertOf(deskView, alert, context.Caller.AlertView))],
             basis: null,
             market.View(context.AsOf));
     }
 
     /// <param name="context">For the past instant.</param>
-    private async Task<DeskExposureAnswer> ThenAsync(string desk, View chosen, CallContext context, CancellationToken cancellationToken)
+    private async Task<DeskExposureAnswer> ThenAsync(string desk, LimitChoice chosen, CallContext context, CancellationToken cancellationToken)
     {
         var past = await history.AsOfAsync(desk, context.AsOf, cancellationToken) switch
         {
@@ -80,9 +80,9 @@ public sealed class DeskExposure(
             _ => throw RequestException.Invalid("as_of", $"is {AlertDocument.Time(context.AsOf)}, and nothing is kept of '{desk}'; leave as_of out for now"),
         };
 
-        var picture = past.Picture;
+        var deskView = past.View;
         var open = new List<AlertAnswer>();
-        foreach (var episode in picture.OpenEpisodes)
+        foreach (var episode in deskView.OpenEpisodes)
         {
             if (await alerts.FindAsync(episode.AlertId, [desk], cancellationToken) is { } found)
             {
@@ -90,45 +90,45 @@ public sealed class DeskExposure(
             }
         }
 
-        var offsets = picture.Offsets
+        var offsets = deskView.Offsets
             .OrderBy(entry => entry.Key.Topic, StringComparer.Ordinal).ThenBy(entry => entry.Key.Partition)
             .Select(entry => new PartitionOffset(entry.Key.Topic, entry.Key.Partition, entry.Value));
         var feed = new FeedStatus(past.FeedState, past.AppliedThrough, null, ["the state that the desk had last been told of by then"]);
         // Past prices and rates are not kept, and current ones would give figures that never existed.
-        return Compose(context, chosen, picture, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? context.AsOf, [.. offsets]), view: null);
+        return Compose(context, chosen, deskView, feed, open, new HistoryBasis(past.IsExact, past.StandsOn ?? context.AsOf, [.. offsets]), view: null);
     }
 
     private DeskExposureAnswer Compose(
-        CallContext context, View chosen, DeskView picture, FeedStatus feed, IReadOnlyList<AlertAnswer> open, HistoryBasis? basis, MarketView? view)
+        CallContext context, LimitChoice chosen, DeskView deskView, FeedStatus feed, IReadOnlyList<AlertAnswer> open, HistoryBasis? basis, MarketView? view)
     {
-        var uses = LimitUse.Of(picture, chosen.Profile, chosen.Horizon, context.AsOf);
+        var uses = LimitUse.Of(deskView, chosen.Profile, chosen.Horizon, context.AsOf);
         var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);
         var caller = context.Caller;
         return new DeskExposureAnswer(context, feed)
         {
-            Desk = picture.Desk,
+            Desk = deskView.Desk,
             History = basis,
             // A view of the past is computed for this call only, so it is not kept.
-            Exposure = basis is null ? known.Of(picture, caller.SeesBelowDesk, view, chosen.Top) : new ExposureAnswer(picture, caller.SeesBelowDesk, view, chosen.Top),
-            Reporting = view is null ? null : ReportingAnswer.Of(view, picture, caller.SeesBelowDesk, context.AsOf),
+            Exposure = basis is null ? known.Of(deskView, caller.SeesBelowDesk, view, chosen.Top) : new ExposureAnswer(deskView, caller.SeesBelowDesk, view, chosen.Top),
+            Reporting = view is null ? null : ReportingAnswer.Of(view, deskView, caller.SeesBelowDesk, context.AsOf),
             LimitProfile = chosen.Profile,
             Horizon = chosen.Horizon,
             Limits = [.. uses.Select(LimitUseAnswer.Of).OfType<LimitUseAnswer>()],
             Limit = LimitUseAnswer.Of(net),
             Utilisation = Figures.Ratio(net.Utilisation.Ratio),
             UtilisationState = LimitUse.Worst(uses).Name(),
-            Breaches = [.. picture.OpenEpisodes.Select(episode => BreachAnswer.Of(episode, picture))],
+            Breaches = [.. deskView.OpenEpisodes.Select(episode => BreachAnswer.Of(episode, deskView))],
             Alerts = open,
-            Conclusion = Conclude(context, chosen, picture, feed, uses, basis),
+            Conclusion = Conclude(context, chosen, deskView, feed, uses, basis),
             Citations = [.. Citations(net, context.AsOf)],
             Withheld = caller.SeesBelowDesk ? [] : [.. s_belowDesk, .. AlertAnswer.Withheld(caller.AlertView, "alerts")],
         };
     }
 
     private static string Conclude(
-        CallContext context, View chosen, DeskView picture, FeedStatus feed, IReadOnlyList<LimitUse> uses, HistoryBasis? basis)
+        CallContext context, LimitChoice chosen, DeskView deskView, FeedStatus feed, IReadOnlyList<LimitUse> uses, HistoryBasis? basis)
     {
-        var conclusion = ExposureConclusion.Write(picture, feed with { Reasons = FeedAnswer.ReasonsFor(feed, context.Caller) }, uses, chosen.Profile, chosen.Horizon);
+        var conclusion = ExposureConclusion.Write(deskView, feed with { Reasons = FeedAnswer.ReasonsFor(feed, context.Caller) }, uses, chosen.Profile, chosen.Horizon);
         return basis switch
         {
             null => conclusion,
@@ -138,7 +138,7 @@ public sealed class DeskExposure(
     }
 
     /// <summary>The parameters of the call that select the desk's limits and rows.</summary>
-    private sealed record View(string Profile, string Horizon, int? Top);
+    private sealed record LimitChoice(string Profile, string Horizon, int? Top);
 
     /// <summary>The JSON Pointers (RFC 6901) to the figures of the conclusion in this answer.</summary>
     private static IEnumerable<Citation> Citations(LimitUse net, DateTimeOffset asOf)

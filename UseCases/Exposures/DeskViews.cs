@@ -13,7 +13,7 @@ public sealed record DeskViews(IReadOnlyDictionary<string, DeskView> ByDesk, IRe
 
     /// <summary>Problems of single desks: they did not answer, or their limits cannot be read.</summary>
     public IEnumerable<DeskDoubt> Doubts => Missing.Concat(
-        ByDesk.Values.Where(picture => picture.LimitsProblem is not null).Select(picture => new DeskDoubt(picture.Desk, LimitsDoubt(picture))));
+        ByDesk.Values.Where(deskView => deskView.LimitsProblem is not null).Select(deskView => new DeskDoubt(deskView.Desk, LimitsDoubt(deskView))));
 
-    public static string LimitsDoubt(DeskView picture) => $"its limits cannot be read, and it is judged by those it last knew: {picture.LimitsProblem}";
+    public static string LimitsDoubt(DeskView deskView) => $"its limits cannot be read, and it is judged by those it last knew: {deskView.LimitsProblem}";
 }

@@ -167,19 +167,19 @@ public sealed class GetExposure(
             return await positions.CellsAsync(new PositionFilter(Desks: desks, TraderId: traderId), cancellationToken);
         }
 
-        var pictures = await live.PicturesAsync(desks, cancellationToken);
-        var cells = desks.Select(pictures.Of).OfType<DeskView>().SelectMany(picture => Cells(picture, grouping, traderId));
-        return new ExposureCells(cells, null, pictures.Missing, [.. pictures.Doubts]);
+        var deskViews = await live.DeskViewsAsync(desks, cancellationToken);
+        var cells = desks.Select(deskViews.Of).OfType<DeskView>().SelectMany(deskView => Cells(deskView, grouping, traderId));
+        return new ExposureCells(cells, null, deskViews.Missing, [.. deskViews.Doubts]);
     }
 
-    private static IEnumerable<ExposureCell> Cells(DeskView picture, ExposureGrouping grouping, string? traderId) =>
+    private static IEnumerable<ExposureCell> Cells(DeskView deskView, ExposureGrouping grouping, string? traderId) =>
         grouping.ByTrader || traderId is not null
-            ? picture.Breakdown.Traders
+            ? deskView.Breakdown.Traders
                 .Where(leaf => traderId is null || leaf.Key == traderId)
-                .Select(leaf => new ExposureCell(picture.Desk, leaf.Key, null, leaf.Currency, leaf.Totals))
+                .Select(leaf => new ExposureCell(deskView.Desk, leaf.Key, null, leaf.Currency, leaf.Totals))
             : grouping.BySecurity
-                ? picture.Breakdown.Securities.Select(leaf => new ExposureCell(picture.Desk, null, leaf.Key, leaf.Currency, leaf.Totals))
-                : picture.Breakdown.Currencies.Select(leaf => new ExposureCell(picture.Desk, null, null, leaf.Currency, leaf.Totals));
+                ? deskView.Breakdown.Securities.Select(leaf => new ExposureCell(deskView.Desk, null, leaf.Key, leaf.Currency, leaf.Totals))
+                : deskView.Breakdown.Currencies.Select(leaf => new ExposureCell(deskView.Desk, null, null, leaf.Currency, leaf.Totals));
 
     private static ExposureGroup Sum(IReadOnlyList<ExposureGroup> groups) => new(
         new ExposureKey(null, null, null, null),

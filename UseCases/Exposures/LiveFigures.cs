@@ -18,22 +18,22 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
     private const double DeskShare = 0.3;
 
     /// <summary>The desk as of its last durable record. Only for desks of the catalogue: asking creates the grain.</summary>
-    public Task<DeskView> PictureAsync(string desk, CancellationToken cancellationToken) =>
+    public Task<DeskView> DeskViewAsync(string desk, CancellationToken cancellationToken) =>
         grains.GetGrain<IDeskRiskGrain>(desk).ReadAsync().WaitAsync(cancellationToken);
 
     /// <summary>The views of many desks. A desk that does not answer is missing; the others are returned.</summary>
-    public async Task<DeskViews> PicturesAsync(IEnumerable<string> desks, CancellationToken cancellationToken)
+    public async Task<DeskViews> DeskViewsAsync(IEnumerable<string> desks, CancellationToken cancellationToken)
     {
-        var pictures = new Dictionary<string, DeskView>(StringComparer.Ordinal);
+        var deskViews = new Dictionary<string, DeskView>(StringComparer.Ordinal);
         var missing = new List<DeskDoubt>();
         Exception? failure = null;
         foreach (var chunk in desks.Distinct(StringComparer.Ordinal).Chunk(DesksAtATime))
         {
-            foreach (var (desk, picture, problem) in await Task.WhenAll(chunk.Select(desk => TryPictureAsync(desk, cancellationToken))))
+            foreach (var (desk, deskView, problem) in await Task.WhenAll(chunk.Select(desk => TryDeskViewAsync(desk, cancellationToken))))
             {
-                if (picture is not null)
+                if (deskView is not null)
                 {
-                    pictures[desk] = picture;
+                    deskViews[desk] = deskView;
                     continue;
                 }
 
@@ -43,13 +43,13 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
         }
 
         // If no desk answers at all, the cause is not a single desk, so the call fails.
-        return pictures.Count == 0 && failure is not null ? throw failure : new DeskViews(pictures, missing);
+        return deskViews.Count == 0 && failure is not null ? throw failure : new DeskViews(deskViews, missing);
     }
 
     /// <summary>Reads one desk whose view the answer does not strictly need.</summary>
     /// <returns>Null if the desk did not answer.</returns>
-    public async Task<DeskView?> PictureIfAvailableAsync(string desk, CancellationToken cancellationToken) =>
-        (await TryPictureAsync(desk, cancellationToken)).Picture;
+    public async Task<DeskView?> DeskViewIfAvailableAsync(string desk, CancellationToken cancellationToken) =>
+        (await TryDeskViewAsync(desk, cancellationToken)).View;
 
     /// <summary>Adds the problems of desks to the state of the feed: missing figures make an answer unproven, even if the feed is live.</summary>
     public static FeedStatus With(FeedStatus feed, IReadOnlyCollection<DeskDoubt> doubts) => doubts.Count == 0 ? feed : feed with
@@ -58,7 +58,7 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
         Desks = [.. doubts, .. feed.Desks],
     };
 
-    private async Task<(string Desk, DeskView? Picture, Exception? Problem)> TryPictureAsync(string desk, CancellationToken cancellationToken)
+    private async Task<(string Desk, DeskView? View, Exception? Problem)> TryDeskViewAsync(string desk, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,14 +78,14 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
     };
 
     /// <summary>An alert with its desk's current figure and peak, which the alert itself learns only with its next report.</summary>
-    public static AlertAnswer AlertOf(DeskView picture, Alert alert, AlertView view)
+    public static AlertAnswer AlertOf(DeskView deskView, Alert alert, AlertView view)
     {
-        var episode = picture.OpenEpisodes.FirstOrDefault(open => open.AlertId == alert.AlertId);
+        var episode = deskView.OpenEpisodes.FirstOrDefault(open => open.AlertId == alert.AlertId);
         var asOfNow = episode is null ? alert : alert with
         {
             Report = alert.Report with { Episode = alert.Episode with { PeakValue = episode.PeakValue, PeakAt = episode.PeakAt } },
         };
-        return new AlertAnswer(asOfNow, view, alert.Episode.Key.Metric.Of(picture.Totals));
+        return new AlertAnswer(asOfNow, view, alert.Episode.Key.Metric.Of(deskView.Totals));
     }
 
     /// <param name="desk">Null: the feed as a whole.</param>
@@ -93,10 +93,10 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
         grains.GetGrain<IFeedGrain>(options.Value.Feed).StatusAsync(desk).WaitAsync(cancellationToken);
 
     /// <summary>The feed's state for one desk: a desk that is still reading a snapshot is building, even if the feed is already live.</summary>
-    public static FeedStatus FeedOf(DeskView picture, FeedStatus feed)
+    public static FeedStatus FeedOf(DeskView deskView, FeedStatus feed)
     {
-        var status = picture.LimitsProblem is null ? feed : With(feed, [new DeskDoubt(picture.Desk, DeskViews.LimitsDoubt(picture))]);
-        return picture.IsBuilding && feed.State is (FeedState.Live or FeedState.Stale)
+        var status = deskView.LimitsProblem is null ? feed : With(feed, [new DeskDoubt(deskView.Desk, DeskViews.LimitsDoubt(deskView))]);
+        return deskView.IsBuilding && feed.State is (FeedState.Live or FeedState.Stale)
             ? status with { State = FeedState.Building, Reasons = [.. feed.Reasons, "a snapshot of this desk's positions is being read"] }
             : status;
     }

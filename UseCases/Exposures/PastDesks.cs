@@ -50,7 +50,7 @@ public sealed class PastDesks(IDeskHistory history)
         // The list has the worst state of its desks.
         var feed = states.Count == 0 ? FeedState.Live : states.Max(state => state.FeedState);
         return new PastDeskViews(
-            states.ToDictionary(state => state.Picture.Desk, state => state.Picture, StringComparer.Ordinal),
+            states.ToDictionary(state => state.View.Desk, state => state.View, StringComparer.Ordinal),
             new PastBasis(asOf, states.TrueForAll(state => state.IsExact), notKept),
             new FeedStatus(feed, states.Max(state => state.AppliedThrough), null, ["the states that the desks had last been told of by then"]));
     }

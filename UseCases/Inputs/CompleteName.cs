@@ -38,8 +38,8 @@ public sealed class CompleteName(DeskCatalogue catalogue, LiveFigures live, IAle
         }
 
         var desks = await catalogue.DesksAsync(context.Caller, cancellationToken);
-        var pictures = await live.PicturesAsync(desk is null ? desks : desks.Where(name => name == desk), cancellationToken);
-        return [.. pictures.ByDesk.Values.SelectMany(picture => picture.Breakdown.Traders).Select(leaf => leaf.Key).Distinct().Order(StringComparer.Ordinal)];
+        var deskViews = await live.DeskViewsAsync(desk is null ? desks : desks.Where(name => name == desk), cancellationToken);
+        return [.. deskViews.ByDesk.Values.SelectMany(deskView => deskView.Breakdown.Traders).Select(leaf => leaf.Key).Distinct().Order(StringComparer.Ordinal)];
     }
 
     private async Task<IReadOnlyList<string>> OpenAlertsAsync(CallContext context, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class Desk : IScenario
         await Task.CompletedTask;
         var changes = Trading.Changes(effort.Of(200_000, 1_000), TheDesk);
         yield return new Contest("apply and judge", Contenders(changes, withPicture: false));
-        yield return new Contest("and make the picture that readers get, once per record", Contenders(Trading.Changes(effort.Of(20_000, 1_000), TheDesk), withPicture: true));
+        yield return new Contest("and make the view that readers get, once per record", Contenders(Trading.Changes(effort.Of(20_000, 1_000), TheDesk), withPicture: true));
     }
 
     private static IReadOnlyList<Contender> Contenders(IReadOnlyList<PositionChange> changes, bool withPicture) =>
@@ -47,9 +47,9 @@ internal sealed class Desk : IScenario
             desk.Apply(input, step);
             var record = desk.Seal(step, input.At);
             applied += step.Applied;
-            if (withPicture && desk.Picture(record.At).Sequence != record.Sequence)
+            if (withPicture && desk.ToView(record.At).Sequence != record.Sequence)
             {
-                throw new InvalidOperationException("the picture shows another record");
+                throw new InvalidOperationException("the view shows another record");
             }
         }
 

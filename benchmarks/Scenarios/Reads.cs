@@ -5,7 +5,7 @@ using RiskMonitor.CdcIngest.Feeds;
 
 namespace RiskMonitor.Benchmarks.Scenarios;
 
-/// <summary>One reader that asks one desk after the other for its picture, on a quiet monitor and on one that ingests as fast as it can.</summary>
+/// <summary>One reader that asks one desk after the other for its view, on a quiet monitor and on one that ingests as fast as it can.</summary>
 internal sealed class Reads : IScenario
 {
     private const int QuietReads = 20_000;

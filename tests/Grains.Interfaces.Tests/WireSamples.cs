@@ -139,7 +139,7 @@ internal static class WireSamples
             Building = new List<FeedPartition> { Partition },
             AppliedThrough = At,
             Unproven = [Mark],
-            NullsAreCompanions = true,
+            TombstonesAccompanyDeletes = true,
             LastSnapshotRow = Delivery,
             Deleted = [Deleted],
             DeletesForgotten = Source,

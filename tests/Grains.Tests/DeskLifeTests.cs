@@ -260,7 +260,7 @@ public class DeskLifeTests
         await cluster.KillAndRestartAsync();
         var record = await cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed).OpenAsync();
         Assert.Equal(partition, Assert.Single(record.Partitions));
-        Assert.False(record.NullsAreCompanions);
+        Assert.False(record.TombstonesAccompanyDeletes);
     }
 
     private static async Task<(DeskRisk Desk, IDeskJournalWriter Writer)> OpenAsync(IDeskJournal journal)

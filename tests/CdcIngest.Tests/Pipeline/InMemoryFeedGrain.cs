@@ -17,7 +17,7 @@ internal sealed class InMemoryFeedGrain : IFeedGrain
         Record = Record with
         {
             Partitions = [.. Record.Partitions.Where(known => checkpoint.Partitions.All(next => next.Partition != known.Partition)), .. checkpoint.Partitions],
-            NullsAreCompanions = checkpoint.NullsAreCompanions,
+            TombstonesAccompanyDeletes = checkpoint.TombstonesAccompanyDeletes,
             Deleted = checkpoint.Deleted ?? [],
             DeletesForgotten = checkpoint.DeletesForgotten,
         };

@@ -143,7 +143,7 @@ public sealed class TimesAnsweredTests
     private static Book Book()
     {
         var book = Floor.Book();
-        book.Past = (desk, _) => new PastState(book.Picture(desk), FeedState.Live, book.Now, null);
+        book.Past = (desk, _) => new PastState(book.ToView(desk), FeedState.Live, book.Now, null);
         return book;
     }
 }

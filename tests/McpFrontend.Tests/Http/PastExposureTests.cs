@@ -30,7 +30,7 @@ public sealed class PastExposureTests
     public async Task A_kept_state_says_that_it_is_not_exact_and_of_when_it_is()
     {
         var book = Breached();
-        book.Past = (desk, _) => new PastState(book.Picture(desk), FeedState.Live, null, Noon.AddDays(-1));
+        book.Past = (desk, _) => new PastState(book.ToView(desk), FeedState.Live, null, Noon.AddDays(-1));
         await using var frontend = await Frontend.StartAsync(book);
 
         var answer = await frontend.OkAsync("/api/v1/desks/Rates/exposure?as_of=2026-05-03T18:00:00Z");
@@ -88,7 +88,7 @@ public sealed class PastExposureTests
         var book = new Book();
         book.Limit("net", 1_000);
         book.Put("Rates", "P1", 2_000);
-        book.Past = (desk, _) => new PastState(book.Picture(desk), FeedState.Live, Noon.AddHours(-1).AddSeconds(-1), null);
+        book.Past = (desk, _) => new PastState(book.ToView(desk), FeedState.Live, Noon.AddHours(-1).AddSeconds(-1), null);
         return book;
     }
 }

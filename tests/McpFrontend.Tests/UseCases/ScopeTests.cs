@@ -73,7 +73,7 @@ public sealed class ScopeTests
 
     private static IOptions<UseCaseOptions> Options => Microsoft.Extensions.Options.Options.Create(new UseCaseOptions());
 
-    private DeskExposure Exposure => new(Catalogue, Live, _book, _book, new MarketData(Microsoft.Extensions.Options.Options.Create(new MarketDataOptions())), new KnownExposures(), Options);
+    private DeskExposure Exposure => new(Catalogue, Live, _book, _book, new MarketData(Microsoft.Extensions.Options.Options.Create(new MarketDataOptions())), new ExposureAnswerCache(), Options);
 
     private DeskCatalogue Catalogue => new(_book);
 

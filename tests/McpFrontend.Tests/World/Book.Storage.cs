@@ -21,9 +21,9 @@ internal sealed partial class Book : IDeskHistory, IPositionQueries
     public HashSet<string> Folded { get; } = [];
 
     /// <summary>The same object for as long as nothing happens to the desk, as its grain gives it.</summary>
-    public DeskView Picture(string desk)
+    public DeskView ToView(string desk)
     {
-        var now = DeskOf(desk).Picture(Now);
+        var now = DeskOf(desk).ToView(Now);
         return _shown.AddOrUpdate(desk, now, (_, shown) => (shown.Sequence, shown.At) == (now.Sequence, now.At) ? shown : now);
     }
 

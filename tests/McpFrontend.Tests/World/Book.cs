@@ -118,7 +118,7 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
         await Before();
         DemandAvailable(desk);
         Activated.Add(desk);
-        return Picture(desk);
+        return ToView(desk);
     }
 
     public async Task<FeedStatus> StatusAsync()

@@ -49,7 +49,7 @@ public class DeskHistoryProperties
             var past = AsOf(Records(log, [5]), At(until));
             var told = new TestDesk();
             told.Change([.. log.Where(change => change.Time!.Value.CommittedAt <= At(until))]);
-            var now = told.Desk.Picture(null);
+            var now = told.Desk.ToView(null);
             Assert.Equal((now.Totals, now.OldestDeltaAt, now.Unit), (past.Totals, past.OldestDeltaAt, past.Unit));
             Assert.Equal(now.Offsets, past.Offsets);
             Assert.Equal(now.Breakdown.Securities.OrderBy(leaf => leaf.Key), past.Breakdown.Securities.OrderBy(leaf => leaf.Key));
@@ -63,7 +63,7 @@ public class DeskHistoryProperties
             var records = Records(log, [4]);
             var desk = new DeskRisk(TestDesk.Name);
             records.ForEach(desk.Replay);
-            var (now, past) = (desk.Picture(null), AsOf(records, At(1_000)));
+            var (now, past) = (desk.ToView(null), AsOf(records, At(1_000)));
             Assert.Equal((now.Totals, now.Sequence, now.LimitsAsOf), (past.Totals, past.Sequence, past.LimitsAsOf));
             Assert.Equal(now.OpenEpisodes, past.OpenEpisodes);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
@@ -79,7 +79,7 @@ public class DeskHistoryProperties
         }
 
         desk.ArriveAt(asOf);
-        return desk.Picture(null);
+        return desk.ToView(null);
     }
 
     /// <summary>The limits first, then the log in batches, received after its last change.</summary>

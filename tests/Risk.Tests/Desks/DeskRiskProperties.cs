@@ -71,10 +71,10 @@ public class DeskRiskProperties
                 desk.Change(batch);
             }
 
-            var before = desk.Desk.Picture(null);
+            var before = desk.Desk.ToView(null);
             var episodes = desk.Desk.Checkpoint().Episodes;
             desk.Reload();
-            var after = desk.Desk.Picture(null);
+            var after = desk.Desk.ToView(null);
             Assert.Equal(before.Totals, after.Totals);
             Assert.Equal(before.Sequence, after.Sequence);
             Assert.Equal(before.Offsets, after.Offsets);
@@ -131,7 +131,7 @@ public class DeskRiskProperties
         Assert.Equal(naive.Gross, desk.Desk.Totals.Gross);
         Assert.Equal(naive.Rows.Count, desk.Desk.Totals.Count);
         Assert.Equal(naive.Rows.Values.Count(row => row.Delta is null), desk.Desk.Totals.Missing);
-        var breakdown = desk.Desk.Picture(null).Breakdown;
+        var breakdown = desk.Desk.ToView(null).Breakdown;
         Assert.All(breakdown.ByTrader(), group => Assert.Equal(naive.NetOf(row => row.TraderId == group.Key), group.Totals.Net));
         Assert.All(breakdown.BySecurity(), group => Assert.Equal(naive.NetOf(row => row.SecurityId == group.Key), group.Totals.Net));
         Assert.All(breakdown.ByCurrency(), group => Assert.Equal(naive.NetOf(row => row.Currency == group.Key), group.Totals.Net));

@@ -225,7 +225,7 @@ public class DeskRiskTests
         desk.Put("C", 99_999_999_999_999.9999m, currency: "EUR");
         Assert.Equal(100_000_000_000_000.0000m, desk.Desk.Totals.Net);
         Assert.Equal(299_999_999_999_999.9996m, desk.Desk.Totals.Gross);
-        Assert.Equal(Units.Mixed, desk.Desk.Picture(null).Unit);
+        Assert.Equal(Units.Mixed, desk.Desk.ToView(null).Unit);
     }
 
     [Fact]

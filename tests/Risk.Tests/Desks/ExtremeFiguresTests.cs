@@ -46,11 +46,11 @@ public class ExtremeFiguresTests
         Assert.Equal(2, desk.Desk.OpenEpisodes.Count());
         Assert.All(desk.Desk.OpenEpisodes, episode => Assert.Equal(Severity.Critical, episode.Severity));
 
-        var picture = desk.Desk.Picture(TestDesk.Start);
-        var uses = LimitUse.Of(picture, "standard", "intraday", TestDesk.Start);
+        var view = desk.Desk.ToView(TestDesk.Start);
+        var uses = LimitUse.Of(view, "standard", "intraday", TestDesk.Start);
         Assert.All(uses, use => Assert.Equal((null, UtilisationState.Breach), (use.Utilisation.Ratio, use.Utilisation.State)));
         var live = new FeedStatus(FeedState.Live, null, null, []);
-        Assert.Contains("It breaches its intraday net delta limit", ExposureConclusion.Write(picture, live, uses, "standard", "intraday"));
+        Assert.Contains("It breaches its intraday net delta limit", ExposureConclusion.Write(view, live, uses, "standard", "intraday"));
 
         desk.Put("P1", null);
         desk.Put("P2", 0m);
@@ -103,10 +103,10 @@ public class ExtremeFiguresTests
     {
         var desk = new TestDesk();
         desk.Change(Held(desk, "A", decimal.MaxValue), Held(desk, "B", decimal.MaxValue));
-        Assert.Null(Assert.Single(desk.Desk.Picture(null).Breakdown.Securities).Quantity);
+        Assert.Null(Assert.Single(desk.Desk.ToView(null).Breakdown.Securities).Quantity);
         desk.Remove("A");
         desk.Change(Held(desk, "B", 3));
-        Assert.Equal(3m, Assert.Single(desk.Desk.Picture(null).Breakdown.Securities).Quantity);
+        Assert.Equal(3m, Assert.Single(desk.Desk.ToView(null).Breakdown.Securities).Quantity);
 
         static PositionChange Held(TestDesk desk, string id, decimal quantity) =>
             new(desk.NextDelivery(), id, TestDesk.Row(id, 1) with { Quantity = quantity }, null, null, null);

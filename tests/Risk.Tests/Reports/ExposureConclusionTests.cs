@@ -138,7 +138,7 @@ public sealed class ExposureConclusionTests
 
     private static string Conclusion(TestDesk desk, FeedStatus? feed = null)
     {
-        var picture = desk.Desk.Picture(desk.Now);
-        return ExposureConclusion.Write(picture, feed ?? Live, LimitUse.Of(picture, "standard", "intraday", desk.Now), "standard", "intraday");
+        var view = desk.Desk.ToView(desk.Now);
+        return ExposureConclusion.Write(view, feed ?? Live, LimitUse.Of(view, "standard", "intraday", desk.Now), "standard", "intraday");
     }
 }

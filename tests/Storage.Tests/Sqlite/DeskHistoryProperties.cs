@@ -61,11 +61,11 @@ public sealed partial class DeskHistoryProperties
             case PastState { IsExact: true } exact:
                 Assert.True(asOf >= begin);
                 AssertSame(story.Records, asOf, exact);
-                Assert.Equal(Comparable(Replayed(story.Records, asOf)), Comparable(exact.Picture));
+                Assert.Equal(Comparable(Replayed(story.Records, asOf)), Comparable(exact.View));
                 break;
             case PastState { StandsOn: { } standsOn } kept:
                 Assert.True(asOf < story.ExactFrom, $"not exact as of {asOf:O}, though answers are from {story.ExactFrom:O}");
-                var records = story.Records.Where(record => record.Sequence <= kept.Picture.Sequence).ToList();
+                var records = story.Records.Where(record => record.Sequence <= kept.View.Sequence).ToList();
                 Assert.Equal(NaivePast.Instants(records).Max(), standsOn);
                 Assert.True(standsOn <= asOf);
                 AssertSame(records, standsOn, kept);
@@ -88,14 +88,14 @@ public sealed partial class DeskHistoryProperties
     private static void AssertSame(IReadOnlyList<JournalRecord> records, DateTimeOffset asOf, PastState state)
     {
         var naive = new NaivePast(records, asOf);
-        var picture = state.Picture;
-        Assert.Equal((naive.Net, naive.Gross, naive.Rows.Count()), (picture.Totals.Net, picture.Totals.Gross, picture.Totals.Count));
-        Assert.Equal(naive.Rows.Count(row => row.Delta is null), picture.Totals.Missing);
+        var view = state.View;
+        Assert.Equal((naive.Net, naive.Gross, naive.Rows.Count()), (view.Totals.Net, view.Totals.Gross, view.Totals.Count));
+        Assert.Equal(naive.Rows.Count(row => row.Delta is null), view.Totals.Missing);
         Assert.Equal(
             naive.Rows.GroupBy(row => (row.SecurityId, row.Currency)).Select(rows => (rows.Key, (decimal?)rows.Sum(row => row.Quantity))).Order(),
-            picture.Breakdown.Securities.Select(leaf => ((leaf.Key, leaf.Currency), leaf.Quantity)).Order());
-        Assert.Equal((naive.IsBuilding, naive.FeedState, naive.AppliedThrough), (picture.IsBuilding, state.FeedState, state.AppliedThrough));
-        Assert.Equal(naive.Limits, picture.Limits);
+            view.Breakdown.Securities.Select(leaf => ((leaf.Key, leaf.Currency), leaf.Quantity)).Order());
+        Assert.Equal((naive.IsBuilding, naive.FeedState, naive.AppliedThrough), (view.IsBuilding, state.FeedState, state.AppliedThrough));
+        Assert.Equal(naive.Limits, view.Limits);
     }
 
     private static DeskView Replayed(IEnumerable<JournalRecord> records, DateTimeOffset asOf)
@@ -107,16 +107,16 @@ public sealed partial class DeskHistoryProperties
         }
 
         desk.ArriveAt(asOf);
-        return desk.Picture(null);
+        return desk.ToView(null);
     }
 
-    /// <summary>Everything that a picture says, with its sets in one order and its decimals without the zeros at their ends.</summary>
-    private static string Comparable(DeskView picture) => ZerosAtTheEnd().Replace(Shape.Of(picture with
+    /// <summary>Everything that a view says, with its sets in one order and its decimals without the zeros at their ends.</summary>
+    private static string Comparable(DeskView view) => ZerosAtTheEnd().Replace(Shape.Of(view with
     {
         At = null,
-        OpenEpisodes = [.. picture.OpenEpisodes.OrderBy(episode => episode.Key.ToString(), StringComparer.Ordinal)],
-        Offsets = new SortedDictionary<Risk.Positions.FeedPartition, long>(picture.Offsets.ToDictionary(), Comparer<Risk.Positions.FeedPartition>.Create((a, b) => a.Partition.CompareTo(b.Partition))),
-        Breakdown = new DeskBreakdown(Sorted(picture.Breakdown.Currencies), Sorted(picture.Breakdown.Traders), Sorted(picture.Breakdown.Securities)),
+        OpenEpisodes = [.. view.OpenEpisodes.OrderBy(episode => episode.Key.ToString(), StringComparer.Ordinal)],
+        Offsets = new SortedDictionary<Risk.Positions.FeedPartition, long>(view.Offsets.ToDictionary(), Comparer<Risk.Positions.FeedPartition>.Create((a, b) => a.Partition.CompareTo(b.Partition))),
+        Breakdown = new DeskBreakdown(Sorted(view.Breakdown.Currencies), Sorted(view.Breakdown.Traders), Sorted(view.Breakdown.Securities)),
     }), "$1");
 
     private static List<TotalsLeaf> Sorted(IEnumerable<TotalsLeaf> leaves) =>

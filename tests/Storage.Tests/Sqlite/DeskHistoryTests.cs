@@ -43,8 +43,8 @@ public sealed class DeskHistoryTests
         var before = Assert.IsType<PastState>(await History(database).AsOfAsync(Desk, Noon(9), default));
         Assert.Equal((Noon(9), FeedState.Live), (before.AppliedThrough, before.FeedState));
         var told = Assert.IsType<PastState>(await History(database).AsOfAsync(Desk, Noon(15), default));
-        Assert.Equal((2L, FeedState.Unproven), (told.Picture.Sequence, told.FeedState));
-        Assert.Equal(2L, told.Picture.Offsets.Values.Single());
+        Assert.Equal((2L, FeedState.Unproven), (told.View.Sequence, told.FeedState));
+        Assert.Equal(2L, told.View.Offsets.Values.Single());
     }
 
     [Fact]
@@ -56,12 +56,12 @@ public sealed class DeskHistoryTests
         await AppendAsync(database, Samples.Record(risk, Noon(10), Samples.Changes(Noon(10), Committed("p-1", 1_500m, Noon(1), 1))));
         await AppendAsync(database, Samples.Record(risk, Noon(20), new LimitsInput(Noon(20), limits)));
 
-        var untold = await PictureAsync(database, Noon(19));
+        var untold = await DeskViewAsync(database, Noon(19));
         Assert.Equal((0, 0), (untold.Limits.Limits.Count, untold.OpenEpisodes.Count));
-        Assert.Single((await PictureAsync(database, Noon(30).AddTicks(-1))).OpenEpisodes);
+        Assert.Single((await DeskViewAsync(database, Noon(30).AddTicks(-1))).OpenEpisodes);
 
         // Nobody was there to tell the desk that the instant had come.
-        var ended = await PictureAsync(database, Noon(30));
+        var ended = await DeskViewAsync(database, Noon(30));
         Assert.Equal((0, Noon(30)), (ended.OpenEpisodes.Count, ended.LimitsAsOf));
     }
 
@@ -74,9 +74,9 @@ public sealed class DeskHistoryTests
         await AppendAsync(database, Samples.Record(risk, Noon(10), Samples.Changes(Noon(10), Committed("p-1", 5m, Noon(1), 1)) with { Snapshot = first }));
         await AppendAsync(database, Samples.Record(risk, Noon(20), new SnapshotCompletedInput(Noon(20), Samples.Feed, new CompletedSnapshot(1, null), FeedState.Live)));
 
-        Assert.True((await PictureAsync(database, Noon(2))).IsBuilding);
-        Assert.True((await PictureAsync(database, Noon(19))).IsBuilding);
-        Assert.False((await PictureAsync(database, Noon(20))).IsBuilding);
+        Assert.True((await DeskViewAsync(database, Noon(2))).IsBuilding);
+        Assert.True((await DeskViewAsync(database, Noon(19))).IsBuilding);
+        Assert.False((await DeskViewAsync(database, Noon(20))).IsBuilding);
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class DeskHistoryTests
         {
             // What is durable by now stays the answer for its instant.
             var newest = Assert.IsType<PastState>(await History(reader).AsOfAsync(Desk, Noon(1_000), default));
-            Assert.Equal(newest.Picture.Sequence - 1, newest.Picture.Totals.Net);
-            var at = (int)newest.Picture.Totals.Net / 2;
+            Assert.Equal(newest.View.Sequence - 1, newest.View.Totals.Net);
+            var at = (int)newest.View.Totals.Net / 2;
             Assert.Equal(at, await NetAsync(reader, Noon(at)));
             asked++;
         }
@@ -134,10 +134,10 @@ public sealed class DeskHistoryTests
 
     private static IDeskHistory History(TestDatabase database) => database.Get<IDeskHistory>();
 
-    private static async Task<DeskView> PictureAsync(TestDatabase database, DateTimeOffset asOf) =>
-        Assert.IsType<PastState>(await History(database).AsOfAsync(Desk, asOf, default)).Picture;
+    private static async Task<DeskView> DeskViewAsync(TestDatabase database, DateTimeOffset asOf) =>
+        Assert.IsType<PastState>(await History(database).AsOfAsync(Desk, asOf, default)).View;
 
-    private static async Task<decimal> NetAsync(TestDatabase database, DateTimeOffset asOf) => (await PictureAsync(database, asOf)).Totals.Net;
+    private static async Task<decimal> NetAsync(TestDatabase database, DateTimeOffset asOf) => (await DeskViewAsync(database, asOf)).Totals.Net;
 
     private static Task AppendAsync(TestDatabase database, JournalRecord record) => database.Journal.AppendAsync(record, default);
 }

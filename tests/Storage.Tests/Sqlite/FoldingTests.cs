@@ -25,7 +25,7 @@ public sealed class FoldingTests
 
         var restored = DeskRisk.Restore(stored.Checkpoint!, stored.Positions);
         restored.Replay(later);
-        Assert.Equal(Shape.Of(risk.Picture(null)), Shape.Of(restored.Picture(null)));
+        Assert.Equal(Shape.Of(risk.ToView(null)), Shape.Of(restored.ToView(null)));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class JournalRetentionTests
 
         // The newest state is all that is left of a desk that nobody trades on any more.
         await PruneAsync(database, Samples.Noon.AddDays(1_000));
-        Assert.Equal(93m, Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon.AddDays(900), default)).Picture.Totals.Net);
+        Assert.Equal(93m, Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon.AddDays(900), default)).View.Totals.Net);
     }
 
     [Fact]

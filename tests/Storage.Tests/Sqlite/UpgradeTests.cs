@@ -23,14 +23,14 @@ public sealed class UpgradeTests
 
         // Its commit times are in its records, though not beside them.
         var history = database.Get<IDeskHistory>();
-        Assert.Equal(50m, Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon, default)).Picture.Totals.Net);
+        Assert.Equal(50m, Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon, default)).View.Totals.Net);
         Assert.Equal(Samples.Noon, Assert.IsType<BeforeHistory>(await history.AsOfAsync(Desk, Samples.Noon.AddTicks(-1), default)).Reach.Earliest);
 
         await database.Journal.AppendAsync(Samples.Trade(risk, 60m, Samples.Noon.AddDays(1)), default);
         Assert.True(await database.Journal.FoldAsync(risk.Fold(2), default));
         Assert.Equal(1, await database.Get<IJournalRetention>().KeepStatesAsync(Samples.Noon.AddDays(1), default));
         Assert.Equal(4, await database.Get<IJournalRetention>().PruneAsync(Samples.Noon.AddDays(8), default));
-        Assert.Equal(60m, Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon.AddDays(1), default)).Picture.Totals.Net);
+        Assert.Equal(60m, Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon.AddDays(1), default)).View.Totals.Net);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class UpgradeTests
 
         Assert.Equal(1, await database.Get<IJournalRetention>().KeepStatesAsync(Samples.Noon.AddHours(3), default));
         var kept = Assert.IsType<PastState>(await history.AsOfAsync(Desk, Samples.Noon.AddHours(3), default));
-        Assert.Equal((true, 50m), (kept.IsExact, kept.Picture.Totals.Net));
+        Assert.Equal((true, 50m), (kept.IsExact, kept.View.Totals.Net));
     }
 
     private static async Task<TestDatabase> FromTheFirstSchemaAsync(int removedRecords)

@@ -61,7 +61,7 @@ public sealed partial class TimeScanner
     [GeneratedRegex(L + @"(?<w>(?:the\s)?day before yesterday|(?:the\s)?day after tomorrow|yesterday|today|tonight|tomorrow|last night)" + R + @"|(?<w>大前天|前天|昨天|昨日|今天|今日|明天|明日|后天|昨晚|今晚|今早|昨)(?!年)")]
     private static partial Regex RelativeDay();
 
-    [GeneratedRegex(@"(?<!good\s)" + L + @"(?:(?<this>this|in the|the)\s)?(?<p>morning|afternoon|evening)" + R + @"(?!['’]?s?\s(?:overview|brief|briefing|report|summary|note|meeting|call|picture))|(?<p>凌晨|早上|早晨|上午|下午|傍晚|晚上)")]
+    [GeneratedRegex(@"(?<!good\s)" + L + @"(?:(?<this>this|in the|the)\s)?(?<p>morning|afternoon|evening)" + R + @"(?!['’]?s?\s(?:overview|brief|briefing|report|summary|note|meeting|call|deskView))|(?<p>凌晨|早上|早晨|上午|下午|傍晚|晚上)")]
     private static partial Regex PartOfDay();
 
     [GeneratedRegex(L + @"(?<n>" + TimeNumbers.English + @"|few|a few|several|some)\s?(?<unit>" + Units + @")\s(?:ago|earlier|back)" + R)]

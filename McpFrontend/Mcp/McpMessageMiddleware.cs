@@ -15,7 +15,7 @@ namespace RiskMonitor.McpFrontend.Mcp;
 /// Stands before the MCP endpoint and makes every request one that the SDK takes: the body read whole, one message at a time, both forms of answer
 /// accepted, no session. What cannot be read as a message is refused in the protocol's own form, and the answer is sent in the form that the client accepts.
 /// </summary>
-internal sealed partial class MessageGuard(RequestDelegate next, BodyReader bodies, ProtocolCalls calls, IOptions<McpOptions> options, ILogger<MessageGuard> logger)
+internal sealed partial class McpMessageMiddleware(RequestDelegate next, BodyReader bodies, ProtocolCalls calls, IOptions<McpOptions> options, ILogger<McpMessageMiddleware> logger)
 {
     private const string VersionHeader = "MCP-Protocol-Version";
     private const string SessionHeader = "Mcp-Session-Id";

@@ -1,6 +1,6 @@
 namespace RiskMonitor.McpFrontend.Mcp;
 
-internal sealed partial class MessageGuard
+internal sealed partial class McpMessageMiddleware
 {
     [LoggerMessage(Level = LogLevel.Debug, Message = "A message could not be read")]
     private partial void LogUnreadable(Exception exception);

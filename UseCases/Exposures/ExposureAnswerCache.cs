@@ -9,7 +9,7 @@ namespace RiskMonitor.UseCases.Exposures;
 /// <summary>
 /// The parts of an answer that depend only on a desk's view, cached as long as the view: between two changes of a desk every caller gets the same.
 /// </summary>
-public sealed class KnownExposures
+public sealed class ExposureAnswerCache
 {
     /// <summary>Longer answers are not cached: they are rare, and would take more memory than the desks themselves.</summary>
     private const int MostRows = 500;

@@ -8,23 +8,23 @@ using RiskMonitor.UseCases.Exposures;
 
 namespace RiskMonitor.McpFrontend.Tests.UseCases;
 
-public sealed class KnownExposuresTests
+public sealed class ExposureAnswerCacheTests
 {
     private readonly Book _book = new();
-    private readonly KnownExposures _known = new();
+    private readonly ExposureAnswerCache _known = new();
 
-    public KnownExposuresTests()
+    public ExposureAnswerCacheTests()
     {
         _book.Put("Rates", "P1", 2_000);
         _book.Put("Rates", "P2", -500);
     }
 
-    private DeskView Picture => _book.Picture("Rates");
+    private DeskView View => _book.ToView("Rates");
 
     [Fact]
     public void The_same_view_gets_the_same_answer_each_time()
     {
-        var view = Picture;
+        var view = View;
 
         Assert.Same(_known.Of(view, belowDesk: true, null, 10), _known.Of(view, belowDesk: true, null, 10));
     }
@@ -32,16 +32,16 @@ public sealed class KnownExposuresTests
     [Fact]
     public void The_next_view_gets_a_new_answer()
     {
-        var before = _known.Of(Picture, belowDesk: true, null, 10);
+        var before = _known.Of(View, belowDesk: true, null, 10);
         _book.Put("Rates", "P1", 3_000);
 
-        Assert.Equal(before.Delta.Amount + 1_000, _known.Of(Picture, belowDesk: true, null, 10).Delta.Amount);
+        Assert.Equal(before.Delta.Amount + 1_000, _known.Of(View, belowDesk: true, null, 10).Delta.Amount);
     }
 
     [Fact]
     public void A_caller_with_less_clearance_does_not_get_the_answer_cached_for_another()
     {
-        var view = Picture;
+        var view = View;
         var all = _known.Of(view, belowDesk: true, null, 1);
         var less = _known.Of(view, belowDesk: false, null, 1);
 
@@ -56,7 +56,7 @@ public sealed class KnownExposuresTests
     [Fact]
     public void Another_market_snapshot_gives_another_figure()
     {
-        var view = Picture;
+        var view = View;
         var currency = Assert.Single(view.Breakdown.Currencies).Currency;
         var reporting = currency == "CHF" ? "EUR" : "CHF";
 
@@ -74,7 +74,7 @@ public sealed class KnownExposuresTests
     [Fact]
     public void The_cached_json_equals_the_json_that_would_be_written_each_time()
     {
-        var exposure = _known.Of(Picture, belowDesk: true, null, 1);
+        var exposure = _known.Of(View, belowDesk: true, null, 1);
 
         Assert.Equal(JsonSerializer.Serialize(exposure, RiskJson.Options), Written(exposure));
         // The cached text is the same when the surrounding JSON is indented.
@@ -89,7 +89,7 @@ public sealed class KnownExposuresTests
             _book.Put("Rates", $"P{i}", i, security: $"S{i}");
         }
 
-        var view = Picture;
+        var view = View;
 
         Assert.NotSame(_known.Of(view, belowDesk: true, null, null), _known.Of(view, belowDesk: true, null, null));
         Assert.Same(_known.Of(view, belowDesk: true, null, 10), _known.Of(view, belowDesk: true, null, 10));
