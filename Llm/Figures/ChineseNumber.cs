@@ -10,8 +10,20 @@ public static partial class ChineseNumber
     [GeneratedRegex("(?<vague>[几数上])?(?<run>[〇零一二两兩三四五六七八九十百千万萬亿億壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[〇零一二两三四五六七八九]+)?(?:[十百千万萬亿億]+)?)")]
     public static partial Regex Run();
 
-    /// <returns>The number and the place to which it was rounded; null where the characters make none.</returns>
+    /// <returns>The number and the place to which it was rounded; null where the characters make none, or one beyond what a decimal holds.</returns>
     public static (decimal Value, decimal Step)? Read(string run)
+    {
+        try
+        {
+            return Parse(run);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static (decimal Value, decimal Step)? Parse(string run)
     {
         var point = run.IndexOf('点', StringComparison.Ordinal);
         if (point >= 0)
@@ -56,7 +68,8 @@ public static partial class ChineseNumber
     }
 
     /// <summary>The factor of a scale such as 百万, or null.</summary>
-    public static decimal? Scale(string run) => run.All(character => UnitOf(character) is not null || character is '万' or '萬' or '亿' or '億') ? Whole(run, impliesOne: true) : null;
+    public static decimal? Scale(string run) =>
+        run.All(character => UnitOf(character) is not null || character is '万' or '萬' or '亿' or '億') ? Read(run)?.Value : null;
 
     private static decimal? Whole(string run, bool impliesOne = false)
     {

@@ -61,8 +61,20 @@ public static partial class EnglishNumber
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     public static partial Regex Vague();
 
-    /// <returns>The number and the place to which it was rounded; null where the words make none.</returns>
+    /// <returns>The number and the place to which it was rounded; null where the words make none, or one beyond what a decimal holds.</returns>
     public static (decimal Value, decimal Step)? Read(string words)
+    {
+        try
+        {
+            return Parse(words);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static (decimal Value, decimal Step)? Parse(string words)
     {
         decimal total = 0, section = 0, step = 1;
         decimal? fraction = null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RiskMonitor.Llm.Figures;
@@ -37,6 +38,30 @@ public sealed class RulesTests
         Assert.Equal("rules", (string?)answer["answered_by"]);
         Assert.Null(answer["rejected"]);
         Assert.NotEmpty(answer["citations"]!.AsArray());
+    }
+
+    /// <summary>Templates in which a number of any size may stand.</summary>
+    public static TheoryData<string> NumberTemplates =>
+    [
+        "desks over {0}", "which desks have more than {0} USD", "desks between 1 and {0}", "top {0} desks", "alerts of Rates in the last {0} days", "exposure {0} days ago",
+        "exposure {0} hours ago", "alerts of the last {0} weeks", "breaches {0} years ago", "desks above {0}% of their limit", "exposure of Rates in {0}", "positions entered {0} days ago",
+        "exposure {0} trading days ago", "净敞口超过{0}的交易台", "{0}天前的敞口", "前{0}个交易台", "最近{0}小时的告警", "超过限额{0}成的交易台", "{0}年{0}月{0}日的敞口", "on {0}-{0}-{0}", "at {0}:{0}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(NumberTemplates))]
+    public async Task A_question_is_answered_whatever_the_size_of_its_numbers(string template)
+    {
+        await using var frontend = await Frontend.StartAsync(Floor.Book(), ("RateLimit:Tools:ask_risk:Calls", "1000"), ("RateLimit:Tools:ask_risk:Burst", "1000"));
+        string[] numbers =
+        [
+            "三百万亿亿亿亿亿", "九千九百九十九万亿亿亿", "零点零零零零零零零零零零零零零零零零零零零零零零零零零零零一", "million million million million million million", "five hundred trillion trillion trillion",
+            new string('9', 60), "1e400", "79228162514264337593543950335", "2147483648", "9223372036854775808", "0", "-1", "99999", "999999999",
+        ];
+        foreach (var number in numbers)
+        {
+            await frontend.AskAsync(string.Format(CultureInfo.InvariantCulture, template, number));
+        }
     }
 
     [Fact]
