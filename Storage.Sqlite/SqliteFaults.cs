@@ -19,4 +19,13 @@ internal static class SqliteFaults
         SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN
             or SQLitePCL.raw.SQLITE_NOMEM or SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_CORRUPT
     };
+
+    /// <summary>What an operator can do about a file that cannot be opened.</summary>
+    public static string RemedyOf(SqliteException error) => error.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB =>
+            "Restore the file from a backup, or move it away together with its -wal and -shm files: a start without it reads the positions again, and has no alerts, limits, users or audit log.",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "End the program that holds it locked.",
+        _ => "See that there is space on the disk, and that this account may read and write the file and its directory.",
+    };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Storage;
@@ -35,7 +36,7 @@ public sealed partial class SqliteStorage : IAsyncDisposable
     public IStorageHealth Health => _health;
 
     /// <summary>Opens the database and brings its schema up to date. Hosts do it by themselves before anything else starts; doing it again changes nothing.</summary>
-    /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>
+    /// <exception cref="InvalidOperationException">The database was written by a newer program, or its file cannot be used; the message says what to do.</exception>
     public async Task InitialiseAsync(CancellationToken cancellationToken)
     {
         await _initialising.WaitAsync(cancellationToken);
@@ -46,7 +47,15 @@ public sealed partial class SqliteStorage : IAsyncDisposable
                 return;
             }
 
-            await Task.Run(Migrate, cancellationToken);
+            try
+            {
+                await Task.Run(Migrate, cancellationToken);
+            }
+            catch (SqliteException error)
+            {
+                throw new InvalidOperationException($"'{_options.DatabasePath}' cannot be used: {error.Message} {SqliteFaults.RemedyOf(error)}", error);
+            }
+
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
             _writerThread = new SingleThreadScheduler("SQLite writer");
             _committer = new GroupCommitter<SqliteSession>(
