@@ -136,7 +136,7 @@ internal sealed class PermitPool(RateLimitOptions options)
         {
             user.Held--;
             _held--;
-            while (_waitingUsers.Where(MayTake).MinBy(other => (other.Held, other.Waiting.First!.Value.Number)) is { } next)
+            while (_waiting > 0 && _waitingUsers.Where(MayTake).MinBy(other => (other.Held, other.Waiting.First!.Value.Number)) is { } next)
             {
                 Remove(next.Waiting.First!.Value).Permit.SetResult(Give(next));
             }
