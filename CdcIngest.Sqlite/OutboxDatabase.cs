@@ -106,8 +106,8 @@ internal sealed partial class OutboxDatabase : IDisposable
     }
 
     /// <summary>
-    /// Whether several rows have ids that read the same, such as the number 1 and the text '1'. They are told under one name, and nothing tells them
-    /// apart then. Reads the whole table where ids of any type can be in it.
+    /// Whether several rows have ids that read the same, such as the number 1 and the text '1'. The outbox would emit them under one id, so that
+    /// they could not be distinguished. Reads the whole table if its ids may have any type.
     /// </summary>
     public bool HasIdsThatReadAlike() => Table is { IsIdUnique: true, KeepsIdsOfAnyType: true }
         && Number("SELECT EXISTS (SELECT 1 FROM positions GROUP BY CAST(position_id AS TEXT) HAVING count(*) > 1)") == 1;

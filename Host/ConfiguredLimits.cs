@@ -23,21 +23,8 @@ internal sealed class ConfiguredLimits(HostSettings settings, ILimitStore limits
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The net_delta limit of desks without their own.</summary>
-    public static RiskLimit DefaultNetDelta(decimal threshold) => new(
-        RiskLimit.ConfiguredPrefix + "default-net-delta",
-        AlertingScope.Default.Profile,
-        LimitScope.Default,
-        "",
-        RiskMetric.NetDelta,
-        AlertingScope.Default.Horizon,
-        threshold,
-        RiskLimit.DefaultWarningRatio,
-        RiskLimit.DefaultCureRatio,
-        SeveritySteps.Default,
-        Currency: null,
-        ValidFrom: null,
-        ValidTo: null,
-        Version: 0,
-        "configured as Limits:DefaultNetDelta",
-        "configuration");
+    public static RiskLimit DefaultNetDelta(decimal threshold) =>
+        new LimitIdentity(Desk: null, RiskMetric.NetDelta, AlertingScope.Default.Profile, AlertingScope.Default.Horizon)
+            .NewLimit(threshold, "configured as Limits:DefaultNetDelta", "configuration") with
+        { LimitId = RiskLimit.ConfiguredPrefix + "default-net-delta" };
 }
