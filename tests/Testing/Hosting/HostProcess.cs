@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json.Nodes;
 
-namespace RiskMonitor.Host.Tests.Hosting;
+namespace RiskMonitor.Testing.Hosting;
 
 /// <summary>The program in a process of its own, as a user starts it.</summary>
 internal sealed class HostProcess : IAsyncDisposable
@@ -106,9 +106,16 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>SIGTERM: the polite request to stop.</summary>
     public async Task<int> TerminateAsync()
     {
-        using var signal = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await SignalAsync("TERM");
         await _process.WaitForExitAsync().WaitAsync(s_deadline);
         return _process.ExitCode;
+    }
+
+    /// <summary>Sends a signal, such as STOP or CONT.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var signal = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await signal.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

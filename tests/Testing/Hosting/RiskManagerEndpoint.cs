@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using RiskMonitor.Alerting.Webhooks;
 
-namespace RiskMonitor.Host.Tests.Hosting;
+namespace RiskMonitor.Testing.Hosting;
 
 /// <summary>A risk manager's own server: checks signatures, acknowledges from inside the handler, and asks for another attempt when that fails.</summary>
 internal sealed class RiskManagerEndpoint : IAsyncDisposable
@@ -33,6 +33,9 @@ internal sealed class RiskManagerEndpoint : IAsyncDisposable
     public Action<JsonObject>? Received { get; set; }
 
     public ConcurrentQueue<JsonObject> Messages { get; } = new();
+
+    /// <summary>The same, with the time at which each came.</summary>
+    public ConcurrentQueue<(DateTimeOffset At, JsonObject Message)> Arrivals { get; } = new();
 
     /// <summary>What was wrong with messages that are not genuine.</summary>
     public ConcurrentQueue<string> Refused { get; } = new();
@@ -76,6 +79,7 @@ internal sealed class RiskManagerEndpoint : IAsyncDisposable
 
         var message = JsonNode.Parse(copy.ToArray())!.AsObject();
         Messages.Enqueue(message);
+        Arrivals.Enqueue((DateTimeOffset.UtcNow, message));
         Received?.Invoke(message);
         if (Monitor is null || (string?)message["type"] == "risk.alert.cured")
         {

@@ -1,0 +1,169 @@
+using System.Globalization;
+
+namespace RiskMonitor.Cluster.Tests;
+
+/// <summary>
+/// A cluster as an operator runs it: MariaDB, a broker, and silos, ingests and frontends as processes of the real program; with somebody who trades and a risk manager.
+/// </summary>
+internal sealed class RunningCluster : IAsyncDisposable
+{
+    public const string Topic = "trading.risk.positions";
+    public const int Partitions = 6;
+    public const decimal Limit = 1_000_000m;
+
+    private readonly string _id = Guid.NewGuid().ToString("N")[..8];
+
+    private RunningCluster(MariaDbServer database, RiskManagerEndpoint riskManager)
+    {
+        Database = database;
+        RiskManager = riskManager;
+        Broker.CreateTopic(Topic, Partitions);
+        Broker.CreateTopic("positions.dlq", 1);
+        Trader = new Trader(Broker, Topic, Partitions, Limit);
+    }
+
+    public MariaDbServer Database { get; }
+
+    public MockKafka Broker { get; } = new();
+
+    public RiskManagerEndpoint RiskManager { get; }
+
+    public Trader Trader { get; }
+
+    public List<HostProcess> Silos { get; } = [];
+
+    public List<HostProcess> Ingests { get; } = [];
+
+    public List<HostProcess> Frontends { get; } = [];
+
+    public static async Task<RunningCluster> StartAsync(int silos, int ingests, int frontends)
+    {
+        var cluster = new RunningCluster(await MariaDbServer.StartAsync(), await RiskManagerEndpoint.StartAsync());
+        try
+        {
+            await cluster.Database.ExecuteAsync("CREATE DATABASE riskmonitor");
+            // All at once: what starts before what it needs waits for it.
+            var starting = new[] { (cluster.Silos, "silo", silos), (cluster.Ingests, "ingest", ingests), (cluster.Frontends, "frontend", frontends) }
+                .Select(async role =>
+                {
+                    var (processes, name, count) = role;
+                    processes.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(_ => cluster.StartAsync(name))));
+                });
+            await Task.WhenAll(starting);
+            cluster.AskFrontend(0);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one more process of a role, and ends when it is ready.</summary>
+    public Task<HostProcess> StartAsync(string role)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["RiskMonitor__Role"] = role,
+            ["RiskMonitor__Port"] = "0",
+            ["RiskMonitor__MySql__ConnectionString"] = Database.ConnectionString("riskmonitor"),
+            ["RiskMonitor__Kafka__BootstrapServers"] = Broker.Servers,
+            ["RiskMonitor__Kafka__Topic"] = Topic,
+            ["RiskMonitor__Kafka__Client__session.timeout.ms"] = "6000",
+            ["RiskMonitor__Orleans__ClusterId"] = _id,
+            ["RiskMonitor__Orleans__ServiceId"] = "riskmonitor",
+            ["RiskMonitor__Orleans__SiloPort"] = "0",
+            ["RiskMonitor__Orleans__GatewayPort"] = "0",
+            ["RiskMonitor__Webhook__Url"] = RiskManager.Url,
+            ["RiskMonitor__Webhook__Secret"] = RiskManager.Secret,
+            ["RiskMonitor__Limits__DefaultNetDelta"] = Limit.ToString(CultureInfo.InvariantCulture),
+        };
+
+        // Attempts are counted over all faults; the usual ladder would soon have the test wait for minutes.
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            environment[string.Create(CultureInfo.InvariantCulture, $"RiskMonitor__Alerting__RetryDelays__{attempt}")] = "00:00:00.2";
+        }
+
+        return HostProcess.StartAsync([], environment);
+    }
+
+    /// <summary>From now on the risk manager acknowledges at this frontend.</summary>
+    public void AskFrontend(int number) => RiskManager.Monitor = Frontends[number].Http.BaseAddress;
+
+    /// <summary>Waits until every desk has the trader's figure, every breach has its one alert, and every alert was received and acknowledged.</summary>
+    public async Task IsRightAsync()
+    {
+        var frontend = Frontends[0];
+        await EventuallyAgreesAsync("the desks agree with the trader's book", async () => await frontend.DifferencesAsync(Trader.Nets()));
+        await EventuallyAgreesAsync("every breach has one alert, acknowledged", async () =>
+        {
+            foreach (var (desk, episodes) in Trader.Episodes())
+            {
+                var alerts = await frontend.AlertsAsync(desk);
+                var numbers = alerts.Select(alert => (int)alert["episode"]!).Order().ToList();
+                if (!numbers.SequenceEqual(Enumerable.Range(1, episodes)))
+                {
+                    return $"{desk} has alerts for the episodes {string.Join(',', numbers)}, not for 1 to {episodes}";
+                }
+
+                if (alerts.FirstOrDefault(alert => (string?)alert["status"] != "consumed") is { } open)
+                {
+                    return $"{desk}: alert {open["alert_id"]} is {open["status"]}";
+                }
+
+                var received = RiskManager.Messages.Select(message => (string)message["data"]!["alert_id"]!).ToHashSet();
+                if (alerts.FirstOrDefault(alert => !received.Contains((string)alert["alert_id"]!)) is { } lost)
+                {
+                    return $"{desk}: alert {lost["alert_id"]} never came to the risk manager";
+                }
+            }
+
+            return null;
+        });
+        Assert.Empty(RiskManager.Refused);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in Frontends.Concat(Ingests).Concat(Silos))
+        {
+            await process.DisposeAsync();
+        }
+
+        await RiskManager.DisposeAsync();
+        await Database.DisposeAsync();
+        Broker.Dispose();
+    }
+
+    /// <param name="difference">Says what is not right yet; null: all is.</param>
+    private async Task EventuallyAgreesAsync(string what, Func<Task<string?>> difference)
+    {
+        var last = "";
+        try
+        {
+            await Eventually.IsTrueAsync(what, async () =>
+            {
+                try
+                {
+                    last = await difference() ?? "";
+                    return last.Length == 0;
+                }
+                catch (HttpRequestException exception)
+                {
+                    last = exception.Message;
+                    return false;
+                }
+            });
+        }
+        catch (TimeoutException timeout)
+        {
+            throw new TimeoutException($"{timeout.Message}: {last}\n{Said()}", timeout);
+        }
+    }
+
+    /// <summary>The last that each process said, for a test that has failed.</summary>
+    private string Said() => string.Join('\n', new[] { ("silo", Silos), ("ingest", Ingests), ("frontend", Frontends) }.SelectMany(role =>
+        role.Item2.Select((process, number) => $"--- {role.Item1} {number}:\n{string.Join('\n', process.Errors.Split('\n').TakeLast(15))}")));
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+
+namespace RiskMonitor.Cluster.Tests;
+
+/// <summary>
+/// A cluster on real servers, in the middle of trading with breaches: whatever is killed, stopped or cut off, afterwards every desk has the trader's figure and
+/// every breach has one alert that was delivered and acknowledged.
+/// </summary>
+public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper report) : IClassFixture<StormTests.Servers>
+{
+    private const int ChangesPerSecond = 200;
+
+    private RunningCluster Cluster => servers.Cluster ?? throw new InvalidOperationException("the cluster did not start");
+
+    [FactWithMariaDb]
+    public Task Nothing_happens() => InTheMiddleOfTradingAsync("nothing", () => Task.CompletedTask);
+
+    [FactWithMariaDb]
+    public Task A_silo_is_killed() => InTheMiddleOfTradingAsync("SIGKILL of a silo", () => KillAndReplaceAsync(Cluster.Silos, "silo"));
+
+    [FactWithMariaDb]
+    public Task An_ingest_is_killed() => InTheMiddleOfTradingAsync("SIGKILL of an ingest", () => KillAndReplaceAsync(Cluster.Ingests, "ingest"));
+
+    [FactWithMariaDb]
+    public Task A_frontend_is_killed() => InTheMiddleOfTradingAsync("SIGKILL of a frontend", async () =>
+    {
+        // The risk manager acknowledges at the one that lives.
+        Cluster.AskFrontend(0);
+        await KillAndReplaceAsync(Cluster.Frontends, "frontend");
+    });
+
+    [FactWithMariaDb]
+    public Task MariaDB_restarts() => InTheMiddleOfTradingAsync("restart of MariaDB", () => Cluster.Database.RestartAsync());
+
+    [FactWithMariaDb]
+    public Task MariaDB_is_killed() => InTheMiddleOfTradingAsync("SIGKILL of MariaDB", async () =>
+    {
+        await Cluster.Database.KillAsync();
+        await Cluster.Database.StartProcessAsync();
+    });
+
+    [FactWithMariaDb]
+    public Task The_broker_is_away() => InTheMiddleOfTradingAsync("broker away", async () =>
+    {
+        Cluster.Broker.SetDown();
+        await TradingGoesOnAsync(TimeSpan.FromSeconds(3));
+        Cluster.Broker.SetUp();
+    });
+
+    [FactWithMariaDb]
+    public Task The_webhook_stalls() => InTheMiddleOfTradingAsync("webhook that stalls", async () =>
+    {
+        using var stall = new ManualResetEventSlim();
+        Cluster.RiskManager.Received = _ => stall.Wait(TimeSpan.FromSeconds(20));
+        await TradingGoesOnAsync(TimeSpan.FromSeconds(3));
+        Cluster.RiskManager.Received = null;
+        stall.Set();
+    });
+
+    [FactWithMariaDb]
+    public Task A_silo_stands_still_and_comes_back_as_a_zombie() => InTheMiddleOfTradingAsync("silo stopped for 20 s", async () =>
+    {
+        var zombie = Cluster.Silos[^1];
+        await zombie.SignalAsync("STOP");
+        await TradingGoesOnAsync(TimeSpan.FromSeconds(20));
+        await zombie.SignalAsync("CONT");
+        await ReplaceAsync(Cluster.Silos, zombie, "silo");
+    });
+
+    [FactWithMariaDb]
+    public Task Two_faults_at_once() => InTheMiddleOfTradingAsync("SIGKILL of a silo and an ingest", () => Task.WhenAll(
+        KillAndReplaceAsync(Cluster.Silos, "silo"), KillAndReplaceAsync(Cluster.Ingests, "ingest")));
+
+    [FactWithMariaDb]
+    public Task Everything_is_restarted_one_by_one() => InTheMiddleOfTradingAsync("rolling restart", async () =>
+    {
+        foreach (var (processes, role) in new[] { (Cluster.Silos, "silo"), (Cluster.Ingests, "ingest"), (Cluster.Frontends, "frontend") })
+        {
+            foreach (var process in processes.ToArray())
+            {
+                var next = await Cluster.StartAsync(role);
+                processes.Add(next);
+                processes.Remove(process);
+                if (role == "frontend")
+                {
+                    Cluster.AskFrontend(processes.Count - 1);
+                }
+
+                Assert.Equal(0, await process.TerminateAsync());
+                await process.DisposeAsync();
+            }
+        }
+
+        Cluster.AskFrontend(0);
+    });
+
+    private static Task TradingGoesOnAsync(TimeSpan time) => Task.Delay(time, TestContext.Current.CancellationToken);
+
+    private async Task InTheMiddleOfTradingAsync(string fault, Func<Task> act)
+    {
+        var received = Cluster.RiskManager.Messages.Count;
+        Cluster.Trader.Trade(100);
+        await Cluster.IsRightAsync();
+        using var end = new CancellationTokenSource();
+        var trading = Cluster.Trader.TradeAsync(ChangesPerSecond, end.Token);
+        await using (var availability = new Availability(Cluster, [.. Cluster.Trader.Nets().Keys]))
+        {
+            await TradingGoesOnAsync(TimeSpan.FromSeconds(1));
+            await act();
+            await TradingGoesOnAsync(TimeSpan.FromSeconds(2));
+            await end.CancelAsync();
+            await trading;
+            await Cluster.IsRightAsync();
+            report.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{fault}: no answer about a desk for at most {availability.Longest.TotalSeconds:0.00} s; alerts {Delays(received)}"));
+        }
+    }
+
+    /// <summary>How long the risk manager waited for the news of breaches, from their commit.</summary>
+    private string Delays(int from)
+    {
+        var delays = Cluster.RiskManager.Arrivals.Skip(from)
+            .Where(arrival => (string?)arrival.Message["type"] == "risk.alert.opened")
+            .GroupBy(arrival => (string)arrival.Message["data"]!["alert_id"]!)
+            .Select(arrivals => arrivals.First())
+            .Select(arrival => arrival.At - Cluster.Trader.BreachedAt((string)arrival.Message["data"]!["desk"]!, (int)arrival.Message["data"]!["episode"]!))
+            .Where(delay => delay is not null)
+            .Select(delay => delay!.Value.TotalMilliseconds)
+            .Order()
+            .ToList();
+        return delays.Count == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{delays.Count}, received after {delays[delays.Count / 2]:0} ms (median), {delays[^1]:0} ms (longest)");
+    }
+
+    private async Task KillAndReplaceAsync(List<HostProcess> processes, string role)
+    {
+        var victim = processes[^1];
+        victim.Kill();
+        await ReplaceAsync(processes, victim, role);
+    }
+
+    private async Task ReplaceAsync(List<HostProcess> processes, HostProcess gone, string role)
+    {
+        var next = await Cluster.StartAsync(role);
+        processes.Remove(gone);
+        processes.Add(next);
+        await gone.DisposeAsync();
+    }
+
+    /// <summary>One cluster for all faults, one after the other: what one fault damages, the next would show.</summary>
+    public sealed class Servers : IAsyncLifetime
+    {
+        internal RunningCluster? Cluster { get; private set; }
+
+        public async ValueTask InitializeAsync()
+        {
+            if (MariaDbServer.Missing is null)
+            {
+                Cluster = await RunningCluster.StartAsync(silos: 3, ingests: 2, frontends: 2);
+            }
+        }
+
+        public ValueTask DisposeAsync() => Cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}
