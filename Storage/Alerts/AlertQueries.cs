@@ -29,7 +29,7 @@ internal sealed class AlertQueries(IDatabase database, IAlertNumbers numbers) : 
     {
         if (after is null)
         {
-            return new AlertChanges([], await db.ScalarAsync<long>("SELECT coalesce(max(`change`), 0) FROM alerts"));
+            return new AlertChanges([], Math.Max(0, await db.ScalarAsync<long>("SELECT coalesce(max(`change`), 0) FROM alerts")));
         }
 
         var changes = await db.ListAsync(
@@ -41,18 +41,19 @@ internal sealed class AlertQueries(IDatabase database, IAlertNumbers numbers) : 
 
     private async Task<AlertPage> PageAsync(DbSession db, AlertFilter filter, AlertCursor? after, int pageSize)
     {
-        var parameters = new
+        // By their names, because only there Dapper looks at what Texts has made: for a list it makes a parameter for each element.
+        var parameters = new Dictionary<string, object?>
         {
-            filter.RequestId,
-            Desks = filter.Desks is null ? null : database.Dialect.Texts(filter.Desks),
-            Severity = filter.Severity?.Name(),
-            Status = filter.Status?.Name(),
-            filter.BreachOpen,
-            OpenedFrom = filter.OpenedFrom?.Stored(),
-            OpenedTo = filter.OpenedTo?.Stored(),
-            AfterAt = after?.OpenedAt.Stored(),
-            AfterId = after?.AlertId.Stored(),
-            AtMost = pageSize + 1L,
+            ["RequestId"] = filter.RequestId,
+            ["Desks"] = filter.Desks is null ? null : database.Dialect.Texts(filter.Desks),
+            ["Severity"] = filter.Severity?.Name(),
+            ["Status"] = filter.Status?.Name(),
+            ["BreachOpen"] = filter.BreachOpen,
+            ["OpenedFrom"] = filter.OpenedFrom?.Stored(),
+            ["OpenedTo"] = filter.OpenedTo?.Stored(),
+            ["AfterAt"] = after?.OpenedAt.Stored(),
+            ["AfterId"] = after?.AlertId.Stored(),
+            ["AtMost"] = pageSize + 1L,
         };
 
         // Where desks are named, only their rows are read: the time of the query must not reveal what other desks have.

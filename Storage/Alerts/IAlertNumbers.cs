@@ -7,7 +7,7 @@ namespace RiskMonitor.Storage.Alerts;
 /// </summary>
 internal interface IAlertNumbers
 {
-    /// <summary>Within the transaction that changes the alert: the number of the change; 0 where it is numbered after its commit.</summary>
+    /// <summary>Within the transaction that changes the alert: the number of the change; below 0 where it is numbered after its commit.</summary>
     Task<long> NextAsync(DbSession db);
 
     /// <summary>Numbers what was committed without a number. Call it before reading changes.</summary>

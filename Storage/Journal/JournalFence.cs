@@ -19,6 +19,9 @@ internal sealed class JournalFence(string desk, long loadedSequence, long loaded
 
     public long Number { get; } = number;
 
+    /// <summary>Keeps the folds of a writer in the order of the calls, where a database runs them beside each other.</summary>
+    public SemaphoreSlim Folding { get; } = new(1);
+
     public long LoadedSequence { get; } = loadedSequence;
 
     /// <summary>The writer that the record before must bear.</summary>
