@@ -39,6 +39,9 @@ internal sealed partial class DeskDispatcher(
     /// <summary>Desks of which something could not be read or applied.</summary>
     public IReadOnlySet<string> Doubtful { get; set; } = new HashSet<string>();
 
+    /// <summary>Ends when the run does.</summary>
+    public CancellationToken Stopping => stopping;
+
     /// <summary>Called after each answer, on any thread.</summary>
     public Action Answered { get; set; } = () => { };
 
@@ -194,9 +197,10 @@ internal sealed partial class DeskDispatcher(
         for (var attempt = 1; ; attempt++)
         {
             var began = clock.GetTimestamp();
+            using var activity = IngestTracing.BeginApplying(call.Traces, call.Changes.Count);
             try
             {
-                await desks(queue.Desk).ApplyAsync(new DeskBatch
+                var applied = desks(queue.Desk).ApplyAsync(new DeskBatch
                 {
                     Feed = feed,
                     Changes = call.Changes,
@@ -204,6 +208,7 @@ internal sealed partial class DeskDispatcher(
                     FeedState = StateOf(queue.Desk),
                     IngestedAt = call.ReadAt ?? clock.GetUtcNow(),
                 });
+                await (options.CallTimeout is { } timeout ? applied.WaitAsync(timeout, clock, stopping) : applied);
                 metrics.Applied(clock.GetElapsedTime(began));
                 return true;
             }
