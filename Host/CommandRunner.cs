@@ -46,9 +46,14 @@ internal static class CommandRunner
     public static Task<int> WatchAsync(ParseResult arguments)
     {
         var configuration = Configuration(arguments, []);
+        if (HostSettings.Read(configuration) is { IsCluster: true })
+        {
+            throw new UsageException("this version has no storage for a cluster; run everything in one process: --role all, without MySql and Kafka", UsageException.NotPossible);
+        }
+
         return configuration.GetValue<bool>(StdioMode.Setting)
             ? StdioMode.RunAsync(Configuration(arguments, StdioMode.Defaults), arguments.InvocationConfiguration.Error)
-            : SingleProcessHost.RunAsync(configuration, arguments.InvocationConfiguration.Output);
+            : MonitorHost.RunAsync(configuration, arguments.InvocationConfiguration.Output);
     }
 
     /// <summary>Options win over the environment, and both over the defaults.</summary>

@@ -27,6 +27,7 @@ internal static class ExportedInstruments
         Own("cdc_set_aside_total"),
         Own("cdc_desks_waiting"),
         Own("cdc_partitions_paused"),
+        Own("grain_call_repeats_total", new ExportedLabel("reason", "timeout", "unreachable")),
         Own("desks", new ExportedLabel("state")),
         Own("desk_apply_seconds"),
         Own("alerts", new ExportedLabel("status")),
