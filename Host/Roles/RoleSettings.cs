@@ -8,6 +8,7 @@ internal static class RoleSettings
 {
     public const string MySqlKey = "MySql:ConnectionString";
     public const string KafkaKey = "Kafka:BootstrapServers";
+    public const string TopicKey = "Kafka:Topic";
     public const string DrainDelayKey = "DrainDelay";
 
     private const string MySqlExample = "RiskMonitor__MySql__ConnectionString='Server=db.example;Database=riskmonitor;User ID=riskmonitor;Password=…'";
@@ -52,6 +53,12 @@ internal static class RoleSettings
         {
             problems.Add($"Role is {role.Name()}, {what} and {KafkaKey} is missing; changes come from it: set {KafkaExample}"
                 + (role == HostRole.All ? $", or leave out {MySqlKey} to run on SQLite" : ""));
+        }
+
+        if ((role.HasFlag(HostRole.Ingest) || role.HasFlag(HostRole.Frontend)) && !Has(configuration, TopicKey))
+        {
+            problems.Add($"Role is {role.Name()} and {TopicKey} is missing; it names the feed that ingests read and that answers report: set RiskMonitor__Kafka__Topic=trading.risk.positions_cdc, "
+                + "the same for every process of the cluster");
         }
 
         if (bool.TryParse(configuration["Demo"], out var demo) && demo)

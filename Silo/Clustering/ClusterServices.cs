@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -21,54 +22,70 @@ public static class ClusterServices
         var options = Read(builder);
         builder.UseOrleans(silo =>
         {
-            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-            silo.Configure<EndpointOptions>(endpoints => ClusterEndpoints.Apply(options, endpoints));
-            silo.Configure<ClusterMembershipOptions>(members => Apply(options, members));
-            silo.Configure<GrainCollectionOptions>(collection =>
-            {
-                collection.CollectionAge = options.IdleGrain;
-                collection.ClassSpecificCollectionAge[DeskGrainClass] = options.IdleDesk;
-            });
-            silo.AddActivityPropagation();
-            if (options.Tls.IsConfigured)
-            {
-                silo.UseTls(ClusterTls.Load(options.Tls).Configure);
-            }
-
+            Configure(silo, options);
             silo.AddRiskMonitor(builder.Configuration);
-            silo.PublishLiveUpdates();
             useStorage(silo);
         });
     }
 
     /// <summary>A client of the cluster: an ingest or a frontend.</summary>
+    /// <param name="repeatsCalls">Grain calls are made again when their silo has gone; an ingest does that itself, with the batches that it has then.</param>
     /// <param name="useStorage">Registers where silos are found.</param>
-    public static void UseClusterClient(this IHostApplicationBuilder builder, Action<IClientBuilder> useStorage)
+    public static void UseClusterClient(this IHostApplicationBuilder builder, bool repeatsCalls, Action<IClientBuilder> useStorage)
     {
         var options = Read(builder);
         builder.UseOrleansClient(client =>
         {
-            client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
-            client.Configure<ClientMessagingOptions>(messages =>
-            {
-                messages.ResponseTimeout = options.AttemptTimeout;
-                messages.ResponseTimeoutWithDebugger = options.AttemptTimeout;
-            });
-            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = options.TableRefresh);
-            client.CarryLiveUpdates();
-            client.AddActivityPropagation();
-            client.AddOutgoingGrainCallFilter<RepeatedCalls>();
-            client.UseConnectionRetryFilter<WaitForSilos>();
-            if (options.Tls.IsConfigured)
-            {
-                client.UseTls(ClusterTls.Load(options.Tls).Configure);
-            }
-
+            Configure(client, options, repeatsCalls);
             useStorage(client);
         });
-        builder.Services.AddMetrics();
-        builder.Services.AddSingleton<CallMetrics>();
-        builder.Services.AddSingleton(new OrleansCallBounds(options.Attempts));
+    }
+
+    internal static void Configure(ISiloBuilder silo, OrleansOptions options)
+    {
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+        silo.Configure<EndpointOptions>(endpoints => ClusterEndpoints.Apply(options, endpoints));
+        silo.Configure<ClusterMembershipOptions>(members => Apply(options, members));
+        silo.Configure<GrainCollectionOptions>(collection =>
+        {
+            collection.CollectionAge = options.IdleGrain;
+            collection.ClassSpecificCollectionAge[DeskGrainClass] = options.IdleDesk;
+        });
+        silo.AddActivityPropagation();
+        if (options.Tls.IsConfigured)
+        {
+            silo.UseTls(ClusterTls.Load(options.Tls).Configure);
+        }
+
+        silo.PublishLiveUpdates();
+    }
+
+    internal static void Configure(IClientBuilder client, OrleansOptions options, bool repeatsCalls)
+    {
+        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+        client.Configure<ClientMessagingOptions>(messages =>
+        {
+            messages.ResponseTimeout = options.AttemptTimeout;
+            messages.ResponseTimeoutWithDebugger = options.AttemptTimeout;
+        });
+        client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = options.TableRefresh);
+        client.CarryLiveUpdates();
+        client.AddActivityPropagation();
+        if (repeatsCalls)
+        {
+            client.AddOutgoingGrainCallFilter<RepeatedCalls>();
+        }
+
+        client.UseConnectionRetryFilter<WaitForSilos>();
+        if (options.Tls.IsConfigured)
+        {
+            client.UseTls(ClusterTls.Load(options.Tls).Configure);
+        }
+
+        client.Services.AddMetrics();
+        client.Services.TryAddSingleton(TimeProvider.System);
+        client.Services.AddSingleton<CallMetrics>();
+        client.Services.AddSingleton(new OrleansCallBounds(options.Attempts));
     }
 
     internal static void Apply(OrleansOptions options, ClusterMembershipOptions members)

@@ -40,15 +40,16 @@ public sealed class HostSettingsTests
     [InlineData("Kafka:BootstrapServers is given and MySql:ConnectionString is missing", "Kafka:BootstrapServers=kafka:9092")]
     [InlineData("Demo is true and MySql:ConnectionString is given; the demo book is one of the single process", "Role=frontend", "MySql:ConnectionString=Server=db", "Demo=true")]
     [InlineData("Stdio is true and MySql:ConnectionString is given; a frontend of a cluster is asked over HTTP", "Role=frontend", "MySql:ConnectionString=Server=db", "Stdio=true")]
+    [InlineData("Role is frontend and Kafka:Topic is missing; it names the feed", "Role=frontend", "MySql:ConnectionString=Server=db")]
     [InlineData("DrainDelay is '1h'; give a time below 00:00:10", "DrainDelay=1h")]
     public void A_role_that_contradicts_what_is_configured_is_named_with_its_remedy(string message, params string[] settings) =>
         Assert.Contains(message, Assert.Throws<UsageException>(() => Read([.. settings.Select(Pair)])).Message);
 
     [Theory]
     [InlineData(HostRole.Silo, "Role=silo", "MySql:ConnectionString=Server=db")]
-    [InlineData(HostRole.Ingest, "Role=Ingest", "MySql:ConnectionString=Server=db", "Kafka:BootstrapServers=kafka:9092")]
-    [InlineData(HostRole.Frontend, "Role=frontend", "MySql:ConnectionString=Server=db")]
-    [InlineData(HostRole.All, "MySql:ConnectionString=Server=db", "Kafka:BootstrapServers=kafka:9092")]
+    [InlineData(HostRole.Ingest, "Role=Ingest", "MySql:ConnectionString=Server=db", "Kafka:BootstrapServers=kafka:9092", "Kafka:Topic=positions")]
+    [InlineData(HostRole.Frontend, "Role=frontend", "MySql:ConnectionString=Server=db", "Kafka:Topic=positions")]
+    [InlineData(HostRole.All, "MySql:ConnectionString=Server=db", "Kafka:BootstrapServers=kafka:9092", "Kafka:Topic=positions")]
     internal void A_process_of_a_cluster_has_its_role_and_no_demo(HostRole role, params string[] configured)
     {
         var settings = Read([.. configured.Select(Pair)]);
