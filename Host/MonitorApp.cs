@@ -30,6 +30,7 @@ internal static class MonitorApp
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(infrastructure);
 
+        Telemetry.Add(builder, settings);
         infrastructure.AddStorage(builder);
         AddRoles(builder, settings, server.Url, infrastructure);
         if (settings.IsCluster)

@@ -50,6 +50,7 @@ internal static class RiskMonitorCommand
         root.Add(LimitsCommand.Create());
         root.Add(UsersCommand.Create());
         root.Add(AuditCommand.Create());
+        root.Add(InitCommand.Create());
         return root;
     }
 }

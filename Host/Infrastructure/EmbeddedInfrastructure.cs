@@ -1,3 +1,4 @@
+using Orleans.Hosting;
 using RiskMonitor.CdcIngest;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
@@ -21,7 +22,14 @@ internal sealed class EmbeddedInfrastructure(HostSettings settings, IConfigurati
         storage.DatabasePath = settings.MonitorPath;
     });
 
-    public void AddSilo(WebApplicationBuilder builder) => builder.UseRiskMonitorSilo(silo => silo.UseSqlite());
+    public void AddSilo(WebApplicationBuilder builder) => builder.UseRiskMonitorSilo(silo =>
+    {
+        silo.UseSqlite();
+        if (Telemetry.IsConfigured)
+        {
+            silo.AddActivityPropagation();
+        }
+    });
 
     /// <exception cref="InvalidOperationException">Always: an embedded silo has no port.</exception>
     public void AddClient(WebApplicationBuilder builder) => throw new InvalidOperationException("an embedded silo has no clients in other processes");
