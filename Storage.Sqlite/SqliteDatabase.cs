@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Sqlite;
@@ -6,6 +7,8 @@ namespace RiskMonitor.Storage.Sqlite;
 internal sealed class SqliteDatabase(SqliteStorage storage) : IDatabase
 {
     public SqlDialect Dialect { get; } = new SqliteDialect();
+
+    public bool IsOfTheRow(Exception error) => SqliteFaults.IsOfTheRow(error);
 
     public Task<T> ReadAsync<T>(ReadPool pool, Func<DbSession, Task<T>> read, CancellationToken cancellationToken) =>
         storage.ReadAsync(
@@ -25,10 +28,18 @@ internal sealed class SqliteDatabase(SqliteStorage storage) : IDatabase
     {
         public override string InsertIfNew => "INSERT OR IGNORE INTO";
 
-        public override string ForUpdate => "";
+        public override string Greatest => "max";
+
+        public override string Least => "min";
+
+        public override string NewestDesk => "SELECT coalesce(max(desk_id), 0) FROM desks";
 
         public override string ByIndex(string index) => $"INDEXED BY {index}";
 
-        public override string IsInJsonArray(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
+        public override string IsOneOf(string column, string parameter) => $"{column} IN (SELECT value FROM json_each({parameter}))";
+
+        public override object Texts(IReadOnlyCollection<string> texts) => JsonSerializer.Serialize(texts);
+
+        public override Task LockAsync(DbSession db, WriteLock which) => Task.CompletedTask;
     }
 }

@@ -7,6 +7,9 @@ namespace RiskMonitor.Storage.Sqlite;
 /// <summary>Journal records, folds and the outbox as rows of SQLite, written with prepared statements.</summary>
 internal sealed class SqliteJournalTables(SqliteStorage storage) : IJournalTables
 {
+    /// <summary>Drawn at random: processes that share the file know nothing of each other.</summary>
+    public long NextWriter() => Random.Shared.NextInt64();
+
     public Task AppendAsync(JournalAppend append, CancellationToken cancellationToken) =>
         storage.WriteAsync(session => Append(session, append), cancellationToken);
 
@@ -104,7 +107,7 @@ internal sealed class SqliteJournalTables(SqliteStorage storage) : IJournalTable
 
         foreach (var position in fold.Changed)
         {
-            SqliteDesk.Put(session, deskId, position);
+            SqliteHeldPositions.Put(session, deskId, position);
         }
 
         session.Execute("UPDATE desks SET positions = (SELECT count(*) FROM held_positions WHERE desk_id = ?1) WHERE desk_id = ?1", deskId);

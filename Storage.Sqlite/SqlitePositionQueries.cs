@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
-using RiskMonitor.Risk.Desks;
-using RiskMonitor.Risk.Figures;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -48,55 +46,17 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
 
     private static PositionSums Sums(SqliteSession session, PositionFilter filter, CancellationToken cancellationToken)
     {
-        // Desk by desk, so that one desk's groups at a time are looked up.
         var conditions = PositionConditions.Of(filter);
-        var sums = new List<PositionSum>();
-        var unreadable = new List<string>();
-        var isReadable = true;
-        var groups = new Dictionary<(string TraderId, string SecurityId, string Currency), (Totals Totals, decimal Quantity)>();
-        var desk = (Id: 0L, Name: "");
+        var sums = new PositionSumming();
         session.Each(
-            $"SELECT d.desk_id, d.desk, h.trader_id, h.security_id, h.currency, h.quantity, h.delta {conditions.From} ORDER BY d.desk",
+            $"SELECT {PositionSumming.Columns} {conditions.From} ORDER BY d.desk",
             row =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (row.GetInt64(0) != desk.Id)
-                {
-                    EndDesk();
-                    desk = (row.GetInt64(0), row.GetString(1));
-                }
-
-                if (!isReadable || !Unreadable.TryRead(() => (row.GetString(2), row.GetString(3), row.GetString(4), row.Decimal(5), row.DecimalOrNull(6)), out var position, out _))
-                {
-                    // Part of a desk is no sum of it.
-                    isReadable = false;
-                    return;
-                }
-
-                var (traderId, securityId, currency, quantity, delta) = position;
-                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, (traderId, securityId, currency), out _);
-                sum = (sum.Totals.With(delta), Amounts.Sum(sum.Quantity, quantity) ?? Amounts.Most);
+                sums.Add(row);
             },
             [.. conditions.Values]);
-        EndDesk();
-        return new PositionSums(sums, Unfolded(session, filter.Desks)) { Unreadable = unreadable };
-
-        void EndDesk()
-        {
-            if (!isReadable)
-            {
-                unreadable.Add(desk.Name);
-                groups.Clear();
-                isReadable = true;
-            }
-
-            foreach (var ((traderId, securityId, currency), (totals, quantity)) in groups)
-            {
-                sums.Add(new PositionSum(desk.Name, traderId, securityId, currency, totals, quantity));
-            }
-
-            groups.Clear();
-        }
+        return sums.End(Unfolded(session, filter.Desks));
     }
 
     private static List<UnfoldedDesk> Unfolded(SqliteSession session, IReadOnlyCollection<string>? desks)

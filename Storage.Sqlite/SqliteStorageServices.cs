@@ -2,18 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using RiskMonitor.Risk.Access;
-using RiskMonitor.Risk.Alerts;
-using RiskMonitor.Risk.Feeds;
-using RiskMonitor.Risk.Journal;
-using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
-using RiskMonitor.Storage.Access;
 using RiskMonitor.Storage.Alerts;
 using RiskMonitor.Storage.Database;
-using RiskMonitor.Storage.Feeds;
 using RiskMonitor.Storage.Journal;
-using RiskMonitor.Storage.Limits;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -36,21 +28,11 @@ public static class SqliteStorageServices
         services.AddSingleton<IHostedService, SqliteStorageStartup>();
         services.AddSingleton<IDatabase, SqliteDatabase>();
 
+        services.AddSingleton<StorageOptions>(provider => provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value);
         services.AddSingleton<IJournalTables, SqliteJournalTables>();
-        services.AddSingleton<SqliteDeskJournal>();
-        services.AddSingleton<IDeskJournal>(provider => provider.GetRequiredService<SqliteDeskJournal>());
-        services.AddSingleton<IDeskJournalReader>(provider => provider.GetRequiredService<SqliteDeskJournal>());
-        services.AddSingleton<IDeskRepair, SqliteDeskRepair>();
-        services.AddSingleton<IDeskHistory, DeskHistory>();
-        services.AddSingleton<IJournalRetention, SqliteJournalRetention>();
-        services.AddSingleton<IPositionDirectory, SqlitePositionDirectory>();
+        services.AddSingleton<IAlertNumbers, SqliteAlertNumbers>();
         services.AddSingleton<IPositionQueries, SqlitePositionQueries>();
-        services.AddSingleton<IAlertStore, AlertStore>();
-        services.AddSingleton<IAlertQueries, AlertQueries>();
-        services.AddSingleton<ILimitStore, LimitStore>();
-        services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
-        services.AddSingleton<IUserStore, UserStore>();
-        services.AddSingleton<IAuditLog, AuditLog>();
+        services.AddRepositories();
         services.AddSingleton<IGrainStateStore, SqliteGrainStateStore>();
         services.AddSingleton<IReminderStore, SqliteReminderStore>();
         return services;

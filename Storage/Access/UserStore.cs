@@ -32,7 +32,8 @@ internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserSt
         await database.WriteAsync(
             async db =>
             {
-                var taken = await db.ListAsync($"SELECT name FROM users WHERE revoked_at IS NULL{database.Dialect.ForUpdate}", row => row.GetString(0));
+                await database.Dialect.LockAsync(db, WriteLock.Users);
+                var taken = await db.ListAsync("SELECT name FROM users WHERE revoked_at IS NULL", row => row.Text(0));
                 if (taken.Find(name => UserName.Resemble(name, user.Name)) is { } twin)
                 {
                     throw new UserExistsException(user.Name, twin);
@@ -72,16 +73,16 @@ internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserSt
 
     private static StoredUser User(DbDataReader row)
     {
-        var name = row.GetString(0);
+        var name = row.Text(0);
         return new StoredUser(
             new RiskUser(
                 name,
-                AccessNames.ParseRole(row.GetString(1)) ?? throw Unknown(name, "role", row.GetString(1)),
+                AccessNames.ParseRole(row.Text(1)) ?? throw Unknown(name, "role", row.Text(1)),
                 row.StringOrNull(2) is { } desks ? JsonSerializer.Deserialize<string[]>(desks) : null,
-                AccessNames.ParseClearance(row.GetString(3)) ?? throw Unknown(name, "clearance", row.GetString(3))),
-            KeyHash.Parse(row.GetString(4)) ?? throw Unknown(name, "key hash", "…"),
+                AccessNames.ParseClearance(row.Text(3)) ?? throw Unknown(name, "clearance", row.Text(3))),
+            KeyHash.Parse(row.Text(4)) ?? throw Unknown(name, "key hash", "…"),
             row.Instant(5),
-            row.GetString(6),
+            row.Text(6),
             row.InstantOrNull(7),
             row.StringOrNull(8));
     }

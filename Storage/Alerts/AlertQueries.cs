@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Storage.Database;
@@ -6,7 +5,7 @@ using RiskMonitor.Storage.Database;
 namespace RiskMonitor.Storage.Alerts;
 
 /// <summary>The table of alerts, for those who ask about them.</summary>
-internal sealed class AlertQueries(IDatabase database) : IAlertQueries
+internal sealed class AlertQueries(IDatabase database, IAlertNumbers numbers) : IAlertQueries
 {
     public Task<AlertPage> ListAsync(AlertFilter filter, AlertCursor? after, int pageSize, CancellationToken cancellationToken)
     {
@@ -20,37 +19,41 @@ internal sealed class AlertQueries(IDatabase database) : IAlertQueries
     public Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(ReadPool.Upkeep, CountAsync, cancellationToken);
 
-    public Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken) =>
-        database.ReadAsync(ReadPool.LookUp, db => ChangesAsync(db, after, atMost), cancellationToken);
+    public async Task<AlertChanges> ChangesAsync(long? after, int atMost, CancellationToken cancellationToken)
+    {
+        await numbers.NumberCommittedAsync(cancellationToken);
+        return await database.ReadAsync(ReadPool.LookUp, db => ChangesAsync(db, after, atMost), cancellationToken);
+    }
 
     private static async Task<AlertChanges> ChangesAsync(DbSession db, long? after, int atMost)
     {
         if (after is null)
         {
-            return new AlertChanges([], await db.ScalarAsync<long>("SELECT coalesce(max(`change`), 0) FROM alerts"));
+            return new AlertChanges([], Math.Max(0, await db.ScalarAsync<long>("SELECT coalesce(max(`change`), 0) FROM alerts")));
         }
 
         var changes = await db.ListAsync(
             "SELECT `change`, alert_id, desk, transient FROM alerts WHERE `change` > @After ORDER BY `change` LIMIT @AtMost",
-            row => (Number: row.GetInt64(0), Change: new AlertChange(row.Id(1), row.GetString(2), row.GetBoolean(3))),
+            row => (Number: row.GetInt64(0), Change: new AlertChange(row.Id(1), row.Text(2), row.GetBoolean(3))),
             new { After = after.Value, AtMost = atMost });
         return new AlertChanges([.. changes.Select(row => row.Change)], changes.Count == 0 ? after.Value : changes[^1].Number);
     }
 
     private async Task<AlertPage> PageAsync(DbSession db, AlertFilter filter, AlertCursor? after, int pageSize)
     {
-        var parameters = new
+        // By their names, because only there Dapper looks at what Texts has made: for a list it makes a parameter for each element.
+        var parameters = new Dictionary<string, object?>
         {
-            filter.RequestId,
-            Desks = filter.Desks is null ? null : JsonSerializer.Serialize(filter.Desks),
-            Severity = filter.Severity?.Name(),
-            Status = filter.Status?.Name(),
-            filter.BreachOpen,
-            OpenedFrom = filter.OpenedFrom?.Stored(),
-            OpenedTo = filter.OpenedTo?.Stored(),
-            AfterAt = after?.OpenedAt.Stored(),
-            AfterId = after?.AlertId.Stored(),
-            AtMost = pageSize + 1L,
+            ["RequestId"] = filter.RequestId,
+            ["Desks"] = filter.Desks is null ? null : database.Dialect.Texts(filter.Desks),
+            ["Severity"] = filter.Severity?.Name(),
+            ["Status"] = filter.Status?.Name(),
+            ["BreachOpen"] = filter.BreachOpen,
+            ["OpenedFrom"] = filter.OpenedFrom?.Stored(),
+            ["OpenedTo"] = filter.OpenedTo?.Stored(),
+            ["AfterAt"] = after?.OpenedAt.Stored(),
+            ["AfterId"] = after?.AlertId.Stored(),
+            ["AtMost"] = pageSize + 1L,
         };
 
         // Where desks are named, only their rows are read: the time of the query must not reveal what other desks have.
@@ -67,8 +70,8 @@ internal sealed class AlertQueries(IDatabase database) : IAlertQueries
             $"SELECT opened_at, alert_id, desk, state {from} {Where(conditions)} ORDER BY opened_at DESC, alert_id LIMIT @AtMost",
             row => (
                 At: Unreadable.TryRead(() => new AlertCursor(row.Instant(0), row.Id(1)), out var at, out _) ? at : null,
-                Desk: row.GetString(2),
-                Alert: Unreadable.TryRead(() => AlertJson.Read(row.GetString(3)), out var alert, out _) ? alert : null),
+                Desk: row.Text(2),
+                Alert: Unreadable.TryRead(() => AlertJson.Read(row.Text(3)), out var alert, out _) ? alert : null),
             parameters);
         var page = rows.Take(pageSize).ToList();
         return new AlertPage(
@@ -84,7 +87,7 @@ internal sealed class AlertQueries(IDatabase database) : IAlertQueries
         (bool IsAsked, string Condition)[] all =
         [
             (filter.RequestId is not null, "request_id = @RequestId"),
-            (filter.Desks is not null, database.Dialect.IsInJsonArray("desk", "@Desks")),
+            (filter.Desks is not null, database.Dialect.IsOneOf("desk", "@Desks")),
             (filter.Severity is not null, "severity = @Severity"),
             (filter.Status is not null, "status = @Status"),
             (filter.BreachOpen is not null, "breach_open = @BreachOpen"),
@@ -119,19 +122,19 @@ internal sealed class AlertQueries(IDatabase database) : IAlertQueries
 
         var history = await db.ListAsync(
             "SELECT at, kind, revision, detail FROM alert_events WHERE alert_id = @AlertId ORDER BY n",
-            row => new AlertEvent(row.Instant(0), row.GetString(1), row.GetInt32(2), row.GetString(3)),
+            row => new AlertEvent(row.Instant(0), row.Text(1), row.GetInt32(2), row.Text(3)),
             parameters);
         return (AlertJson.Read(state), history);
 
         Task<List<(string AlertId, string Desk)>> NearestAsync(string where) => db.ListAsync(
-            $"SELECT alert_id, desk FROM alerts {where} ORDER BY alert_id LIMIT 1", row => (row.GetString(0), row.GetString(1)), parameters);
+            $"SELECT alert_id, desk FROM alerts {where} ORDER BY alert_id LIMIT 1", row => (row.Text(0), row.Text(1)), parameters);
     }
 
     private static async Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> CountAsync(DbSession db)
     {
         var rows = await db.ListAsync(
             "SELECT status, count(*), min(opened_at) FROM alerts WHERE transient = 0 GROUP BY status",
-            row => (Status: AlertNames.ParseStatus(row.GetString(0)), Count: row.GetInt64(1), Oldest: Unreadable.TryRead(() => row.Instant(2), out var oldest, out _) ? oldest : DateTimeOffset.MaxValue));
+            row => (Status: AlertNames.ParseStatus(row.Text(0)), Count: row.GetInt64(1), Oldest: Unreadable.TryRead(() => row.Instant(2), out var oldest, out _) ? oldest : DateTimeOffset.MaxValue));
         var byStatus = AlertNames.Statuses.ToDictionary(status => status, status => rows.Where(row => row.Status == status).Sum(row => row.Count));
         var oldest = rows.Where(row => row.Status != AlertStatus.Consumed).Min(row => (DateTimeOffset?)row.Oldest);
         return (byStatus, oldest);

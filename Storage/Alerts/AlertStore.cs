@@ -6,7 +6,7 @@ using RiskMonitor.Storage.Database;
 namespace RiskMonitor.Storage.Alerts;
 
 /// <summary>The table of alerts, for the grains that write them.</summary>
-internal sealed class AlertStore(IDatabase database) : IAlertStore
+internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers) : IAlertStore
 {
     public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -31,7 +31,7 @@ internal sealed class AlertStore(IDatabase database) : IAlertStore
             db => db.ListAsync(
                 """
                 SELECT alert_id, next_attempt_at FROM alerts
-                WHERE next_attempt_at <= @DueBefore AND (next_attempt_at, alert_id) > (@DueAt, @AlertId)
+                WHERE next_attempt_at <= @DueBefore AND next_attempt_at >= @DueAt AND (next_attempt_at > @DueAt OR alert_id > @AlertId)
                 ORDER BY next_attempt_at, alert_id LIMIT @AtMost
                 """,
                 row => Unreadable.TryRead(() => new DueAlert(row.Id(0), row.Instant(1)), out var found, out _) ? found : null,
@@ -52,7 +52,7 @@ internal sealed class AlertStore(IDatabase database) : IAlertStore
             ReadPool.Activation,
             db => db.ListAsync(
                 "SELECT metric, horizon, profile, max(episode) FROM alerts WHERE desk = @Desk GROUP BY metric, horizon, profile",
-                row => (Metric: row.GetString(0), Horizon: row.GetString(1), Profile: row.GetString(2), Number: row.GetInt32(3)),
+                row => (Metric: row.Text(0), Horizon: row.Text(1), Profile: row.Text(2), Number: row.GetInt32(3)),
                 new { Desk = desk }),
             cancellationToken);
         return taken.ToDictionary(
@@ -67,8 +67,7 @@ internal sealed class AlertStore(IDatabase database) : IAlertStore
     {
         var isNew = alert.Version == 1;
 
-        // Read first: MySQL inserts into no table that the same statement reads.
-        var change = await db.ScalarAsync<long>($"SELECT coalesce(max(`change`), 0) + 1 FROM alerts{database.Dialect.ForUpdate}");
+        var change = await numbers.NextAsync(db);
         var row = new
         {
             AlertId = alert.AlertId.Stored(),

@@ -19,12 +19,22 @@ internal readonly struct DbSession(DbConnection connection, CancellationToken ca
     {
         await using var reader = await connection.ExecuteReaderAsync(Command(sql, parameters));
         var rows = new List<T>();
-        while (await reader.ReadAsync())
+        while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(row(reader));
         }
 
         return rows;
+    }
+
+    /// <summary>Passes on row by row, where a list of them would be long.</summary>
+    public async Task EachAsync(string sql, Action<DbDataReader> row, object? parameters = null)
+    {
+        await using var reader = await connection.ExecuteReaderAsync(Command(sql, parameters));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            row(reader);
+        }
     }
 
     private CommandDefinition Command(string sql, object? parameters) => new(sql, parameters, cancellationToken: cancellationToken);

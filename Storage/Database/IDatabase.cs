@@ -5,6 +5,9 @@ internal interface IDatabase
 {
     SqlDialect Dialect { get; }
 
+    /// <summary>The fault is in what is stored: reading it again gives the same.</summary>
+    bool IsOfTheRow(Exception error);
+
     /// <summary>Reads on a connection of the pool. Everything that is read comes from one snapshot of the database.</summary>
     Task<T> ReadAsync<T>(ReadPool pool, Func<DbSession, Task<T>> read, CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 
 namespace RiskMonitor.Storage.Database;
 
@@ -19,19 +20,23 @@ internal static class StoredValues
 
     public static object? Stored(this DateTimeOffset? value) => value?.UtcTicks;
 
-    public static decimal Decimal(this DbDataReader row, int column) => decimal.Parse(row.GetString(column), NumberStyles.Number, CultureInfo.InvariantCulture);
+    /// <summary>A text, also from a column that holds its UTF-8 bytes: on MySQL only such columns compare texts exactly.</summary>
+    public static string Text(this DbDataReader row, int column) =>
+        row.GetFieldType(column) == typeof(byte[]) ? Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column)) : row.GetString(column);
+
+    public static decimal Decimal(this DbDataReader row, int column) => decimal.Parse(row.Text(column), NumberStyles.Number, CultureInfo.InvariantCulture);
 
     public static decimal? DecimalOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Decimal(column);
 
-    public static DateOnly Date(this DbDataReader row, int column) => DateOnly.ParseExact(row.GetString(column), "O", CultureInfo.InvariantCulture);
+    public static DateOnly Date(this DbDataReader row, int column) => DateOnly.ParseExact(row.Text(column), "O", CultureInfo.InvariantCulture);
 
     public static DateTimeOffset Instant(this DbDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
 
     public static DateTimeOffset? InstantOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Instant(column);
 
-    public static string? StringOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? StringOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Text(column);
 
     public static byte[] Blob(this DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
-    public static Guid Id(this DbDataReader row, int column) => Guid.ParseExact(row.GetString(column), "D");
+    public static Guid Id(this DbDataReader row, int column) => Guid.ParseExact(row.Text(column), "D");
 }

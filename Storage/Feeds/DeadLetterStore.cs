@@ -36,8 +36,8 @@ internal sealed class DeadLetterStore(IDatabase database) : IDeadLetterStore
                 ORDER BY at DESC, topic, `partition`, `offset` DESC LIMIT @AtMost
                 """,
                 row => new DeadLetter(
-                    new Delivery(row.GetString(0), row.GetInt32(1), row.GetInt64(2)),
-                    row.GetString(3),
+                    new Delivery(row.Text(0), row.GetInt32(1), row.GetInt64(2)),
+                    row.Text(3),
                     row.StringOrNull(4),
                     row.Blob(5),
                     row.Blob(6),

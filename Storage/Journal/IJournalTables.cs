@@ -5,6 +5,9 @@ namespace RiskMonitor.Storage.Journal;
 /// <summary>Writes what desks journal. Each database has its own way, because every change of a position goes through here.</summary>
 internal interface IJournalTables
 {
+    /// <summary>A number for a writer, which no other writer of the database has.</summary>
+    long NextWriter();
+
     /// <summary>Queues the record before it returns; the task ends when the record is durable.</summary>
     /// <exception cref="JournalConflictException">The desk's newest record is not the one that the fence knows.</exception>
     Task AppendAsync(JournalAppend append, CancellationToken cancellationToken);

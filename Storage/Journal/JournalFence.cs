@@ -3,12 +3,13 @@ using RiskMonitor.Risk.Journal;
 namespace RiskMonitor.Storage.Journal;
 
 /// <summary>
-/// What a database checks so that a desk has one writer. The fence's number, drawn at random, is stored with each record. A record is accepted
+/// What a database checks so that a desk has one writer. The fence's number is stored with each record. A record is accepted
 /// only on top of the one that was loaded or that bears this number, so of two activations of a desk one is stopped with everything it queued.
 /// </summary>
 /// <param name="loadedSequence">The newest record when the desk was opened; 0 for none.</param>
 /// <param name="loadedWriter">The number of the writer of that record.</param>
-internal sealed class JournalFence(string desk, long loadedSequence, long loadedWriter)
+/// <param name="number">The number of this writer, which no other writer has.</param>
+internal sealed class JournalFence(string desk, long loadedSequence, long loadedWriter, long number)
 {
     private readonly Lock _lock = new();
     private long _queued = loadedSequence;
@@ -16,7 +17,10 @@ internal sealed class JournalFence(string desk, long loadedSequence, long loaded
 
     public string Desk { get; } = desk;
 
-    public long Number { get; } = Random.Shared.NextInt64();
+    public long Number { get; } = number;
+
+    /// <summary>Keeps the folds of a writer in the order of the calls, where a database runs them beside each other.</summary>
+    public SemaphoreSlim Folding { get; } = new(1);
 
     public long LoadedSequence { get; } = loadedSequence;
 

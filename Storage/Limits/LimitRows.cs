@@ -19,12 +19,12 @@ internal static class LimitRows
     private const string DeskScope = "desk";
 
     public static async Task<(long Version, AlertingScope Alerting)> SettingsAsync(DbSession db) =>
-        await FindSettingsAsync(db, "") ?? (LimitSet.Empty.Version, LimitSet.Empty.Alerting);
+        await FindSettingsAsync(db) ?? (LimitSet.Empty.Version, LimitSet.Empty.Alerting);
 
     /// <returns>False when it was so already.</returns>
-    public static async Task<bool> SetAlertingAsync(DbSession db, SqlDialect dialect, AlertingScope alerting)
+    public static async Task<bool> SetAlertingAsync(DbSession db, AlertingScope alerting)
     {
-        if (await FindSettingsAsync(db, dialect.ForUpdate) is not { } stored)
+        if (await FindSettingsAsync(db) is not { } stored)
         {
             return await InsertSettingsAsync(db, 0, alerting) > 0;
         }
@@ -56,7 +56,7 @@ internal static class LimitRows
             $"SELECT {Columns} FROM risk_limits ORDER BY limit_id",
             row => Unreadable.TryRead(() => Limit(row), out _, out var problem)
                 ? null
-                : new UnreadableLimit(row.GetString(0), row.GetString(2) == DeskScope ? LimitScope.Desk : LimitScope.Default, row.GetString(3), row.GetInt32(14), problem));
+                : new UnreadableLimit(row.Text(0), row.Text(2) == DeskScope ? LimitScope.Desk : LimitScope.Default, row.Text(3), row.GetInt32(14), problem));
         return [.. rows.OfType<UnreadableLimit>()];
     }
 
@@ -64,7 +64,7 @@ internal static class LimitRows
     public static Task<List<RiskLimit>> ThatMayBindAsync(DbSession db, string desk) =>
         db.ListAsync(
             $"SELECT {Columns} FROM risk_limits WHERE scope_kind = '{DefaultScope}' OR (scope_kind = '{DeskScope}' AND scope_key = @Desk) ORDER BY limit_id",
-            row => Unreadable.TryRead(() => Limit(row), out var limit, out var problem) ? limit : throw new LimitUnreadableException(row.GetString(0), problem),
+            row => Unreadable.TryRead(() => Limit(row), out var limit, out var problem) ? limit : throw new LimitUnreadableException(row.Text(0), problem),
             new { Desk = desk });
 
     /// <returns>Null where there is none that can be read.</returns>
@@ -79,8 +79,8 @@ internal static class LimitRows
 
     /// <summary>Also of a row that cannot be read, which the next version replaces.</summary>
     /// <returns>0 where there is none.</returns>
-    public static Task<int> VersionAsync(DbSession db, SqlDialect dialect, string limitId) =>
-        db.ScalarAsync<int>($"SELECT version FROM risk_limits WHERE limit_id = @LimitId{dialect.ForUpdate}", new { LimitId = limitId });
+    public static Task<int> VersionAsync(DbSession db, string limitId) =>
+        db.ScalarAsync<int>("SELECT version FROM risk_limits WHERE limit_id = @LimitId", new { LimitId = limitId });
 
     /// <summary>Stores the next version of a limit. A limit that was removed continues with the version after its last one.</summary>
     public static async Task<RiskLimit> StoreAsync(DbSession db, RiskLimit limit, DateTimeOffset now)
@@ -102,11 +102,11 @@ internal static class LimitRows
     private static Task RememberAsync(DbSession db, object row) =>
         db.ExecuteAsync($"INSERT INTO risk_limit_history ({Columns}, changed_at, removed) VALUES ({Parameters}, @ChangedAt, @Removed)", row);
 
-    private static async Task<(long Version, AlertingScope Alerting)?> FindSettingsAsync(DbSession db, string forUpdate)
+    private static async Task<(long Version, AlertingScope Alerting)?> FindSettingsAsync(DbSession db)
     {
         var rows = await db.ListAsync(
-            $"SELECT version, profile, horizon FROM limit_settings{forUpdate}",
-            row => (row.GetInt64(0), new AlertingScope(row.GetString(1), row.GetString(2))));
+            "SELECT version, profile, horizon FROM limit_settings",
+            row => (row.GetInt64(0), new AlertingScope(row.Text(1), row.Text(2))));
         return rows.Count == 0 ? null : rows[0];
     }
 
@@ -139,12 +139,12 @@ internal static class LimitRows
     };
 
     private static RiskLimit Limit(DbDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        row.GetString(2) == DeskScope ? LimitScope.Desk : LimitScope.Default,
-        row.GetString(3),
-        RiskMetrics.Parse(row.GetString(4)) ?? throw new InvalidDataException($"limit '{row.GetString(0)}' is stored for metric '{row.GetString(4)}', which this program does not know"),
-        row.GetString(5),
+        row.Text(0),
+        row.Text(1),
+        row.Text(2) == DeskScope ? LimitScope.Desk : LimitScope.Default,
+        row.Text(3),
+        RiskMetrics.Parse(row.Text(4)) ?? throw new InvalidDataException($"limit '{row.Text(0)}' is stored for metric '{row.Text(4)}', which this program does not know"),
+        row.Text(5),
         row.Decimal(6),
         row.Decimal(7),
         row.Decimal(8),
@@ -153,6 +153,6 @@ internal static class LimitRows
         row.InstantOrNull(12),
         row.InstantOrNull(13),
         row.GetInt32(14),
-        row.GetString(15),
-        row.GetString(16));
+        row.Text(15),
+        row.Text(16));
 }

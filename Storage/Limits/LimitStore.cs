@@ -57,7 +57,8 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
 
     private async Task<RiskLimit> PutAsync(DbSession db, RiskLimit limit)
     {
-        var found = await LimitRows.VersionAsync(db, database.Dialect, limit.LimitId);
+        await database.Dialect.LockAsync(db, WriteLock.Limits);
+        var found = await LimitRows.VersionAsync(db, limit.LimitId);
         if (found != limit.Version)
         {
             throw new LimitConflictException(limit.LimitId, limit.Version, found);
@@ -69,7 +70,7 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
         return stored;
     }
 
-    /// <summary>Within the transaction of the write: two writers at a time cannot both pass it.</summary>
+    /// <summary>Within the transaction of the write, which holds the lock on limits: two writers at a time cannot both pass it.</summary>
     private static async Task DemandNoOverlapAsync(DbSession db, RiskLimit limit)
     {
         if ((await LimitRows.AllAsync(db)).FirstOrDefault(limit.Overlaps) is { } twin)
@@ -81,7 +82,8 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
     private async Task<bool> ConfigureAsync(DbSession db, AlertingScope alerting, IReadOnlyList<RiskLimit> configured)
     {
         var now = time.GetUtcNow();
-        var changed = await LimitRows.SetAlertingAsync(db, database.Dialect, alerting);
+        await database.Dialect.LockAsync(db, WriteLock.Limits);
+        var changed = await LimitRows.SetAlertingAsync(db, alerting);
         foreach (var limit in configured)
         {
             if (await LimitRows.FindAsync(db, limit.LimitId) is not { } stored || !SaysTheSame(stored, limit))

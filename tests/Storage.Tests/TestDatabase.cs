@@ -1,33 +1,33 @@
+using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.MySql;
 using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Storage.Tests;
 
-/// <summary>A process's view of a database in a directory of its own. A second one on the same path is a second process.</summary>
+/// <summary>A process's view of a database of its own. A second one on the same path or connection string is a second process.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly string? _directory;
+    private readonly Func<Task> _remove;
 
-    private TestDatabase(string path, string? directory, TimeProvider time, Action<SqliteStorageOptions> configure)
+    private TestDatabase(string path, bool isMySql, TimeProvider time, Action<IServiceCollection> add, Func<Task> remove)
     {
         Path = path;
-        _directory = directory;
-        _services = new ServiceCollection()
-            .AddSingleton(time)
-            .AddSqliteStorage(options =>
-            {
-                options.DatabasePath = path;
-                // No verdict may hang on how long a busy machine takes for a question.
-                options.QueryTimeout = TimeSpan.FromMinutes(5);
-                configure(options);
-            })
-            .BuildServiceProvider();
+        IsMySql = isMySql;
+        _remove = remove;
+        var services = new ServiceCollection().AddSingleton(time);
+        add(services);
+        _services = services.BuildServiceProvider();
         Journal = new TestJournal(Get<IDeskJournal>(), Get<IDeskJournalReader>());
     }
 
+    /// <summary>The file, or the connection string.</summary>
     public string Path { get; }
+
+    public bool IsMySql { get; }
 
     public SqliteStorage Storage => Get<SqliteStorage>();
 
@@ -42,8 +42,31 @@ internal sealed class TestDatabase : IAsyncDisposable
         return await OpenAsync(path, directory, configure, time);
     }
 
-    /// <summary>Opens the file as another process would.</summary>
-    public Task<TestDatabase> OpenAgainAsync(Action<SqliteStorageOptions>? configure = null) => OpenAsync(Path, null, configure, null);
+    /// <param name="remove">Runs after the database is closed.</param>
+    public static async Task<TestDatabase> OpenMySqlAsync(string connectionString, Action<MySqlStorageOptions>? configure, TimeProvider? time, Func<Task> remove)
+    {
+        var database = new TestDatabase(
+            connectionString,
+            isMySql: true,
+            time ?? TimeProvider.System,
+            services => services.AddMySqlStorage(options =>
+            {
+                options.ConnectionString = connectionString;
+                options.CommandTimeout = TimeSpan.FromMinutes(5);
+                Configure(options, configure);
+            }),
+            remove);
+        await database.Get<MySqlStorage>().InitialiseAsync(CancellationToken.None);
+        return database;
+    }
+
+    /// <summary>Reads rows as they are stored.</summary>
+    public Task<List<T>> RowsAsync<T>(string sql, Func<DbDataReader, T> row) =>
+        Get<IDatabase>().ReadAsync(ReadPool.Upkeep, db => db.ListAsync(sql, row), CancellationToken.None);
+
+    /// <summary>Opens the database as another process would.</summary>
+    public Task<TestDatabase> OpenAgainAsync(Action<StorageOptions>? configure = null) =>
+        IsMySql ? OpenMySqlAsync(Path, configure, null, () => Task.CompletedTask) : OpenAsync(Path, null, configure, null);
 
     /// <summary>What a crash at this instant would leave: the files as they are on the disk now.</summary>
     public async Task<TestDatabase> CrashAsync()
@@ -61,16 +84,38 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        if (_directory is not null)
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
+        await _remove();
     }
 
     private static async Task<TestDatabase> OpenAsync(string path, string? directory, Action<SqliteStorageOptions>? configure, TimeProvider? time)
     {
-        var database = new TestDatabase(path, directory, time ?? TimeProvider.System, configure ?? (_ => { }));
+        var database = new TestDatabase(
+            path,
+            isMySql: false,
+            time ?? TimeProvider.System,
+            services => services.AddSqliteStorage(options =>
+            {
+                options.DatabasePath = path;
+                Configure(options, configure);
+            }),
+            () =>
+            {
+                if (directory is not null)
+                {
+                    Directory.Delete(directory, recursive: true);
+                }
+
+                return Task.CompletedTask;
+            });
         await database.Storage.InitialiseAsync(CancellationToken.None);
         return database;
+    }
+
+    private static void Configure<T>(T options, Action<T>? configure)
+        where T : StorageOptions
+    {
+        // No verdict may hang on how long a busy machine takes for a question.
+        options.QueryTimeout = TimeSpan.FromMinutes(5);
+        configure?.Invoke(options);
     }
 }

@@ -4,7 +4,7 @@ using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class AlertQueriesTests
+public abstract class AlertQueriesTests(TestServer server)
 {
     private static readonly AlertFilter Any = new(IncludeTransient: true);
 
@@ -15,7 +15,7 @@ public sealed class AlertQueriesTests
     [InlineData(100)]
     public async Task Pages_show_every_alert_once_newest_first_though_many_opened_in_the_same_instant(int pageSize)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var saved = new List<Alert>();
         for (var i = 0; i < 21; i++)
         {
@@ -41,7 +41,7 @@ public sealed class AlertQueriesTests
     [Fact]
     public async Task An_alert_is_found_by_its_id_and_only_for_its_desk_wherever_its_id_lies()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var queries = database.Get<IAlertQueries>();
         Assert.Null(await queries.FindAsync(Guid.NewGuid(), null, default));
         var saved = new List<Alert>();
@@ -65,7 +65,7 @@ public sealed class AlertQueriesTests
     [Fact]
     public async Task Each_filter_keeps_what_it_names()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var plain = await SaveAsync(database, Samples.Alert("Rates/EMEA"));
         var other = await SaveAsync(database, Samples.Alert("Credit", Samples.Noon.AddHours(1), AlertStatus.Consumed, episode => episode with
         {
@@ -99,7 +99,7 @@ public sealed class AlertQueriesTests
     [Fact]
     public async Task Counts_leave_out_transient_alerts_and_tell_the_oldest_that_nobody_acknowledged()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await SaveAsync(database, Samples.Alert("a", Samples.Noon, AlertStatus.Consumed));
         await SaveAsync(database, Samples.Alert("a", Samples.Noon.AddHours(2), AlertStatus.Delivered));
         await SaveAsync(database, Samples.Alert("a", Samples.Noon.AddHours(1), AlertStatus.DeadLetter));
@@ -116,7 +116,7 @@ public sealed class AlertQueriesTests
     [Fact]
     public async Task Where_there_are_no_alerts_everything_is_zero_and_nothing_is_found()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var queries = database.Get<IAlertQueries>();
 
         var (byStatus, oldest) = await queries.CountAsync(default);
@@ -129,7 +129,7 @@ public sealed class AlertQueriesTests
     [Fact]
     public async Task Who_follows_changes_gets_each_alert_once_by_its_last_change_and_misses_none()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var queries = database.Get<IAlertQueries>();
         var first = await SaveAsync(database, Samples.Alert("a"));
         var begin = await queries.ChangesAsync(after: null, 10, default);
@@ -149,4 +149,8 @@ public sealed class AlertQueriesTests
     }
 
     private static Task<Alert> SaveAsync(TestDatabase database, Alert alert) => database.Get<IAlertStore>().SaveAsync(alert, [], default);
+
+    public sealed class OnSqlite() : AlertQueriesTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : AlertQueriesTests(TestServer.MariaDb);
 }

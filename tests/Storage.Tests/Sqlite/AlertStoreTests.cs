@@ -4,14 +4,14 @@ using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class AlertStoreTests
+public abstract class AlertStoreTests(TestServer server)
 {
     private static readonly AlertEvent Opened = new(Samples.Noon, "opened", 1, "1700 against 1000");
 
     [Fact]
     public async Task An_alert_is_loaded_as_it_was_saved_with_its_history_in_order()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var store = database.Get<IAlertStore>();
         var alert = Samples.Alert("Rates/EMEA");
         Assert.Null(await store.LoadAsync(alert.AlertId, default));
@@ -30,7 +30,7 @@ public sealed class AlertStoreTests
     [Fact]
     public async Task Of_two_writers_that_met_on_an_alert_the_later_one_must_load_it_again()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var store = database.Get<IAlertStore>();
         var alert = Samples.Alert("Rates/EMEA");
         var saved = await store.SaveAsync(alert, [Opened], default);
@@ -47,7 +47,7 @@ public sealed class AlertStoreTests
     [Fact]
     public async Task Alerts_that_are_due_come_in_the_order_of_their_time()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var store = database.Get<IAlertStore>();
         var late = await SaveAsync(Samples.Noon.AddMinutes(2));
         var early = await SaveAsync(Samples.Noon);
@@ -72,7 +72,7 @@ public sealed class AlertStoreTests
     [Fact]
     public async Task An_alert_that_waits_for_an_endpoint_is_never_due_and_is_found_by_the_next_start()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var store = database.Get<IAlertStore>();
         var message = new Notification("dlv_1", NotificationKind.Opened, 1, "{}", false, Samples.Noon, 0, false, null, null, "none is set", NoEndpoint: true);
         var parked = await store.SaveAsync(Samples.Alert("Rates/EMEA") with { Status = AlertStatus.PendingDelivery, Notice = message, NextAttemptAt = null }, [], default);
@@ -85,7 +85,7 @@ public sealed class AlertStoreTests
     [Fact]
     public async Task The_numbers_taken_of_a_desk_are_the_highest_per_key()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var store = database.Get<IAlertStore>();
         var gross = new EpisodeKey(RiskMetric.GrossDelta, "intraday", "standard");
         await SaveAsync("Rates/EMEA", episode => episode with { Number = 12 });
@@ -100,4 +100,8 @@ public sealed class AlertStoreTests
 
         Task SaveAsync(string desk, Func<Episode, Episode> change) => store.SaveAsync(Samples.Alert(desk, change: change), [], default);
     }
+
+    public sealed class OnSqlite() : AlertStoreTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : AlertStoreTests(TestServer.MariaDb);
 }

@@ -2,13 +2,13 @@ using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class AuditLogTests : IAsyncLifetime
+public abstract class AuditLogTests(TestServer server) : IAsyncLifetime
 {
     private TestDatabase _database = null!;
 
     private IAuditLog Log => _database.Get<IAuditLog>();
 
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await server.CreateAsync();
 
     public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
@@ -53,4 +53,8 @@ public sealed class AuditLogTests : IAsyncLifetime
 
     private static AuditEntry Entry(int minute, string? user) => new(
         Samples.Noon.AddMinutes(minute), user, "127.0.0.1", "http", "list_desks", "*", "desk", "ok", "req_1", TimeSpan.FromMicroseconds(1234), "order_by", null);
+
+    public sealed class OnSqlite() : AuditLogTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : AuditLogTests(TestServer.MariaDb);
 }

@@ -4,12 +4,12 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class DeadLetterStoreTests
+public abstract class DeadLetterStoreTests(TestServer server)
 {
     [Fact]
     public async Task An_unreadable_message_is_kept_as_it_came_and_only_once()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var store = database.Get<IDeadLetterStore>();
         var letter = Letter(7, Samples.Noon);
         await store.AddAsync(letter, default);
@@ -25,7 +25,7 @@ public sealed class DeadLetterStoreTests
     [Fact]
     public async Task The_newest_come_first()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var store = database.Get<IDeadLetterStore>();
         await store.AddAsync(Letter(1, Samples.Noon.AddSeconds(1)), default);
         await store.AddAsync(Letter(2, Samples.Noon.AddSeconds(3)) with { Key = ReadOnlyMemory<byte>.Empty, PositionId = null }, default);
@@ -37,4 +37,8 @@ public sealed class DeadLetterStoreTests
 
     private static DeadLetter Letter(long offset, DateTimeOffset at) =>
         new(new Delivery(Samples.Feed, 3, offset), "delta is no number", "p-1", Encoding.UTF8.GetBytes("p-1"), new byte[] { 0, 255, 1 }, at);
+
+    public sealed class OnSqlite() : DeadLetterStoreTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : DeadLetterStoreTests(TestServer.MariaDb);
 }

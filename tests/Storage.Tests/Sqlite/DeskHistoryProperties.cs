@@ -7,16 +7,16 @@ using RiskMonitor.Risk.Journal;
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
 /// <summary>Whatever was batched, folded, kept, pruned and restarted: an answer about the past is what the plainest reading of the journal says.</summary>
-public sealed partial class DeskHistoryProperties
+public abstract partial class DeskHistoryProperties(TestServer server, int stories)
 {
     [Fact]
     public void An_answer_about_the_past_holds_exactly_what_was_committed_by_then() => Prop
-        .ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => RunAsync(seed).GetAwaiter().GetResult())
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(50));
+        .ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => RunAsync(server, seed).GetAwaiter().GetResult())
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(stories));
 
-    private static async Task RunAsync(int seed)
+    private static async Task RunAsync(TestServer server, int seed)
     {
-        await using var story = await DeskStory.BeginAsync(seed);
+        await using var story = await DeskStory.BeginAsync(server, seed);
         var random = new Random(seed);
         for (var steps = random.Next(10, 120); steps > 0; steps--)
         {
@@ -124,4 +124,8 @@ public sealed partial class DeskHistoryProperties
 
     [GeneratedRegex(@"\.0+\b|(\.\d*[1-9])0+\b")]
     private static partial Regex ZerosAtTheEnd();
+
+    public sealed class OnSqlite() : DeskHistoryProperties(TestServer.Sqlite, 50);
+
+    public sealed class OnMariaDb() : DeskHistoryProperties(TestServer.MariaDb, 5);
 }

@@ -7,14 +7,14 @@ using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class DeskHistoryTests
+public abstract class DeskHistoryTests(TestServer server)
 {
     private const string Desk = "Rates/EMEA";
 
     [Fact]
     public async Task A_desk_that_nobody_has_heard_of_has_no_past()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
 
         Assert.Null(await History(database).AsOfAsync(Desk, Samples.Noon, default));
     }
@@ -22,7 +22,7 @@ public sealed class DeskHistoryTests
     [Fact]
     public async Task A_change_counts_from_its_commit_however_late_it_came()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, Samples.Record(risk, Noon(10), Samples.Changes(Noon(10), Committed("p-1", 1m, Noon(1), 1), Committed("p-2", 10m, Noon(3), 2))));
         await AppendAsync(database, Samples.Record(risk, Noon(20), Samples.Changes(Noon(20), Committed("p-3", 100m, Noon(2), 3))));
@@ -35,7 +35,7 @@ public sealed class DeskHistoryTests
     [Fact]
     public async Task An_answer_says_through_which_change_it_goes_and_what_the_desk_had_been_told_of_the_feed()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, Samples.Record(risk, Noon(10), Samples.Changes(Noon(10), Committed("p-1", 1m, Noon(1), 1)) with { FeedState = FeedState.Unproven }));
         await AppendAsync(database, Samples.Record(risk, Noon(20), Samples.Changes(Noon(20), Committed("p-2", 1m, Noon(9), 2))));
@@ -50,7 +50,7 @@ public sealed class DeskHistoryTests
     [Fact]
     public async Task A_limit_holds_from_when_the_desk_was_told_and_ends_by_itself()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         var limits = new LimitSet(1, AlertingScope.Default, [Samples.Limit("house", 1_000m) with { ValidTo = Noon(30) }]);
         await AppendAsync(database, Samples.Record(risk, Noon(10), Samples.Changes(Noon(10), Committed("p-1", 1_500m, Noon(1), 1))));
@@ -68,7 +68,7 @@ public sealed class DeskHistoryTests
     [Fact]
     public async Task Rows_of_a_snapshot_that_was_not_complete_yet_are_no_plain_truth()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         var first = new SnapshotProgress(1, default);
         await AppendAsync(database, Samples.Record(risk, Noon(10), Samples.Changes(Noon(10), Committed("p-1", 5m, Noon(1), 1)) with { Snapshot = first }));
@@ -82,7 +82,7 @@ public sealed class DeskHistoryTests
     [Fact]
     public async Task One_absurd_commit_time_does_not_hide_the_past_behind_it()
     {
-        await using var database = await TestDatabase.CreateAsync(options => (options.StateInterval, options.JournalRetention) = (TimeSpan.FromTicks(1), TimeSpan.Zero));
+        await using var database = await server.CreateAsync(options => (options.StateInterval, options.JournalRetention) = (TimeSpan.FromTicks(1), TimeSpan.Zero));
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, Samples.Record(risk, Noon(1), Samples.Changes(Noon(1), Committed("p-1", 5m, Noon(0).AddYears(70), 1))));
         Assert.True(await database.Journal.FoldAsync(risk.Fold(0), default));
@@ -95,7 +95,7 @@ public sealed class DeskHistoryTests
     [Fact]
     public async Task The_past_is_asked_for_while_the_desk_trades_and_its_writer_goes_on()
     {
-        await using var database = await TestDatabase.CreateAsync(options => (options.StateInterval, options.StateAfterBytes) = (TimeSpan.FromTicks(1), 1));
+        await using var database = await server.CreateAsync(options => (options.StateInterval, options.StateAfterBytes) = (TimeSpan.FromTicks(1), 1));
         await using var reader = await database.OpenAgainAsync();
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, Samples.Record(risk, Noon(0), Samples.Changes(Noon(0), Committed("p-0", 0m, Noon(0), 1))));
@@ -140,4 +140,8 @@ public sealed class DeskHistoryTests
     private static async Task<decimal> NetAsync(TestDatabase database, DateTimeOffset asOf) => (await DeskViewAsync(database, asOf)).Totals.Net;
 
     private static Task AppendAsync(TestDatabase database, JournalRecord record) => database.Journal.AppendAsync(record, default);
+
+    public sealed class OnSqlite() : DeskHistoryTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : DeskHistoryTests(TestServer.MariaDb);
 }

@@ -3,14 +3,14 @@ using RiskMonitor.Risk.Journal;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class DeskJournalTests
+public abstract class DeskJournalTests(TestServer server)
 {
     private const string Desk = "Rates/EMEA \u00e4\u6f22";
 
     [Fact]
     public async Task A_desk_that_nobody_has_heard_of_is_unknown_and_in_no_catalogue()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
 
         Assert.True((await Journal(database).LoadAsync(Desk, default)).IsUnknown);
         Assert.Empty(await Journal(database).DesksAsync(default));
@@ -19,7 +19,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task What_was_appended_is_loaded_again_by_the_next_process()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         JournalRecord[] records = [Samples.FirstRecord(risk), Samples.Trade(risk, 1_700m), Samples.Trade(risk, null)];
         await AppendAsync(database, records);
@@ -34,7 +34,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task A_desk_is_in_the_catalogue_with_the_limits_by_which_it_last_judged()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         var record = Samples.FirstRecord(risk) with { NextValidityInstant = Samples.Noon.AddHours(1) };
         await AppendAsync(database, record);
@@ -47,7 +47,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task Of_two_activations_that_loaded_the_same_desk_only_one_writes()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await using var other = await database.OpenAgainAsync();
         await Journal(database).LoadAsync(Desk, default);
         await Journal(other).LoadAsync(Desk, default);
@@ -59,7 +59,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task Records_queued_behind_one_that_lost_are_lost_too_though_their_sequence_would_fit()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await using var stale = await database.OpenAgainAsync();
         var risk = new DeskRisk(Desk);
         var staleRisk = new DeskRisk(Desk);
@@ -82,7 +82,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task A_record_taken_back_takes_those_behind_it_along()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         var risk = new DeskRisk(Desk);
@@ -97,7 +97,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task Two_activations_behind_one_journal_stop_each_other_instead_of_mixing()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var one = new DeskRisk(Desk);
         var two = new DeskRisk(Desk);
         await AppendAsync(database, Samples.FirstRecord(one));
@@ -110,7 +110,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task Two_writers_of_one_process_are_fenced_like_those_of_two()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var journal = database.Get<IDeskJournal>();
         var (first, second) = ((await journal.OpenAsync(Desk, default)).Writer, (await journal.OpenAsync(Desk, default)).Writer);
         await first.AppendAsync(Samples.FirstRecord(new DeskRisk(Desk)), default);
@@ -124,7 +124,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task Opening_a_desk_does_not_stop_its_writer()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         var (_, writer) = await database.Get<IDeskJournal>().OpenAsync(Desk, default);
         await writer.AppendAsync(Samples.FirstRecord(risk), default);
@@ -137,7 +137,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task A_desk_that_lost_goes_on_after_loading_again()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await using var other = await database.OpenAgainAsync();
         var risk = new DeskRisk(Desk);
         await Journal(other).LoadAsync(Desk, default);
@@ -152,7 +152,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task A_conflict_of_one_desk_does_not_touch_the_others_of_its_group()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await using var other = await database.OpenAgainAsync();
         await Journal(database).LoadAsync("taken", default);
         await AppendAsync(other, Samples.FirstRecord(new DeskRisk("taken")));
@@ -166,7 +166,7 @@ public sealed class DeskJournalTests
     [Fact]
     public async Task Many_desks_that_append_without_waiting_keep_the_order_of_each()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var desks = Enumerable.Range(1, 8).Select(i => new DeskRisk($"desk-{i}")).ToList();
         await Task.WhenAll(desks.Select(risk => Task.Run(async () =>
         {
@@ -182,20 +182,25 @@ public sealed class DeskJournalTests
         }
     }
 
-    [Fact]
-    public async Task A_crash_keeps_every_answered_record()
-    {
-        await using var database = await TestDatabase.CreateAsync();
-        var risk = new DeskRisk(Desk);
-        await AppendAsync(database, Samples.FirstRecord(risk), Samples.Trade(risk, 1_700m));
-
-        await using var afterwards = await database.CrashAsync();
-        Assert.Equal(2, (await Journal(afterwards).LoadAsync(Desk, default)).Tail.Count);
-        Assert.Single(await Journal(afterwards).UnsentAsync(null, 10, default));
-    }
-
     private static TestJournal Journal(TestDatabase database) => database.Journal;
 
     private static Task AppendAsync(TestDatabase database, params IReadOnlyList<JournalRecord> records) =>
         Task.WhenAll(records.Select(record => Journal(database).AppendAsync(record, default)).ToList());
+
+    public sealed class OnSqlite() : DeskJournalTests(TestServer.Sqlite)
+    {
+        [Fact]
+        public async Task A_crash_keeps_every_answered_record()
+        {
+            await using var database = await TestDatabase.CreateAsync();
+            var risk = new DeskRisk(Desk);
+            await AppendAsync(database, Samples.FirstRecord(risk), Samples.Trade(risk, 1_700m));
+
+            await using var afterwards = await database.CrashAsync();
+            Assert.Equal(2, (await Journal(afterwards).LoadAsync(Desk, default)).Tail.Count);
+            Assert.Single(await Journal(afterwards).UnsentAsync(null, 10, default));
+        }
+    }
+
+    public sealed class OnMariaDb() : DeskJournalTests(TestServer.MariaDb);
 }

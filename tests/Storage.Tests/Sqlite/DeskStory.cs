@@ -4,7 +4,6 @@ using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Journal;
-using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
@@ -38,10 +37,10 @@ internal sealed class DeskStory(int seed) : IAsyncDisposable
 
     private TestJournal Journal => _process.Journal;
 
-    public static async Task<DeskStory> BeginAsync(int seed)
+    public static async Task<DeskStory> BeginAsync(TestServer server, int seed)
     {
         var story = new DeskStory(seed);
-        story._first = story._process = await TestDatabase.CreateAsync(story.Options);
+        story._first = story._process = await server.CreateAsync(story.Options);
         while (story.Records.Count == 0)
         {
             await story.RecordAsync();
@@ -68,7 +67,7 @@ internal sealed class DeskStory(int seed) : IAsyncDisposable
                 {
                 }
 
-                ExactFrom = Now - _process.Get<Microsoft.Extensions.Options.IOptions<SqliteStorageOptions>>().Value.JournalRetention;
+                ExactFrom = Now - _process.Get<StorageOptions>().JournalRetention;
                 break;
             case 5:
                 await RestartAsync();
@@ -90,7 +89,7 @@ internal sealed class DeskStory(int seed) : IAsyncDisposable
     }
 
     // The same for every process of a story.
-    private void Options(SqliteStorageOptions options)
+    private void Options(StorageOptions options)
     {
         var random = new Random(seed);
         options.StateInterval = TimeSpan.FromMinutes(random.Next(1, 2_000));

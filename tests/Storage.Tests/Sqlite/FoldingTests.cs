@@ -3,14 +3,14 @@ using RiskMonitor.Risk.Journal;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class FoldingTests
+public abstract class FoldingTests(TestServer server)
 {
     private const string Desk = "Rates/EMEA";
 
     [Fact]
     public async Task A_folded_desk_loads_as_it_was_with_the_records_since_as_its_tail()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
         var fold = Samples.Fold(risk);
         var journal = database.Journal;
@@ -31,7 +31,7 @@ public sealed class FoldingTests
     [Fact]
     public async Task A_fold_replaces_and_removes_rows()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
         var journal = database.Journal;
         await journal.AppendAsync(Samples.Trade(risk, 5m, positionId: "p-2"), default);
@@ -51,7 +51,7 @@ public sealed class FoldingTests
     [Fact]
     public async Task Of_two_folds_since_the_same_checkpoint_only_the_first_is_written()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
         var journal = database.Journal;
         var early = Samples.Fold(risk);
@@ -66,7 +66,7 @@ public sealed class FoldingTests
     [Fact]
     public async Task An_activation_whose_record_lost_cannot_fold_what_it_believed()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await using var stale = await database.OpenAgainAsync();
         var risk = await DeskWithBreachAsync(database);
         var stored = await stale.Journal.LoadAsync(Desk, default);
@@ -88,7 +88,7 @@ public sealed class FoldingTests
     [Fact]
     public async Task A_fold_ahead_of_the_journal_is_refused()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
         Samples.Trade(risk, 10m);
 
@@ -98,7 +98,7 @@ public sealed class FoldingTests
     [Fact]
     public async Task What_was_loaded_may_be_folded_before_anything_new_is_written()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = await DeskWithBreachAsync(database);
         await using var next = await database.OpenAgainAsync();
         await next.Journal.LoadAsync(Desk, default);
@@ -113,4 +113,8 @@ public sealed class FoldingTests
         await database.Journal.AppendAsync(Samples.Trade(risk, 1_700m), default);
         return risk;
     }
+
+    public sealed class OnSqlite() : FoldingTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : FoldingTests(TestServer.MariaDb);
 }

@@ -4,7 +4,7 @@ using RiskMonitor.Storage.Journal;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class JournalRetentionTests
+public abstract class JournalRetentionTests(TestServer server)
 {
     private const string Desk = "Rates/EMEA";
     private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
@@ -12,7 +12,7 @@ public sealed class JournalRetentionTests
     [Fact]
     public async Task Records_go_once_a_kept_state_as_old_as_the_retention_stands_for_them()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, Samples.FirstRecord(risk), Samples.Trade(risk, 10m));
         Assert.Equal(0, await PruneAsync(database, Samples.Noon.AddDays(100)));
@@ -33,7 +33,7 @@ public sealed class JournalRetentionTests
     [Fact]
     public async Task Pruning_never_passes_a_report_that_nobody_confirmed()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, Samples.FirstRecord(risk), Samples.Trade(risk, 1_100m), Samples.Trade(risk, 1_101m));
         await FoldAsync(database, risk, 0);
@@ -49,7 +49,7 @@ public sealed class JournalRetentionTests
     [Fact]
     public async Task A_state_is_kept_when_the_last_one_is_old_or_far_back_and_only_if_the_desk_was_folded_since()
     {
-        await using var database = await TestDatabase.CreateAsync(options => (options.StateInterval, options.StateAfterBytes) = (TimeSpan.FromHours(1), 2_000));
+        await using var database = await server.CreateAsync(options => (options.StateInterval, options.StateAfterBytes) = (TimeSpan.FromHours(1), 2_000));
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, Samples.FirstRecord(risk));
         Assert.Equal(0, await KeepAsync(database, Samples.Noon));
@@ -71,7 +71,7 @@ public sealed class JournalRetentionTests
     [Fact]
     public async Task Of_the_states_whose_journal_is_gone_the_last_of_each_day_stays_until_its_own_retention_ends()
     {
-        await using var database = await TestDatabase.CreateAsync(options => (options.StateInterval, options.StateRetention) = (TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)));
+        await using var database = await server.CreateAsync(options => (options.StateInterval, options.StateRetention) = (TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)));
         var risk = new DeskRisk(Desk);
         for (var hours = 0; hours < 96; hours += 3)
         {
@@ -101,7 +101,7 @@ public sealed class JournalRetentionTests
     [Fact]
     public async Task A_long_journal_is_removed_in_small_steps()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var risk = new DeskRisk(Desk);
         await AppendAsync(database, [.. Enumerable.Range(0, 1_200).Select(n => Samples.Trade(risk, n))]);
         await FoldAsync(database, risk, 0);
@@ -119,7 +119,7 @@ public sealed class JournalRetentionTests
     [Fact]
     public async Task Two_processes_that_keep_states_at_once_keep_one_after_the_other()
     {
-        await using var database = await TestDatabase.CreateAsync(options => options.StateInterval = TimeSpan.FromTicks(1));
+        await using var database = await server.CreateAsync(options => options.StateInterval = TimeSpan.FromTicks(1));
         await using var other = await database.OpenAgainAsync(options => options.StateInterval = TimeSpan.FromTicks(1));
         var risk = new DeskRisk(Desk);
         for (var n = 0; n < 20; n++)
@@ -129,8 +129,8 @@ public sealed class JournalRetentionTests
             await Task.WhenAll(KeepAsync(database, Samples.Noon.AddMinutes(n)), KeepAsync(other, Samples.Noon.AddMinutes(n)));
         }
 
-        var stretches = await database.Storage.ReadAsync(
-            session => session.List("SELECT previous, sequence FROM desk_states ORDER BY sequence", row => (row.GetInt64(0), row.GetInt64(1))), default);
+        var stretches = await database.RowsAsync(
+            "SELECT previous, sequence FROM desk_states ORDER BY sequence", row => (row.GetInt64(0), row.GetInt64(1)));
         Assert.Equal(Enumerable.Range(0, 20).Select(n => ((long)n, n + 1L)), stretches);
     }
 
@@ -155,4 +155,8 @@ public sealed class JournalRetentionTests
 
     private static Task AppendAsync(TestDatabase database, params IReadOnlyList<JournalRecord> records) =>
         Task.WhenAll(records.Select(record => database.Journal.AppendAsync(record, default)).ToList());
+
+    public sealed class OnSqlite() : JournalRetentionTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : JournalRetentionTests(TestServer.MariaDb);
 }

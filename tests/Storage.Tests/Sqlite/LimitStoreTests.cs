@@ -1,15 +1,16 @@
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class LimitStoreTests
+public abstract class LimitStoreTests(TestServer server)
 {
     private static readonly AlertingScope Overnight = new("standard", "overnight");
 
     [Fact]
     public async Task An_empty_table_is_at_version_zero_and_alerts_by_the_default_scope()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
 
         Assert.Equal(LimitSet.Empty, await Limits(database).ForDeskAsync("Rates/EMEA", default));
         Assert.Equal(0, await Limits(database).VersionAsync(default));
@@ -18,7 +19,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task A_limit_is_stored_exactly_and_each_change_makes_the_next_version()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var limit = Samples.Limit("emea", 123456789012345678.1234m, "Rates/EMEA") with
         {
             ValidFrom = Samples.Noon,
@@ -38,7 +39,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task A_change_on_top_of_another_version_is_a_conflict_and_changes_nothing()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var stored = await Limits(database).PutAsync(Samples.Limit("house", 1m), default);
 
         await Assert.ThrowsAsync<LimitConflictException>(() => Limits(database).PutAsync(Samples.Limit("house", 2m), default));
@@ -51,7 +52,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task A_limit_that_makes_no_sense_is_refused_with_what_to_change()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
 
         var error = await Assert.ThrowsAsync<ArgumentException>(() => Limits(database).PutAsync(Samples.Limit("house", -1m), default));
         Assert.Contains("threshold is -1", error.Message);
@@ -63,7 +64,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task Of_writers_who_would_bind_the_same_at_the_same_moment_one_succeeds()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var writes = Enumerable.Range(0, 20).Select(i => Limits(database).PutAsync(Samples.Limit($"limit-{i}", 1m + i, "Rates/EMEA"), default)).ToArray();
         await Task.WhenAll(writes.AsEnumerable<Task>()).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
@@ -77,7 +78,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task Limits_that_follow_each_other_in_time_bind_the_same_one_after_the_other()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var until = Samples.Noon;
         await Limits(database).PutAsync(Samples.Limit("old", 1m) with { ValidTo = until }, default);
         await Limits(database).PutAsync(Samples.Limit("new", 2m) with { ValidFrom = until }, default);
@@ -89,7 +90,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task A_limit_of_the_configuration_that_binds_what_another_one_binds_is_refused()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await Limits(database).PutAsync(Samples.Limit("house", 9m), default);
         await Assert.ThrowsAsync<LimitOverlapException>(() => Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m)], default));
         Assert.Equal("house", Assert.Single(await Limits(database).ListAsync(default)).LimitId);
@@ -98,7 +99,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task A_desk_gets_its_own_limits_and_the_defaults()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await Limits(database).PutAsync(Samples.Limit("house", 1m), default);
         await Limits(database).PutAsync(Samples.Limit("emea", 2m, "Rates/EMEA"), default);
         await Limits(database).PutAsync(Samples.Limit("fx", 3m, "FX"), default);
@@ -111,7 +112,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task Configuring_the_same_again_changes_nothing()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         RiskLimit[] configured = [Samples.Limit("config:house", 1_000m), Samples.Limit("config:emea", 5m, "Rates/EMEA")];
         await Limits(database).ConfigureAsync(Overnight, configured, default);
         var set = await Limits(database).ForDeskAsync("Rates/EMEA", default);
@@ -125,7 +126,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task Configuring_changes_what_differs_and_removes_what_vanished()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m, "A"), Samples.Limit("config:b", 2m, "B"), Samples.Limit("config:c", 3m, "C")], default);
         var byHand = await Limits(database).PutAsync(Samples.Limit("by-hand", 9m), default);
         await Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m, "A"), Samples.Limit("config:b", 5m, "B")], default);
@@ -140,7 +141,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task A_configured_limit_that_somebody_changed_stays_when_it_vanishes_from_the_configuration()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await Limits(database).ConfigureAsync(AlertingScope.Default, [Samples.Limit("config:a", 1m)], default);
         var changed = await Limits(database).PutAsync(Samples.Limit("config:a", 7m, version: 1), default);
         await Limits(database).ConfigureAsync(AlertingScope.Default, [], default);
@@ -151,7 +152,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task A_removed_limit_that_comes_back_goes_on_counting_its_versions()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         RiskLimit[] configured = [Samples.Limit("config:a", 1m)];
         await Limits(database).ConfigureAsync(AlertingScope.Default, configured, default);
         await Limits(database).ConfigureAsync(AlertingScope.Default, [], default);
@@ -163,16 +164,14 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task The_history_keeps_every_version_with_who_and_when_and_why()
     {
-        await using var database = await TestDatabase.CreateAsync(time: new FakeTimeProvider(Samples.Noon));
+        await using var database = await server.CreateAsync(time: new FakeTimeProvider(Samples.Noon));
         var first = await Limits(database).PutAsync(Samples.Limit("config:a", 1m), default);
         await Limits(database).ConfigureAsync(AlertingScope.Default, [first with { Threshold = 2m }], default);
         await Limits(database).ConfigureAsync(AlertingScope.Default, [], default);
 
-        var history = await database.Storage.ReadAsync(
-            session => session.List(
-                "SELECT version, threshold, changed_by, changed_at, removed FROM risk_limit_history ORDER BY version",
-                row => (row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetBoolean(4))),
-            default);
+        var history = await database.RowsAsync(
+            "SELECT version, threshold, changed_by, changed_at, removed FROM risk_limit_history ORDER BY version",
+            row => (row.GetInt32(0), row.Text(1), row.Text(2), row.GetInt64(3), row.GetBoolean(4)));
         var at = Samples.Noon.UtcTicks;
         Assert.Equal([(1, "1", "tester", at, false), (2, "2", "configuration", at, false), (3, "2", "configuration", at, true)], history);
     }
@@ -180,7 +179,7 @@ public sealed class LimitStoreTests
     [Fact]
     public async Task A_limit_changed_by_another_process_is_seen()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await Limits(database).PutAsync(Samples.Limit("house", 1m), default);
         await using var command = await database.OpenAgainAsync();
         await Limits(command).PutAsync(Samples.Limit("house", 2m, version: 1), default);
@@ -190,4 +189,8 @@ public sealed class LimitStoreTests
     }
 
     private static ILimitStore Limits(TestDatabase database) => database.Get<ILimitStore>();
+
+    public sealed class OnSqlite() : LimitStoreTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : LimitStoreTests(TestServer.MariaDb);
 }

@@ -2,14 +2,14 @@ using RiskMonitor.Risk.Desks;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class OutboxTests
+public abstract class OutboxTests(TestServer server)
 {
     private const string Desk = "Rates/EMEA";
 
     [Fact]
     public async Task An_unsent_report_waits_until_its_alert_has_stored_it()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var journal = database.Journal;
         var risk = new DeskRisk(Desk);
         await journal.AppendAsync(Samples.FirstRecord(risk), default);
@@ -25,7 +25,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task A_confirmation_of_an_older_report_leaves_the_newer_one_unsent()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var journal = database.Journal;
         var risk = new DeskRisk(Desk);
         await journal.AppendAsync(Samples.FirstRecord(risk), default);
@@ -42,7 +42,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Unsent_reports_come_oldest_first_and_as_many_as_asked_for()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var journal = database.Journal;
         foreach (var (desk, minute) in new[] { ("b", 2), ("a", 3), ("c", 1) })
         {
@@ -55,4 +55,8 @@ public sealed class OutboxTests
         Assert.Equal(["c", "b"], (await journal.UnsentAsync(null, 2, default)).Select(report => report.Desk));
         Assert.Equal(["c", "b"], (await journal.UnsentAsync(Samples.Noon.AddMinutes(3), 10, default)).Select(report => report.Desk));
     }
+
+    public sealed class OnSqlite() : OutboxTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : OutboxTests(TestServer.MariaDb);
 }

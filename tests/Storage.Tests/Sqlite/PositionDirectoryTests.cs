@@ -4,12 +4,12 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class PositionDirectoryTests
+public abstract class PositionDirectoryTests(TestServer server)
 {
     [Fact]
     public async Task It_knows_what_folded_rows_and_unfolded_records_say()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var folded = await DeskAsync(database, "folded", "p-1");
         Assert.True(await database.Journal.FoldAsync(Samples.Fold(folded), default));
         await DeskAsync(database, "never folded", "p-2");
@@ -44,4 +44,8 @@ public sealed class PositionDirectoryTests
     }
 
     private static Task AppendAsync(TestDatabase database, JournalRecord record) => database.Journal.AppendAsync(record, default);
+
+    public sealed class OnSqlite() : PositionDirectoryTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : PositionDirectoryTests(TestServer.MariaDb);
 }

@@ -5,14 +5,14 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class PositionQueriesTests
+public abstract class PositionQueriesTests(TestServer server)
 {
     private static readonly DateOnly Day = new(2026, 11, 3);
 
     [Fact]
     public async Task Pages_in_the_order_of_desk_and_position_show_every_row_that_the_filter_lets_through_once()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         var random = new Random(7);
         var rows = Rows(random);
         await HoldAsync(database, rows);
@@ -23,7 +23,7 @@ public sealed class PositionQueriesTests
     [Fact]
     public async Task A_page_goes_on_behind_a_position_that_has_left_meanwhile()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await HoldAsync(database, [Row("A", "p-1"), Row("A", "p-3"), Row("B", "p-1")]);
 
         var page = await Queries(database).ListAsync(new PositionFilter(), new PositionCursor("A", "p-2"), 10, default);
@@ -34,7 +34,7 @@ public sealed class PositionQueriesTests
     [Fact]
     public async Task Names_are_data_whatever_they_look_like()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         string[] names = ["'; DROP TABLE desks; --", "\") OR 1=1 --", "[\"A\"]", "%", "Zins/Derivate \u00e4\u6f22\U0001f4c8", "\u0001\\\"", " "];
         await HoldAsync(database, [.. names.Select(name => Row(name, "p") with { TraderId = name, SecurityId = name, Currency = name })]);
         foreach (var name in names)
@@ -51,7 +51,7 @@ public sealed class PositionQueriesTests
     [Fact]
     public async Task A_list_of_hundreds_of_desks_and_an_empty_one_are_taken_at_their_word()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await HoldAsync(database, [Row("A", "p-1"), Row("B", "p-2")]);
         var many = Enumerable.Range(0, 900).Select(i => $"desk-{i}").Append("B").ToList();
 
@@ -64,7 +64,7 @@ public sealed class PositionQueriesTests
     [Fact]
     public async Task A_page_says_since_when_the_rows_of_its_desks_are_behind()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await HoldAsync(database, [Row("current", "p")]);
         var risk = new DeskRisk("behind");
         var journal = database.Journal;
@@ -88,7 +88,7 @@ public sealed class PositionQueriesTests
     [Fact]
     public async Task Sums_are_exact_where_floating_point_is_not()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await server.CreateAsync();
         await HoldAsync(database,
         [
             Row("A", "p-1") with { Delta = 99_999_999_999_999.9999m, Quantity = 0.0001m },
@@ -174,4 +174,8 @@ public sealed class PositionQueriesTests
     }
 
     private static IPositionQueries Queries(TestDatabase database) => database.Get<IPositionQueries>();
+
+    public sealed class OnSqlite() : PositionQueriesTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : PositionQueriesTests(TestServer.MariaDb);
 }

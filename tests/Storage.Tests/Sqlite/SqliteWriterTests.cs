@@ -259,7 +259,7 @@ public sealed class SqliteWriterTests
     {
         await using var database = await TestDatabase.CreateAsync(options => options.BusyTimeout = TimeSpan.FromSeconds(30));
         await CreateTableAsync(database);
-        await using var other = await database.OpenAgainAsync(options => options.BusyTimeout = TimeSpan.FromSeconds(30));
+        await using var other = await database.OpenAgainAsync(options => ((SqliteStorageOptions)options).BusyTimeout = TimeSpan.FromSeconds(30));
         await Task.WhenAll(WriteOneByOneAsync(database, 1), WriteOneByOneAsync(other, 101));
 
         Assert.Equal(Enumerable.Range(1, 200), await NumbersAsync(database));

@@ -76,7 +76,7 @@ public sealed class UpgradeTests
                 JournalCodec.Encode(folded.Checkpoint()));
             foreach (var held in folded.Positions)
             {
-                SqliteDesk.Put(session, 1L, held);
+                SqliteHeldPositions.Put(session, 1L, held);
             }
         });
     }

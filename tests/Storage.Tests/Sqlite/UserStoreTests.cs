@@ -2,13 +2,13 @@ using RiskMonitor.Risk.Access;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
-public sealed class UserStoreTests : IAsyncLifetime
+public abstract class UserStoreTests(TestServer server) : IAsyncLifetime
 {
     private TestDatabase _database = null!;
 
     private IUserStore Users => _database.Get<IUserStore>();
 
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await server.CreateAsync();
 
     public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
@@ -26,9 +26,9 @@ public sealed class UserStoreTests : IAsyncLifetime
         Assert.True(stored.Key.IsOf(key));
         Assert.Equal(("cli:root", (DateTimeOffset?)null), (stored.AddedBy, stored.RevokedAt));
         var secret = key.Reveal()[^43..];
-        foreach (var file in new[] { _database.Path, $"{_database.Path}-wal" })
+        foreach (var bytes in await StoredAsync())
         {
-            Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(await ReadAsync(file)));
+            Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(bytes));
         }
     }
 
@@ -88,6 +88,12 @@ public sealed class UserStoreTests : IAsyncLifetime
         Assert.NotNull(Assert.Single(await Users.ListAsync(default)).RevokedAt);
     }
 
+    /// <summary>Everything that the database has stored of users: its files, or the columns.</summary>
+    private async Task<IReadOnlyList<byte[]>> StoredAsync() => _database.IsMySql
+        ? (await _database.RowsAsync("SELECT * FROM users", row => Enumerable.Range(0, row.FieldCount).Select(row.GetValue).ToList()))
+            .SelectMany(row => row).Select(value => value as byte[] ?? System.Text.Encoding.UTF8.GetBytes($"{value}")).ToList()
+        : [await ReadAsync(_database.Path), await ReadAsync($"{_database.Path}-wal")];
+
     private static async Task<byte[]> ReadAsync(string file)
     {
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -95,4 +101,8 @@ public sealed class UserStoreTests : IAsyncLifetime
         await stream.CopyToAsync(copy);
         return copy.ToArray();
     }
+
+    public sealed class OnSqlite() : UserStoreTests(TestServer.Sqlite);
+
+    public sealed class OnMariaDb() : UserStoreTests(TestServer.MariaDb);
 }

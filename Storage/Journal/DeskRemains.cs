@@ -1,12 +1,12 @@
+using System.Data.Common;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Alerts;
 using RiskMonitor.Storage.Codec;
 using RiskMonitor.Storage.Database;
-using RiskMonitor.Storage.Journal;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Journal;
 
 /// <summary>What can be read of a desk, and all of its rows as they are. To be read in one snapshot of the database.</summary>
 internal sealed class DeskRemains
@@ -43,20 +43,28 @@ internal sealed class DeskRemains
     public required IReadOnlyList<RemovedRow> Rows { get; init; }
 
     /// <returns>Null where nothing is stored of the desk.</returns>
-    public static DeskRemains? Read(SqliteSession session, string desk)
+    public static async Task<DeskRemains?> ReadAsync(DbSession db, string desk)
     {
-        var heads = session.List(
-            "SELECT desk_id, head_sequence, head_writer FROM desks WHERE desk = ?1", row => (DeskId: row.GetInt64(0), Sequence: row.GetInt64(1), Writer: row.GetInt64(2)), desk);
+        var heads = await db.ListAsync(
+            "SELECT desk_id, head_sequence, head_writer FROM desks WHERE desk = @Desk",
+            row => (DeskId: row.GetInt64(0), Sequence: row.GetInt64(1), Writer: row.GetInt64(2)),
+            new { Desk = desk });
         if (heads is not [var head])
         {
             return null;
         }
 
-        var records = session.List("SELECT sequence, record FROM journal WHERE desk_id = ?1 ORDER BY sequence", row => (Sequence: row.GetInt64(0), Bytes: Bytes(row.GetValue(1))), head.DeskId)
+        var deskOnly = new { head.DeskId };
+        var records = (await db.ListAsync("SELECT sequence, record FROM journal WHERE desk_id = @DeskId ORDER BY sequence", row => (Sequence: row.GetInt64(0), Bytes: Bytes(row.GetValue(1))), deskOnly))
             .ToDictionary(row => row.Sequence, row => row.Bytes);
-        var states = session.List("SELECT sequence, state FROM desk_states WHERE desk_id = ?1 ORDER BY sequence DESC", row => (Sequence: row.GetInt64(0), Bytes: Bytes(row.GetValue(1))), head.DeskId);
+        var states = await db.ListAsync("SELECT sequence, state FROM desk_states WHERE desk_id = @DeskId ORDER BY sequence DESC", row => (Sequence: row.GetInt64(0), Bytes: Bytes(row.GetValue(1))), deskOnly);
         var unreadableStates = new List<long>();
-        var (best, lostPositions) = Folded(session, head.DeskId, desk);
+        var (best, lostPositions) = await FoldedAsync(db, head.DeskId, desk);
+        if (best is not null)
+        {
+            Replay(best, records);
+        }
+
         Consider(records.ContainsKey(1) ? new DeskRisk(desk) : null, 0);
         foreach (var state in states)
         {
@@ -70,9 +78,19 @@ internal sealed class DeskRemains
             }
         }
 
-        var outbox = session.List("SELECT CAST(alert_id AS TEXT), report FROM outbox WHERE desk_id = ?1", row => (AlertId: row.GetString(0), Bytes: Bytes(row.GetValue(1))), head.DeskId)
+        var outbox = (await db.ListAsync("SELECT alert_id, report FROM outbox WHERE desk_id = @DeskId", row => (AlertId: row.Text(0), Bytes: Bytes(row.GetValue(1))), deskOnly))
             .Select(row => (row.AlertId, Report: Unreadable.TryRead(() => JournalCodec.DecodeReport(row.Bytes), out var report, out _) ? report : null))
             .ToList();
+        var alerts = await db.ListAsync(
+            "SELECT state FROM alerts WHERE desk = @Desk",
+            row => Unreadable.TryRead(() => AlertJson.Read(row.Text(0)), out var alert, out _) ? alert.Report : null,
+            new { Desk = desk });
+        var rows = new List<RemovedRow>();
+        foreach (var table in Tables.Append("desks"))
+        {
+            rows.AddRange(await AllAsync(db, table, head.DeskId));
+        }
+
         return new DeskRemains
         {
             DeskId = head.DeskId,
@@ -82,12 +100,9 @@ internal sealed class DeskRemains
             LostPositions = lostPositions,
             Reports = [.. outbox.Select(row => row.Report).OfType<EpisodeReport>()],
             UnreadableReports = [.. outbox.Where(row => row.Report is null).Select(row => Guid.TryParseExact(row.AlertId, "D", out var id) ? id : Guid.Empty)],
-            Alerts = [.. session.List(
-                "SELECT state FROM alerts WHERE desk = ?1",
-                row => Unreadable.TryRead(() => AlertJson.Read(row.GetString(0)), out var alert, out _) ? alert.Report : null,
-                desk).OfType<EpisodeReport>()],
+            Alerts = [.. alerts.OfType<EpisodeReport>()],
             UnreadableStates = unreadableStates,
-            Rows = [.. Tables.SelectMany(table => All(session, table, head.DeskId)), .. All(session, "desks", head.DeskId)],
+            Rows = rows,
         };
 
         void Consider(DeskRisk? candidate, int lost)
@@ -105,21 +120,20 @@ internal sealed class DeskRemains
             }
         }
 
-        (DeskRisk? Desk, int Lost) Folded(SqliteSession from, long deskId, string name)
+        static async Task<(DeskRisk? Desk, int Lost)> FoldedAsync(DbSession from, long deskId, string name)
         {
-            var bytes = from.List("SELECT checkpoint FROM checkpoints WHERE desk_id = ?1", row => Bytes(row.GetValue(0)), deskId);
+            var bytes = await from.ListAsync("SELECT checkpoint FROM checkpoints WHERE desk_id = @DeskId", row => Bytes(row.GetValue(0)), new { DeskId = deskId });
             if (bytes is not [var stored] || !Unreadable.TryRead(() => JournalCodec.DecodeCheckpoint(stored), out var checkpoint, out _) || checkpoint.Desk != name)
             {
                 return (null, 0);
             }
 
-            var (positions, lost) = SqliteDesk.ReadablePositions(from, deskId, name);
+            var (positions, lost) = await DeskRows.ReadablePositionsAsync(from, deskId, name);
             if (!Unreadable.TryRead(() => DeskRisk.Restore(checkpoint, positions), out var folded, out _))
             {
                 return (null, 0);
             }
 
-            Replay(folded, records);
             return (folded, lost);
         }
     }
@@ -141,10 +155,13 @@ internal sealed class DeskRemains
         return true;
     }
 
-    private static IEnumerable<RemovedRow> All(SqliteSession session, string table, long deskId) => session.List(
-        $"SELECT * FROM {table} WHERE desk_id = ?1",
-        row => new RemovedRow(table, Enumerable.Range(0, row.FieldCount).ToDictionary(row.GetName, i => row.IsDBNull(i) ? null : (object?)row.GetValue(i))),
-        deskId);
+    private static Task<List<RemovedRow>> AllAsync(DbSession db, string table, long deskId) => db.ListAsync(
+        $"SELECT * FROM {table} WHERE desk_id = @DeskId",
+        row => new RemovedRow(table, Enumerable.Range(0, row.FieldCount).ToDictionary(row.GetName, i => Value(row, i))),
+        new { DeskId = deskId });
+
+    private static object? Value(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetDataTypeName(column) == "VARBINARY" ? row.Text(column) : row.GetValue(column);
 
     private static byte[] Bytes(object? value) => value as byte[] ?? [];
 }

@@ -5,17 +5,15 @@ using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Database;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Journal;
 
 /// <summary>Reads desk by desk: the folded rows where they are all, else the desk brought up to its journal's end.</summary>
-internal sealed partial class SqlitePositionDirectory(SqliteStorage storage, ILogger<SqlitePositionDirectory> logger) : IPositionDirectory
+internal sealed partial class PositionDirectory(IDatabase database, ILogger<PositionDirectory> logger) : IPositionDirectory
 {
     public async IAsyncEnumerable<HeldBy> LoadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var desks = await storage.ReadAsync(
-            ReadPool.Upkeep,
-            session => session.List("SELECT desk_id, desk FROM desks", row => (DeskId: row.GetInt64(0), Desk: row.GetString(1))),
-            cancellationToken);
+        var desks = await database.ReadAsync(
+            ReadPool.Upkeep, db => db.ListAsync("SELECT desk_id, desk FROM desks", row => (DeskId: row.GetInt64(0), Desk: row.Text(1))), cancellationToken);
         foreach (var (deskId, desk) in desks)
         {
             foreach (var position in await HeldByAsync(deskId, desk, cancellationToken))
@@ -30,36 +28,36 @@ internal sealed partial class SqlitePositionDirectory(SqliteStorage storage, ILo
     {
         try
         {
-            return await storage.ReadAsync(ReadPool.Upkeep, session => session.InOneSnapshot(snapshot => HeldBy(snapshot, deskId, desk)), cancellationToken);
+            return await database.ReadAsync(ReadPool.Upkeep, db => HeldByAsync(db, deskId, desk), cancellationToken);
         }
-        catch (Exception error) when (error is DeskUnreadableException || SqliteFaults.IsOfTheRow(error))
+        catch (Exception error) when (error is DeskUnreadableException || database.IsOfTheRow(error))
         {
             LogUnreadable(desk, error);
         }
 
         try
         {
-            return await storage.ReadAsync(
+            return await database.ReadAsync(
                 ReadPool.Upkeep,
-                session => session.List(
-                    "SELECT CAST(position_id AS TEXT) FROM held_positions WHERE desk_id = ?1", row => new HeldBy(row.GetString(0), desk, null, Generation: 0), deskId),
+                db => db.ListAsync(
+                    "SELECT position_id FROM held_positions WHERE desk_id = @DeskId", row => new HeldBy(row.Text(0), desk, null, Generation: 0), new { DeskId = deskId }),
                 cancellationToken);
         }
-        catch (Exception error) when (SqliteFaults.IsOfTheRow(error))
+        catch (Exception error) when (database.IsOfTheRow(error))
         {
             return [];
         }
     }
 
-    private static List<HeldBy> HeldBy(SqliteSession session, long deskId, string desk)
+    private async Task<List<HeldBy>> HeldByAsync(DbSession db, long deskId, string desk)
     {
-        var isFolded = session.Scalar("SELECT folded_sequence = head_sequence FROM desks WHERE desk_id = ?1", deskId) is 1L;
+        var isFolded = await db.ScalarAsync<long>("SELECT folded_sequence = head_sequence FROM desks WHERE desk_id = @DeskId", new { DeskId = deskId }) == 1;
         return isFolded
-            ? session.List(
-                "SELECT position_id, source_log, source_file, source_offset, source_row, generation FROM held_positions WHERE desk_id = ?1",
-                row => new HeldBy(row.GetString(0), desk, SqliteDesk.Source(row, 1), row.GetInt32(5)),
-                deskId)
-            : Replayed(SqliteDesk.Load(session, desk).Desk, desk);
+            ? await db.ListAsync(
+                "SELECT position_id, source_log, source_file, source_offset, source_row, generation FROM held_positions WHERE desk_id = @DeskId",
+                row => new HeldBy(row.Text(0), desk, DeskRows.Source(row, 1), row.GetInt32(5)),
+                new { DeskId = deskId })
+            : Replayed((await DeskRows.LoadAsync(database, db, desk)).Desk, desk);
     }
 
     private static List<HeldBy> Replayed(StoredDesk stored, string desk)

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Journal;
 
-internal sealed partial class SqlitePositionDirectory
+internal sealed partial class PositionDirectory
 {
     [LoggerMessage(Level = LogLevel.Warning, Message = "The positions of desk '{Desk}' cannot all be read; its feed goes on with those that can")]
     private partial void LogUnreadable(string desk, Exception error);

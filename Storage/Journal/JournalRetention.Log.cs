@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Journal;
 
-internal sealed partial class SqliteJournalRetention
+internal sealed partial class JournalRetention
 {
     [LoggerMessage(1, LogLevel.Warning, "The state of desk {Desk} could not be kept; it is tried again")]
     private partial void LogNotKept(string desk, Exception error);

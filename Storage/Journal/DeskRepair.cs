@@ -4,24 +4,24 @@ using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
 using RiskMonitor.Storage.Database;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage.Journal;
 
 /// <summary>
 /// Replaces a desk's journal by one state. The head keeps its number, since alerts have reports under the numbers before it, and gets
 /// another writer, so that the writer until now is stopped.
 /// </summary>
-internal sealed class SqliteDeskRepair(SqliteStorage storage, IAlertStore alerts, TimeProvider time) : IDeskRepair
+internal sealed class DeskRepair(IDatabase database, IJournalTables tables, IAlertStore alerts, TimeProvider time) : IDeskRepair
 {
     public async Task<IReadOnlyList<DeskCheck>> CheckAsync(string? desk, CancellationToken cancellationToken)
     {
-        var names = await storage.ReadAsync(
+        var names = await database.ReadAsync(
             ReadPool.Upkeep,
-            session => session.List("SELECT desk FROM desks WHERE ?1 IS NULL OR desk = ?1 ORDER BY desk", row => row.GetString(0), desk),
+            db => db.ListAsync("SELECT desk FROM desks WHERE @Desk IS NULL OR desk = @Desk ORDER BY desk", row => row.Text(0), new { Desk = desk }),
             cancellationToken);
         var checks = new List<DeskCheck>();
         foreach (var name in names)
         {
-            checks.Add(await storage.ReadAsync(ReadPool.Upkeep, session => session.InOneSnapshot(snapshot => Check(snapshot, name)), cancellationToken));
+            checks.Add(await database.ReadAsync(ReadPool.Upkeep, db => CheckAsync(db, name), cancellationToken));
         }
 
         return checks;
@@ -29,7 +29,7 @@ internal sealed class SqliteDeskRepair(SqliteStorage storage, IAlertStore alerts
 
     public async Task<DeskRepaired> RepairAsync(string desk, string? rereads, Func<IReadOnlyList<RemovedRow>, Task> backUp, CancellationToken cancellationToken)
     {
-        var remains = await storage.ReadAsync(ReadPool.Upkeep, session => session.InOneSnapshot(snapshot => DeskRemains.Read(snapshot, desk)), cancellationToken)
+        var remains = await database.ReadAsync(ReadPool.Upkeep, db => DeskRemains.ReadAsync(db, desk), cancellationToken)
             ?? throw new InvalidOperationException($"there is no desk '{desk}'; names are compared exactly");
         var lost = remains.LostRecords > 0 || remains.LostPositions > 0;
         var told = remains.Alerts.Concat(remains.Reports).ToList();
@@ -43,16 +43,16 @@ internal sealed class SqliteDeskRepair(SqliteStorage storage, IAlertStore alerts
         var bytes = (Checkpoint: JournalCodec.Encode(checkpoint), State: StateCodec.Encode(checkpoint, positions));
         var reports = Reports(remains, checkpoint, positions);
         await backUp(remains.Rows);
-        await storage.WriteAsync(session => Write(session, remains, checkpoint, positions, bytes, reports, time.GetUtcNow()), cancellationToken);
+        await database.WriteAsync(db => WriteAsync(db, remains, checkpoint, positions, bytes, reports), cancellationToken);
         return new DeskRepaired(sequence, remains.ReadThrough, remains.LostRecords, remains.LostPositions, reports.Count(report => report.Bytes is null), positions.Count);
     }
 
-    private static DeskCheck Check(SqliteSession session, string desk)
+    private async Task<DeskCheck> CheckAsync(DbSession db, string desk)
     {
         string? problem = null;
         try
         {
-            var stored = SqliteDesk.Load(session, desk).Desk;
+            var stored = (await DeskRows.LoadAsync(database, db, desk)).Desk;
             var risk = stored.Checkpoint is { } checkpoint ? DeskRisk.Restore(checkpoint, stored.Positions) : new DeskRisk(desk);
             foreach (var record in stored.Tail)
             {
@@ -63,15 +63,15 @@ internal sealed class SqliteDeskRepair(SqliteStorage storage, IAlertStore alerts
         {
             problem = unreadable.Problem;
         }
-        catch (Exception error) when (SqliteFaults.IsOfTheRow(error))
+        catch (Exception error) when (database.IsOfTheRow(error))
         {
             problem = $"its journal cannot be replayed: {error.Message}";
         }
 
-        var reports = session.List(
-            "SELECT report FROM outbox WHERE desk_id = (SELECT desk_id FROM desks WHERE desk = ?1)",
+        var reports = await db.ListAsync(
+            "SELECT report FROM outbox WHERE desk_id = (SELECT desk_id FROM desks WHERE desk = @Desk)",
             row => Unreadable.TryRead(() => JournalCodec.DecodeReport(row.Blob(0)), out _, out _),
-            desk);
+            new { Desk = desk });
         return new DeskCheck(desk, problem, reports.Count(isReadable => !isReadable));
     }
 
@@ -85,26 +85,32 @@ internal sealed class SqliteDeskRepair(SqliteStorage storage, IAlertStore alerts
         ];
     }
 
-    private static bool Write(
-        SqliteSession session,
+    private async Task<bool> WriteAsync(
+        DbSession db,
         DeskRemains remains,
         DeskCheckpoint checkpoint,
         List<HeldPosition> positions,
         (byte[] Checkpoint, byte[] State) bytes,
-        List<(Guid AlertId, byte[]? Bytes)> reports,
-        DateTimeOffset now)
+        List<(Guid AlertId, byte[]? Bytes)> reports)
     {
-        var isUnchanged = session.Execute(
-            """
-            UPDATE desks SET head_sequence = ?4, head_writer = ?5, folded_sequence = ?4, positions = ?6, limits_version = 0, next_validity = NULL
-            WHERE desk_id = ?1 AND head_sequence = ?2 AND head_writer = ?3
-            """,
+        var desk = new
+        {
             remains.DeskId,
             remains.HeadSequence,
             remains.HeadWriter,
             checkpoint.Sequence,
-            Random.Shared.NextInt64(),
-            positions.Count) == 1;
+            Writer = tables.NextWriter(),
+            Positions = positions.Count,
+            bytes.Checkpoint,
+            bytes.State,
+            Now = time.GetUtcNow().Stored(),
+        };
+        var isUnchanged = await db.ExecuteAsync(
+            """
+            UPDATE desks SET head_sequence = @Sequence, head_writer = @Writer, folded_sequence = @Sequence, positions = @Positions, limits_version = 0, next_validity = NULL
+            WHERE desk_id = @DeskId AND head_sequence = @HeadSequence AND head_writer = @HeadWriter
+            """,
+            desk) == 1;
         if (!isUnchanged)
         {
             throw new InvalidOperationException($"desk '{checkpoint.Desk}' was written meanwhile, so it can be read; check it again");
@@ -112,43 +118,34 @@ internal sealed class SqliteDeskRepair(SqliteStorage storage, IAlertStore alerts
 
         foreach (var table in new[] { "journal", "held_positions", "checkpoints" })
         {
-            session.Execute($"DELETE FROM {table} WHERE desk_id = ?1", remains.DeskId);
+            await db.ExecuteAsync($"DELETE FROM {table} WHERE desk_id = @DeskId", desk);
         }
 
-        session.Execute("INSERT INTO checkpoints (desk_id, checkpoint) VALUES (?1, ?2)", remains.DeskId, bytes.Checkpoint);
-        foreach (var position in positions)
-        {
-            SqliteDesk.Put(session, remains.DeskId, position);
-        }
-
+        await db.ExecuteAsync("INSERT INTO checkpoints (desk_id, checkpoint) VALUES (@DeskId, @Checkpoint)", desk);
+        await DeskRows.InsertAsync(db, remains.DeskId, positions);
         foreach (var (alertId, report) in reports)
         {
-            if (report is null)
-            {
-                session.Execute("DELETE FROM outbox WHERE desk_id = ?1 AND alert_id = ?2", remains.DeskId, alertId.Stored());
-            }
-            else
-            {
-                session.Execute("UPDATE outbox SET report = ?3, sequence = ?4 WHERE desk_id = ?1 AND alert_id = ?2", remains.DeskId, alertId.Stored(), report, checkpoint.Sequence);
-            }
+            await db.ExecuteAsync(
+                report is null
+                    ? "DELETE FROM outbox WHERE desk_id = @DeskId AND alert_id = @AlertId"
+                    : "UPDATE outbox SET report = @Report, sequence = @Sequence WHERE desk_id = @DeskId AND alert_id = @AlertId",
+                new { remains.DeskId, AlertId = alertId.Stored(), Report = report, checkpoint.Sequence });
         }
 
         foreach (var state in remains.UnreadableStates)
         {
-            session.Execute("DELETE FROM desk_states WHERE desk_id = ?1 AND sequence = ?2", remains.DeskId, state);
+            await db.ExecuteAsync("DELETE FROM desk_states WHERE desk_id = @DeskId AND sequence = @State", new { remains.DeskId, State = state });
         }
 
         // From now on answers about the past begin here; before lie the kept states.
-        session.Execute("DELETE FROM desk_states WHERE desk_id = ?1 AND sequence >= ?2", remains.DeskId, checkpoint.Sequence);
-        session.Execute(
+        await db.ExecuteAsync("DELETE FROM desk_states WHERE desk_id = @DeskId AND sequence >= @Sequence", desk);
+        var previous = await db.ScalarAsync<long>("SELECT coalesce(max(sequence), 0) FROM desk_states WHERE desk_id = @DeskId", desk);
+        await db.ExecuteAsync(
             """
             INSERT INTO desk_states (desk_id, sequence, previous, earliest, through, kept_at, written, state)
-            SELECT ?1, ?2, (SELECT coalesce(max(sequence), 0) FROM desk_states WHERE desk_id = ?1), 0, ?3, ?3, written, ?4 FROM desks WHERE desk_id = ?1
+            SELECT desk_id, @Sequence, @Previous, 0, @Now, @Now, written, @State FROM desks WHERE desk_id = @DeskId
             """,
-            remains.DeskId,
-            checkpoint.Sequence,
-            now.Stored(),
-            bytes.State);
+            new { desk.DeskId, desk.Sequence, Previous = previous, desk.Now, desk.State });
         return true;
     }
 }

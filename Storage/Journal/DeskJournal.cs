@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Journal;
+using RiskMonitor.Storage.Codec;
+using RiskMonitor.Storage.Database;
+
+namespace RiskMonitor.Storage.Journal;
+
+/// <summary>The journal's tables: opens desks for their writers, and keeps the outbox.</summary>
+internal sealed partial class DeskJournal(IDatabase database, IJournalTables tables, ILogger<DeskJournal> logger) : IDeskJournal, IDeskJournalReader
+{
+    /// <summary>Alerts whose report cannot be read, so that each is logged once.</summary>
+    private readonly ConcurrentDictionary<string, bool> _unreadable = new(StringComparer.Ordinal);
+
+    public async Task<OpenedDesk> OpenAsync(string desk, CancellationToken cancellationToken)
+    {
+        var loaded = await database.ReadAsync(ReadPool.Activation, db => DeskRows.LoadAsync(database, db, desk), cancellationToken);
+        return new OpenedDesk(loaded.Desk, new DeskJournalWriter(tables, new JournalFence(desk, loaded.HeadSequence, loaded.HeadWriter, tables.NextWriter())));
+    }
+
+    public async Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            ReadPool.LookUp,
+            db => db.ListAsync(
+                "SELECT desk, limits_version, next_validity FROM desks ORDER BY desk",
+                row => new DeskHead(
+                    row.Text(0), row.GetInt64(1), Unreadable.TryRead(() => row.InstantOrNull(2), out var instant, out _) ? instant : null)),
+            cancellationToken);
+
+    public Task<long> NewestDeskAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(ReadPool.LookUp, db => db.ScalarAsync<long>(database.Dialect.NewestDesk), cancellationToken);
+
+    public async Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) =>
+        await database.ReadAsync(ReadPool.LookUp, db => UnsentAsync(db, recordedBefore?.UtcTicks ?? long.MaxValue, atMost), cancellationToken);
+
+    public Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            db => db.ExecuteAsync("DELETE FROM outbox WHERE alert_id = @AlertId AND sequence <= @Sequence", new { AlertId = alertId.Stored(), Sequence = sequence }),
+            cancellationToken);
+
+    /// <summary>Passes over a report that cannot be read, so that the reports behind it are sent.</summary>
+    private async Task<List<EpisodeReport>> UnsentAsync(DbSession db, long before, int atMost)
+    {
+        var reports = new List<EpisodeReport>();
+        var (at, id) = (long.MinValue, "");
+        while (reports.Count < atMost)
+        {
+            var asked = atMost - reports.Count;
+            var rows = await db.ListAsync(
+                """
+                SELECT recorded_at, alert_id, report, desk_id, sequence FROM outbox
+                WHERE recorded_at < @Before AND recorded_at >= @At AND (recorded_at > @At OR alert_id > @Id) ORDER BY recorded_at, alert_id LIMIT @Asked
+                """,
+                row => (At: row.GetInt64(0), AlertId: row.Text(1), Bytes: row.IsDBNull(2) ? [] : row.Blob(2), DeskId: row.GetInt64(3), Sequence: row.GetInt64(4)),
+                new { Before = before, At = at, Id = id, Asked = asked });
+            foreach (var row in rows)
+            {
+                (at, id) = (row.At, row.AlertId);
+                if (Unreadable.TryRead(() => JournalCodec.DecodeReport(row.Bytes), out var report, out var problem)
+                    || (await FromJournalAsync(db, row.DeskId, row.Sequence, row.AlertId) is { } kept && (report = kept) is not null))
+                {
+                    reports.Add(report);
+                }
+                else if (_unreadable.TryAdd(row.AlertId, true))
+                {
+                    LogReportUnreadable(row.AlertId, problem);
+                }
+            }
+
+            if (rows.Count < asked)
+            {
+                break;
+            }
+        }
+
+        return reports;
+    }
+
+    /// <summary>The record of the same transaction holds the report, too.</summary>
+    /// <returns>Null where the record is not there, or cannot be read either.</returns>
+    private static async Task<EpisodeReport?> FromJournalAsync(DbSession db, long deskId, long sequence, string alertId)
+    {
+        var records = await db.ListAsync(
+            "SELECT record FROM journal WHERE desk_id = @DeskId AND sequence = @Sequence",
+            row => Unreadable.TryRead(() => JournalCodec.DecodeRecord(row.Blob(0)), out var record, out _) ? record : null,
+            new { DeskId = deskId, Sequence = sequence });
+        return records is [{ } found] ? found.Outbox.SingleOrDefault(report => report.Episode.AlertId.Stored() == alertId) : null;
+    }
+}
