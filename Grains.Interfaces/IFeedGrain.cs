@@ -64,6 +64,10 @@ public interface IFeedWorkGrain : IGrainWithStringKey
     /// <summary>Desks have judged by a complete snapshot. Another attempt follows for those that are still to be notified.</summary>
     [Alias("DesksNotified")]
     Task DesksNotifiedAsync(int generation, IReadOnlyList<string> desks);
+
+    /// <summary>The owners of all partitions that have not passed a snapshot have heard nothing of it for long enough.</summary>
+    [Alias("SnapshotQuiet")]
+    Task OnSnapshotQuietAsync(int generation);
 }
 
 /// <summary>The durable record of a feed.</summary>
@@ -110,6 +114,21 @@ public sealed record FeedRecord
     /// <summary>Desks that are still to be notified that the last snapshot is complete.</summary>
     [Id(10)]
     public IReadOnlyList<string> DesksToNotify { get; init; } = [];
+
+    /// <summary>Desks that have not applied their rows of the snapshot being read, as owners said when their partitions passed.</summary>
+    [Id(11)]
+    public IReadOnlyList<string> WaitingDesks { get; init; } = [];
+
+    /// <summary>When the snapshot of the current generation was taken, by the source's clock; null where the form does not say.</summary>
+    [Id(12)]
+    public DateTimeOffset? SnapshotAt { get; init; }
+
+    /// <summary>
+    /// The partitions have several owners, and the snapshot of the current generation is of the same log as what was read before it: a position that
+    /// changed after the snapshot was taken stays, also if its owner read that change before it heard of the snapshot.
+    /// </summary>
+    [Id(13)]
+    public bool KeepsNewer { get; init; }
 }
 
 /// <summary>A position that was deleted.</summary>
@@ -165,4 +184,16 @@ public sealed record UnprovenMark(
     [property: Id(2)] IReadOnlyList<string> Desks,
     [property: Id(3)] Delivery? Delivery,
     [property: Id(4)] DateTimeOffset At,
-    [property: Id(5)] int Generation = 0);
+    [property: Id(5)] int Generation = 0)
+{
+    /// <summary>Stands for a position in the mark of a snapshot whose end was not seen; no position is called so.</summary>
+    public const string EndOfSnapshot = "";
+
+    /// <summary>A source that pauses looks the same as one that has ended.</summary>
+    public static UnprovenMark EndNotSeen(Delivery? newest, DateTimeOffset at) => new(
+        "the snapshot was taken for complete because nothing of it came for a while, and its last row was not seen: positions may be missing",
+        EndOfSnapshot,
+        [],
+        newest,
+        at);
+}

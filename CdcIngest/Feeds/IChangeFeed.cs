@@ -14,6 +14,9 @@ public interface IChangeFeed
     /// <summary>A truncate is the snapshot of an empty table, at its place in the feed's order; otherwise it only casts doubt on what is held.</summary>
     bool TruncateIsEmptySnapshot => false;
 
+    /// <summary>A partition is live when it was read to its end, and not when a message came; for feeds that can be asked where the end is.</summary>
+    bool LivesByItsEnds => false;
+
     /// <summary>The partitions that the feed has now. All of them pass a snapshot before it is complete.</summary>
     Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken);
 
@@ -33,15 +36,26 @@ public interface IChangeFeed
 /// <param name="Lost">Messages from the offset asked for are no longer there, or the feed was re-created; says what happened. Null: no.</param>
 /// <param name="Places">How far the feed itself is, by partitions that it makes up: stored with the offsets once all messages up to here are
 /// done, and given back with them. Null: offsets say it all.</param>
+/// <param name="CaughtUp">A partition that has been read, with these messages, to where it ended at that time.</param>
+/// <param name="IsAnew">The topic was deleted and made anew under its name: its offsets are not those of the stored checkpoint.</param>
 public sealed record FeedBatch(
     IReadOnlyList<FeedMessage> Messages,
     IReadOnlyList<FeedPartition> EndsReached,
     DateTimeOffset ReadAt,
     string? Lost = null,
-    IReadOnlyDictionary<FeedPartition, long>? Places = null);
+    IReadOnlyDictionary<FeedPartition, long>? Places = null,
+    (FeedPartition Partition, DateTimeOffset At)? CaughtUp = null,
+    bool IsAnew = false);
 
 /// <summary>A message as it was delivered.</summary>
 /// <param name="Key">Empty where there is none.</param>
 /// <param name="HasValue">False for a null value; the text <c>null</c> is a value of four bytes.</param>
 /// <param name="Problem">Why the feed cannot read the message; its value is then what was found instead. Null when it can.</param>
-public readonly record struct FeedMessage(Delivery Delivery, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, bool HasValue, string? Problem = null);
+/// <param name="Headers">Null where there are none.</param>
+public readonly record struct FeedMessage(
+    Delivery Delivery,
+    ReadOnlyMemory<byte> Key,
+    ReadOnlyMemory<byte> Value,
+    bool HasValue,
+    string? Problem = null,
+    IReadOnlyList<KeyValuePair<string, byte[]?>>? Headers = null);

@@ -10,7 +10,10 @@ internal sealed partial class Checkpoints
     /// <summary>How long the host's stop waits for the last checkpoint.</summary>
     private static readonly TimeSpan LastStore = TimeSpan.FromSeconds(3);
 
-    private readonly IFeedGrain _feedGrain;
+    /// <summary>After this a checkpoint that could not be stored is tried again.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ICheckpointStore _store;
     private readonly IChangeFeed _feed;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _clock;
@@ -22,9 +25,13 @@ internal sealed partial class Checkpoints
     private readonly Task _loop;
     private FeedCheckpoint? _stored;
 
-    public Checkpoints(IFeedGrain feedGrain, IChangeFeed feed, TimeSpan interval, TimeProvider clock, ILogger logger, CancellationToken stopping)
+    /// <summary>Done, and not stored yet.</summary>
+    private FeedCheckpoint? _done;
+    private bool _isRefused;
+
+    public Checkpoints(ICheckpointStore store, IChangeFeed feed, TimeSpan interval, TimeProvider clock, ILogger logger, CancellationToken stopping)
     {
-        _feedGrain = feedGrain;
+        _store = store;
         _feed = feed;
         _interval = interval;
         _clock = clock;
@@ -32,6 +39,12 @@ internal sealed partial class Checkpoints
         _stopping = stopping;
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
+
+    /// <summary>Called once when another owner has taken the partitions over.</summary>
+    public Action Refused { get; set; } = () => { };
+
+    /// <summary>Called with the commit time of the newest change that is durable.</summary>
+    public Action<DateTimeOffset> Applied { get; set; } = _ => { };
 
     /// <summary>How many watermarks wait for answers.</summary>
     public int Waiting
@@ -104,6 +117,7 @@ internal sealed partial class Checkpoints
                 if (DequeueDurable() is { } checkpoint)
                 {
                     await StoreAsync(checkpoint, _stopping);
+                    Forget(checkpoint);
                     await Task.Delay(_interval, _clock, _stopping);
                     Signal();
                 }
@@ -116,6 +130,8 @@ internal sealed partial class Checkpoints
             {
                 // Nothing is lost: the next checkpoint contains this one, and a restart repeats what was not stored.
                 LogNotStored(exception, _feed.Name);
+                await Task.Delay(RetryAfter, _clock, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Signal();
             }
         }
     }
@@ -124,13 +140,20 @@ internal sealed partial class Checkpoints
     {
         lock (_gate)
         {
-            FeedCheckpoint? done = null;
             while (_marks.TryPeek(out var mark) && mark.IsDone)
             {
-                done = _marks.Dequeue().Checkpoint;
+                _done = _marks.Dequeue().Checkpoint;
             }
 
-            return done;
+            return _done;
+        }
+    }
+
+    private void Forget(FeedCheckpoint checkpoint)
+    {
+        lock (_gate)
+        {
+            _done = ReferenceEquals(_done, checkpoint) ? null : _done;
         }
     }
 
@@ -141,8 +164,24 @@ internal sealed partial class Checkpoints
             return;
         }
 
-        await _feedGrain.CheckpointAsync(checkpoint);
+        if (_isRefused)
+        {
+            return;
+        }
+
+        if (!await _store.StoreAsync(checkpoint, cancellationToken))
+        {
+            _isRefused = true;
+            Refused();
+            return;
+        }
+
         _stored = checkpoint;
+        if (checkpoint.AppliedThrough is { } applied)
+        {
+            Applied(applied);
+        }
+
         await _feed.CommitAsync(
             checkpoint.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset), cancellationToken);
     }

@@ -31,6 +31,9 @@ internal sealed partial class DeskDispatcher(
     /// <summary>Desks of which something could not be read or applied.</summary>
     public IReadOnlySet<string> Doubtful { get; set; } = new HashSet<string>();
 
+    /// <summary>Ends when the run does.</summary>
+    public CancellationToken Stopping => stopping;
+
     /// <summary>Called after each answer, on any thread.</summary>
     public Action Answered { get; set; } = () => { };
 
@@ -181,7 +184,7 @@ internal sealed partial class DeskDispatcher(
             var began = clock.GetTimestamp();
             try
             {
-                await desks(queue.Desk).ApplyAsync(new DeskBatch
+                var applied = desks(queue.Desk).ApplyAsync(new DeskBatch
                 {
                     Feed = feed,
                     Changes = call.Changes,
@@ -189,6 +192,7 @@ internal sealed partial class DeskDispatcher(
                     FeedState = StateOf(queue.Desk),
                     IngestedAt = call.ReadAt ?? clock.GetUtcNow(),
                 });
+                await (options.CallTimeout is { } timeout ? applied.WaitAsync(timeout, clock, stopping) : applied);
                 metrics.Applied(clock.GetElapsedTime(began));
                 return true;
             }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 
 namespace RiskMonitor.CdcIngest.Pipeline;
 
@@ -12,7 +14,11 @@ internal sealed class IngestMetrics
     private readonly Counter<long> _setAside;
     private readonly UpDownCounter<long> _waiting;
     private readonly UpDownCounter<long> _paused;
+    private readonly Counter<long> _rebalances;
+    private readonly Counter<long> _deadLetterWrites;
+    private readonly ConcurrentDictionary<int, long> _lag = new();
     private long _lastHeard;
+    private long _applied;
 
     public IngestMetrics(IMeterFactory meters, TimeProvider clock)
     {
@@ -24,6 +30,19 @@ internal sealed class IngestMetrics
         _setAside = meter.CreateCounter<long>("cdc_set_aside_total", description: "Changes of unavailable desks that were set aside");
         _waiting = meter.CreateUpDownCounter<long>("cdc_desks_waiting", description: "Desks that do not take their changes");
         _paused = meter.CreateUpDownCounter<long>("cdc_partitions_paused", description: "Partitions that are not read on because of such desks");
+        _rebalances = meter.CreateCounter<long>("cdc_rebalances_total", description: "Partitions that the consumer group gave to this ingest or took from it");
+        _deadLetterWrites = meter.CreateCounter<long>("cdc_dead_letter_writes_total", description: "Attempts to write to the dead-letter topic");
+        meter.CreateObservableGauge(
+            "cdc_partition_lag",
+            () => _lag.Select(lag => new Measurement<long>(lag.Value, new KeyValuePair<string, object?>("partition", lag.Key.ToString(CultureInfo.InvariantCulture)))),
+            description: "Messages that this ingest has not done yet, by partition of the topic");
+        meter.CreateObservableGauge(
+            "cdc_applied_age_seconds",
+            () => Interlocked.Read(ref _applied) is > 0 and var ticks
+                ? [new Measurement<double>((clock.GetUtcNow() - new DateTimeOffset(ticks, TimeSpan.Zero)).TotalSeconds)]
+                : Array.Empty<Measurement<double>>(),
+            "s",
+            "Age of the newest change whose effect is durable, by the source's clock");
         meter.CreateObservableGauge(
             "cdc_last_heard_age_seconds",
             () => Interlocked.Read(ref _lastHeard) is > 0 and var ticks
@@ -50,6 +69,38 @@ internal sealed class IngestMetrics
 
     /// <param name="partitions">How many more are not read on; negative: how many are again.</param>
     public void Paused(int partitions) => _paused.Add(partitions);
+
+    /// <param name="change">assigned, revoked, lost.</param>
+    public void Rebalanced(string change, int partitions) => _rebalances.Add(partitions, new KeyValuePair<string, object?>("change", change));
+
+    /// <param name="outcome">written, failed.</param>
+    public void DeadLetterWrite(string outcome) => _deadLetterWrites.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <param name="messages">Null: the partition is another ingest's.</param>
+    public void Lag(int partition, long? messages)
+    {
+        if (messages is { } known)
+        {
+            _lag[partition] = known;
+        }
+        else
+        {
+            _lag.TryRemove(partition, out _);
+        }
+    }
+
+    /// <param name="through">Commit time of the newest change that is durable.</param>
+    public void OnApplied(DateTimeOffset through)
+    {
+        // Several partitions store at a time, and the newest of them counts.
+        for (var known = Interlocked.Read(ref _applied); through.UtcTicks > known; known = Interlocked.Read(ref _applied))
+        {
+            if (Interlocked.CompareExchange(ref _applied, through.UtcTicks, known) == known)
+            {
+                return;
+            }
+        }
+    }
 
     public void DeadLetter() => _deadLetters.Add(1);
 

@@ -44,6 +44,20 @@ public sealed class IngestOptions : IValidatableObject
     [Bounds(Above = "00:00:00", Usual = "00:00:05")]
     public TimeSpan SnapshotQuietPeriod { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// A call that was not answered after this is repeated; a call to a silo that died would wait for the whole response timeout of Orleans. Null: calls wait
+    /// that long. Usual between processes: 2 s.
+    /// </summary>
+    [Bounds(Above = "00:00:00", Usual = "00:00:02")]
+    public TimeSpan? CallTimeout { get; set; }
+
+    /// <summary>
+    /// A partition whose first message is a change waits this long for the other partitions to show whether they begin with a snapshot, so that no desk is
+    /// judged on a part of its book.
+    /// </summary>
+    [Bounds(Above = "00:00:00", Usual = "00:00:30")]
+    public TimeSpan FirstSnapshotWait { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A desk that does not answer is called again after this, doubled up to <see cref="MaxRetryDelay"/>.</summary>
     [Bounds(Above = "00:00:00", Usual = "00:00:00.1")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);

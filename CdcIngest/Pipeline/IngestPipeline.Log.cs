@@ -14,6 +14,9 @@ internal sealed partial class IngestPipeline
     [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed} has been read to its end")]
     private partial void LogEnded(string feed);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} begins with changes, and not all other partitions have shown within {Wait} whether they begin with a snapshot; its changes are applied")]
+    private partial void LogNotAllBegan(FeedPartition partition, TimeSpan wait);
+
     [LoggerMessage(EventId = 3002, EventName = "change_unreadable", Level = LogLevel.Warning, Message = "Notice change_unreadable: message {Delivery} cannot be read and went to the dead letters: {Reason}")]
     private partial void LogUnreadable(Delivery delivery, string reason);
 

@@ -34,6 +34,12 @@ internal sealed partial class IngestPipeline
     {
         metrics.OnHeartbeat(batch.ReadAt);
         _liveness.OnBatch(batch);
+        if (owned is not null)
+        {
+            // The periodic report does this beside the messages, so that they do not wait for a call.
+            return;
+        }
+
         if (batch.ReadAt - _reportedAt < TimeSpan.FromSeconds(1))
         {
             return;
@@ -53,7 +59,11 @@ internal sealed partial class IngestPipeline
             : new HashSet<string>();
     }
 
-    private Task ReportAsync() => feedGrain.ReportAsync(_liveness.Report(_dispatcher.Report(), _dispatcher.IsPaused, clock.GetUtcNow()));
+    private Task ReportAsync()
+    {
+        var report = _liveness.Report(_dispatcher.Report(), _dispatcher.IsPaused, clock.GetUtcNow());
+        return feedGrain.ReportAsync(owned is null ? report : OwnReport(report));
+    }
 
     /// <summary>Reports also while the ingest waits for desks, because the feed is not live while changes wait.</summary>
     private async Task ReportPeriodicallyAsync(CancellationToken cancellationToken)
@@ -63,7 +73,7 @@ internal sealed partial class IngestPipeline
         {
             try
             {
-                await ReportAsync();
+                await (owned is null ? ReportAsync() : SynchroniseAsync());
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {

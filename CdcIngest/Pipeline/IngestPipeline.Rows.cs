@@ -52,6 +52,7 @@ internal sealed partial class IngestPipeline
 
         _reordered.Remove(partition.Partition);
         await _snapshot.OnRowAsync(row, delivery, partition, readAt);
+        NoteFirstSnapshotRow(row);
         ForgetOtherGenerations();
         await CheckOriginAsync(row, delivery, readAt);
         if (_snapshot.IsOlderThanSnapshot(row) || IsSuperseded(row, partition))

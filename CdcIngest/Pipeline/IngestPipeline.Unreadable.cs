@@ -24,6 +24,11 @@ internal sealed partial class IngestPipeline
         _counts.Add("unreadable", "dead_letter");
         metrics.DeadLetter();
         LogUnreadable(message.Delivery, unreadable.Reason);
+        if (owned is not null)
+        {
+            await owned.ForwardUnreadable(message, unreadable.Reason, problem => _problem = problem, _dispatcher.Stopping);
+        }
+
         await deadLetters.AddAsync(
             new DeadLetter(partition.ForDesks(message.Delivery), unreadable.Reason, unreadable.PositionId, message.Key, message.Value, readAt), cancellationToken);
         if (unreadable.PositionId is { } positionId)

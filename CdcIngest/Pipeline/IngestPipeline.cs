@@ -11,6 +11,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// Takes a feed's messages to the desks: decodes, drops repeats, finds every desk that a change concerns, and stores offsets once all of them
 /// have answered. One run owns all its partitions; a new run goes on from what the last one stored.
 /// </summary>
+/// <param name="owned">The one partition that this pipeline reads, where others read the rest of the feed; null: it reads all of them.</param>
 internal sealed partial class IngestPipeline(
     IChangeFeed feed,
     IFeedGrain feedGrain,
@@ -21,7 +22,8 @@ internal sealed partial class IngestPipeline(
     IngestOptions options,
     IngestMetrics metrics,
     TimeProvider clock,
-    ILogger logger)
+    ILogger logger,
+    OwnedPartition? owned = null)
 {
     private readonly Dictionary<FeedPartition, PartitionOrder> _partitions = [];
     private readonly PositionOwnership _ownership = new();
@@ -35,6 +37,7 @@ internal sealed partial class IngestPipeline(
     private Checkpoints? _checkpoints;
     private SnapshotReading _snapshot = null!;
     private Watermark _watermark = new();
+    private bool _isRefused;
 
     /// <summary>Runs until cancelled, or until the end of a feed that has one.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -43,16 +46,20 @@ internal sealed partial class IngestPipeline(
         var reporting = Task.CompletedTask;
         try
         {
-            var from = await OpenAsync(stopping.Token);
+            var from = await OpenAsync(stopping);
             reporting = ReportPeriodicallyAsync(stopping.Token);
             do
             {
-                await ReadAsync(from, cancellationToken);
+                await ReadAsync(from, stopping.Token);
                 from = _partitions.Values.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
             }
             while (await ResumeSkippedAsync());
 
             await EndAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (_isRefused && !cancellationToken.IsCancellationRequested)
+        {
+            throw new CheckpointRefusedException(feed.Name);
         }
         finally
         {
@@ -92,14 +99,21 @@ internal sealed partial class IngestPipeline(
         return true;
     }
 
-    private async Task<IReadOnlyDictionary<FeedPartition, long>> OpenAsync(CancellationToken stopping)
+    private async Task<IReadOnlyDictionary<FeedPartition, long>> OpenAsync(CancellationTokenSource run)
     {
+        var stopping = run.Token;
+        ICheckpointStore store = owned is null ? new FeedGrainCheckpoints(feedGrain) : owned.Checkpoints;
         _dispatcher = new DeskDispatcher(feed.Name, feed.IsTotallyOrdered, desks, options, metrics, clock, logger, stopping);
-        _checkpoints = new Checkpoints(feedGrain, feed, options.CheckpointInterval, clock, logger, stopping);
+        _checkpoints = new Checkpoints(store, feed, options.CheckpointInterval, clock, logger, stopping) { Applied = metrics.OnApplied };
+        _checkpoints.Refused = () =>
+        {
+            _isRefused = true;
+            run.Cancel();
+        };
         _dispatcher.Answered = _checkpoints.Signal;
         _dispatcher.SetAside = SetAsideAsync;
 
-        var record = await feedGrain.OpenAsync();
+        var record = await store.OpenAsync(stopping);
         foreach (var partition in record.Partitions)
         {
             _partitions[partition.Partition] = new PartitionOrder(partition);
@@ -116,11 +130,12 @@ internal sealed partial class IngestPipeline(
 
         _dispatcher.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
         _dispatcher.Doubtful = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);
-        _allPartitions = await feed.PartitionsAsync(stopping);
+        _allPartitions = owned is null ? await feed.PartitionsAsync(stopping) : [owned.Partition];
         _generation = record.Snapshot.Generation;
-        _snapshot = new SnapshotReading(feedGrain, feed, _dispatcher, options.SnapshotQuietPeriod, record);
+        _snapshot = new SnapshotReading(feedGrain, feed, _dispatcher, options.SnapshotQuietPeriod, record, owned);
         await _snapshot.ResumeAsync();
-        _liveness = new PartitionLiveness(clock.GetUtcNow(), _allPartitions, metrics);
+        _liveness = new PartitionLiveness(feed, clock.GetUtcNow(), _allPartitions, metrics);
+        BeginOwning(record);
         LogOpened(feed.Name, _ownership.Count, record.Partitions.Where(partition => partition.Partition.Partition >= 0).Sum(partition => partition.NextOffset));
         return record.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
     }
@@ -132,6 +147,16 @@ internal sealed partial class IngestPipeline(
             await MarkUnprovenAsync(new UnprovenMark(lost, null, [], null, batch.ReadAt));
         }
 
+        if (owned is not null)
+        {
+            await AdoptProgressAsync();
+            if (batch.IsAnew)
+            {
+                await ApplyTombstonesAsync(PartitionOf(owned.Partition), batch.ReadAt);
+                PartitionOf(owned.Partition).Restart(0);
+            }
+        }
+
         foreach (var message in batch.Messages)
         {
             await ProcessAsync(message, batch.ReadAt, cancellationToken);
@@ -141,7 +166,15 @@ internal sealed partial class IngestPipeline(
         foreach (var partition in batch.EndsReached.Where(partition => !_skipped.Contains(partition)))
         {
             await SettleDoubtAsync(PartitionOf(partition), batch.ReadAt);
-            await _snapshot.OnEndReachedAsync(partition);
+            if (owned is null)
+            {
+                await _snapshot.OnEndReachedAsync(partition);
+            }
+        }
+
+        if (owned is not null)
+        {
+            await OnCaughtUpAsync(batch);
         }
 
         if (_skipped.Count == 0)
@@ -192,6 +225,11 @@ internal sealed partial class IngestPipeline(
         if (message.Delivery.Offset < partition.NextOffset && !await IsOtherMessageAsync(decoded, message.Delivery, fingerprint, partition, readAt))
         {
             return;
+        }
+
+        if (_first == FirstMessage.Unknown && owned is not null)
+        {
+            await OnFirstMessageAsync(decoded);
         }
 
         partition.Pass(message.Delivery.Offset, fingerprint);

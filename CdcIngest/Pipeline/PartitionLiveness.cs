@@ -7,7 +7,7 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>When each partition last gave a message, reached its end, or was covered by a heartbeat of the whole feed. Safe for several threads.</summary>
-internal sealed class PartitionLiveness(DateTimeOffset openedAt, IReadOnlyList<FeedPartition> partitions, IngestMetrics metrics)
+internal sealed class PartitionLiveness(IChangeFeed feed, DateTimeOffset openedAt, IReadOnlyList<FeedPartition> partitions, IngestMetrics metrics)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<FeedPartition, DateTimeOffset?> _lastReadAt = partitions.ToDictionary(partition => partition, _ => (DateTimeOffset?)null);
@@ -18,30 +18,14 @@ internal sealed class PartitionLiveness(DateTimeOffset openedAt, IReadOnlyList<F
     {
         lock (_gate)
         {
-            if (batch.Messages.Count == 0 && batch.EndsReached.Count == 0)
+            if (batch.CaughtUp is { } caughtUp)
             {
-                // An empty batch is the heartbeat of the feed as a whole.
-                foreach (var partition in _lastReadAt.Keys)
-                {
-                    _lastReadAt[partition] = batch.ReadAt;
-                }
+                _lastReadAt[caughtUp.Partition] = caughtUp.At;
             }
 
-            // Messages of one partition mostly follow each other, and this runs for every message.
-            var last = default(FeedPartition);
-            foreach (var message in batch.Messages)
+            if (!feed.LivesByItsEnds)
             {
-                var partition = message.Delivery.FeedPartition;
-                if (partition != last)
-                {
-                    last = partition;
-                    OnMessage(partition, batch.ReadAt);
-                }
-            }
-
-            foreach (var partition in batch.EndsReached)
-            {
-                _lastReadAt[partition] = batch.ReadAt;
+                OnMessages(batch);
             }
         }
     }
@@ -59,6 +43,35 @@ internal sealed class PartitionLiveness(DateTimeOffset openedAt, IReadOnlyList<F
             metrics.Paused(paused - _paused);
             _paused = paused;
             return new FeedReport(openedAt, now, reports, waiting.Desks);
+        }
+    }
+
+    private void OnMessages(FeedBatch batch)
+    {
+        if (batch.Messages.Count == 0 && batch.EndsReached.Count == 0)
+        {
+            // An empty batch is the heartbeat of the feed as a whole.
+            foreach (var partition in _lastReadAt.Keys)
+            {
+                _lastReadAt[partition] = batch.ReadAt;
+            }
+        }
+
+        // Messages of one partition mostly follow each other, and this runs for every message.
+        var last = default(FeedPartition);
+        foreach (var message in batch.Messages)
+        {
+            var partition = message.Delivery.FeedPartition;
+            if (partition != last)
+            {
+                last = partition;
+                OnMessage(partition, batch.ReadAt);
+            }
+        }
+
+        foreach (var partition in batch.EndsReached)
+        {
+            _lastReadAt[partition] = batch.ReadAt;
         }
     }
 

@@ -48,6 +48,12 @@ internal sealed class PartitionOrder(FeedPartition partition)
     /// <summary>The newest source position that was new in this partition; null in forms without.</summary>
     public SourcePosition? Newest { get; private set; }
 
+    /// <summary>Its commit time; null where the form carries none.</summary>
+    public DateTimeOffset? NewestAt => _newestAt;
+
+    /// <summary>The last new row did not lie after the newest before it: the log was reset, or it is another server's.</summary>
+    public bool BeganAnotherOrder { get; private set; }
+
     /// <summary>The first message that was passed over because its offset is an old one, while nothing shows that it is the old message. Null: none.</summary>
     public Delivery? Doubtful { get; set; }
 
@@ -114,9 +120,11 @@ internal sealed class PartitionOrder(FeedPartition partition)
     {
         var verdict = Compare(row, lastOfPosition);
         LastWasRepeat = verdict == RowVerdict.Repeat;
+        BeganAnotherOrder = false;
         if (verdict == RowVerdict.New && row.Source is not null)
         {
             var beginsAnotherOrder = Newest is { } newest && !(row.Source == newest || row.Source.Value.IsAfter(newest));
+            BeganAnotherOrder = beginsAnotherOrder;
             Newest = row.Source;
 
             // Clocks do not follow the log strictly: a long statement is logged late and bears the time of its start.

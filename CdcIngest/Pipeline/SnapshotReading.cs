@@ -10,12 +10,13 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// Follows a snapshot through the partitions. Half a snapshot is not an exposure: desks build until every partition has passed, then what was
 /// not seen is removed and they are judged.
 /// </summary>
-internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, DeskDispatcher dispatcher, TimeSpan quietPeriod, FeedRecord stored)
+/// <remarks>Where the partitions have several owners, each follows its own partition, and the feed's grain decides for the topic.</remarks>
+internal sealed partial class SnapshotReading(
+    IFeedGrain feedGrain, IChangeFeed feed, DeskDispatcher dispatcher, TimeSpan quietPeriod, FeedRecord stored, OwnedPartition? owned = null)
 {
-    /// <summary>Stands for a position in the mark of a snapshot whose end was not seen; no position is called so.</summary>
-    private const string EndOfSnapshot = "";
+    private const string EndOfSnapshot = UnprovenMark.EndOfSnapshot;
 
-    private readonly HashSet<FeedPartition> _building = [.. stored.Building];
+    private readonly HashSet<FeedPartition> _building = [.. stored.Building.Where(partition => owned is null || partition == owned.Partition)];
     private SourcePosition? _source = stored.SnapshotSource;
     private bool _lastWasSeen = stored.LastSnapshotRow is not null;
     private DateTimeOffset? _rowReadAt;
@@ -24,7 +25,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     private bool _marksItsRows = stored.Snapshot.IsBuilding && stored.SnapshotSource is not null;
 
     /// <summary>Partitions whose part of the snapshot was taken for complete after silence, and may not have been; null: no doubt.</summary>
-    private HashSet<FeedPartition>? _doubtful = stored.Unproven.Any(mark => mark.PositionId == EndOfSnapshot) ? [.. stored.Partitions.Select(partition => partition.Partition)] : null;
+    private HashSet<FeedPartition>? _doubtful = owned is null && stored.Unproven.Any(mark => mark.PositionId == EndOfSnapshot) ? [.. stored.Partitions.Select(partition => partition.Partition)] : null;
 
     /// <summary>The newest snapshot that has begun, and the newest that is complete.</summary>
     public SnapshotProgress Progress { get; private set; } = stored.Snapshot;
@@ -39,7 +40,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     /// <summary>Takes up a snapshot that an earlier run was reading.</summary>
     public async Task ResumeAsync()
     {
-        if (Progress.IsBuilding && _building.Count == 0)
+        if (Progress.IsBuilding && stored.Building.Count == 0)
         {
             // The earlier run ended after it had stored the last partition and before it had completed the snapshot.
             await PassAsync([]);
@@ -48,7 +49,9 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
 
     /// <summary>Whether a live change was committed before the newest snapshot was taken, so that the snapshot contains it.</summary>
     public bool IsOlderThanSnapshot(DecodedMessage.Row row) =>
-        row.Snapshot == SnapshotMark.None && row.Source is { } live && _source is { } taken && live.IsBefore(taken);
+        row.Source is { } source && _source is { } taken && source.IsBefore(taken)
+        // Another owner may have read a newer snapshot: then rows of an older one are superseded, too.
+        && (row.Snapshot == SnapshotMark.None || (owned is not null && Progress.IsBuilding));
 
     public async ValueTask OnRowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {
@@ -80,7 +83,16 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
 
         if (!Progress.IsBuilding || (row.Source is { } source && _source is { } current && source.IsAfter(current)))
         {
-            await BeginAsync(row.Source);
+            await BeginAsync(row.Source, row.Time?.CommittedAt);
+            if (IsOlderThanSnapshot(row))
+            {
+                return;
+            }
+        }
+
+        if (owned is not null)
+        {
+            await OnOwnRowAsync(row, delivery, partition);
         }
 
         _rowReadAt = readAt;
@@ -96,7 +108,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     /// <summary>The table was empty when the snapshot was taken: a whole snapshot in one message.</summary>
     public async ValueTask OnEmptyTableAsync(SourcePosition? source, Delivery delivery)
     {
-        await BeginAsync(source);
+        await BeginAsync(source, null);
         LastRow = NewestRow = delivery;
         await CompleteAsync();
     }
@@ -111,7 +123,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
             await EndSeenAsync();
         }
 
-        if (Progress.IsBuilding && _building.Contains(partition.Partition))
+        if (Progress.IsBuilding && _building.Contains(partition.Partition) && (owned is null || IsBehindSnapshot(partition)))
         {
             await PassAsync([partition.Partition]);
         }
@@ -129,21 +141,15 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     /// <summary>Nothing of the snapshot came for long enough: it has been read.</summary>
     public async Task CheckQuietAsync(DateTimeOffset now)
     {
-        if (Progress.IsBuilding)
+        if (Progress.IsBuilding && owned is null)
         {
             _rowReadAt ??= now;
             if (now - _rowReadAt >= quietPeriod)
             {
                 if (_marksItsRows && !_lastWasSeen)
                 {
-                    // A source that pauses looks the same as one that has ended.
                     _doubtful = [.. _building];
-                    await feedGrain.MarkUnprovenAsync(new UnprovenMark(
-                        "the snapshot was taken for complete because nothing of it came for a while, and its last row was not seen: positions may be missing",
-                        EndOfSnapshot,
-                        [],
-                        NewestRow,
-                        now));
+                    await feedGrain.MarkUnprovenAsync(UnprovenMark.EndNotSeen(NewestRow, now));
                 }
 
                 await CompleteAsync();
@@ -156,7 +162,7 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
     /// <summary>A snapshot that was taken for complete has turned out to be.</summary>
     private async Task EndSeenAsync()
     {
-        if (_doubtful is not null)
+        if (_doubtful is not null || owned is not null)
         {
             _doubtful = null;
             await dispatcher.DrainAsync();
@@ -164,10 +170,16 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
         }
     }
 
-    private async Task BeginAsync(SourcePosition? source)
+    private async Task BeginAsync(SourcePosition? source, DateTimeOffset? at)
     {
         await dispatcher.DrainAsync();
         var partitions = await feed.PartitionsAsync(CancellationToken.None);
+        if (owned is not null)
+        {
+            Adopt(await owned.Coordinator.BeginSnapshotAsync(new SnapshotOrigin(source, at), partitions, Generation));
+            return;
+        }
+
         var before = Generation;
         Advance(await feedGrain.BeginSnapshotAsync(source, partitions));
         if (Generation > before)
@@ -186,7 +198,8 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
         await dispatcher.DrainAsync();
         _building.ExceptWith(partitions);
         // While others build, only the true last row is stored: it shows the next run that the end was seen.
-        Advance(await feedGrain.PassSnapshotAsync(Generation, partitions, LastRow ?? (_building.Count == 0 ? NewestRow : null), dispatcher.Stuck));
+        var lastRow = LastRow ?? (_building.Count == 0 && owned is null ? NewestRow : null);
+        Advance(await feedGrain.PassSnapshotAsync(Generation, partitions, lastRow, dispatcher.Stuck));
         if (!Progress.IsBuilding)
         {
             _building.Clear();
@@ -197,6 +210,11 @@ internal sealed class SnapshotReading(IFeedGrain feedGrain, IChangeFeed feed, De
 
     private void Advance(SnapshotProgress progress)
     {
+        if (progress.Generation < Generation || progress == Progress)
+        {
+            return;
+        }
+
         var isCompleted = progress.Completed.Generation > Progress.Completed.Generation;
         Progress = progress;
         dispatcher.OnSnapshot(progress, isCompleted);

@@ -7,6 +7,9 @@ internal sealed partial class FeedGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed}: snapshot {Generation} began")]
     private partial void LogSnapshotBegan(string feed, int generation);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Feed {Feed}: that snapshot {Generation} is quiet could not be stored; the owners' next reports say it again")]
+    private partial void LogQuietNotStored(Exception exception, string feed, int generation);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Feed {Feed}: snapshot {Generation} is complete")]
     private partial void LogSnapshotCompleted(string feed, int generation);
 

@@ -19,7 +19,7 @@ internal sealed partial class FeedGrain(
     IOptions<FeedOptions> options,
     GrainMetrics metrics,
     TimeProvider clock,
-    ILogger<FeedGrain> logger) : Grain, IFeedGrain, IFeedWorkGrain
+    ILogger<FeedGrain> logger) : Grain, IFeedGrain, IFeedCoordinatorGrain, IFeedWorkGrain
 {
     /// <summary>Beyond this many unreadable positions the whole feed is unproven.</summary>
     private const int MarksKept = 1_000;
@@ -58,8 +58,12 @@ internal sealed partial class FeedGrain(
         });
     }
 
-    public async Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions)
+    public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions) =>
+        BeginSnapshotAsync(new SnapshotOrigin(source, null), partitions, keepsNewer: false);
+
+    private async Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions, bool keepsNewer)
     {
+        var source = origin.Source;
         // Rows of one snapshot carry one source position. A connector that takes its snapshot again, without a commit in between, repeats it.
         var isKnown = source is null ? Record.Snapshot.IsBuilding : Record.SnapshotSource == source;
         if (!isKnown)
@@ -70,8 +74,11 @@ internal sealed partial class FeedGrain(
             {
                 Snapshot = record.Snapshot with { Generation = generation },
                 SnapshotSource = source,
+                SnapshotAt = origin.At,
+                KeepsNewer = keepsNewer,
                 Building = partitions,
                 LastSnapshotRow = null,
+                WaitingDesks = [],
                 // Desks that complete this snapshot need not complete the previous one.
                 DesksToNotify = [],
             });
@@ -88,17 +95,20 @@ internal sealed partial class FeedGrain(
         }
 
         var building = Record.Building.Except(partitions).ToList();
+        IReadOnlyList<string> waits = [.. Record.WaitingDesks.Union(waiting ?? [], StringComparer.Ordinal)];
         if (building.Count > 0)
         {
-            await StoreAsync(record => record with { Building = building, LastSnapshotRow = lastRow ?? record.LastSnapshotRow });
+            await StoreAsync(record => record with { Building = building, WaitingDesks = waits, LastSnapshotRow = lastRow ?? record.LastSnapshotRow });
             return Record.Snapshot;
         }
 
-        var desks = (await journal.DesksAsync(CancellationToken.None)).Select(head => head.Desk).Except(waiting ?? [], StringComparer.Ordinal);
+        var desks = (await journal.DesksAsync(CancellationToken.None)).Select(head => head.Desk).Except(waits, StringComparer.Ordinal);
         await StoreAsync(record => record with
         {
-            Snapshot = new SnapshotProgress(generation, new CompletedSnapshot(generation, lastRow ?? record.LastSnapshotRow)),
+            Snapshot = new SnapshotProgress(
+                generation, new CompletedSnapshot(generation, lastRow ?? record.LastSnapshotRow, record.KeepsNewer ? record.SnapshotSource : null)),
             Building = [],
+            WaitingDesks = [],
             // A full snapshot settles every doubt from before it, but not the doubts about what it could not read itself.
             Unproven = [.. record.Unproven.Where(mark => mark.Generation == generation)],
             DesksToNotify = [.. desks],
@@ -151,7 +161,12 @@ internal sealed partial class FeedGrain(
 
     public Task ReportAsync(FeedReport report)
     {
-        _freshness.OnReport(report);
+        _freshness.OnReport(report, clock.GetUtcNow());
+        if (report.Owner is not null && Record.Snapshot.IsBuilding)
+        {
+            CompleteIfQuiet();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -178,7 +193,7 @@ internal sealed partial class FeedGrain(
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"snapshot {Record.Snapshot.Generation} is complete; desks are being judged by it"));
         }
 
-        return Task.FromResult(new FeedStatus(state, Record.AppliedThrough, _freshness.LastHeardAt, reasons)
+        return Task.FromResult(new FeedStatus(state, Later(Record.AppliedThrough, _freshness.AppliedThrough), _freshness.LastHeardAt, reasons)
         {
             Desks = [.. _freshness.Desks(now).Where(doubt => desk is null || doubt.Desk == desk)],
         });

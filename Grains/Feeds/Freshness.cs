@@ -1,6 +1,7 @@
 using System.Globalization;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Grains.Feeds;
 
@@ -10,14 +11,27 @@ internal sealed class Freshness(FeedOptions options)
     private const int PartitionsNamed = 5;
 
     private DateTimeOffset? _heardAt;
+    private readonly OwnerReports _owners = new();
     private FeedReport? _report;
+
+    /// <summary>Commit time of the newest change that owners have read; null before any.</summary>
+    public DateTimeOffset? AppliedThrough => _owners.AppliedThrough;
+
+    /// <inheritdoc cref="OwnerReports.AllBegan"/>
+    public bool AllBegan => _owners.AllBegan;
 
     public DateTimeOffset? LastHeardAt => Later(_heardAt, _report?.Partitions.Max(partition => partition.LastHeartbeat));
 
     /// <summary>A heartbeat of the whole feed came.</summary>
     public void OnHeartbeat(DateTimeOffset at) => _heardAt = Later(_heardAt, at);
 
-    public void OnReport(FeedReport report) => _report = report;
+    public void OnReport(FeedReport report, DateTimeOffset now) => _report = report.Owner is null ? report : _owners.Add(report, now);
+
+    /// <inheritdoc cref="OwnerReports.IsQuiet"/>
+    public bool IsQuiet(IReadOnlyList<FeedPartition> partitions, int generation, DateTimeOffset now) => _owners.IsQuiet(partitions, generation, now);
+
+    /// <inheritdoc cref="OwnerReports.MarksItsRows"/>
+    public bool MarksItsRows(int generation) => _owners.MarksItsRows(generation);
 
     /// <summary>Why the feed is stale; empty when it is not. All readers may see it, so it names no desk.</summary>
     /// <param name="desk">Whose changes count as waiting; null: all.</param>
@@ -33,7 +47,12 @@ internal sealed class Freshness(FeedOptions options)
         var silent = report.Partitions.Where(partition => now - LastHeartbeat(report, partition) > options.StaleAfter).ToList();
         return silent.Count > 0 && silent.Count == report.Partitions.Count && silent.Count > PartitionsNamed
             ? [$"nothing heard since {Text(LastHeardAt ?? report.OpenedAt)}"]
-            : [.. Named(silent, partition => $"nothing heard since {Text(LastHeartbeat(report, partition))}"), .. Waiting(report, desk, now)];
+            :
+            [
+                .. Named(silent, partition => $"nothing heard since {Text(LastHeartbeat(report, partition))}"),
+                .. Named([.. report.Partitions.Where(partition => partition.Problem is not null)], partition => partition.Problem!),
+                .. Waiting(report, desk, now),
+            ];
     }
 
     /// <summary>Which desks have changes that wait, for readers who may see these desks.</summary>

@@ -1,5 +1,6 @@
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Desks;
 
@@ -82,20 +83,32 @@ internal sealed class DeskBook
         return true;
     }
 
-    /// <summary>Removes the positions of a feed that were last seen before a snapshot.</summary>
+    /// <summary>
+    /// Removes the positions of a feed that were last seen before a snapshot. A position that changed after the snapshot was taken stays: its
+    /// partition may have brought that change before another one brought the first row of the snapshot.
+    /// </summary>
+    /// <param name="taken">Where in the source's log the snapshot was taken; null where that is unknown.</param>
     /// <returns>How many.</returns>
-    public int RemoveUnseen(string feed, int generation)
+    public int RemoveUnseen(string feed, int generation, SourcePosition? taken)
     {
         var unseen = _positions.Values
             .Where(held => held.Generation < generation && string.Equals(held.Feed, feed, StringComparison.Ordinal))
-            .Select(held => held.Row.PositionId)
             .ToList();
-        foreach (var positionId in unseen)
+        var removed = 0;
+        foreach (var held in unseen)
         {
-            Remove(positionId);
+            if (held.Source is { } source && taken is { } at && source.IsAfter(at))
+            {
+                // It belongs to the order of the new snapshot, so that later changes are compared with it.
+                Put(held with { Generation = generation });
+            }
+            else
+            {
+                removed += Remove(held.Row.PositionId) ? 1 : 0;
+            }
         }
 
-        return unseen.Count;
+        return removed;
     }
 
     public BreachContext Context() => new(

@@ -309,7 +309,7 @@ public sealed partial class DeskRisk
 
         _completed[feed] = snapshot.Generation;
         _building.Remove(feed);
-        var removed = _book.RemoveUnseen(feed, snapshot.Generation);
+        var removed = _book.RemoveUnseen(feed, snapshot.Generation, snapshot.Source);
         step?.CountApplied(removed);
         if (!IsBuilding)
         {

@@ -18,9 +18,11 @@ public readonly record struct SnapshotProgress(
 
 /// <summary>A snapshot that every partition has passed.</summary>
 /// <param name="LastRow">Where its last row was delivered; null when there was none.</param>
+/// <param name="Source">Where in the source's log it was taken; null where the form does not say.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("RiskMonitor.CompletedSnapshot")]
 public readonly record struct CompletedSnapshot(
     [property: Id(0)] int Generation,
-    [property: Id(1)] Delivery? LastRow);
+    [property: Id(1)] Delivery? LastRow,
+    [property: Id(2)] SourcePosition? Source = null);

@@ -119,7 +119,10 @@ internal static class InputCodec
     {
         to.Int(snapshot.Generation);
         PositionCodec.Write(to, snapshot.LastRow);
+        PositionCodec.Write(to, snapshot.Source);
     }
 
-    private static CompletedSnapshot ReadCompleted(ref CodecReader from) => new(from.Int(), PositionCodec.ReadDeliveryOrNull(ref from));
+    /// <remarks>The first version of journal records did not know where a snapshot was taken.</remarks>
+    private static CompletedSnapshot ReadCompleted(ref CodecReader from) =>
+        new(from.Int(), PositionCodec.ReadDeliveryOrNull(ref from), from.Version >= 2 ? PositionCodec.ReadSourceOrNull(ref from) : null);
 }

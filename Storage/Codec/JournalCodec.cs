@@ -9,7 +9,7 @@ namespace RiskMonitor.Storage.Codec;
 /// </summary>
 internal static class JournalCodec
 {
-    private const byte RecordVersion = 1;
+    private const byte RecordVersion = 2;
     private const byte CheckpointVersion = 2;
     private const byte ReportVersion = 1;
 

@@ -140,7 +140,7 @@ internal sealed class RandomJournal(int seed)
 
     private SourceTime Time() => new(Instant(), Yes(), Maybe(Instant));
 
-    private CompletedSnapshot Completed() => new(Small(), Maybe(Delivery));
+    private CompletedSnapshot Completed() => new(Small(), Maybe(Delivery), Maybe(Source));
 
     private decimal Money() => _random.Next(4) switch
     {

@@ -1,0 +1,58 @@
+using Confluent.Kafka;
+
+namespace RiskMonitor.CdcIngest.Kafka;
+
+/// <summary>The settings of the clients of Kafka. Defaults that hide latency or losses are replaced.</summary>
+internal static class KafkaClients
+{
+    public static ConsumerConfig Consumer(KafkaOptions options) => With(options, new ConsumerConfig
+    {
+        GroupId = options.GroupId,
+        // A rebalance takes only the partitions that move; all others are read on.
+        PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        // Our own checkpoints decide where a partition is read on. What is stored with Kafka is for displays of the lag, and for nothing else.
+        EnableAutoCommit = true,
+        EnableAutoOffsetStore = false,
+        AutoCommitIntervalMs = 1_000,
+        // Offsets that have expired must be noticed, not skipped.
+        AutoOffsetReset = AutoOffsetReset.Error,
+        EnablePartitionEof = true,
+        IsolationLevel = IsolationLevel.ReadCommitted,
+        // A fetch under way delays that of a partition which was just assigned, sought or resumed.
+        FetchWaitMaxMs = 10,
+        // What is fetched ahead is bounded twice: here, and in our own buffer of each partition.
+        QueuedMinMessages = 1_000,
+        QueuedMaxMessagesKbytes = 8 * 1024,
+        AllowAutoCreateTopics = false,
+    });
+
+    public static ProducerConfig Producer(KafkaOptions options) => With(options, new ProducerConfig
+    {
+        EnableIdempotence = true,
+        Acks = Acks.All,
+        LingerMs = 0,
+        MessageTimeoutMs = (int)options.RequestTimeout.TotalMilliseconds,
+    });
+
+    public static AdminClientConfig Admin(KafkaOptions options) => With(options, new AdminClientConfig());
+
+    private static T With<T>(KafkaOptions options, T config)
+        where T : ClientConfig
+    {
+        config.BootstrapServers = options.BootstrapServers;
+        config.ClientId = "riskmonitor";
+        config.SecurityProtocol = options.SecurityProtocol;
+        config.SslCaLocation = options.SslCaLocation;
+        config.SslCertificateLocation = options.SslCertificateLocation;
+        config.SslKeyLocation = options.SslKeyLocation;
+        config.SaslMechanism = options.SaslMechanism;
+        config.SaslUsername = options.SaslUsername;
+        config.SaslPassword = options.SaslPassword;
+        foreach (var (name, value) in options.Client)
+        {
+            config.Set(name, value);
+        }
+
+        return config;
+    }
+}

@@ -1,0 +1,108 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+using RiskMonitor.CdcIngest.Pipeline;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.CdcIngest.Kafka;
+
+/// <summary>What the brokers say of the topic: its identity, its partitions, and where they begin and end.</summary>
+internal sealed partial class KafkaTopic(KafkaOptions options, TimeProvider clock, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private readonly IAdminClient _admin = new AdminClientBuilder(KafkaClients.Admin(options))
+        .SetLogHandler((_, _) => { })
+        .SetErrorHandler((_, _) => { })
+        .Build();
+
+    private volatile IReadOnlyList<FeedPartition> _members = [];
+    private volatile string? _id;
+
+    public string Name => options.Topic;
+
+    /// <summary>All partitions of the topic, as last heard.</summary>
+    public IReadOnlyList<FeedPartition> Members => _members;
+
+    public TopicIdentity Identity => new(_id, _members.Count);
+
+    /// <summary>Waits until a broker answers and has the topic. Says every ten seconds what is missing.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        string? said = null;
+        var saidAt = 0L;
+        while (true)
+        {
+            var problem = await TryRefreshAsync();
+            if (problem is null)
+            {
+                LogFound(Name, _members.Count, options.BootstrapServers);
+                return;
+            }
+
+            if (problem != said || clock.GetElapsedTime(saidAt) >= TimeSpan.FromSeconds(10))
+            {
+                (said, saidAt) = (problem, clock.GetTimestamp());
+                LogWaits(Name, options.BootstrapServers, problem);
+            }
+
+            await Task.Delay(Retry, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Asks for the topic's identity and its partitions.</summary>
+    /// <returns>What is wrong; null: nothing.</returns>
+    public async Task<string?> TryRefreshAsync()
+    {
+        try
+        {
+            var answer = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([Name]), new DescribeTopicsOptions { RequestTimeout = options.RequestTimeout });
+            var topic = answer.TopicDescriptions[0];
+            if (topic.Error.IsError)
+            {
+                return topic.Error.Reason;
+            }
+
+            // Bits of zero: the broker knows no ids of topics.
+            _id = topic.TopicId is { } id && (id.MostSignificantBits != 0 || id.LeastSignificantBits != 0) ? id.ToString() : null;
+            _members = [.. topic.Partitions.Select(partition => new FeedPartition(Name, partition.Partition)).OrderBy(partition => partition.Partition)];
+            return _members.Count == 0 ? "the topic has no partition yet" : null;
+        }
+        catch (DescribeTopicsException failed)
+        {
+            return failed.Results.TopicDescriptions.FirstOrDefault()?.Error.Reason ?? failed.Message;
+        }
+        catch (KafkaException failed)
+        {
+            return failed.Error.Reason;
+        }
+    }
+
+    /// <summary>Where some partitions begin, or end as of now.</summary>
+    /// <exception cref="KafkaException">The brokers did not answer.</exception>
+    public async Task<IReadOnlyDictionary<int, long>> OffsetsAsync(IEnumerable<int> partitions, bool ends)
+    {
+        var asked = partitions.Select(partition => new TopicPartitionOffsetSpec
+        {
+            TopicPartition = new TopicPartition(Name, partition),
+            OffsetSpec = ends ? OffsetSpec.Latest() : OffsetSpec.Earliest(),
+        }).ToList();
+        if (asked.Count == 0)
+        {
+            return new Dictionary<int, long>();
+        }
+
+        var answer = await _admin.ListOffsetsAsync(
+            asked, new ListOffsetsOptions { RequestTimeout = options.RequestTimeout, IsolationLevel = IsolationLevel.ReadCommitted });
+        return answer.ResultInfos.Where(info => !info.TopicPartitionOffsetError.Error.IsError)
+            .ToDictionary(info => info.TopicPartitionOffsetError.Partition.Value, info => info.TopicPartitionOffsetError.Offset.Value);
+    }
+
+    public void Dispose() => _admin.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Topic {Topic} has {Partitions} partitions on {Servers}")]
+    private partial void LogFound(string topic, int partitions, string servers);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Topic {Topic} cannot be read from {Servers} yet: {Problem}. It is waited for")]
+    private partial void LogWaits(string topic, string servers, string problem);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Feeds;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.CdcIngest.Pipeline;
+
+/// <summary>
+/// The checkpoint of one partition, in a row of its own under the epoch of its owner. What concerns the whole topic comes from the feed's grain.
+/// </summary>
+/// <param name="topic">The topic as the broker shows it now.</param>
+internal sealed class PartitionCheckpointStore(IPartitionCheckpoints rows, IFeedGrain feedGrain, FeedPartition partition, Func<TopicIdentity> topic) : ICheckpointStore
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>The number of this owner; 0 before it has opened the partition.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>What the previous owner stored; null: nothing.</summary>
+    public PartitionCheckpoint? Stored { get; private set; }
+
+    private string Row => partition.Partition.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Takes the partition over. Everything that its previous owner stored is known afterwards, and it can store nothing more.</summary>
+    public async Task TakeOverAsync(CancellationToken cancellationToken)
+    {
+        var owned = await WithTimeoutAsync(token => rows.OpenAsync(partition.Topic, Row, token), cancellationToken);
+        Epoch = owned.Epoch;
+        Stored = owned.Checkpoint is { } bytes ? CheckpointCodec.Read(bytes.Span) : null;
+    }
+
+    public async Task<FeedRecord> OpenAsync(CancellationToken cancellationToken)
+    {
+        var feed = await feedGrain.OpenAsync();
+        return feed with
+        {
+            Partitions = Stored is null ? [] : [Stored.Progress],
+            AppliedThrough = Stored?.AppliedThrough,
+            TombstonesAccompanyDeletes = Stored?.TombstonesAccompanyDeletes,
+            Deleted = Stored?.Deleted ?? [],
+            DeletesForgotten = Stored?.DeletesForgotten,
+        };
+    }
+
+    public Task<bool> StoreAsync(FeedCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var progress = checkpoint.Partitions.FirstOrDefault(known => known.Partition == partition);
+        if (progress is null)
+        {
+            return Task.FromResult(true);
+        }
+
+        var (id, partitions) = topic();
+        var bytes = CheckpointCodec.Write(new PartitionCheckpoint(
+            progress, checkpoint.AppliedThrough, checkpoint.TombstonesAccompanyDeletes, checkpoint.Deleted ?? [], checkpoint.DeletesForgotten, id, partitions));
+        return WithTimeoutAsync(token => rows.StoreAsync(partition.Topic, Row, Epoch, bytes, token), cancellationToken);
+    }
+
+    private static async Task<T> WithTimeoutAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
+        try
+        {
+            return await call(timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the checkpoint's row did not answer within {Timeout.TotalSeconds:0} s");
+        }
+    }
+}
+
+/// <summary>What tells a topic from another one of the same name.</summary>
+/// <param name="Id">Null where the broker tells none.</param>
+internal readonly record struct TopicIdentity(string? Id, int Partitions);
