@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.Host.Stdio;
 using RiskMonitor.Risk.Texts;
 
@@ -49,9 +50,9 @@ internal static class CommandRunner
     public static Task<int> WatchAsync(ParseResult arguments)
     {
         var configuration = Configuration(arguments, []);
-        if (HostSettings.Read(configuration) is { IsCluster: true })
+        if (HostSettings.Read(configuration) is { IsCluster: true } settings)
         {
-            throw new UsageException("this version has no storage for a cluster; run everything in one process: --role all, without MySql and Kafka", UsageException.NotPossible);
+            return ClusterHost.RunAsync(configuration, settings, new ClusterInfrastructure(settings, configuration), arguments.InvocationConfiguration.Output);
         }
 
         return configuration.GetValue<bool>(StdioMode.Setting)

@@ -78,6 +78,16 @@ internal sealed record HostSettings(
         return problems.Count == 0 ? settings : throw new UsageException(string.Join('\n', problems));
     }
 
+    /// <summary>Where to listen, for commands that need nothing else.</summary>
+    /// <exception cref="UsageException">A value is wrong.</exception>
+    public static (IPAddress Address, int Port) ReadAddress(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        var listen = ListenOf(configuration, problems);
+        var port = PortOf(configuration, listen?.Port, problems);
+        return problems.Count == 0 ? (listen?.Address ?? IPAddress.Loopback, port) : throw new UsageException(string.Join('\n', problems));
+    }
+
     /// <summary>Where the data is, for commands that need nothing else.</summary>
     public static string DataDirectory(IConfiguration configuration, string? replay = null) => Path.GetFullPath(
         configuration["Data"] is { Length: > 0 } directory ? directory

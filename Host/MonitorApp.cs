@@ -24,7 +24,7 @@ internal static class MonitorApp
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(MonitorApp).Assembly.GetName().Name });
         builder.Configuration.AddConfiguration(configuration);
-        HostLogs.Configure(builder.Logging, builder.Configuration, settings);
+        HostLogs.Configure(builder.Logging, builder.Configuration, isTerminalQuiet: settings.Demo);
         AddServer(builder, server, settings.Role);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
