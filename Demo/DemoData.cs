@@ -7,7 +7,7 @@ public sealed class DemoData(DemoSettings settings, ILimitStore limits, TimeProv
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        using var trading = new TradingSystem(settings.PositionsPath);
+        using var trading = settings.Connect();
         if (!trading.IsEmpty())
         {
             return;

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Demo;
@@ -18,7 +18,7 @@ public sealed partial class TradeSimulator(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var trading = new TradingSystem(settings.PositionsPath);
+        using var trading = settings.Connect();
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var flow = new SteadyFlow(trading, options.Band, _random, today);
         var push = LimitPush.UnwindLeftovers(trading);
@@ -52,7 +52,7 @@ public sealed partial class TradeSimulator(
                     flow.Trade(other, await LimitOfAsync(other, now, stoppingToken));
                 }
             }
-            catch (SqliteException exception)
+            catch (DbException exception)
             {
                 // Another client holds the file; a trader would try again.
                 LogTradeRefused(exception.Message);

@@ -1,21 +1,29 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace RiskMonitor.Demo;
 
 /// <summary>
-/// The demo's trading system: a client of <c>positions.db</c> like any other, that knows nothing of the monitor and writes plain SQL.
+/// The demo's trading system: a client of the positions table like any other, that knows nothing of the monitor and writes plain SQL.
 /// </summary>
-public sealed class TradingSystem(string path) : IDisposable
+/// <param name="connection">Is open; the trading system closes it.</param>
+public sealed class TradingSystem(DbConnection connection) : IDisposable
 {
-    private readonly SqliteConnection _connection = Open(path);
+    private readonly DbConnection _connection = connection;
+
+    /// <param name="path">The SQLite file.</param>
+    public TradingSystem(string path)
+        : this(Open(path))
+    {
+    }
 
     public IReadOnlyList<SamplePosition> Positions(string desk) => Query(
-        "SELECT position_id, trader_id, desk, security_id, quantity, delta, entry_date, currency FROM positions WHERE desk = $desk ORDER BY position_id", ("$desk", desk));
+        "SELECT position_id, trader_id, desk, security_id, quantity, delta, entry_date, currency FROM positions WHERE desk = @desk ORDER BY position_id", ("@desk", desk));
 
     /// <summary>The positions whose id starts with a prefix.</summary>
     public IReadOnlyList<SamplePosition> PositionsNamed(string prefix) => Query(
-        "SELECT position_id, trader_id, desk, security_id, quantity, delta, entry_date, currency FROM positions WHERE substr(position_id, 1, length($prefix)) = $prefix", ("$prefix", prefix));
+        "SELECT position_id, trader_id, desk, security_id, quantity, delta, entry_date, currency FROM positions WHERE substr(position_id, 1, length(@prefix)) = @prefix", ("@prefix", prefix));
 
     public bool IsEmpty()
     {
@@ -39,24 +47,24 @@ public sealed class TradingSystem(string path) : IDisposable
     public void Open(SamplePosition position) => Execute(
         """
         INSERT INTO positions (position_id, trader_id, desk, security_id, quantity, delta, entry_date, currency)
-        VALUES ($id, $trader, $desk, $security, $quantity, $delta, $entered, $currency)
+        VALUES (@id, @trader, @desk, @security, @quantity, @delta, @entered, @currency)
         """,
-        ("$id", position.PositionId),
-        ("$trader", position.TraderId),
-        ("$desk", position.Desk),
-        ("$security", position.SecurityId),
-        ("$quantity", Text(position.Quantity)),
-        ("$delta", position.Delta is { } delta ? Text(delta) : DBNull.Value),
-        ("$entered", position.EntryDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-        ("$currency", position.Currency));
+        ("@id", position.PositionId),
+        ("@trader", position.TraderId),
+        ("@desk", position.Desk),
+        ("@security", position.SecurityId),
+        ("@quantity", Text(position.Quantity)),
+        ("@delta", position.Delta is { } delta ? Text(delta) : DBNull.Value),
+        ("@entered", position.EntryDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ("@currency", position.Currency));
 
     public void Resize(string positionId, decimal quantity, decimal delta) => Execute(
-        "UPDATE positions SET quantity = $quantity, delta = $delta WHERE position_id = $id",
-        ("$id", positionId),
-        ("$quantity", Text(quantity)),
-        ("$delta", Text(delta)));
+        "UPDATE positions SET quantity = @quantity, delta = @delta WHERE position_id = @id",
+        ("@id", positionId),
+        ("@quantity", Text(quantity)),
+        ("@delta", Text(delta)));
 
-    public void Close(string positionId) => Execute("DELETE FROM positions WHERE position_id = $id", ("$id", positionId));
+    public void Close(string positionId) => Execute("DELETE FROM positions WHERE position_id = @id", ("@id", positionId));
 
     public void Dispose() => _connection.Dispose();
 
@@ -78,6 +86,13 @@ public sealed class TradingSystem(string path) : IDisposable
     // Quoted text: a numeric literal is exact to 15 digits only.
     private static string Text(decimal value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
+    // SQLite gives the text that was written, MySQL the column's own type.
+    private static decimal Amount(object value) => Convert.ToDecimal(value, CultureInfo.InvariantCulture);
+
+    private static DateOnly Day(object value) => value is DateTime day
+        ? DateOnly.FromDateTime(day)
+        : DateOnly.ParseExact(((string)value)[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private List<SamplePosition> Query(string sql, params ReadOnlySpan<(string Name, object Value)> values)
     {
         using var command = Command(sql, values);
@@ -90,9 +105,9 @@ public sealed class TradingSystem(string path) : IDisposable
                 reader.GetString(1),
                 reader.GetString(2),
                 reader.GetString(3),
-                decimal.Parse(reader.GetString(4), CultureInfo.InvariantCulture),
-                reader.IsDBNull(5) ? null : decimal.Parse(reader.GetString(5), CultureInfo.InvariantCulture),
-                DateOnly.ParseExact(reader.GetString(6)[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                Amount(reader.GetValue(4)),
+                reader.IsDBNull(5) ? null : Amount(reader.GetValue(5)),
+                Day(reader.GetValue(6)),
                 reader.GetString(7)));
         }
 
@@ -105,13 +120,15 @@ public sealed class TradingSystem(string path) : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
+    private DbCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
     {
         var command = _connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in values)
         {
-            command.Parameters.AddWithValue(name, value);
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
         }
 
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.Host.Stdio;
 using RiskMonitor.Risk.Texts;
 
@@ -9,6 +10,9 @@ namespace RiskMonitor.Host;
 /// <summary>Runs the command that the command line names, and turns what the user can put right into a message and an exit code.</summary>
 internal static class CommandRunner
 {
+    /// <summary>Names a directory with a file for each secret setting, as container platforms mount them.</summary>
+    private const string SecretsVariable = HostSettings.EnvironmentPrefix + "Secrets";
+
     /// <returns>The exit code: 0, <see cref="UsageException.BadInput"/> or <see cref="UsageException.NotPossible"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
@@ -46,17 +50,33 @@ internal static class CommandRunner
     public static Task<int> WatchAsync(ParseResult arguments)
     {
         var configuration = Configuration(arguments, []);
+        if (HostSettings.Read(configuration) is { IsCluster: true } settings)
+        {
+            return ClusterHost.RunAsync(configuration, settings, new ClusterInfrastructure(settings, configuration), arguments.InvocationConfiguration.Output);
+        }
+
         return configuration.GetValue<bool>(StdioMode.Setting)
             ? StdioMode.RunAsync(Configuration(arguments, StdioMode.Defaults), arguments.InvocationConfiguration.Error)
-            : SingleProcessHost.RunAsync(configuration, arguments.InvocationConfiguration.Output);
+            : MonitorHost.RunAsync(configuration, arguments.InvocationConfiguration.Output);
     }
 
-    /// <summary>Options win over the environment, and both over the defaults.</summary>
-    public static IConfigurationRoot Configuration(ParseResult arguments, IEnumerable<KeyValuePair<string, string?>> defaults) => new ConfigurationBuilder()
-        .AddInMemoryCollection(defaults)
-        .AddEnvironmentVariables(HostSettings.EnvironmentPrefix)
-        .AddInMemoryCollection(Setting.Given(arguments))
-        .Build();
+    /// <summary>Options win over the environment, that over files of secrets, and all of them over the defaults.</summary>
+    /// <exception cref="UsageException">There is no directory of secrets where the variable says so.</exception>
+    public static IConfigurationRoot Configuration(ParseResult arguments, IEnumerable<KeyValuePair<string, string?>> defaults)
+    {
+        var builder = new ConfigurationBuilder().AddInMemoryCollection(defaults);
+        if (Environment.GetEnvironmentVariable(SecretsVariable) is { Length: > 0 } secrets)
+        {
+            if (!Directory.Exists(secrets))
+            {
+                throw new UsageException($"Secrets is '{secrets}', which is no directory; give one with a file for each secret setting, named by its key with __ for : ({SecretsVariable})");
+            }
+
+            builder.AddKeyPerFile(Path.GetFullPath(secrets));
+        }
+
+        return builder.AddEnvironmentVariables(HostSettings.EnvironmentPrefix).AddInMemoryCollection(Setting.Given(arguments)).Build();
+    }
 
     private static async Task<int> FailAsync(IEnumerable<string> problems, int exitCode, TextWriter errors)
     {

@@ -12,7 +12,8 @@ internal static class HostLogs
     private static readonly TimeSpan s_watchdogUninitialised = TimeSpan.FromSeconds(10);
 
     /// <summary>JSON lines for programs; readable lines where a person looks at a terminal, where the demo shows warnings only.</summary>
-    public static void Configure(ILoggingBuilder logs, IConfiguration configuration, HostSettings settings)
+    /// <param name="isTerminalQuiet">A person at a terminal sees warnings only, because the demo tells its story there.</param>
+    public static void Configure(ILoggingBuilder logs, IConfiguration configuration, bool isTerminalQuiet)
     {
         var began = Environment.TickCount64;
         logs.SetMinimumLevel(LogLevel.Information)
@@ -34,7 +35,7 @@ internal static class HostLogs
         }
 
         logs.AddConsole(console => console.FormatterName = TerminalLogFormatter.FormatterName).AddConsoleFormatter<TerminalLogFormatter, ConsoleFormatterOptions>();
-        if (settings.Demo)
+        if (isTerminalQuiet)
         {
             logs.SetMinimumLevel(LogLevel.Warning);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Host.Roles;
 using RiskMonitor.Risk.Figures;
 
 namespace RiskMonitor.Host;
@@ -14,8 +15,14 @@ namespace RiskMonitor.Host;
 /// <param name="Replay">Full path of a file of change events that takes the place of <c>positions.db</c>; null: none.</param>
 /// <param name="WebhookUrl">The address without its secrets, as it may be shown. Null: no receiver, or the demo risk manager.</param>
 /// <param name="DefaultNetDelta">The net_delta limit of desks without their own; null: none.</param>
-internal sealed record HostSettings(IPAddress Address, int Port, string Data, bool Demo, string? Replay, string? WebhookUrl, decimal? DefaultNetDelta)
+/// <param name="Role">What the process does.</param>
+/// <param name="IsCluster">It stands on MySQL and Kafka, beside other processes; otherwise on SQLite, alone.</param>
+internal sealed record HostSettings(
+    IPAddress Address, int Port, string Data, bool Demo, string? Replay, string? WebhookUrl, decimal? DefaultNetDelta, HostRole Role = HostRole.All, bool IsCluster = false)
 {
+    /// <summary>How long a process of a cluster still serves after it has said that it is not ready.</summary>
+    public TimeSpan DrainDelay { get; init; }
+
     public const string EnvironmentPrefix = "RiskMonitor__";
 
     public string PositionsPath => PositionsPathIn(Data);
@@ -51,15 +58,34 @@ internal sealed record HostSettings(IPAddress Address, int Port, string Data, bo
         }
 
         var listen = ListenOf(configuration, problems);
+        var role = RoleSettings.RoleOf(configuration, problems);
+        var isCluster = RoleSettings.IsCluster(configuration, role);
+        var demo = DemoOf(configuration, problems);
+        RoleSettings.Check(configuration, role, isCluster, problems);
         var settings = new HostSettings(
             listen?.Address ?? IPAddress.Loopback,
             PortOf(configuration, listen?.Port, problems),
             DataDirectory(configuration, replay),
-            DemoOf(configuration, problems) && replay is null,
+            demo && replay is null && !isCluster,
             replay,
             endpoint?.Name,
-            DefaultNetDeltaOf(configuration, problems));
+            DefaultNetDeltaOf(configuration, problems),
+            role,
+            isCluster)
+        {
+            DrainDelay = RoleSettings.DrainDelayOf(configuration, problems),
+        };
         return problems.Count == 0 ? settings : throw new UsageException(string.Join('\n', problems));
+    }
+
+    /// <summary>Where to listen, for commands that need nothing else.</summary>
+    /// <exception cref="UsageException">A value is wrong.</exception>
+    public static (IPAddress Address, int Port) ReadAddress(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        var listen = ListenOf(configuration, problems);
+        var port = PortOf(configuration, listen?.Port, problems);
+        return problems.Count == 0 ? (listen?.Address ?? IPAddress.Loopback, port) : throw new UsageException(string.Join('\n', problems));
     }
 
     /// <summary>Where the data is, for commands that need nothing else.</summary>

@@ -11,6 +11,7 @@ using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Asking;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Live;
 using RiskMonitor.UseCases.Markets;
 using RiskMonitor.UseCases.Positions;
 using RiskMonitor.UseCases.Tools;
@@ -37,6 +38,7 @@ public static class FrontendServices
         services.AddSingleton<UseCaseMetrics>();
         services.AddSingleton<MetricsExport>();
 
+        services.AddSingleton<LiveChanges>();
         services.AddSingleton<DeskCatalogue>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton<PastDesks>();

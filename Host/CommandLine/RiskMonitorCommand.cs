@@ -50,6 +50,9 @@ internal static class RiskMonitorCommand
         root.Add(LimitsCommand.Create());
         root.Add(UsersCommand.Create());
         root.Add(AuditCommand.Create());
+        root.Add(InitCommand.Create());
+        root.Add(DemoCommand.Create());
+        root.Add(CheckCommand.Create());
         return root;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RiskMonitor.Host.Roles;
 using RiskMonitor.Host.Stdio;
 
 namespace RiskMonitor.Host.CommandLine;
@@ -13,6 +14,7 @@ internal sealed record Setting(Option Option, string Key, string? SwitchValue = 
     /// <summary>The settings of a run.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
+        Text(HostRoleNames.Key, "--role", "ROLE", "what this process does: silo, ingest, frontend or all; the first three share a MySQL and a Kafka", "all"),
         Text("Port", "--port", "N", "HTTP port; 0 picks a free one", "8080"),
         Text("Listen", "--listen", "ADDR[:PORT]", "the address to listen on; any other than this machine's own needs users: ./run users add --help", "127.0.0.1"),
         Switch("Access:RequireUsers", "true", "--require-users", "every caller needs a key, also while there is no user: for a host behind a proxy"),

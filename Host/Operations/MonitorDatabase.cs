@@ -1,4 +1,6 @@
 using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Host.Roles;
+using RiskMonitor.Storage.MySql;
 using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Host.Operations;
@@ -8,6 +10,10 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
 {
     /// <summary>The name in the audit log. An account that may write the file is an administrator.</summary>
     public static string Caller => $"cli:{Environment.UserName}";
+
+    /// <summary>The stores of the configuration: those of a cluster where its MySQL is configured, else those of the data directory.</summary>
+    public static Task<MonitorDatabase> OpenAsync(IConfiguration configuration, string data, bool mayCreate, CancellationToken cancellationToken) =>
+        string.IsNullOrWhiteSpace(configuration[RoleSettings.MySqlKey]) ? OpenAsync(data, mayCreate, cancellationToken) : OpenClusterAsync(configuration, cancellationToken);
 
     /// <param name="mayCreate">Otherwise a directory without data is an error: more likely it is the wrong one.</param>
     public static async Task<MonitorDatabase> OpenAsync(string data, bool mayCreate, CancellationToken cancellationToken)
@@ -29,8 +35,31 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
         return new MonitorDatabase(services);
     }
 
+    /// <exception cref="UsageException">The command works on SQLite alone.</exception>
     public T Get<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull => services.GetService<T>() is { } service
+            ? service
+            : throw new UsageException($"this command works on the SQLite file of a single process, and {RoleSettings.MySqlKey} is given; leave that out", UsageException.NotPossible);
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    private static async Task<MonitorDatabase> OpenClusterAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddSingleton(TimeProvider.System)
+            .AddMySqlStorage(configuration.GetSection(MySqlStorageOptions.Section).Bind)
+            .BuildServiceProvider();
+        try
+        {
+            await services.GetRequiredService<MySqlStorage>().InitialiseAsync(cancellationToken);
+            return new MonitorDatabase(services);
+        }
+        catch (InvalidOperationException exception)
+        {
+            await services.DisposeAsync();
+            throw new UsageException(exception.Message, UsageException.NotPossible);
+        }
+    }
 }

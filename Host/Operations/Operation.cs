@@ -39,7 +39,7 @@ internal sealed record Operation(ParseResult Arguments, IConfiguration Configura
         var data = HostSettings.DataDirectory(configuration);
         try
         {
-            await using var database = await MonitorDatabase.OpenAsync(data, mayCreate, cancellationToken);
+            await using var database = await MonitorDatabase.OpenAsync(configuration, data, mayCreate, cancellationToken);
             await act(new Operation(arguments, configuration, database, data), cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or DbException or UnauthorizedAccessException)

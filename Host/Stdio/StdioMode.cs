@@ -24,7 +24,7 @@ internal static class StdioMode
         {
             if (data is not null)
             {
-                return await SingleProcessHost.RunAsync(configuration, data, errors, SpeakAsync);
+                return await MonitorHost.RunAsync(configuration, data, errors, SpeakAsync);
             }
         }
 

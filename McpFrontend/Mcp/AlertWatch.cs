@@ -1,13 +1,18 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
+using RiskMonitor.UseCases.Live;
 
 namespace RiskMonitor.McpFrontend.Mcp;
 
-/// <summary>Notifies all listeners of changed alerts. One query serves all of them; without listeners it does not query.</summary>
+/// <summary>
+/// Notifies all listeners of changed alerts. One query serves all of them, at an interval and as soon as a silo tells of a change; without listeners it
+/// does not query.
+/// </summary>
 internal sealed partial class AlertWatch : BackgroundService
 {
     private const int MostAtOnce = 500;
@@ -19,9 +24,13 @@ internal sealed partial class AlertWatch : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<AlertWatch> _logger;
 
-    public AlertWatch(IAlertQueries alerts, IOptions<McpOptions> options, FrontendMetrics metrics, TimeProvider time, ILogger<AlertWatch> logger)
+    /// <summary>Full when alerts have changed since the last query began.</summary>
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    public AlertWatch(IAlertQueries alerts, IOptions<McpOptions> options, LiveChanges live, FrontendMetrics metrics, TimeProvider time, ILogger<AlertWatch> logger)
     {
         (_alerts, _options, _time, _logger) = (alerts, options.Value, time, logger);
+        live.AlertsChanged += _ => _changed.Writer.TryWrite(true);
         metrics.ListenersAre(() => Listeners);
     }
 
@@ -51,10 +60,15 @@ internal sealed partial class AlertWatch : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(_options.PollEvery, _time);
+        var ticking = Task.CompletedTask;
+        var changing = Task.CompletedTask;
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                ticking = ticking.IsCompleted ? timer.WaitForNextTickAsync(stoppingToken).AsTask() : ticking;
+                changing = changing.IsCompleted ? _changed.Reader.ReadAsync(stoppingToken).AsTask() : changing;
+                await await Task.WhenAny(ticking, changing);
                 await PollAsync(stoppingToken);
             }
         }

@@ -48,7 +48,7 @@ internal sealed class HostInThisProcess : IAsyncDisposable
     private async Task<int> RunAsync(IConfiguration configuration)
     {
         using var data = DataDirectory.Acquire(Data);
-        return await SingleProcessHost.RunAsync(configuration, data, TextWriter.Null, serve: async (url, stopping) =>
+        return await MonitorHost.RunAsync(configuration, data, TextWriter.Null, serve: async (url, stopping) =>
         {
             _ready.TrySetResult(url);
             await _done.Task.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -36,7 +36,7 @@ public sealed class ListedInstrumentsTests
     }
 
     /// <summary>Those that make instruments and nothing else, in all projects of the product.</summary>
-    private static IEnumerable<Type> InstrumentClasses() => WithReferences(typeof(SingleProcessHost).Assembly, [])
+    private static IEnumerable<Type> InstrumentClasses() => WithReferences(typeof(MonitorHost).Assembly, [])
         .SelectMany(assembly => assembly.GetTypes())
         .Where(type => type.GetConstructors() is [var constructor] && constructor.GetParameters().Select(parameter => parameter.ParameterType).ToList() is var needed
             && needed.Contains(typeof(IMeterFactory)) && needed.TrueForAll(s_needed.Contains));

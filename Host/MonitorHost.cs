@@ -1,19 +1,19 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using RiskMonitor.CdcIngest.Feeds;
-using RiskMonitor.CdcIngest.Sqlite;
 using RiskMonitor.Demo.Story;
 using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Host.Infrastructure;
+using RiskMonitor.Host.Roles;
 using RiskMonitor.McpFrontend.Access;
 using RiskMonitor.Risk.Texts;
-using RiskMonitor.Storage.Sqlite;
 
 namespace RiskMonitor.Host;
 
-/// <summary>Runs everything in one process on two SQLite files, from the first check to the exit code.</summary>
-internal static partial class SingleProcessHost
+/// <summary>Runs the single process on two SQLite files, from the first check to the exit code.</summary>
+internal static partial class MonitorHost
 {
-    private static string Version => typeof(SingleProcessHost).Assembly.GetName().Version!.ToString(3);
+    private static string Version => typeof(MonitorHost).Assembly.GetName().Version!.ToString(3);
 
     /// <returns>The exit code: 0 when it was asked to stop, 1 when a part of it failed.</returns>
     public static async Task<int> RunAsync(IConfiguration configuration, TextWriter output)
@@ -29,11 +29,11 @@ internal static partial class SingleProcessHost
         using var server = ServerSocket.Bind(settings.Address, settings.Port);
         data.Announce(server.Url);
         var replay = await OpenReplayAsync(settings, configuration);
-        await using var app = SingleProcessApp.Build(settings, configuration, server, replay);
+        await using var app = MonitorApp.Build(settings, configuration, server, new EmbeddedInfrastructure(settings, configuration, replay));
         LogStart(app, settings, data);
         await PrepareAsync(app.Services);
         var isLocalAdmin = !app.Services.GetRequiredService<Authentication>().IsRequired;
-        DemandUsers(server, isLocalAdmin);
+        FrontendRole.DemandUsers(server, isLocalAdmin);
         LogAccess(app.Logger, server.EndPoint, isLocalAdmin ? "none: every program on this machine is local-admin" : "required");
         if (!await TryStartAsync(app))
         {
@@ -50,7 +50,7 @@ internal static partial class SingleProcessHost
 
     private static async Task<ReplayFile?> OpenReplayAsync(HostSettings settings, IConfiguration configuration) => settings.Replay is null
         ? null
-        : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None, SingleProcessApp.Decoder(configuration)));
+        : await PossibleAsync(() => ReplayFile.OpenAsync(settings.Replay, TimeProvider.System, CancellationToken.None, EmbeddedInfrastructure.Decoder(configuration)));
 
     private static void LogStart(WebApplication app, HostSettings settings, DataDirectory data)
     {
@@ -67,27 +67,10 @@ internal static partial class SingleProcessHost
         services.GetService<IStartupValidator>()?.Validate();
         await PossibleAsync(async () =>
         {
-            await services.GetRequiredService<SqliteStorage>().InitialiseAsync(CancellationToken.None);
-            if (services.GetService<OutboxFeed>() is { } outbox)
-            {
-                await outbox.PrepareAsync(CancellationToken.None);
-            }
-
+            await services.GetRequiredService<IInfrastructure>().PrepareAsync(services, CancellationToken.None);
             await services.GetRequiredService<Authentication>().PrepareAsync(CancellationToken.None);
             return true;
         });
-    }
-
-    /// <exception cref="UsageException">Other machines could ask, and there is no user to know them by.</exception>
-    private static void DemandUsers(ServerSocket server, bool isLocalAdmin)
-    {
-        if (isLocalAdmin && !server.IsLoopback)
-        {
-            throw new UsageException(
-                $"Listen is {server.EndPoint}, which others than this machine can reach, and there are no users: add one (./run users add --help), "
-                + "configure users or tokens (Access:Users, Access:Jwt), or listen on 127.0.0.1",
-                UsageException.NotPossible);
-        }
     }
 
     /// <returns>False: it was asked to stop before it was ready.</returns>

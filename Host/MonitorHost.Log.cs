@@ -2,7 +2,7 @@ using System.Net;
 
 namespace RiskMonitor.Host;
 
-internal static partial class SingleProcessHost
+internal static partial class MonitorHost
 {
     [LoggerMessage(Level = LogLevel.Information, Message = "RiskMonitor {Version} starts; data in {Data}")]
     private static partial void LogStarting(ILogger logger, string version, string data);

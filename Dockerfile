@@ -1,0 +1,25 @@
+# One image for every role. Built for the platform it runs on, so that its code is compiled ahead of time (ReadyToRun).
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TARGETARCH=amd64
+WORKDIR /source
+COPY . .
+RUN arch=$([ "$TARGETARCH" = arm64 ] && echo arm64 || echo x64) \
+ && dotnet publish Host/RiskMonitor.Host.csproj -c Release -r "linux-$arch" --self-contained false -p:DebugType=none -p:GenerateDocumentationFile=false -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# The account that the base image has for applications.
+ARG APP_UID=1654
+WORKDIR /app
+COPY --from=build /app .
+# Volumes that are mounted here take their owner from these directories, so that the init container can write its secrets.
+RUN mkdir -p /secrets/product /secrets/mysql /secrets/debezium /data && chown -R $APP_UID:$APP_UID /secrets /data
+USER $APP_UID
+# Nothing is written outside of the volumes: run it with a read-only file system. DOTNET_EnableDiagnostics=0 because the runtime would write to /tmp.
+ENV DOTNET_EnableDiagnostics=0 \
+    DOTNET_GCgen0size=4000000 \
+    RiskMonitor__Listen=0.0.0.0:8080 \
+    RiskMonitor__Data=/data
+EXPOSE 8080 11111 30000
+# The image has no curl. The process asks itself, which needs no shell either.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 CMD ["dotnet", "/app/riskmonitor.dll", "check", "--url", "http://127.0.0.1:8080/health"]
+ENTRYPOINT ["dotnet", "/app/riskmonitor.dll"]

@@ -1,0 +1,50 @@
+using RiskMonitor.CdcIngest;
+using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Host.Roles;
+using RiskMonitor.Host.Starting;
+using RiskMonitor.Silo.Clustering;
+using RiskMonitor.Silo.Live;
+using RiskMonitor.Storage.MySql;
+using RiskMonitor.UseCases.Live;
+
+namespace RiskMonitor.Host.Infrastructure;
+
+/// <summary>Processes that share a MySQL, a Kafka and the silos among them.</summary>
+internal sealed class ClusterInfrastructure(HostSettings settings, IConfiguration configuration) : IInfrastructure
+{
+    public string FeedName => configuration[RoleSettings.TopicKey] ?? "";
+
+    public void AddStorage(WebApplicationBuilder builder) => builder.Services.AddMySqlStorage(builder.Configuration.GetSection(MySqlStorageOptions.Section).Bind);
+
+    public void AddSilo(WebApplicationBuilder builder) => builder.UseClusterSilo(silo => silo.UseMySql());
+
+    public void AddClient(WebApplicationBuilder builder) =>
+        builder.UseClusterClient(repeatsCalls: settings.Role.HasFlag(HostRole.Frontend), client => client.UseMySql());
+
+    public void AddIngest(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(EmbeddedInfrastructure.Decoder(builder.Configuration));
+        builder.Services.AddKafkaIngest(builder.Configuration);
+    }
+
+    public void AddLiveUpdates(WebApplicationBuilder builder) => builder.Services.ReceiveLiveUpdates(provider =>
+    {
+        var live = provider.GetRequiredService<LiveChanges>();
+        return update => live.OnChanged(update.Desks, update.Alerts);
+    });
+
+    /// <summary>Brings the schema up to date, and waits for the database where it is not there yet.</summary>
+    /// <exception cref="UsageException">The database is there and does not let this process in.</exception>
+    public async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<ProcessState>().IsDoing("waiting for MySQL (MySql:ConnectionString)");
+        try
+        {
+            await services.GetRequiredService<MySqlStorage>().InitialiseAsync(cancellationToken);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new UsageException(exception.Message, UsageException.NotPossible);
+        }
+    }
+}

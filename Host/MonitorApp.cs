@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using RiskMonitor.Host.Infrastructure;
+using RiskMonitor.Host.Roles;
+using RiskMonitor.Host.Starting;
+using RiskMonitor.McpFrontend;
+using RiskMonitor.McpFrontend.Connections;
+using RiskMonitor.McpFrontend.Http;
+
+namespace RiskMonitor.Host;
+
+/// <summary>Composes a process: its roles over one infrastructure, and in what order they start.</summary>
+internal static class MonitorApp
+{
+    private static readonly TimeSpan s_shutdownTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Of a process without API: its supervisor and Prometheus.</summary>
+    private const int MostConnections = 256;
+
+    /// <summary>
+    /// The order of the registrations is the order of the start: storage, limits and book before the desks, the desks before the feed, and what asks or
+    /// trades last.
+    /// </summary>
+    public static WebApplication Build(HostSettings settings, IConfiguration configuration, ServerSocket server, IInfrastructure infrastructure)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(MonitorApp).Assembly.GetName().Name });
+        builder.Configuration.AddConfiguration(configuration);
+        HostLogs.Configure(builder.Logging, builder.Configuration, isTerminalQuiet: settings.Demo);
+        AddServer(builder, server, settings.Role);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(infrastructure);
+
+        Telemetry.Add(builder, settings);
+        infrastructure.AddStorage(builder);
+        AddRoles(builder, settings, server.Url, infrastructure);
+        if (settings.IsCluster)
+        {
+            StartOrder.TakeOver(builder.Services);
+        }
+
+        var app = builder.Build();
+        Map(app, settings);
+        return app;
+    }
+
+    private static void AddRoles(WebApplicationBuilder builder, HostSettings settings, string url, IInfrastructure infrastructure)
+    {
+        var role = settings.Role;
+        if (role.HasFlag(HostRole.Silo))
+        {
+            builder.Services.AddHostedService<ConfiguredLimits>();
+        }
+
+        if (settings.Demo)
+        {
+            DemoParts.AddBook(builder, settings, url);
+        }
+
+        if (role.HasFlag(HostRole.Silo))
+        {
+            SiloRole.Add(builder, infrastructure);
+        }
+        else
+        {
+            infrastructure.AddClient(builder);
+        }
+
+        if (role.HasFlag(HostRole.Ingest))
+        {
+            infrastructure.AddIngest(builder);
+        }
+
+        if (role.HasFlag(HostRole.Frontend))
+        {
+            FrontendRole.Add(builder, infrastructure);
+        }
+        else
+        {
+            builder.Services.AddProcessRoutes();
+            builder.Services.AddSingleton<RoleChecks>();
+        }
+
+        if (settings.Demo)
+        {
+            DemoParts.AddTrader(builder);
+        }
+    }
+
+    private static void Map(WebApplication app, HostSettings settings)
+    {
+        if (settings.IsCluster)
+        {
+            app.UseMiddleware<NotServingMiddleware>();
+        }
+
+        if (settings.Role.HasFlag(HostRole.Frontend))
+        {
+            app.MapRiskFrontend();
+        }
+        else
+        {
+            app.MapProcessRoutes(settings.Role.Name(), cancellationToken => app.Services.GetRequiredService<RoleChecks>().CheckAsync(cancellationToken));
+        }
+
+        if (settings.Demo)
+        {
+            DemoParts.MapRiskManager(app);
+        }
+    }
+
+    private static void AddServer(WebApplicationBuilder builder, ServerSocket server, HostRole role)
+    {
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            if (role.HasFlag(HostRole.Frontend))
+            {
+                ServerBounds.Apply(kestrel);
+            }
+            else
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            }
+
+            kestrel.Listen(server.EndPoint);
+        });
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => server.Socket);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdownTimeout);
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        builder.Services.AddRouting();
+    }
+}

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using RiskMonitor.Alerting.Webhooks;
+using RiskMonitor.Demo;
+using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Texts;
+
+namespace RiskMonitor.Host.Operations;
+
+/// <summary>
+/// Makes the secrets of a new cluster: passwords of the database, the webhook's secret, the first API keys, and the certificates of the silos. What is there
+/// stays, so that it may run at every start. Nothing of it is printed.
+/// </summary>
+internal sealed class InitCommand(string directory, string mysqlServer, TextWriter output)
+{
+    private const string Product = "product";
+    private const string Settings = Product + "/settings";
+    private const string MySql = "mysql";
+    private const string Debezium = "debezium";
+
+    /// <summary>Certificates of silos; a cluster that runs for longer makes new ones in time.</summary>
+    private static readonly TimeSpan s_certificatesLast = TimeSpan.FromDays(825);
+
+    /// <summary>The containers of the database and of the connector run under accounts of their own. Each has a volume that nobody else mounts.</summary>
+    private const UnixFileMode ForAnotherAccount = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const UnixFileMode ForThisAccount = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly Option<string> s_directory = CommandOption.Text("--secrets", "DIR", "where the secrets are made (needed)");
+    private static readonly Option<string> s_mysqlServer = CommandOption.Text("--mysql-server", "NAME", "the name of the database's host in the connection strings", "mysql");
+
+    public static Command Create()
+    {
+        var command = new Command("init", "make the secrets of a new cluster: passwords, webhook secret, first API keys, certificates; what is there stays");
+        command.Add(s_directory);
+        command.Add(s_mysqlServer);
+        command.SetAction((arguments, _) => new InitCommand(
+            arguments.GetValue(s_directory) is { Length: > 0 } directory ? directory : throw new UsageException("--secrets is missing; give the directory for the secrets: --secrets DIR"),
+            arguments.GetValue(s_mysqlServer)!,
+            arguments.InvocationConfiguration.Output).RunAsync());
+        return command;
+    }
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            var made = MakePasswords() + MakeSettings() + MakeCertificates();
+            await output.SayAsync($"{made} secrets made in {directory}; those that were there stay as they are");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--secrets is {directory}, which cannot be written ({exception.Message}); give a directory of this account", UsageException.NotPossible);
+        }
+    }
+
+    private int MakePasswords()
+    {
+        var made = 0;
+        foreach (var user in (string[])["root", "riskmonitor", "trader", "debezium"])
+        {
+            made += Make($"{MySql}/{user}", Password, ForAnotherAccount);
+        }
+
+        // The connector reads it by Kafka Connect's provider of files, as ${file:/secrets/debezium.properties:password}.
+        return made + Make($"{Debezium}/debezium.properties", () => $"user=debezium\npassword={Read($"{MySql}/debezium")}", ForAnotherAccount);
+    }
+
+    private int MakeSettings() =>
+        Make($"{Settings}/MySql__ConnectionString", () => Connection("riskmonitor"))
+        + Make($"{Settings}/Demo__TradingConnectionString", () => Connection("trader", "trading"))
+        + Make($"{Settings}/Webhook__Secret", StandardWebhook.NewSecret)
+        + MakeUser(0, new RiskUser("admin", Role.Admin, Desks: null, Clearance.Trader), $"{Product}/admin.key")
+        + MakeUser(1, DemoRiskManager.User, $"{Product}/risk-manager.key");
+
+    /// <summary>A user of the configuration, so that the first key needs no database.</summary>
+    private int MakeUser(int index, RiskUser user, string keyFile)
+    {
+        var prefix = $"{Settings}/Access__Users__{index}__";
+        var made = Make(keyFile, () => ApiKey.New().Reveal());
+        Make(prefix + "KeyHash", () => KeyHash.Of(ApiKey.Parse(Read(keyFile))!).ToString()!);
+        Make(prefix + "Name", () => user.Name);
+        Make(prefix + "Role", () => user.Role.Name());
+        Make(prefix + "Desks__0", () => RiskUser.AllDesks);
+        Make(prefix + "Clearance", () => user.Clearance.Name());
+        return made;
+    }
+
+    /// <summary>The authority signs this one certificate, which all processes of the cluster share, and its key is not kept: nobody can sign another.</summary>
+    private int MakeCertificates()
+    {
+        const string Certificate = Product + "/tls/node.pem";
+        if (File.Exists(PathOf(Certificate)))
+        {
+            return 0;
+        }
+
+        var (from, until) = (DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow + s_certificatesLast);
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var authorityRequest = new CertificateRequest("CN=RiskMonitor cluster", authorityKey, HashAlgorithmName.SHA256);
+        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
+        authorityRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        using var authority = authorityRequest.CreateSelfSigned(from, until);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=riskmonitor", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        using var certificate = request.Create(authority, from, until, RandomNumberGenerator.GetBytes(16));
+        // The certificate comes last, because it says that all three are there.
+        Write($"{Product}/tls/ca.pem", authority.ExportCertificatePem(), ForThisAccount);
+        Write($"{Product}/tls/node.key", key.ExportPkcs8PrivateKeyPem(), ForThisAccount);
+        Write(Certificate, certificate.ExportCertificatePem(), ForThisAccount);
+        return 3;
+    }
+
+    private string Connection(string user, string database = "riskmonitor") =>
+        $"Server={mysqlServer};Database={database};User ID={user};Password={Read($"{MySql}/{user}")};SslMode=Preferred;AllowPublicKeyRetrieval=true";
+
+    private static string Password() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
+    private int Make(string name, Func<string> make, UnixFileMode mode = ForThisAccount)
+    {
+        if (File.Exists(PathOf(name)))
+        {
+            return 0;
+        }
+
+        Write(name, make(), mode);
+        return 1;
+    }
+
+    /// <summary>A file is there whole or not at all, so that a run that is ended halfway is completed by the next.</summary>
+    private void Write(string name, string text, UnixFileMode mode)
+    {
+        var path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        using (var writer = new StreamWriter(path + ".new", options))
+        {
+            writer.Write(text);
+        }
+
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private string Read(string name) => File.ReadAllText(PathOf(name));
+
+    private string PathOf(string name) => Path.Combine(directory, name);
+}

@@ -1,0 +1,28 @@
+using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Host.Infrastructure;
+using RiskMonitor.McpFrontend;
+
+namespace RiskMonitor.Host.Roles;
+
+/// <summary>What a frontend has: MCP and the HTTP API over the use cases. It answers for the feed of the infrastructure.</summary>
+internal static class FrontendRole
+{
+    public static void Add(WebApplicationBuilder builder, IInfrastructure infrastructure)
+    {
+        builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", infrastructure.FeedName)]);
+        builder.Services.AddRiskFrontend(builder.Configuration);
+        infrastructure.AddLiveUpdates(builder);
+    }
+
+    /// <exception cref="UsageException">Other machines could ask, and there is no user to know them by.</exception>
+    public static void DemandUsers(ServerSocket server, bool isLocalAdmin)
+    {
+        if (isLocalAdmin && !server.IsLoopback)
+        {
+            throw new UsageException(
+                $"Listen is {server.EndPoint}, which others than this machine can reach, and there are no users: add one (./run users add --help), "
+                + "configure users or tokens (Access:Users, Access:Jwt), or listen on 127.0.0.1",
+                UsageException.NotPossible);
+        }
+    }
+}
