@@ -34,9 +34,16 @@ public interface IDeskRiskGrain : IGrainWithStringKey
     [Alias("Fold")]
     Task FoldAsync();
 
-    /// <summary>The desk as of its last durable record. It never waits for a write.</summary>
+    /// <summary>The desk's figures, limits and open breaches as of its last durable record: small, and enough for a list. It never waits for a write.</summary>
+    [AlwaysInterleave]
+    [ReadOnly]
+    [Alias("ReadSummary")]
+    Task<DeskSummary> ReadSummaryAsync();
+
+    /// <summary>The summary with the breakdown as of the same record. It never waits for a write.</summary>
+    /// <param name="dimensions">What the breakdown has to contain; a desk may have thousands of securities.</param>
     [AlwaysInterleave]
     [ReadOnly]
     [Alias("Read")]
-    Task<DeskView> ReadAsync();
+    Task<DeskView> ReadAsync(DeskDimensions dimensions = DeskDimensions.All);
 }

@@ -168,33 +168,33 @@ public sealed class DebeziumDecoder
             return new DecodedMessage.Truncate(sources.Position(slots.Bare), SourceReader.Time(slots.Bare));
         }
 
-        if (op != 'd' && !slots.HasAfter)
+        if (op != 'd' && !slots.After.IsRow)
         {
-            throw new UnreadableMessageException($"after: expected the row that op={op} needs, found {(slots.AfterValue.IsMissing ? "nothing" : slots.AfterValue.Describe())}");
+            throw new UnreadableMessageException($"after: expected the row that op={op} needs, found {(slots.After.Value.IsMissing ? "nothing" : slots.After.Value.Describe())}");
         }
 
-        if (!slots.BeforeValue.IsMissing)
+        if (!slots.Before.Value.IsMissing)
         {
-            throw ColumnReader.Unexpected("", "before", "a row or null", slots.BeforeValue);
+            throw ColumnReader.Unexpected("", "before", "a row or null", slots.Before.Value);
         }
 
-        if (op == 'd' && (slots.HasAfter || !slots.AfterValue.IsMissing))
+        if (op == 'd' && (slots.After.IsRow || !slots.After.Value.IsMissing))
         {
             throw new UnreadableMessageException("after: expected null for op=d, found a row");
         }
 
-        if (op != 'd' && !slots.Before.PositionId.IsMissing && !slots.Before.PositionId.HasSameTextAs(slots.After.PositionId))
+        if (op != 'd' && !slots.Before.Columns.PositionId.IsMissing && !slots.Before.Columns.PositionId.HasSameTextAs(slots.After.Columns.PositionId))
         {
             // A connector sends a changed key as a delete and a create.
-            throw ColumnReader.Unexpected("before.", "position_id", "the id of the row after", slots.Before.PositionId);
+            throw ColumnReader.Unexpected("before.", "position_id", "the id of the row after", slots.Before.Columns.PositionId);
         }
 
         var mark = SourceReader.Mark(slots.Bare.Snapshot, isRead: op == 'r');
-        var id = op == 'd' ? PositionId(slots.Before, "before.", message) : PositionId(slots.After, "after.", message);
+        var id = op == 'd' ? PositionId(slots.Before.Columns, "before.", message) : PositionId(slots.After.Columns, "after.", message);
         return new DecodedMessage.Row(
             id,
-            op == 'd' ? null : columns.Read(slots.After, id, schema, "after."),
-            slots.HasBefore ? columns.BeforeDesk(slots.Before, "before.") : null,
+            op == 'd' ? null : columns.Read(slots.After.Columns, id, schema, "after."),
+            slots.Before.IsRow ? columns.BeforeDesk(slots.Before.Columns, "before.") : null,
             mark,
             sources.Position(slots.Bare),
             sources.TransactionId(slots.Bare, mark),

@@ -11,8 +11,8 @@ internal ref struct EventSlots
     /// <summary>The row, in a flattened message.</summary>
     public RowSlots Flat;
 
-    public RowSlots Before;
-    public RowSlots After;
+    public RowImage Before;
+    public RowImage After;
 
     /// <summary>Fields without prefix, and those of an envelope's <c>source</c> and <c>transaction</c>.</summary>
     public MetadataSlots Bare;
@@ -20,21 +20,13 @@ internal ref struct EventSlots
     /// <summary>Fields with the prefix.</summary>
     public MetadataSlots Prefixed;
 
-    public bool HasBefore;
-    public bool HasAfter;
     public bool HasSource;
     public bool HasSchemaChange;
     public bool HasTransactionStatus;
     public bool IsCloudEvent;
 
-    /// <summary>What stands where a row should: null, or something that is none.</summary>
-    public JsonSlot BeforeValue;
-
-    public JsonSlot AfterValue;
-    private bool sawBefore;
-    private bool sawAfter;
-
-    public readonly bool IsEnvelope => !Flat.PositionId.IsPresent && (HasBefore || HasAfter || ((HasSource || sawBefore || sawAfter) && Bare.Op.IsPresent));
+    public readonly bool IsEnvelope => !Flat.PositionId.IsPresent
+        && (Before.IsRow || After.IsRow || ((HasSource || Before.IsPresent || After.IsPresent) && Bare.Op.IsPresent));
 
     public void Read(ReadOnlySpan<byte> json, ReadOnlySpan<byte> prefix)
     {
@@ -58,19 +50,16 @@ internal ref struct EventSlots
     {
         if (name.SequenceEqual("after"u8))
         {
-            HasAfter = true;
-            Once(ref sawAfter, "after");
-            After.ReadObject(ref reader, json);
+            After.ReadRow(ref reader, json, "after");
         }
         else if (name.SequenceEqual("before"u8))
         {
-            HasBefore = true;
-            Once(ref sawBefore, "before");
-            Before.ReadObject(ref reader, json);
+            Before.ReadRow(ref reader, json, "before");
         }
         else if (name.SequenceEqual("source"u8))
         {
-            Once(ref HasSource, "source");
+            JsonSlot.DemandFirst(HasSource, "source");
+            HasSource = true;
             Bare.ReadSource(ref reader, json);
         }
         else if (name.SequenceEqual("transaction"u8))
@@ -96,12 +85,8 @@ internal ref struct EventSlots
         // Whatever the prefix, the connector names this one so.
         if (name.SequenceEqual("__deleted"u8) || (!prefix.IsEmpty && IsPrefixedDeleted(name, prefix)))
         {
-            if (Bare.Deleted.IsPresent)
-            {
-                throw new UnreadableMessageException("__deleted is given twice");
-            }
-
-            Bare.Deleted = Prefixed.Deleted = value;
+            JsonSlot.Keep(ref Bare.Deleted, value, "__deleted");
+            Prefixed.Deleted = value;
             return;
         }
 
@@ -111,29 +96,17 @@ internal ref struct EventSlots
         {
             if (name.SequenceEqual("after"u8))
             {
-                Once(ref sawAfter, "after");
-                AfterValue = value;
+                After.Keep(value, "after");
             }
             else if (name.SequenceEqual("before"u8))
             {
-                Once(ref sawBefore, "before");
-                BeforeValue = value;
+                Before.Keep(value, "before");
             }
 
             IsCloudEvent |= name.SequenceEqual("specversion"u8);
             HasSchemaChange |= name.SequenceEqual("ddl"u8) || name.SequenceEqual("tableChanges"u8);
             HasTransactionStatus |= name.SequenceEqual("status"u8) && (value.Is("BEGIN"u8) || value.Is("END"u8));
         }
-    }
-
-    private static void Once(ref bool seen, string name)
-    {
-        if (seen)
-        {
-            throw new UnreadableMessageException($"{name} is given twice");
-        }
-
-        seen = true;
     }
 
     private static bool IsPrefixedDeleted(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>

@@ -27,6 +27,22 @@ internal readonly ref struct JsonSlot
 
     public bool IsEscaped => isEscaped;
 
+    /// <summary>Keeps a value in the slot of its field.</summary>
+    /// <exception cref="UnreadableMessageException">The slot has a value: of two, neither is certain.</exception>
+    public static void Keep(ref JsonSlot slot, in JsonSlot value, string field)
+    {
+        DemandFirst(slot.IsPresent, field);
+        slot = value;
+    }
+
+    public static void DemandFirst(bool wasSeen, string field)
+    {
+        if (wasSeen)
+        {
+            throw new UnreadableMessageException($"{field} is given twice");
+        }
+    }
+
     /// <summary>Takes the value on which the reader stands, objects and arrays as a whole.</summary>
     public static JsonSlot Read(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {

@@ -60,8 +60,7 @@ internal ref struct MetadataSlots
         switch (name.Length)
         {
             case 2 when name.SequenceEqual("op"u8):
-                DemandFirst(Op, "op");
-                Op = value;
+                JsonSlot.Keep(ref Op, value, "op");
                 return true;
             case 4 when name.SequenceEqual("gtid"u8):
                 Gtid = value;
@@ -86,15 +85,13 @@ internal ref struct MetadataSlots
                 Database = value;
                 return true;
             case 3 when name.SequenceEqual("pos"u8):
-                DemandFirst(Offset, "source.pos");
-                Offset = value;
+                JsonSlot.Keep(ref Offset, value, "source.pos");
                 return true;
             case 3 when name.SequenceEqual("row"u8):
                 Row = value;
                 return true;
             case 4 when name.SequenceEqual("file"u8):
-                DemandFirst(File, "source.file");
-                File = value;
+                JsonSlot.Keep(ref File, value, "source.file");
                 return true;
             case 4 when name.SequenceEqual("gtid"u8):
                 Gtid = value;
@@ -103,8 +100,7 @@ internal ref struct MetadataSlots
                 CommittedMilliseconds = value;
                 return true;
             case 5 when name.SequenceEqual("table"u8):
-                DemandFirst(Table, "source.table");
-                Table = value;
+                JsonSlot.Keep(ref Table, value, "source.table");
                 return true;
             case 5 when name.SequenceEqual("ts_us"u8):
                 CommittedMicroseconds = value;
@@ -114,15 +110,6 @@ internal ref struct MetadataSlots
                 return true;
             default:
                 return false;
-        }
-    }
-
-    /// <summary>What is said twice is not certain.</summary>
-    private static void DemandFirst(in JsonSlot slot, string field)
-    {
-        if (slot.IsPresent)
-        {
-            throw new UnreadableMessageException($"{field} is given twice");
         }
     }
 

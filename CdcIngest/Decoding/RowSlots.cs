@@ -24,31 +24,31 @@ internal ref struct RowSlots
         switch (name.Length)
         {
             case 4 when name.SequenceEqual("desk"u8):
-                Set(ref Desk, value, "desk");
+                JsonSlot.Keep(ref Desk, value, "desk");
                 break;
             case 5 when name.SequenceEqual("delta"u8):
-                Set(ref Delta, value, "delta");
+                JsonSlot.Keep(ref Delta, value, "delta");
                 break;
             case 8 when name.SequenceEqual("quantity"u8):
-                Set(ref Quantity, value, "quantity");
+                JsonSlot.Keep(ref Quantity, value, "quantity");
                 break;
             case 8 when name.SequenceEqual("currency"u8):
-                Set(ref Currency, value, "currency");
+                JsonSlot.Keep(ref Currency, value, "currency");
                 break;
             case 9 when name.SequenceEqual("trader_id"u8):
-                Set(ref TraderId, value, "trader_id");
+                JsonSlot.Keep(ref TraderId, value, "trader_id");
                 break;
             case 10 when name.SequenceEqual("entry_date"u8):
-                Set(ref EntryDate, value, "entry_date");
+                JsonSlot.Keep(ref EntryDate, value, "entry_date");
                 break;
             case 10 when name.SequenceEqual("updated_at"u8):
-                Set(ref UpdatedAt, value, "updated_at");
+                JsonSlot.Keep(ref UpdatedAt, value, "updated_at");
                 break;
             case 11 when name.SequenceEqual("position_id"u8):
-                Set(ref PositionId, value, "position_id");
+                JsonSlot.Keep(ref PositionId, value, "position_id");
                 break;
             case 11 when name.SequenceEqual("security_id"u8):
-                Set(ref SecurityId, value, "security_id");
+                JsonSlot.Keep(ref SecurityId, value, "security_id");
                 break;
             default:
                 return false;
@@ -76,15 +76,5 @@ internal ref struct RowSlots
             isFirst = false;
             TryRead(name, JsonSlot.Read(ref reader, json));
         }
-    }
-
-    private static void Set(ref JsonSlot slot, in JsonSlot value, string column)
-    {
-        if (slot.IsPresent)
-        {
-            throw new UnreadableMessageException($"{column} is given twice");
-        }
-
-        slot = value;
     }
 }

@@ -15,27 +15,35 @@ namespace RiskMonitor.Grains.Desks;
 internal sealed partial class DeskPublisher(
     DeskView view, IDeskJournal journal, IGrainFactory grains, IEnumerable<IRiskObserver> observers, ILogger logger)
 {
-    /// <summary>The desk as of its last durable record.</summary>
-    public DeskView View { get; private set; } = view;
+    /// <summary>Views with only some dimensions, made when they are first asked for, so that readers of the same record share one.</summary>
+    private readonly DeskView?[] _views = new DeskView?[(int)DeskDimensions.All];
+    private DeskView _view = view;
+    private DeskSummary? _summary;
+
+    /// <summary>The desk's figures as of its last durable record.</summary>
+    public DeskSummary Summary => _summary ??= _view.ToSummary();
 
     /// <summary>Why the desk is judged by the limits that it last knew; null when these are those of the limit table.</summary>
     public string? LimitsProblem
     {
-        get => View.LimitsProblem;
+        get => _view.LimitsProblem;
         set
         {
-            if (value != View.LimitsProblem)
+            if (value != _view.LimitsProblem)
             {
-                View = View with { LimitsProblem = value };
+                Show(_view with { LimitsProblem = value });
             }
         }
     }
+
+    /// <summary>The desk as of its last durable record.</summary>
+    public DeskView ViewOf(DeskDimensions dimensions) => dimensions == DeskDimensions.All ? _view : _views[(int)dimensions] ??= _view.Of(dimensions);
 
     /// <param name="record">Is durable.</param>
     /// <param name="view">The desk as of that record.</param>
     public void Publish(JournalRecord record, DeskView view)
     {
-        View = LimitsProblem is null ? view : view with { LimitsProblem = LimitsProblem };
+        Show(LimitsProblem is null ? view : view with { LimitsProblem = LimitsProblem });
         foreach (var observer in observers)
         {
             observer.OnRecorded(record);
@@ -45,6 +53,13 @@ internal sealed partial class DeskPublisher(
         {
             _ = SendAsync(report);
         }
+    }
+
+    private void Show(DeskView view)
+    {
+        _view = view;
+        _summary = null;
+        Array.Clear(_views);
     }
 
     /// <summary>Runs beside the desk's turns. A report that cannot be sent stays in the outbox, and the sweep sends it.</summary>

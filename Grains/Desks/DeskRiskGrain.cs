@@ -201,10 +201,16 @@ internal sealed partial class DeskRiskGrain(
         return _writer.FoldAsync();
     }
 
-    public Task<DeskView> ReadAsync()
+    public Task<DeskSummary> ReadSummaryAsync()
     {
         DemandAvailable();
-        return Task.FromResult(_publisher.View);
+        return Task.FromResult(_publisher.Summary);
+    }
+
+    public Task<DeskView> ReadAsync(DeskDimensions dimensions)
+    {
+        DemandAvailable();
+        return Task.FromResult(_publisher.ViewOf(dimensions));
     }
 
     /// <exception cref="DeskUnavailableException">The desk cannot be read.</exception>

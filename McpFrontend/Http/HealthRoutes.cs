@@ -45,7 +45,7 @@ internal static partial class HealthRoutes
         using var timeout = new CancellationTokenSource(options.Value.ReadyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         FeedStatus? feed = null;
-        var silo = await CheckAsync("silo", async () => feed = await live.FeedAsync(null, either.Token), logger, cancellationToken);
+        var silo = await CheckAsync("silo", async () => feed = await live.FeedNowAsync(either.Token), logger, cancellationToken);
         var stored = await CheckAsync("storage", () => storage.VersionAsync(either.Token).WaitAsync(either.Token), logger, cancellationToken);
         stored &= CanWrite(health?.Now, options.Value.ReadyTimeout, logger);
         var isReady = silo && stored;

@@ -22,7 +22,7 @@ internal sealed class Query : IInputValues
     {
     }
 
-    /// <exception cref="RequestException">A parameter is unknown to the route, or given twice.</exception>
+    /// <exception cref="RequestException">A parameter is unknown to the route, given twice, or missing.</exception>
     public static Query Read(HttpRequest request, IReadOnlyList<InputParameter> known)
     {
         var query = new Query();
@@ -48,6 +48,9 @@ internal sealed class Query : IInputValues
             }
         }
 
+        problems.AddRange(known
+            .Where(parameter => parameter.IsRequired && !request.Query.ContainsKey(parameter.Name))
+            .Select(parameter => new InputProblem(parameter.Name, $"is missing; give it as ?{parameter.Name}=…", parameter.Allowed)));
         if (problems.Count > MostProblems)
         {
             problems = [.. problems.Take(MostProblems), new InputProblem("query", "has more problems of these kinds", null)];
@@ -63,8 +66,6 @@ internal sealed class Query : IInputValues
         "" => throw RequestException.Invalid(name, "is empty; give it a value or leave it out"),
         var text => text,
     };
-
-    public string Demand(string name) => Text(name) ?? throw RequestException.Invalid(name, $"is missing; give it as ?{name}=…");
 
     public string? Amount(string name) => Text(name);
 

@@ -52,7 +52,7 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
         };
     }
 
-    private async Task<GetPromptResult> BreachAsync(ToolArguments arguments, CallContext callContext, CancellationToken cancellationToken)
+    private async Task<GetPromptResult> BreachAsync(IInputValues arguments, CallContext callContext, CancellationToken cancellationToken)
     {
         var answer = await alert.AskAsync(arguments.Demand(s_alertId.Name), callContext, cancellationToken);
         return Result(
@@ -70,7 +70,7 @@ internal sealed class PromptHandlers(GetAlert alert, ListDesks desks, DeskExposu
             answer);
     }
 
-    private async Task<GetPromptResult> DeskBriefAsync(ToolArguments arguments, CallContext callContext, CancellationToken cancellationToken)
+    private async Task<GetPromptResult> DeskBriefAsync(IInputValues arguments, CallContext callContext, CancellationToken cancellationToken)
     {
         var answer = await MonitorDeskExposureTool.AskAsync(exposure, new DeskExposureInput(arguments.Demand(s_desk.Name), null, null, null), callContext, cancellationToken);
         return Result(

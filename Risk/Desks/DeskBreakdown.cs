@@ -32,6 +32,12 @@ public sealed class DeskBreakdown(IReadOnlyList<TotalsLeaf> currencies, IReadOnl
     [Id(2)]
     public IReadOnlyList<TotalsLeaf> Securities { get; init; } = securities;
 
+    /// <summary>The same lists for these dimensions, and empty ones for the others.</summary>
+    public DeskBreakdown Of(DeskDimensions dimensions) => new(
+        dimensions.HasFlag(DeskDimensions.Currency) ? Currencies : [],
+        dimensions.HasFlag(DeskDimensions.Trader) ? Traders : [],
+        dimensions.HasFlag(DeskDimensions.Security) ? Securities : []);
+
     public IReadOnlyList<Group> ByCurrency() => _byCurrency ??= Merge(Currencies);
 
     public IReadOnlyList<Group> ByTrader() => _byTrader ??= Merge(Traders);

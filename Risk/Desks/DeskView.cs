@@ -5,33 +5,31 @@ using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Desks;
 
-/// <summary>
-/// What readers get: a desk as of one durable journal record. It is immutable, so a read neither waits for a change nor sees half of one.
-/// </summary>
-/// <param name="Sequence">The journal record it shows; 0 for a desk without a journal.</param>
-/// <param name="At">When that record was made; null at sequence 0.</param>
-/// <param name="Unit">The single currency of what was summed, <see cref="Units.Mixed"/>, or empty for an empty desk.</param>
-/// <param name="OldestDeltaAt">Least <c>updated_at</c> of the positions.</param>
-/// <param name="LimitsAsOf">The instant for which the limits in force were chosen.</param>
-/// <param name="Offsets">Newest offset applied per partition.</param>
+/// <summary>A desk's summary, with its totals by currency, trader and security as of the same record.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("RiskMonitor.DeskView")]
-public sealed record DeskView(
-    [property: Id(0)] string Desk,
-    [property: Id(1)] long Sequence,
-    [property: Id(2)] DateTimeOffset? At,
-    [property: Id(3)] Totals Totals,
-    [property: Id(4)] string Unit,
-    [property: Id(5)] DateTimeOffset? OldestDeltaAt,
-    [property: Id(6)] bool IsBuilding,
-    [property: Id(7)] LimitSet Limits,
-    [property: Id(8)] DateTimeOffset LimitsAsOf,
-    [property: Id(9)] IReadOnlyList<Episode> OpenEpisodes,
-    [property: Id(10)] IReadOnlyDictionary<FeedPartition, long> Offsets,
-    [property: Id(11)] DeskBreakdown Breakdown)
+public sealed record DeskView : DeskSummary
 {
-    /// <summary>Why the limits are those that the desk last knew and not those of the table; null while they are the same.</summary>
+    public DeskView(
+        string desk,
+        long sequence,
+        DateTimeOffset? at,
+        Totals totals,
+        string unit,
+        DateTimeOffset? oldestDeltaAt,
+        bool isBuilding,
+        LimitSet limits,
+        DateTimeOffset limitsAsOf,
+        IReadOnlyList<Episode> openEpisodes,
+        IReadOnlyDictionary<FeedPartition, long> offsets,
+        DeskBreakdown breakdown)
+        : base(desk, sequence, at, totals, unit, oldestDeltaAt, isBuilding, limits, limitsAsOf, openEpisodes, offsets) => Breakdown = breakdown;
+
+    /// <summary>Of the dimensions that were asked for; the others are empty.</summary>
     [Id(12)]
-    public string? LimitsProblem { get; init; }
+    public DeskBreakdown Breakdown { get; init; }
+
+    /// <summary>The same view with these dimensions only.</summary>
+    public DeskView Of(DeskDimensions dimensions) => dimensions == DeskDimensions.All ? this : this with { Breakdown = Breakdown.Of(dimensions) };
 }

@@ -8,12 +8,12 @@ namespace RiskMonitor.Risk.Reports;
 public sealed record LimitUse(RiskMetric Metric, decimal Figure, RiskLimit? Limit, Utilisation Utilisation)
 {
     /// <summary>One per metric, in the order of <see cref="RiskMetrics.All"/>.</summary>
-    public static IReadOnlyList<LimitUse> Of(DeskView view, string profile, string horizon, DateTimeOffset instant) =>
+    public static IReadOnlyList<LimitUse> Of(DeskSummary desk, string profile, string horizon, DateTimeOffset instant) =>
     [
         .. RiskMetrics.All.Select(metric =>
         {
-            var figure = metric.Of(view.Totals);
-            var limit = view.Limits.Effective(view.Desk, metric, profile, horizon, instant);
+            var figure = metric.Of(desk.Totals);
+            var limit = desk.Limits.Effective(desk.Desk, metric, profile, horizon, instant);
             return new LimitUse(metric, figure, limit, Utilisation.Of(figure, limit));
         }),
     ];

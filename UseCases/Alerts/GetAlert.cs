@@ -20,16 +20,16 @@ public sealed class GetAlert(LiveFigures live, IAlertQueries alerts) : IUseCase<
     public async Task<AlertHistoryAnswer> AskAsync(string alertId, CallContext context, CancellationToken cancellationToken)
     {
         var (alert, history) = await FindAsync(alerts, alertId, context.Caller, cancellationToken);
-        var asking = live.DeskViewIfAvailableAsync(alert.Desk, cancellationToken);
+        var asking = live.SummaryIfAvailableAsync(alert.Desk, cancellationToken);
         var feed = await live.FeedAsync(alert.Desk, cancellationToken);
         // An alert is stored apart from its desk, so it can be answered while the desk is unavailable.
-        var deskView = await asking;
+        var desk = await asking;
         var view = context.Caller.AlertView;
         return new AlertHistoryAnswer(
             context,
-            deskView is null ? LiveFigures.With(feed, [new DeskDoubt(alert.Desk, "unavailable, the figure of now is not in this answer")]) : LiveFigures.FeedOf(deskView, feed))
+            desk is null ? LiveFigures.With(feed, [new DeskDoubt(alert.Desk, "unavailable, the figure of now is not in this answer")]) : LiveFigures.FeedOf(desk, feed))
         {
-            Alert = deskView is null ? new AlertAnswer(alert, view, null) : LiveFigures.AlertOf(deskView, alert, view),
+            Alert = desk is null ? new AlertAnswer(alert, view, null) : LiveFigures.AlertOf(desk, alert, view),
             History = [.. history.Select(happened => HistoryAnswer.Of(happened, view))],
             Withheld = [.. AlertAnswer.Withheld(view, "alert"), .. HistoryAnswer.Withheld(view)],
         };

@@ -85,7 +85,7 @@ public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAler
         var feed = live.FeedAsync(input.Desk, cancellationToken);
         var page = await alerts.ListAsync(filter, after, pageSize, cancellationToken);
         // What a cured breach's figure is now is not worth waking its desk for.
-        var deskViews = await live.DeskViewsAsync(page.Alerts.Where(alert => alert.Episode.IsOpen).Select(alert => alert.Desk), cancellationToken);
+        var summaries = await live.SummariesAsync(page.Alerts.Where(alert => alert.Episode.IsOpen).Select(alert => alert.Desk), cancellationToken);
         var view = context.Caller.AlertView;
         return new AlertsAnswer(
             context,
@@ -96,8 +96,8 @@ public sealed class QueryAlerts(DeskCatalogue catalogue, LiveFigures live, IAler
         {
             Alerts =
             [
-                .. page.Alerts.Select(alert => alert.Episode.IsOpen && deskViews.Of(alert.Desk) is { } deskView
-                    ? LiveFigures.AlertOf(deskView, alert, view)
+                .. page.Alerts.Select(alert => alert.Episode.IsOpen && summaries.Of(alert.Desk) is { } summary
+                    ? LiveFigures.AlertOf(summary, alert, view)
                     : new AlertAnswer(alert, view, null)),
             ],
             Withheld = AlertAnswer.Withheld(view, "alerts"),

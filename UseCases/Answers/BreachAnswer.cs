@@ -25,15 +25,15 @@ public sealed record BreachAnswer(
     string LimitId,
     int LimitVersion)
 {
-    public static BreachAnswer Of(Episode episode, DeskView deskView)
+    public static BreachAnswer Of(Episode episode, DeskSummary desk)
     {
-        var current = episode.Key.Metric.Of(deskView.Totals);
+        var current = episode.Key.Metric.Of(desk.Totals);
         return new BreachAnswer(
             episode.AlertId,
             episode.Key.Metric.Name(),
             episode.Key.Profile,
             episode.Key.Horizon,
-            deskView.Unit,
+            desk.Unit,
             current,
             episode.Threshold,
             Math.Abs(current) - episode.Threshold,

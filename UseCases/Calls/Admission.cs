@@ -11,7 +11,8 @@ namespace RiskMonitor.UseCases.Calls;
 /// </summary>
 public sealed class Admission : IDisposable
 {
-    private static readonly IDisposable s_within = new PlaceOfAnother();
+    /// <summary>For a call of a question, which runs under the permit of the question.</summary>
+    private static readonly IDisposable s_permitOfQuestion = new SharedPermit();
 
     private readonly RateLimitOptions _options;
     private readonly PartitionedRateLimiter<string> _users;
@@ -41,7 +42,7 @@ public sealed class Admission : IDisposable
         if (call.Channel == Channel.Question)
         {
             // The question holds a permit already; questions that hold all of them would wait for themselves.
-            return s_within;
+            return s_permitOfQuestion;
         }
 
         return new CountedPermit(_permits.TryTake(call.Caller.Identity) ?? await WaitAsync(call.Caller.Identity, cancellationToken), _metrics);
@@ -106,7 +107,7 @@ public sealed class Admission : IDisposable
         }
     }
 
-    private sealed class PlaceOfAnother : IDisposable
+    private sealed class SharedPermit : IDisposable
     {
         public void Dispose()
         {

@@ -29,7 +29,7 @@ public sealed partial class CallRunner(IOptions<UseCaseOptions> options, Admissi
         var (hasBegun, isAnnounced) = (false, false);
         try
         {
-            using var place = await admission.EnterAsync(call, end.Token);
+            using var permit = await admission.EnterAsync(call, end.Token);
             if (Right.Demand(call.Tool, call.Caller).Changes)
             {
                 // A change must not happen without an audit entry.

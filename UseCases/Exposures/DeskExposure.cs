@@ -52,7 +52,12 @@ public sealed class DeskExposure(
     private async Task<DeskExposureAnswer> NowAsync(string desk, LimitChoice chosen, CallContext context, CancellationToken cancellationToken)
     {
         var hearing = live.FeedAsync(desk, cancellationToken);
-        var deskView = await live.DeskViewAsync(desk, cancellationToken);
+        var view = market.View(context.AsOf);
+        // Positions are valued by security, also for a caller who does not see securities.
+        var dimensions = context.Caller.SeesBelowDesk ? DeskDimensions.All
+            : view is null ? DeskDimensions.Currency
+            : DeskDimensions.Currency | DeskDimensions.Security;
+        var deskView = await live.DeskViewAsync(desk, dimensions, cancellationToken);
         // Skip alerts whose breach is no longer open at the desk: their grain gets the report shortly.
         var open = deskView.OpenEpisodes.Count == 0
             ? []
@@ -64,7 +69,7 @@ public sealed class DeskExposure(
             LiveFigures.FeedOf(deskView, await hearing),
             [.. open.Select(alert => LiveFigures.AlertOf(deskView, alert, context.Caller.AlertView))],
             basis: null,
-            market.View(context.AsOf));
+            view);
     }
 
     /// <param name="context">For the past instant.</param>

@@ -167,19 +167,25 @@ public sealed class GetExposure(
             return await positions.CellsAsync(new PositionFilter(Desks: desks, TraderId: traderId), cancellationToken);
         }
 
-        var deskViews = await live.DeskViewsAsync(desks, cancellationToken);
+        var deskViews = await live.DeskViewsAsync(desks, DimensionOf(grouping, traderId), cancellationToken);
         var cells = desks.Select(deskViews.Of).OfType<DeskView>().SelectMany(deskView => Cells(deskView, grouping, traderId));
         return new ExposureCells(cells, null, deskViews.Missing, [.. deskViews.Doubts]);
     }
 
-    private static IEnumerable<ExposureCell> Cells(DeskView deskView, ExposureGrouping grouping, string? traderId) =>
-        grouping.ByTrader || traderId is not null
-            ? deskView.Breakdown.Traders
-                .Where(leaf => traderId is null || leaf.Key == traderId)
-                .Select(leaf => new ExposureCell(deskView.Desk, leaf.Key, null, leaf.Currency, leaf.Totals))
-            : grouping.BySecurity
-                ? deskView.Breakdown.Securities.Select(leaf => new ExposureCell(deskView.Desk, null, leaf.Key, leaf.Currency, leaf.Totals))
-                : deskView.Breakdown.Currencies.Select(leaf => new ExposureCell(deskView.Desk, null, null, leaf.Currency, leaf.Totals));
+    /// <summary>The one dimension that has the sums. Each is split by currency.</summary>
+    private static DeskDimensions DimensionOf(ExposureGrouping grouping, string? traderId) =>
+        grouping.ByTrader || traderId is not null ? DeskDimensions.Trader
+        : grouping.BySecurity ? DeskDimensions.Security
+        : DeskDimensions.Currency;
+
+    private static IEnumerable<ExposureCell> Cells(DeskView deskView, ExposureGrouping grouping, string? traderId) => DimensionOf(grouping, traderId) switch
+    {
+        DeskDimensions.Trader => deskView.Breakdown.Traders
+            .Where(leaf => traderId is null || leaf.Key == traderId)
+            .Select(leaf => new ExposureCell(deskView.Desk, leaf.Key, null, leaf.Currency, leaf.Totals)),
+        DeskDimensions.Security => deskView.Breakdown.Securities.Select(leaf => new ExposureCell(deskView.Desk, null, leaf.Key, leaf.Currency, leaf.Totals)),
+        _ => deskView.Breakdown.Currencies.Select(leaf => new ExposureCell(deskView.Desk, null, null, leaf.Currency, leaf.Totals)),
+    };
 
     private static ExposureGroup Sum(IReadOnlyList<ExposureGroup> groups) => new(
         new ExposureKey(null, null, null, null),

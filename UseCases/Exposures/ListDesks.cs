@@ -56,10 +56,12 @@ public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDes
         var candidates = then is not null ? [.. desks.Where(then.ByDesk.ContainsKey)]
             : order == ByName && filter is null ? desks.Where(desk => IsAfter(new Rank(0, desk), after)).Take(pageSize + 1).ToList()
             : desks;
-        var deskViews = then is not null ? new DeskViews(then.ByDesk, []) : await live.DeskViewsAsync(candidates, cancellationToken);
+        var summaries = then is not null
+            ? new DeskReadings<DeskSummary>(then.ByDesk.ToDictionary(entry => entry.Key, DeskSummary (entry) => entry.Value, StringComparer.Ordinal), [])
+            : await live.SummariesAsync(candidates, cancellationToken);
         // A desk that cannot be read has no figures: it meets no condition, and is named beside the rows.
         var matching = candidates
-            .Select(desk => (Desk: desk, Row: deskViews.Of(desk) is { } deskView ? Row(deskView, context.AsOf) : null))
+            .Select(desk => (Desk: desk, Row: summaries.Of(desk) is { } summary ? Row(summary, context.AsOf) : null))
             .Where(entry => filter is null || (entry.Row is not null && filter.Holds(entry.Row)))
             .ToList();
         var total = filter is not null ? matching.Count : then?.ByDesk.Count ?? desks.Count;
@@ -73,12 +75,12 @@ public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDes
         var page = rows.Take(pageSize).ToList();
         var next = rows.Count <= pageSize ? null : cursor.After(page[^1].Rank.Figure.ToString(CultureInfo.InvariantCulture), page[^1].Rank.Desk);
         var listed = page.Select(ranked => ranked.Row).OfType<DeskAnswer>().ToList();
-        return new DesksAnswer(context, then?.Feed ?? LiveFigures.With(await feed, [.. deskViews.Doubts]), total, listed.Count, next)
+        return new DesksAnswer(context, then?.Feed ?? LiveFigures.With(await feed, [.. summaries.Doubts]), total, listed.Count, next)
         {
             OrderBy = order,
             History = then?.Basis,
             Desks = listed,
-            UnavailableDesks = UnavailableDeskAnswer.Of(deskViews.Missing),
+            UnavailableDesks = UnavailableDeskAnswer.Of(summaries.Missing),
             Hint = total > 0 ? null
                 : filter is not null && desks.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"none of {desks.Count} desks meets the filter; leave it out to see them")
                 : input.ExcludeDesks is not null ? "every desk that you may see is left out"
@@ -86,19 +88,19 @@ public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDes
         };
     }
 
-    private DeskAnswer Row(DeskView deskView, DateTimeOffset instant)
+    private DeskAnswer Row(DeskSummary desk, DateTimeOffset instant)
     {
-        var uses = LimitUse.Of(deskView, options.Value.ProfileNames[0], options.Value.HorizonNames[0], instant);
+        var uses = LimitUse.Of(desk, options.Value.ProfileNames[0], options.Value.HorizonNames[0], instant);
         var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);
-        return new DeskAnswer(deskView.Totals, deskView.Unit)
+        return new DeskAnswer(desk.Totals, desk.Unit)
         {
-            Desk = deskView.Desk,
-            Building = deskView.IsBuilding,
+            Desk = desk.Desk,
+            Building = desk.IsBuilding,
             Threshold = net.Limit is { } limit ? (Money)limit.Threshold : null,
             Utilisation = Figures.Ratio(net.Utilisation.Ratio),
             HighestUtilisation = Figures.Ratio(uses.Max(use => use.Utilisation.Ratio)),
             UtilisationState = LimitUse.Worst(uses).Name(),
-            OpenBreaches = deskView.OpenEpisodes.Count,
+            OpenBreaches = desk.OpenEpisodes.Count,
         };
     }
 

@@ -11,34 +11,48 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>Reads current figures from the grains.</summary>
-public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> options)
+public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> options, TimeProvider time)
 {
     private const int DesksAtATime = 32;
 
     /// <summary>Grain references by desk. Making one reads attributes by reflection each time, which is a measurable part of a call.</summary>
     private readonly ConcurrentDictionary<string, IDeskRiskGrain> _desks = new(StringComparer.Ordinal);
-    private readonly Lazy<IFeedGrain> _feed = new(() => grains.GetGrain<IFeedGrain>(options.Value.Feed));
+    private readonly FeedReadings _feed = new(grains, options, time);
 
     /// <summary>The share of a call's timeout after which a desk that has not answered is reported as missing.</summary>
     private const double DeskShare = 0.3;
 
     /// <summary>The desk as of its last durable record. Only for desks of the catalogue: asking creates the grain.</summary>
-    public Task<DeskView> DeskViewAsync(string desk, CancellationToken cancellationToken) =>
-        Desk(desk).ReadAsync().WaitAsync(cancellationToken);
+    public Task<DeskView> DeskViewAsync(string desk, DeskDimensions dimensions, CancellationToken cancellationToken) =>
+        Desk(desk).ReadAsync(dimensions).WaitAsync(cancellationToken);
 
-    /// <summary>The views of many desks. A desk that does not answer is missing; the others are returned.</summary>
-    public async Task<DeskViews> DeskViewsAsync(IEnumerable<string> desks, CancellationToken cancellationToken)
+    /// <summary>The summaries of many desks. A desk that does not answer is missing; the others are returned.</summary>
+    public Task<DeskReadings<DeskSummary>> SummariesAsync(IEnumerable<string> desks, CancellationToken cancellationToken) =>
+        ReadAsync(desks, static desk => desk.ReadSummaryAsync(), cancellationToken);
+
+    /// <summary>The same with their breakdowns.</summary>
+    public Task<DeskReadings<DeskView>> DeskViewsAsync(IEnumerable<string> desks, DeskDimensions dimensions, CancellationToken cancellationToken) =>
+        ReadAsync(desks, desk => desk.ReadAsync(dimensions), cancellationToken);
+
+    /// <summary>Reads one desk whose figures the answer does not strictly need.</summary>
+    /// <returns>Null if the desk did not answer.</returns>
+    public async Task<DeskSummary?> SummaryIfAvailableAsync(string desk, CancellationToken cancellationToken) =>
+        (await TryReadAsync(desk, static grain => grain.ReadSummaryAsync(), cancellationToken)).Reading;
+
+    private async Task<DeskReadings<TReading>> ReadAsync<TReading>(
+        IEnumerable<string> desks, Func<IDeskRiskGrain, Task<TReading>> read, CancellationToken cancellationToken)
+        where TReading : DeskSummary
     {
-        var deskViews = new Dictionary<string, DeskView>(StringComparer.Ordinal);
+        var readings = new Dictionary<string, TReading>(StringComparer.Ordinal);
         var missing = new List<DeskDoubt>();
         Exception? failure = null;
         foreach (var chunk in desks.Distinct(StringComparer.Ordinal).Chunk(DesksAtATime))
         {
-            foreach (var (desk, deskView, problem) in await Task.WhenAll(chunk.Select(desk => TryDeskViewAsync(desk, cancellationToken))))
+            foreach (var (desk, reading, problem) in await Task.WhenAll(chunk.Select(desk => TryReadAsync(desk, read, cancellationToken))))
             {
-                if (deskView is not null)
+                if (reading is not null)
                 {
-                    deskViews[desk] = deskView;
+                    readings[desk] = reading;
                     continue;
                 }
 
@@ -48,13 +62,8 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
         }
 
         // If no desk answers at all, the cause is not a single desk, so the call fails.
-        return deskViews.Count == 0 && failure is not null ? throw failure : new DeskViews(deskViews, missing);
+        return readings.Count == 0 && failure is not null ? throw failure : new DeskReadings<TReading>(readings, missing);
     }
-
-    /// <summary>Reads one desk whose view the answer does not strictly need.</summary>
-    /// <returns>Null if the desk did not answer.</returns>
-    public async Task<DeskView?> DeskViewIfAvailableAsync(string desk, CancellationToken cancellationToken) =>
-        (await TryDeskViewAsync(desk, cancellationToken)).View;
 
     private IDeskRiskGrain Desk(string desk) => _desks.GetOrAdd(desk, static (name, factory) => factory.GetGrain<IDeskRiskGrain>(name), grains);
 
@@ -65,11 +74,13 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
         Desks = [.. doubts, .. feed.Desks],
     };
 
-    private async Task<(string Desk, DeskView? View, Exception? Problem)> TryDeskViewAsync(string desk, CancellationToken cancellationToken)
+    private async Task<(string Desk, TReading? Reading, Exception? Problem)> TryReadAsync<TReading>(
+        string desk, Func<IDeskRiskGrain, Task<TReading>> read, CancellationToken cancellationToken)
+        where TReading : DeskSummary
     {
         try
         {
-            return (desk, await Desk(desk).ReadAsync().WaitAsync(options.Value.CallTimeout * DeskShare, cancellationToken), null);
+            return (desk, await read(Desk(desk)).WaitAsync(options.Value.CallTimeout * DeskShare, cancellationToken), null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -85,25 +96,32 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
     };
 
     /// <summary>An alert with its desk's current figure and peak, which the alert itself learns only with its next report.</summary>
-    public static AlertAnswer AlertOf(DeskView deskView, Alert alert, AlertView view)
+    public static AlertAnswer AlertOf(DeskSummary desk, Alert alert, AlertView view)
     {
-        var episode = deskView.OpenEpisodes.FirstOrDefault(open => open.AlertId == alert.AlertId);
+        var episode = desk.OpenEpisodes.FirstOrDefault(open => open.AlertId == alert.AlertId);
         var asOfNow = episode is null ? alert : alert with
         {
             Report = alert.Report with { Episode = alert.Episode with { PeakValue = episode.PeakValue, PeakAt = episode.PeakAt } },
         };
-        return new AlertAnswer(asOfNow, view, alert.Episode.Key.Metric.Of(deskView.Totals));
+        return new AlertAnswer(asOfNow, view, alert.Episode.Key.Metric.Of(desk.Totals));
     }
 
-    /// <param name="desk">Null: the feed as a whole.</param>
-    public Task<FeedStatus> FeedAsync(string? desk, CancellationToken cancellationToken) =>
-        _feed.Value.StatusAsync(desk).WaitAsync(cancellationToken);
+    /// <summary>The state of the feed, at most <see cref="FeedReadings.MostAge"/> old.</summary>
+    /// <param name="desk">Null: of the feed as a whole.</param>
+    public Task<FeedStatus> FeedAsync(string? desk, CancellationToken cancellationToken) => _feed.OfAsync(desk).WaitAsync(cancellationToken);
+
+    /// <summary>The state of the feed from its grain, for a check whether the grain answers.</summary>
+    public Task<FeedStatus> FeedNowAsync(CancellationToken cancellationToken) => _feed.NowAsync().WaitAsync(cancellationToken);
+
+    /// <param name="desk">One whose limits cannot be read.</param>
+    public static DeskDoubt LimitsDoubt(DeskSummary desk) =>
+        new(desk.Desk, $"its limits cannot be read, and it is judged by those it last knew: {desk.LimitsProblem}");
 
     /// <summary>The feed's state for one desk: a desk that is still reading a snapshot is building, even if the feed is already live.</summary>
-    public static FeedStatus FeedOf(DeskView deskView, FeedStatus feed)
+    public static FeedStatus FeedOf(DeskSummary desk, FeedStatus feed)
     {
-        var status = deskView.LimitsProblem is null ? feed : With(feed, [new DeskDoubt(deskView.Desk, DeskViews.LimitsDoubt(deskView))]);
-        return deskView.IsBuilding && feed.State is (FeedState.Live or FeedState.Stale)
+        var status = desk.LimitsProblem is null ? feed : With(feed, [LimitsDoubt(desk)]);
+        return desk.IsBuilding && feed.State is (FeedState.Live or FeedState.Stale)
             ? status with { State = FeedState.Building, Reasons = [.. feed.Reasons, "a snapshot of this desk's positions is being read"] }
             : status;
     }

@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Exposures;
 
@@ -38,7 +39,7 @@ public sealed class CompleteName(DeskCatalogue catalogue, LiveFigures live, IAle
         }
 
         var desks = await catalogue.DesksAsync(context.Caller, cancellationToken);
-        var deskViews = await live.DeskViewsAsync(desk is null ? desks : desks.Where(name => name == desk), cancellationToken);
+        var deskViews = await live.DeskViewsAsync(desk is null ? desks : desks.Where(name => name == desk), DeskDimensions.Trader, cancellationToken);
         return [.. deskViews.ByDesk.Values.SelectMany(deskView => deskView.Breakdown.Traders).Select(leaf => leaf.Key).Distinct().Order(StringComparer.Ordinal)];
     }
 

@@ -14,6 +14,6 @@ public interface IInputValues
 
     bool? Flag(string name);
 
-    /// <summary>A required text: reading the parameters has refused a call without it.</summary>
-    string Demand(string name) => Text(name) ?? throw new InvalidOperationException($"'{name}' is read as required and was not declared so");
+    /// <summary>A required text. Reading the parameters has refused a call without it.</summary>
+    sealed string Demand(string name) => Text(name) ?? throw new InvalidOperationException($"'{name}' is read as required and was not declared so");
 }

@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Settings;
 
 namespace RiskMonitor.UseCases.Markets;
 
 /// <summary>Where prices and exchange rates come from, and the currency in which figures are also reported (<c>MarketData:…</c>).</summary>
-public sealed class MarketDataOptions
+public sealed class MarketDataOptions : IValidatableObject
 {
     public const string Section = "MarketData";
 
@@ -17,72 +19,49 @@ public sealed class MarketDataOptions
     public string Token { get; set; } = "";
 
     /// <summary>Time from one snapshot to the next.</summary>
+    [Bounds(Min = "00:00:00.010", Max = "1.00:00:00", Usual = "00:00:30")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The timeout of one attempt.</summary>
+    [Bounds(Min = "00:00:00.010", Max = "1.00:00:00", Usual = "00:00:05")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Attempts for one snapshot.</summary>
+    [Bounds(Min = "1", Max = "10", Usual = "3")]
     public int Attempts { get; set; } = 3;
 
     /// <summary>The number of failed snapshots in a row after which the source is not called for <see cref="BreakFor"/>.</summary>
+    [Bounds(Min = "1", Usual = "5")]
     public int BreakAfter { get; set; } = 5;
 
+    [Bounds(Min = "00:00:00.010", Max = "1.00:00:00", Usual = "00:02:00")]
     public TimeSpan BreakFor { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>A price or rate older than this is stale: still used, and listed.</summary>
+    [Bounds(Min = "00:00:00.010", Max = "1.00:00:00", Usual = "00:05:00")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(5);
 
     internal bool HasReporting => ReportingCurrency.Length > 0;
-}
 
-public sealed class MarketDataOptionsValidator : IValidateOptions<MarketDataOptions>
-{
-    public ValidateOptionsResult Validate(string? name, MarketDataOptions options)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var problems = new List<string>();
-        if (options.HasReporting && !MarketDocument.IsCurrency(options.ReportingCurrency))
+        var problems = new OptionProblems(Section);
+        problems.Require(
+            !HasReporting || MarketDocument.IsCurrency(ReportingCurrency), nameof(ReportingCurrency), $"'{ReportingCurrency}'", "give three capital letters, such as USD");
+        if (Url is not null)
         {
-            Refuse(nameof(options.ReportingCurrency), options.ReportingCurrency, "give three capital letters, such as USD");
+            problems.Require(
+                Url.IsAbsoluteUri && (Url.Scheme == Uri.UriSchemeHttp || Url.Scheme == Uri.UriSchemeHttps),
+                nameof(Url),
+                $"'{Url}'",
+                "give an http or https address, such as https://market.example/snapshot");
+            problems.Require(
+                HasReporting, nameof(ReportingCurrency), "''", "a market source is of use only with a currency to convert to; give one, such as USD");
         }
 
-        if (options.Url is { } url)
-        {
-            if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
-            {
-                Refuse(nameof(options.Url), url, "give an http or https address, such as https://market.example/snapshot");
-            }
-
-            if (!options.HasReporting)
-            {
-                Refuse(nameof(options.ReportingCurrency), "", "a market source is of use only with a currency to convert to; give one, such as USD");
-            }
-        }
-
-        CheckTime(nameof(options.Interval), options.Interval, "00:00:30");
-        CheckTime(nameof(options.Timeout), options.Timeout, "00:00:05");
-        CheckTime(nameof(options.BreakFor), options.BreakFor, "00:02:00");
-        CheckTime(nameof(options.StaleAfter), options.StaleAfter, "00:05:00");
-        if (options.Attempts is < 1 or > 10)
-        {
-            Refuse(nameof(options.Attempts), options.Attempts, "give 1 to 10 (usual: 3)");
-        }
-
-        if (options.BreakAfter < 1)
-        {
-            Refuse(nameof(options.BreakAfter), options.BreakAfter, "give 1 or more (usual: 5)");
-        }
-
-        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
-
-        void CheckTime(string key, TimeSpan value, string usual)
-        {
-            if (value < TimeSpan.FromMilliseconds(10) || value > TimeSpan.FromDays(1))
-            {
-                Refuse(key, value, $"give a time from 10 ms to a day (usual: {usual})");
-            }
-        }
-
-        void Refuse(string key, object value, string remedy) => problems.Add($"{MarketDataOptions.Section}:{key} is '{value}'; {remedy}");
+        return problems.Results();
     }
 }
+
+[OptionsValidator]
+public sealed partial class MarketDataOptionsValidator : IValidateOptions<MarketDataOptions>;

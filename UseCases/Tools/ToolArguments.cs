@@ -52,9 +52,6 @@ public sealed class ToolArguments : IInputValues
     /// <returns>Null when not given.</returns>
     public IReadOnlyList<string>? Texts(string name) => _values.TryGetValue(name, out var value) ? [.. value.EnumerateArray().Select(item => item.GetString()!)] : null;
 
-    /// <summary>A required text.</summary>
-    public string Demand(string name) => _values[name].GetString()!;
-
     /// <summary>The arguments that were given as null.</summary>
     public IReadOnlyCollection<string> Empty => _empty;
 

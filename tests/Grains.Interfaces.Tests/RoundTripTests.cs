@@ -67,6 +67,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData(nameof(DeskBatch))]
+    [InlineData(nameof(DeskSummary))]
     [InlineData(nameof(DeskView))]
     public void A_batch_and_a_view_within_a_silo_are_not_copied(string typeName) =>
         Assert.All(WireSamples.ByType[typeName], sample =>

@@ -180,6 +180,12 @@ internal static class WireSamples
         Cause,
         Cured,
         Open,
+        new DeskSummary(
+            Desk, 42, At, Totals, Units.Mixed, At, true, Limits, At, [Open, Cured], new Dictionary<FeedPartition, long> { [Partition] = 17 })
+        {
+            LimitsProblem = "limit 'house' cannot be read",
+        },
+        new DeskSummary("", 0, null, default, "", null, false, LimitSet.Empty, default, [], new Dictionary<FeedPartition, long>()),
         new DeskView(
             Desk, 42, At, Totals, "USD", At, true, Limits, At, [Open, Cured],
             new Dictionary<FeedPartition, long> { [Partition] = 17, [new FeedPartition("positions_cdc", 4)] = 9_000_000_000 }, Breakdown)

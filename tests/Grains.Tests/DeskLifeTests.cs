@@ -48,6 +48,62 @@ public class DeskLifeTests
     }
 
     [Fact]
+    public async Task A_summary_and_a_view_show_the_same_record_and_a_summary_brings_no_breakdown()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10), RiskCluster.Put(1, Desk, "B", 20));
+        var desk = cluster.Grains.GetGrain<IDeskRiskGrain>(Desk);
+
+        var (summary, view) = (await desk.ReadSummaryAsync(), await desk.ReadAsync());
+
+        Assert.Equal(typeof(DeskSummary), summary.GetType());
+        Assert.Equal(
+            (view.Desk, view.Sequence, view.At, view.Totals, view.Unit, view.OldestDeltaAt, view.IsBuilding, view.LimitsAsOf, view.LimitsProblem),
+            (summary.Desk, summary.Sequence, summary.At, summary.Totals, summary.Unit, summary.OldestDeltaAt, summary.IsBuilding, summary.LimitsAsOf, summary.LimitsProblem));
+        Assert.Equal((view.Offsets, view.Limits), (summary.Offsets, summary.Limits));
+        Assert.Equal(30m, summary.Totals.Net);
+
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "B", 30));
+        Assert.Equal((40m, summary.Sequence + 1), ((await desk.ReadSummaryAsync()).Totals.Net, (await desk.ReadSummaryAsync()).Sequence));
+    }
+
+    [Theory]
+    [InlineData(DeskDimensions.None)]
+    [InlineData(DeskDimensions.Currency)]
+    [InlineData(DeskDimensions.Trader)]
+    [InlineData(DeskDimensions.Currency | DeskDimensions.Security)]
+    [InlineData(DeskDimensions.All)]
+    public async Task A_view_has_the_dimensions_that_were_asked_for(DeskDimensions dimensions)
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10));
+        var desk = cluster.Grains.GetGrain<IDeskRiskGrain>(Desk);
+        await desk.ReadAsync(dimensions);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(1, Desk, "A", 30));
+
+        var view = await desk.ReadAsync(dimensions);
+
+        Assert.Equal(
+            (dimensions.HasFlag(DeskDimensions.Currency), dimensions.HasFlag(DeskDimensions.Trader), dimensions.HasFlag(DeskDimensions.Security)),
+            (view.Breakdown.Currencies.Count > 0, view.Breakdown.Traders.Count > 0, view.Breakdown.Securities.Count > 0));
+        Assert.All(view.Breakdown.Currencies.Concat(view.Breakdown.Traders).Concat(view.Breakdown.Securities), leaf => Assert.Equal(30m, leaf.Totals.Net));
+        Assert.Equal((30m, 2L), (view.Totals.Net, view.Sequence));
+    }
+
+    [Theory]
+    [InlineData(DeskDimensions.Currency)]
+    [InlineData(DeskDimensions.All)]
+    public async Task Readers_of_the_same_record_within_a_silo_share_one_view(DeskDimensions dimensions)
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10));
+        var desk = cluster.Grains.GetGrain<IDeskRiskGrain>(Desk);
+
+        Assert.Same(await desk.ReadAsync(dimensions), await desk.ReadAsync(dimensions));
+        Assert.Same(await desk.ReadSummaryAsync(), await desk.ReadSummaryAsync());
+    }
+
+    [Fact]
     public async Task Reads_never_wait_for_a_commit_and_calls_that_wait_become_one_record()
     {
         var gate = new StopGate(2, afterTheWrite: false);

@@ -108,6 +108,8 @@ internal sealed class ReplayRun(RiskCluster cluster, string path)
 
         public Task FoldAsync() => desk.FoldAsync();
 
-        public Task<DeskView> ReadAsync() => desk.ReadAsync();
+        public Task<DeskSummary> ReadSummaryAsync() => desk.ReadSummaryAsync();
+
+        public Task<DeskView> ReadAsync(DeskDimensions dimensions) => desk.ReadAsync(dimensions);
     }
 }

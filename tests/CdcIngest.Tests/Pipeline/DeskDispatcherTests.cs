@@ -128,6 +128,8 @@ public sealed class DeskDispatcherTests : IDisposable
 
         public Task FoldAsync() => throw new NotSupportedException();
 
-        public Task<DeskView> ReadAsync() => throw new NotSupportedException();
+        public Task<DeskSummary> ReadSummaryAsync() => throw new NotSupportedException();
+
+        public Task<DeskView> ReadAsync(DeskDimensions dimensions) => throw new NotSupportedException();
     }
 }

@@ -275,7 +275,9 @@ public sealed class FailingDeskTests : IAsyncDisposable
 
         public Task FoldAsync() => throw new NotSupportedException();
 
-        public Task<DeskView> ReadAsync() => throw new NotSupportedException();
+        public Task<DeskSummary> ReadSummaryAsync() => throw new NotSupportedException();
+
+        public Task<DeskView> ReadAsync(DeskDimensions dimensions) => throw new NotSupportedException();
     }
 
     private sealed class NoDeadLetters : IDeadLetterStore

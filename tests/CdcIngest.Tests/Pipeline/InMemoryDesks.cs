@@ -72,6 +72,8 @@ internal sealed class InMemoryDesks : IPositionDirectory
 
         public Task FoldAsync() => throw new NotSupportedException();
 
-        public Task<DeskView> ReadAsync() => throw new NotSupportedException();
+        public Task<DeskSummary> ReadSummaryAsync() => throw new NotSupportedException();
+
+        public Task<DeskView> ReadAsync(DeskDimensions dimensions) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,6 @@
 using RiskMonitor.UseCases.Asking.Reading;
 
-namespace RiskMonitor.McpFrontend.Tests.Asking;
+namespace RiskMonitor.UseCases.Tests.Asking.Reading;
 
 /// <summary>The reader reads a time or reports that it cannot, so that a question about another time is never answered with current figures.</summary>
 public sealed class TimeReadingTests

@@ -6,7 +6,7 @@ using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
 
-namespace RiskMonitor.McpFrontend.Tests.World;
+namespace RiskMonitor.UseCases.Tests.World;
 
 /// <summary>
 /// A trading floor in memory: real desks, real alerts by their real rules, and the ports and grains that show them. Counts which desks' grains were asked.
@@ -25,10 +25,16 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
 
     public FeedStatus FeedStatus { get; set; } = new(FeedState.Live, new(2026, 5, 4, 11, 59, 59, TimeSpan.Zero), new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero), []);
 
+    /// <summary>How often the feed's grain was asked.</summary>
+    public int StatusReads { get; private set; }
+
     public List<RiskLimit> Limits { get; } = [];
 
     /// <summary>Desks whose grain was asked.</summary>
     public HashSet<string> Activated { get; } = [];
+
+    /// <summary>The dimensions that desks' grains were asked for.</summary>
+    public DeskDimensions Asked { get; set; }
 
     /// <summary>What a desk's grain throws.</summary>
     public Dictionary<string, Exception> Failing { get; } = [];
@@ -113,17 +119,19 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
         return true;
     }
 
-    public async Task<DeskView> ReadAsync(string desk)
+    public async Task<DeskView> ReadAsync(string desk, DeskDimensions dimensions)
     {
         await Before();
         DemandAvailable(desk);
         Activated.Add(desk);
-        return ToView(desk);
+        Asked = Asked | dimensions;
+        return ToView(desk).Of(dimensions);
     }
 
     public async Task<FeedStatus> StatusAsync()
     {
         await Before();
+        StatusReads++;
         return FeedStatus;
     }
 

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Markets;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Tests.World;
 
-namespace RiskMonitor.McpFrontend.Tests.UseCases;
+namespace RiskMonitor.UseCases.Tests.Exposures;
 
 public sealed class ExposureAnswerCacheTests
 {

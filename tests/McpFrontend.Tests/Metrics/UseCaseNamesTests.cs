@@ -2,7 +2,7 @@ using System.Reflection;
 using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.UseCases.Inputs;
 
-namespace RiskMonitor.McpFrontend.Tests.UseCases;
+namespace RiskMonitor.McpFrontend.Tests.Metrics;
 
 public sealed class UseCaseNamesTests
 {

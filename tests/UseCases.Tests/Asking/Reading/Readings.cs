@@ -1,9 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using RiskMonitor.UseCases;
 using RiskMonitor.UseCases.Asking.Reading;
 
-namespace RiskMonitor.McpFrontend.Tests.Asking;
+namespace RiskMonitor.UseCases.Tests.Asking.Reading;
 
 /// <summary>Reads questions as they would be on Sunday, 29 November 2026, at noon UTC.</summary>
 internal static class Readings

@@ -4,7 +4,7 @@ using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
 
-namespace RiskMonitor.McpFrontend.Tests.World;
+namespace RiskMonitor.UseCases.Tests.World;
 
 /// <summary>What of a book would lie in storage: its past, its rows, its limits.</summary>
 internal sealed partial class Book : IDeskHistory, IPositionQueries

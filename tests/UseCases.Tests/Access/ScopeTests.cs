@@ -1,15 +1,14 @@
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Tests.World;
 using RiskMonitor.Risk.Access;
-using RiskMonitor.UseCases;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Limits;
 using RiskMonitor.UseCases.Markets;
+using RiskMonitor.UseCases.Tests.World;
 
-namespace RiskMonitor.McpFrontend.Tests.UseCases;
+namespace RiskMonitor.UseCases.Tests.Access;
 
 public sealed class ScopeTests
 {
@@ -77,7 +76,7 @@ public sealed class ScopeTests
 
     private DeskCatalogue Catalogue => new(_book);
 
-    private LiveFigures Live => new(BookGrains.Over(_book), Options);
+    private LiveFigures Live => new(BookGrains.Over(_book), Options, TimeProvider.System);
 
     private CallContext Context => new("req_1", Restricted, _book.Now);
 }

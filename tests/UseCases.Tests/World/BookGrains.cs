@@ -8,7 +8,7 @@ using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
-namespace RiskMonitor.McpFrontend.Tests.World;
+namespace RiskMonitor.UseCases.Tests.World;
 
 /// <summary>A grain factory over a book: knows grains by string key, as the frontend asks for them.</summary>
 internal class BookGrains : DispatchProxy
@@ -34,7 +34,9 @@ internal class BookGrains : DispatchProxy
 
     private sealed class DeskGrain(Book book, string desk) : IDeskRiskGrain
     {
-        public Task<DeskView> ReadAsync() => book.ReadAsync(desk);
+        public async Task<DeskSummary> ReadSummaryAsync() => (await book.ReadAsync(desk, DeskDimensions.None)).ToSummary();
+
+        public Task<DeskView> ReadAsync(DeskDimensions dimensions) => book.ReadAsync(desk, dimensions);
 
         public Task ApplyAsync(DeskBatch batch) => throw new NotSupportedException();
 

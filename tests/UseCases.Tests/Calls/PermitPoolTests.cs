@@ -1,6 +1,6 @@
 using RiskMonitor.UseCases.Calls;
 
-namespace RiskMonitor.McpFrontend.Tests.Calls;
+namespace RiskMonitor.UseCases.Tests.Calls;
 
 public sealed class PermitPoolTests
 {

@@ -1,6 +1,6 @@
 using RiskMonitor.UseCases.Asking.Reading;
 
-namespace RiskMonitor.McpFrontend.Tests.Asking;
+namespace RiskMonitor.UseCases.Tests.Asking.Reading;
 
 /// <summary>Exclusions, negations, amounts and currencies turn a question into another one: the reader uses them or reports that it cannot.</summary>
 public sealed class SelectionReadingTests
