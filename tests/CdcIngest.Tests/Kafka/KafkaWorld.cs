@@ -88,7 +88,11 @@ internal sealed class KafkaWorld : IAsyncDisposable
     public Task<FeedRecord> RecordAsync() => Feed.OpenAsync();
 
     /// <summary>Waits until every desk holds what the book says, to the cent.</summary>
-    public async Task BookIsHeldAsync()
+    public Task BookIsHeldAsync() => IsHeldAsync(() => Book.Desks);
+
+    /// <inheritdoc cref="BookIsHeldAsync"/>
+    /// <param name="expected">The positions of each desk, and the sum of their deltas.</param>
+    public async Task IsHeldAsync(Func<IReadOnlyDictionary<string, (int Count, decimal Net)>> expected)
     {
         var last = "";
         try
@@ -96,12 +100,13 @@ internal sealed class KafkaWorld : IAsyncDisposable
             await Eventually.IsTrueAsync("every desk holds what the book says", async () =>
             {
                 var known = await Cluster.Stored<Risk.Journal.IDeskJournalReader>().DesksAsync(CancellationToken.None);
-                var desks = Book.Desks.Keys.Union(known.Select(head => head.Desk));
+                var books = expected();
+                var desks = books.Keys.Union(known.Select(head => head.Desk));
                 var differences = new List<string>();
                 foreach (var desk in desks)
                 {
                     var view = await Cluster.ReadAsync(desk);
-                    var book = Book.Desks.GetValueOrDefault(desk);
+                    var book = books.GetValueOrDefault(desk);
                     if ((view.Totals.Count, view.Totals.Net) != book)
                     {
                         differences.Add($"{desk}: {view.Totals.Count} positions of {view.Totals.Net} instead of {book.Count} of {book.Net}");
