@@ -17,6 +17,7 @@ public static class MySqlSilo
         silo.UseAdoNetReminderService(options => options.Configure<IOptions<MySqlStorageOptions>>(
             static (reminders, storage) => (reminders.Invariant, reminders.ConnectionString) = (Invariant, OrleansConnection.Of(storage.Value, "reminders"))));
         silo.AddAdoNetGrainStorage("Default", options => options.Configure<IOptions<MySqlStorageOptions>>(
-            static (grains, storage) => (grains.Invariant, grains.ConnectionString) = (Invariant, OrleansConnection.Of(storage.Value, "grains"))));
+            static (grains, storage) => (grains.Invariant, grains.ConnectionString, grains.GrainStorageSerializer) =
+                (Invariant, OrleansConnection.Of(storage.Value, "grains"), new JsonStateSerializer())));
     }
 }

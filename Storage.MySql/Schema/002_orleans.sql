@@ -51,8 +51,6 @@ CREATE TABLE IF NOT EXISTS OrleansStorage (
     GrainTypeString VARBINARY(1000) NOT NULL,
     GrainIdExtensionString VARBINARY(1200) NOT NULL,
     PayloadBinary LONGBLOB,
-    PayloadXml LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
-    PayloadJson LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     ModifiedOn DATETIME NOT NULL,
     Version INT NOT NULL,
     PRIMARY KEY (GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, ServiceId, GrainTypeString, GrainIdExtensionString)
@@ -150,7 +148,7 @@ REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES
     DELETE FROM OrleansRemindersTable WHERE ServiceId = @ServiceId;
 '),
 ('ReadFromStorageKey', '
-    SELECT PayloadBinary, PayloadXml, PayloadJson, UTC_TIMESTAMP(), Version FROM OrleansStorage
+    SELECT PayloadBinary, Version FROM OrleansStorage
     WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
         AND ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdExtensionString = coalesce(@GrainIdExtensionString, '''');
 '),
@@ -160,14 +158,14 @@ REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     DO LAST_INSERT_ID(coalesce(@GrainStateVersion, 0));
     UPDATE OrleansStorage
-    SET PayloadBinary = @PayloadBinary, PayloadJson = @PayloadJson, PayloadXml = @PayloadXml, ModifiedOn = UTC_TIMESTAMP(), Version = LAST_INSERT_ID(Version + 1)
+    SET PayloadBinary = @PayloadBinary, ModifiedOn = UTC_TIMESTAMP(), Version = LAST_INSERT_ID(Version + 1)
     WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
         AND ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdExtensionString = coalesce(@GrainIdExtensionString, '''')
         AND Version = @GrainStateVersion;
     INSERT IGNORE INTO OrleansStorage (
-        GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, ServiceId, GrainTypeString, GrainIdExtensionString, PayloadBinary, PayloadJson, PayloadXml, ModifiedOn, Version)
+        GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, ServiceId, GrainTypeString, GrainIdExtensionString, PayloadBinary, ModifiedOn, Version)
     SELECT @GrainIdHash, @GrainTypeHash, @GrainIdN0, @GrainIdN1, @ServiceId, @GrainTypeString, coalesce(@GrainIdExtensionString, ''''),
-        @PayloadBinary, @PayloadJson, @PayloadXml, UTC_TIMESTAMP(), 1
+        @PayloadBinary, UTC_TIMESTAMP(), 1
     FROM DUAL WHERE @GrainStateVersion IS NULL;
     SELECT CAST(CASE WHEN @GrainStateVersion IS NOT NULL THEN LAST_INSERT_ID() WHEN ROW_COUNT() = 1 THEN 1 END AS SIGNED) AS NewGrainStateVersion;
 '),
@@ -175,7 +173,7 @@ REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     DO LAST_INSERT_ID(coalesce(@GrainStateVersion, 0));
     UPDATE OrleansStorage
-    SET PayloadBinary = NULL, PayloadJson = NULL, PayloadXml = NULL, ModifiedOn = UTC_TIMESTAMP(), Version = LAST_INSERT_ID(Version + 1)
+    SET PayloadBinary = NULL, ModifiedOn = UTC_TIMESTAMP(), Version = LAST_INSERT_ID(Version + 1)
     WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
         AND ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdExtensionString = coalesce(@GrainIdExtensionString, '''')
         AND Version = @GrainStateVersion;

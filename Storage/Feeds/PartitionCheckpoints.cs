@@ -1,3 +1,4 @@
+using System.Data.Common;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Storage.Database;
 
@@ -32,6 +33,6 @@ internal sealed class PartitionCheckpoints(IDatabase database) : IPartitionCheck
         await database.ReadAsync(
             ReadPool.LookUp, db => db.ListAsync($"{Select} WHERE feed = @Feed ORDER BY `partition`", Owned, new { Feed = feed }), cancellationToken);
 
-    private static OwnedCheckpoint Owned(System.Data.Common.DbDataReader row) =>
-        new(row.Text(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.Blob(2));
+    private static OwnedCheckpoint Owned(DbDataReader row) =>
+        new(row.Text(0), row.GetInt64(1), row.IsDBNull(2) ? (ReadOnlyMemory<byte>?)null : row.Blob(2));
 }
