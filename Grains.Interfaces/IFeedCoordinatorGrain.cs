@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Metadata;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
@@ -11,6 +12,7 @@ namespace RiskMonitor.Grains.Interfaces;
 /// about once a second and at the begin and end of snapshots, never for each batch.
 /// </summary>
 [Alias("RiskMonitor.IFeedCoordinatorGrain")]
+[DefaultGrainType("feed")]
 public interface IFeedCoordinatorGrain : IGrainWithStringKey
 {
     /// <summary>The feed as a whole, as far as an owner of one partition has to know it.</summary>

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Metadata;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
@@ -8,6 +9,7 @@ namespace RiskMonitor.Grains.Interfaces;
 
 /// <summary>The state of a whole feed: how far each partition is, the snapshot being read, what is unproven. Its key is the feed's name (its topic).</summary>
 [Alias("RiskMonitor.IFeedGrain")]
+[DefaultGrainType("feed")]
 public interface IFeedGrain : IGrainWithStringKey
 {
     /// <summary>The durable record, for an ingest that takes partitions over.</summary>

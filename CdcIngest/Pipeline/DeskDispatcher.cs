@@ -182,6 +182,7 @@ internal sealed partial class DeskDispatcher(
         for (var attempt = 1; ; attempt++)
         {
             var began = clock.GetTimestamp();
+            using var activity = IngestTracing.BeginApplying(call.Traces, call.Changes.Count);
             try
             {
                 var applied = desks(queue.Desk).ApplyAsync(new DeskBatch

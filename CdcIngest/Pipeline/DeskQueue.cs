@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
@@ -73,6 +74,7 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
         }
 
         var changes = new List<PositionChange>(Math.Min(_changes.Count, atMost));
+        List<ActivityContext>? traces = null;
         foreach (var next in _changes)
         {
             var belongs = changes.Count == 0
@@ -84,10 +86,14 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
             }
 
             changes.Add(next.Change);
+            if (next.Trace is { } trace)
+            {
+                (traces ??= []).Add(trace.Context);
+            }
         }
 
         _inCall = changes.Count;
-        return new DeskCall(changes, first.Read.Snapshot, first.Read.ReadAt);
+        return new DeskCall(changes, first.Read.Snapshot, first.Read.ReadAt, traces);
     }
 
     /// <summary>The desk has confirmed the current call.</summary>
@@ -121,18 +127,20 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
 /// <summary>One call to a desk.</summary>
 /// <param name="Snapshot">The feed's snapshots as they were when the changes were read.</param>
 /// <param name="ReadAt">When the first of the changes was read; null where there are none.</param>
-internal sealed record DeskCall(IReadOnlyList<PositionChange> Changes, SnapshotProgress Snapshot, DateTimeOffset? ReadAt);
+/// <param name="Traces">Of those changes that are traced; null: none is.</param>
+internal sealed record DeskCall(IReadOnlyList<PositionChange> Changes, SnapshotProgress Snapshot, DateTimeOffset? ReadAt, IReadOnlyList<ActivityContext>? Traces = null);
 
 /// <summary>A change on its way to a desk. Many of them wait at a time, so that what they have in common is kept once in <paramref name="Read"/>.</summary>
 /// <param name="Bytes">Its size in memory, roughly.</param>
-internal readonly record struct QueuedChange(PositionChange Change, ReadState Read, int Bytes)
+/// <param name="Trace">The activity in which it was read; null: it is not traced.</param>
+internal readonly record struct QueuedChange(PositionChange Change, ReadState Read, int Bytes, Activity? Trace)
 {
     /// <summary>What a change occupies beside its texts.</summary>
     private const int Fixed = 256;
 
     /// <remarks>The names of desk, trader and security are shared between changes, so that they are not counted.</remarks>
     public QueuedChange(PositionChange change, ReadState read)
-        : this(change, read, Fixed + (2 * ((change.TransactionId?.Length ?? 0) + change.PositionId.Length)))
+        : this(change, read, Fixed + (2 * ((change.TransactionId?.Length ?? 0) + change.PositionId.Length)), IngestTracing.Reading)
     {
     }
 }

@@ -159,6 +159,7 @@ internal sealed partial class IngestPipeline(
 
         foreach (var message in batch.Messages)
         {
+            using var activity = IngestTracing.BeginReading(message);
             await ProcessAsync(message, batch.ReadAt, cancellationToken);
         }
 

@@ -27,6 +27,7 @@ internal sealed class MockKafka : IDisposable
         _cluster = Native<HandleOf>("rd_kafka_handle_mock_cluster")(RawHandle(_producer.Handle));
         Servers = Marshal.PtrToStringUTF8(Native<HandleOf>("rd_kafka_mock_cluster_bootstraps")(_cluster))!;
         Native<ThreadSafeSet>("rd_kafka_mock_group_initial_rebalance_delay_ms")(_cluster, 100);
+        Native<ThreadSafeSet>("rd_kafka_mock_set_controller_id")(_cluster, 1);
     }
 
     private delegate nint HandleOf(nint handle);

@@ -1,0 +1,132 @@
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.CdcIngest.Kafka;
+using RiskMonitor.Risk.Positions;
+
+namespace RiskMonitor.CdcIngest.Tests.Kafka;
+
+/// <summary>What lies between the consumer's thread and a pipeline.</summary>
+public sealed class KafkaPartitionTests : IDisposable
+{
+    private static readonly FeedPartition Id = new("t", 0);
+    private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly KafkaOptions _options = new() { BootstrapServers = "localhost:1", Topic = "t", MaxBufferedMessages = 10 };
+    private readonly KafkaTopic _topic;
+    private readonly Reader _reader = new();
+    private readonly KafkaPartition _partition;
+
+    public KafkaPartitionTests()
+    {
+        _topic = new KafkaTopic(_options, TimeProvider.System, NullLogger.Instance);
+        _partition = new KafkaPartition(Id, _topic, _reader, _options, TimeProvider.System, new PartitionStart(100, null, IsAnew: false));
+    }
+
+    public void Dispose() => _topic.Dispose();
+
+    [Fact]
+    public async Task A_full_buffer_pauses_the_partition_and_one_that_has_been_taken_resumes_it()
+    {
+        var answers = Enumerable.Range(0, 10).Select(number => _partition.Add(Message(100 + number))).ToList();
+        Assert.Equal([.. Enumerable.Repeat(true, 9), false], answers);
+        Assert.True(_partition.IsPaused);
+
+        await using var reading = await ReadingAsync();
+        Assert.True(await reading.MoveNextAsync());
+
+        Assert.Equal(10, reading.Current.Messages.Count);
+        Assert.False(_partition.IsPaused);
+        Assert.Equal(1, _reader.Resumed);
+    }
+
+    [Fact]
+    public void A_buffer_is_also_full_by_its_bytes()
+    {
+        _options.MaxBufferedBytes = 1_000;
+
+        Assert.True(_partition.Add(Message(100)));
+        Assert.False(_partition.Add(Message(101, new string('x', 900))));
+    }
+
+    [Fact]
+    public async Task Messages_from_before_the_start_are_not_taken()
+    {
+        _partition.Add(Message(99));
+        _partition.Add(Message(100));
+
+        await using var reading = await ReadingAsync();
+        Assert.True(await reading.MoveNextAsync());
+
+        Assert.Equal([100L], reading.Current.Messages.Select(message => message.Delivery.Offset));
+    }
+
+    [Fact]
+    public async Task An_end_is_reached_after_the_messages_before_it_and_dates_from_when_it_was_asked_for()
+    {
+        _partition.OnEnd(102, Noon);
+        _partition.OnEnd(103, Noon.AddSeconds(1));
+        _partition.Add(Message(100));
+        _partition.Add(Message(101));
+
+        await using var reading = await ReadingAsync();
+        Assert.True(await reading.MoveNextAsync());
+
+        Assert.Equal(2, reading.Current.Messages.Count);
+        Assert.Equal((Id, Noon), reading.Current.CaughtUp);
+        Assert.Equal([Id], reading.Current.EndsReached);
+    }
+
+    [Fact]
+    public async Task An_end_behind_marks_of_transactions_is_reached_by_the_clients_word()
+    {
+        _partition.OnEnd(101, Noon);
+        _partition.AtEnd(101);
+
+        await using var reading = await ReadingAsync();
+        Assert.True(await reading.MoveNextAsync());
+
+        Assert.Empty(reading.Current.Messages);
+        Assert.Equal((Id, Noon), reading.Current.CaughtUp);
+    }
+
+    [Fact]
+    public async Task What_interrupts_the_partition_ends_its_reading_with_the_reason()
+    {
+        await using var reading = await ReadingAsync();
+        _partition.Interrupt("offsets have expired");
+
+        var interrupted = await Assert.ThrowsAsync<FeedInterruptedException>(async () => await reading.MoveNextAsync());
+
+        Assert.Contains("offsets have expired", interrupted.Message, StringComparison.Ordinal);
+    }
+
+    private static ConsumeResult<byte[]?, byte[]?> Message(long offset, string value = "v") => new()
+    {
+        TopicPartitionOffset = new TopicPartitionOffset("t", 0, offset),
+        Message = new Message<byte[]?, byte[]?> { Key = "k"u8.ToArray(), Value = Encoding.UTF8.GetBytes(value) },
+    };
+
+    /// <summary>Behind the first batch, which only says what was lost.</summary>
+    private async Task<IAsyncEnumerator<FeedBatch>> ReadingAsync()
+    {
+        var reading = _partition.ReadAsync(new Dictionary<FeedPartition, long>(), CancellationToken.None).GetAsyncEnumerator();
+        Assert.True(await reading.MoveNextAsync());
+        Assert.Empty(reading.Current.Messages);
+        return reading;
+    }
+
+    private sealed class Reader : IKafkaReader
+    {
+        public int Resumed { get; private set; }
+
+        public void Begin(KafkaPartition partition, long offset) => Assert.Equal(100, offset);
+
+        public void Resume(KafkaPartition partition) => Resumed++;
+
+        public void Store(int partition, long offset)
+        {
+        }
+    }
+}
