@@ -105,7 +105,9 @@ public class PassingFailureTests
 
         public Task FoldAsync() => throw new NotSupportedException();
 
-        public Task<DeskView> ReadAsync() => throw new NotSupportedException();
+        public Task<DeskSummary> ReadSummaryAsync() => throw new NotSupportedException();
+
+        public Task<DeskView> ReadAsync(DeskDimensions dimensions) => throw new NotSupportedException();
     }
 
     private sealed class FailingFeed(int failures) : IFeedGrain

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using RiskMonitor.Host.Tests.Hosting;
 
 namespace RiskMonitor.Host.Tests.Cluster;
 

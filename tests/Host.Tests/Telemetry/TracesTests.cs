@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using RiskMonitor.Host.Tests.Hosting;
 
 namespace RiskMonitor.Host.Tests.Telemetry;
 
