@@ -8,7 +8,8 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 
 /// <summary>
 /// Carries changes to their desks: one queue per (partition, desk), or per desk where the feed is ordered across partitions, and one call in
-/// flight per queue. What waits behind a call goes together in the next one. A desk that does not answer holds up its own queue: what waits on it
+/// flight per queue. The number of calls is limited, and what waits goes together in the next call, so that a backlog makes calls and journal records
+/// large. A desk that does not answer holds up its own queue: what waits on it
 /// is bounded by pausing the partitions concerned. A desk that is unavailable takes nothing: its changes are set aside, and it is unproven.
 /// </summary>
 internal sealed partial class DeskDispatcher(
@@ -21,10 +22,17 @@ internal sealed partial class DeskDispatcher(
     ILogger logger,
     CancellationToken stopping)
 {
+    /// <summary>A call that takes longer gives its permit back, so that desks that hang do not hold up the others.</summary>
+    private static readonly TimeSpan s_permitTime = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(FeedPartition? Partition, string Desk), DeskQueue> _queues = [];
-    private readonly List<DeskQueue> _waiting = [];
+    private readonly Queue<DeskQueue> _waiting = [];
     private readonly DispatchBounds _bounds = new(options);
+
+    /// <summary>Calls that hold one of the <see cref="IngestOptions.MaxCalls"/> permits.</summary>
+    private int _permits;
+
     /// <summary>The feed's state as it holds for all desks but the doubtful ones.</summary>
     public FeedState FeedState { get; set; }
 
@@ -78,7 +86,7 @@ internal sealed partial class DeskDispatcher(
 
             if (queue is { Count: 0, IsCalling: false })
             {
-                _waiting.Add(queue);
+                _waiting.Enqueue(queue);
             }
 
             var before = (queue.Count, queue.Bytes);
@@ -87,17 +95,18 @@ internal sealed partial class DeskDispatcher(
         }
     }
 
-    /// <summary>Begins a call for every queue that has changes and no call.</summary>
+    /// <summary>
+    /// Begins calls for queues that have changes and no call, the longest waiting first, as far as permits go. Without a backlog every queue is called
+    /// at once; with one, queues grow while they wait for a permit, and so do the calls and the journal records that they become.
+    /// </summary>
     public void Send()
     {
         lock (_gate)
         {
-            foreach (var queue in _waiting)
+            while (_permits < options.MaxCalls && _waiting.TryDequeue(out var queue))
             {
-                _ = Task.Run(() => CallAsync(queue), CancellationToken.None);
+                Begin(queue);
             }
-
-            _waiting.Clear();
         }
     }
 
@@ -145,31 +154,37 @@ internal sealed partial class DeskDispatcher(
         {
             foreach (var queue in _queues.Values)
             {
-                if (queue is { IsCalling: true, IsStuck: false } && clock.GetElapsedTime(queue.CalledAt, now) >= options.StuckAfter)
+                var elapsed = queue.IsCalling ? clock.GetElapsedTime(queue.CalledAt, now) : TimeSpan.Zero;
+                if (!queue.IsStuck && elapsed >= options.StuckAfter)
                 {
                     BecomeStuck(queue);
                 }
+
+                if (elapsed >= s_permitTime)
+                {
+                    ReturnPermit(queue);
+                }
             }
 
+            Send();
             return DispatchReport.Of(_queues.Values.Where(queue => queue.Count > 0));
         }
     }
 
-    private async Task CallAsync(DeskQueue queue)
+    private void Begin(DeskQueue queue)
     {
-        while (!stopping.IsCancellationRequested)
+        if (!queue.IsCalling && queue.BeginCall(options.MaxBatch, clock.GetTimestamp()) is { } call)
         {
-            DeskCall? call;
-            lock (_gate)
-            {
-                call = queue.BeginCall(options.MaxBatch, clock.GetTimestamp());
-            }
+            queue.HasPermit = true;
+            _permits++;
+            _ = Task.Run(() => CallAsync(queue, call), CancellationToken.None);
+        }
+    }
 
-            if (call is null || !await ApplyAsync(queue, call))
-            {
-                return;
-            }
-
+    private async Task CallAsync(DeskQueue queue, DeskCall call)
+    {
+        if (await ApplyAsync(queue, call))
+        {
             Confirm(queue);
             Answered();
         }
@@ -252,10 +267,22 @@ internal sealed partial class DeskDispatcher(
         lock (_gate)
         {
             queue.Failures++;
+            ReturnPermit(queue);
             if (!queue.IsStuck && clock.GetElapsedTime(queue.CalledAt) >= options.StuckAfter)
             {
                 BecomeStuck(queue);
             }
+
+            Send();
+        }
+    }
+
+    private void ReturnPermit(DeskQueue queue)
+    {
+        if (queue.HasPermit)
+        {
+            queue.HasPermit = false;
+            _permits--;
         }
     }
 
@@ -281,6 +308,14 @@ internal sealed partial class DeskDispatcher(
                 _bounds.Unstuck(queue);
                 LogUnstuck(queue.Desk, queue.Count);
             }
+
+            ReturnPermit(queue);
+            if (queue.Count > 0 || queue.MissedCompletion is not null)
+            {
+                _waiting.Enqueue(queue);
+            }
+
+            Send();
         }
     }
 }

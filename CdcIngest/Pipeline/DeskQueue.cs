@@ -22,6 +22,9 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
 
     public bool IsCalling { get; private set; }
 
+    /// <summary>The current call is one of those whose number is limited.</summary>
+    public bool HasPermit { get; set; }
+
     /// <summary>When the current call was first made, as a timestamp of the time provider.</summary>
     public long CalledAt { get; private set; }
 
@@ -117,6 +120,7 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
         }
 
         watermark?.Confirm(confirmed);
+        IsCalling = false;
         Failures = 0;
     }
 

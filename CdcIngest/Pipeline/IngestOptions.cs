@@ -13,6 +13,10 @@ public sealed class IngestOptions : IValidatableObject
     [Bounds(Min = "1", Usual = "1000")]
     public int MaxBatch { get; set; } = 1_000;
 
+    /// <summary>Calls to desks at a time. Fewer make them larger while there is a backlog; without one no call waits.</summary>
+    [Bounds(Min = "1", Usual = "16")]
+    public int MaxCalls { get; set; } = 16;
+
     /// <summary>Changes read and not yet answered by their desks; reading waits beyond.</summary>
     public int MaxOutstanding { get; set; } = 50_000;
 

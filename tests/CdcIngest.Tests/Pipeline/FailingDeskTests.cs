@@ -173,6 +173,8 @@ public sealed class FailingDeskTests : IAsyncDisposable
                 MaxWaitingPerDesk = options.MaxWaitingPerDesk,
                 MaxWaitingBytes = options.MaxWaitingBytes,
                 MaxReadMarks = 20,
+                // With the fewest permits, a desk that keeps one for good would hold up all others.
+                MaxCalls = 1,
                 StuckAfter = TimeSpan.FromSeconds(1),
                 CheckpointInterval = TimeSpan.Zero,
             },

@@ -14,7 +14,7 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
 
     private readonly TemporaryDirectory _directory = new();
     private readonly StoryChannel _channel = new();
-    private readonly StringWriter _output = new();
+    private readonly PrintedText _output = new();
     private readonly CancellationTokenSource _end = new();
     private Operations.OpenLimits _limits = null!;
     private Task _telling = Task.CompletedTask;
@@ -59,7 +59,7 @@ public sealed class ConsoleStoryTests : IAsyncLifetime
         Assert.EndsWith("\"Rates\": not delivered, will be tried again: dlv_1 risk.alert.opened attempt 1: 503", (await LinesAsync(1))[0]);
     }
 
-    private void Begin(Ink ink) => _telling = new ConsoleStory(_channel, _limits.Store, TimeProvider.System, TextWriter.Synchronized(_output), ink).RunAsync(_end.Token);
+    private void Begin(Ink ink) => _telling = new ConsoleStory(_channel, _limits.Store, TimeProvider.System, _output, ink).RunAsync(_end.Token);
 
     private async Task<string[]> LinesAsync(int count)
     {

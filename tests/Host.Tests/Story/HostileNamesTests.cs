@@ -20,11 +20,11 @@ public sealed class HostileNamesTests
     [MemberData(nameof(HostileNames.AllWithHalfPair), MemberType = typeof(HostileNames))]
     public async Task In_the_story(string name)
     {
-        var output = new StringWriter();
+        using var output = new PrintedText();
         var (channel, end) = (new StoryChannel(), new CancellationTokenSource());
         using var directory = new TemporaryDirectory();
         await using var limits = await Operations.OpenLimits.InAsync(directory.Path);
-        var telling = new ConsoleStory(channel, limits.Store, TimeProvider.System, TextWriter.Synchronized(output), new Ink(colour: true)).RunAsync(end.Token);
+        var telling = new ConsoleStory(channel, limits.Store, TimeProvider.System, output, new Ink(colour: true)).RunAsync(end.Token);
 
         string[] kinds = ["opened", "escalated", "analysed", "delivered", "attempt_failed", "dead_letter", "acknowledged", "cured"];
         foreach (var kind in kinds)
