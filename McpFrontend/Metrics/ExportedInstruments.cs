@@ -46,6 +46,7 @@ internal static class ExportedInstruments
         Own("storage_group_writes") with { Buckets = ExportedBuckets.Size },
         Own("storage_commit_seconds") with { Buckets = ExportedBuckets.Commit },
         Own("storage_failing"),
+        Own("storage_write_retries_total", new ExportedLabel("reason", "deadlock", "lock_wait", "connection")),
         Own("storage_read_wait_seconds", new ExportedLabel("pool", "activation", "look_up", "query", "upkeep")) with { Buckets = ExportedBuckets.Commit },
         Own("storage_reads_interrupted_total", new ExportedLabel("pool", "activation", "look_up", "query", "upkeep")),
         Own("requests_total", Tool(), new("outcome")),
