@@ -1,7 +1,9 @@
+using RiskMonitor.Storage.Writing;
+
 namespace RiskMonitor.Storage.MySql;
 
 /// <summary>Repeats transactions of which nothing was written, with growing pauses.</summary>
-internal sealed class MySqlRetry(int most, MySqlMetrics metrics, TimeProvider time, Action<Exception> repeated)
+internal sealed class MySqlRetry(int most, WriterMetrics metrics, TimeProvider time, Action<Exception> repeated)
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
@@ -18,7 +20,7 @@ internal sealed class MySqlRetry(int most, MySqlMetrics metrics, TimeProvider ti
             catch (Exception error) when (failed < most && error is not StorageWriteException
                 && (MySqlFaults.IsOfAnotherTransaction(error) || MySqlFaults.IsOfTheConnection(error)))
             {
-                metrics.Repeated(error);
+                metrics.Repeated(MySqlFaults.Reason(error));
                 repeated(error);
                 var pause = s_first * Math.Pow(2, failed);
                 pause = pause > s_longest ? s_longest : pause;

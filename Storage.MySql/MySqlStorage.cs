@@ -35,7 +35,7 @@ public sealed partial class MySqlStorage : IAsyncDisposable
         _health = new WriterHealth(time);
         _metrics = new WriterMetrics(meters) { Health = _health };
         _readerMetrics = new ReaderMetrics(meters);
-        _retry = new MySqlRetry(_options.WriteRetries, new MySqlMetrics(meters), time, error => LogRepeated(error.Message));
+        _retry = new MySqlRetry(_options.WriteRetries, _metrics, time, error => LogRepeated(error.Message));
         _writers = new SemaphoreSlim(_options.MaxWriters);
         _time = time;
         _logger = logger;
