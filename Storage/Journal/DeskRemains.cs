@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Unicode;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
@@ -11,6 +12,8 @@ namespace RiskMonitor.Storage.Journal;
 /// <summary>What can be read of a desk, and all of its rows as they are. To be read in one snapshot of the database.</summary>
 internal sealed class DeskRemains
 {
+    private static readonly string[] Blobs = ["checkpoint", "record", "report", "state"];
+
     private static readonly string[] Tables = ["checkpoints", "held_positions", "journal", "outbox", "desk_states"];
 
     public required long DeskId { get; init; }
@@ -160,8 +163,12 @@ internal sealed class DeskRemains
         row => new RemovedRow(table, Enumerable.Range(0, row.FieldCount).ToDictionary(row.GetName, i => Value(row, i))),
         new { DeskId = deskId });
 
-    private static object? Value(DbDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetDataTypeName(column) == "VARBINARY" ? row.Text(column) : row.GetValue(column);
+    /// <summary>MySQL gives texts as bytes.</summary>
+    private static object? Value(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetValue(column) switch
+    {
+        byte[] bytes when !Blobs.Contains(row.GetName(column), StringComparer.Ordinal) && Utf8.IsValid(bytes) => row.Text(column),
+        var value => value,
+    };
 
     private static byte[] Bytes(object? value) => value as byte[] ?? [];
 }
