@@ -73,7 +73,15 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
         await _ended.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Begin(KafkaPartition partition, long offset) => _requests.Enqueue(() => Seek(partition, offset));
+    public void Begin(KafkaPartition partition, long offset) => _requests.Enqueue(() =>
+    {
+        if (_assigned.TryGetValue(partition.Partition.Partition, out var assignment))
+        {
+            assignment.Reading = null;
+            assignment.Wanted = partition;
+            Seek(assignment, partition, offset);
+        }
+    });
 
     public void Resume(KafkaPartition partition) => _requests.Enqueue(() =>
     {
@@ -203,15 +211,15 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
         _done.TryRemove(partition, out _);
     }
 
-    private void Seek(KafkaPartition partition, long offset)
+    private void Seek(Assignment assignment, KafkaPartition partition, long offset)
     {
         var number = partition.Partition.Partition;
-        if (!_assigned.TryGetValue(number, out var assignment))
+        if (assignment.Taken.IsCancellationRequested || assignment.Wanted != partition)
         {
+            // The partition was taken, or opened again meanwhile.
             return;
         }
 
-        assignment.Reading = null;
         try
         {
             _consumer.Seek(new TopicPartitionOffset(_topic, number, offset));
@@ -221,7 +229,7 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
         catch (KafkaException)
         {
             // The client has not begun to fetch the partition yet.
-            _requests.Enqueue(() => Seek(partition, offset));
+            _requests.Enqueue(() => Seek(assignment, partition, offset));
         }
     }
 
@@ -257,6 +265,9 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
     private sealed class Assignment
     {
         public CancellationTokenSource Taken { get; } = new();
+
+        /// <summary>The newest opening.</summary>
+        public KafkaPartition? Wanted { get; set; }
 
         /// <summary>Null until the partition was opened and sought.</summary>
         public KafkaPartition? Reading { get; set; }
