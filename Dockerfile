@@ -4,7 +4,7 @@ ARG TARGETARCH=amd64
 WORKDIR /source
 COPY . .
 RUN arch=$([ "$TARGETARCH" = arm64 ] && echo arm64 || echo x64) \
- && dotnet publish Host/RiskMonitor.Host.csproj -c Release -r "linux-$arch" --self-contained false -p:DebugType=none -p:GenerateDocumentationFile=false -o /app
+ && dotnet publish Host/RiskMonitor.Host.csproj -c Release -r "linux-$arch" --self-contained false -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # The account that the base image has for applications.

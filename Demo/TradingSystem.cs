@@ -12,6 +12,9 @@ public sealed class TradingSystem(DbConnection connection) : IDisposable
 {
     private readonly DbConnection _connection = connection;
 
+    /// <summary>Drivers want to be told of it by each command.</summary>
+    private DbTransaction? _transaction;
+
     /// <param name="path">The SQLite file.</param>
     public TradingSystem(string path)
         : this(Open(path))
@@ -36,12 +39,20 @@ public sealed class TradingSystem(DbConnection connection) : IDisposable
     public void OpenAll(IEnumerable<SamplePosition> positions)
     {
         using var transaction = _connection.BeginTransaction();
-        foreach (var position in positions)
+        _transaction = transaction;
+        try
         {
-            Open(position);
-        }
+            foreach (var position in positions)
+            {
+                Open(position);
+            }
 
-        transaction.Commit();
+            transaction.Commit();
+        }
+        finally
+        {
+            _transaction = null;
+        }
     }
 
     public void Open(SamplePosition position) => Execute(
@@ -124,6 +135,7 @@ public sealed class TradingSystem(DbConnection connection) : IDisposable
     {
         var command = _connection.CreateCommand();
         command.CommandText = sql;
+        command.Transaction = _transaction;
         foreach (var (name, value) in values)
         {
             var parameter = command.CreateParameter();
