@@ -165,5 +165,5 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     /// <summary>The last that each process said, for a test that has failed.</summary>
     private string Said() => string.Join('\n', new[] { ("silo", Silos), ("ingest", Ingests), ("frontend", Frontends) }.SelectMany(role =>
-        role.Item2.Select((process, number) => $"--- {role.Item1} {number}:\n{string.Join('\n', process.Errors.Split('\n').TakeLast(15))}")));
+        role.Item2.Select((process, number) => $"--- {role.Item1} {number}:\n{string.Join('\n', process.Errors.Split('\n').TakeLast(15).Select(line => line[..Math.Min(line.Length, 400)]))}")));
 }

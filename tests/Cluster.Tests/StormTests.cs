@@ -12,7 +12,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
 
     private RunningCluster Cluster => servers.Cluster ?? throw new InvalidOperationException("the cluster did not start");
 
-    [FactWithMariaDb]
+    [FactWithMariaDb(Explicit = true)]
     public Task Nothing_happens() => InTheMiddleOfTradingAsync("nothing", () => Task.CompletedTask);
 
     [FactWithMariaDb]
@@ -21,7 +21,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
     [FactWithMariaDb]
     public Task An_ingest_is_killed() => InTheMiddleOfTradingAsync("SIGKILL of an ingest", () => KillAndReplaceAsync(Cluster.Ingests, "ingest"));
 
-    [FactWithMariaDb]
+    [FactWithMariaDb(Explicit = true)]
     public Task A_frontend_is_killed() => InTheMiddleOfTradingAsync("SIGKILL of a frontend", async () =>
     {
         // The risk manager acknowledges at the one that lives.
@@ -32,14 +32,14 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
     [FactWithMariaDb]
     public Task MariaDB_restarts() => InTheMiddleOfTradingAsync("restart of MariaDB", () => Cluster.Database.RestartAsync());
 
-    [FactWithMariaDb]
+    [FactWithMariaDb(Explicit = true)]
     public Task MariaDB_is_killed() => InTheMiddleOfTradingAsync("SIGKILL of MariaDB", async () =>
     {
         await Cluster.Database.KillAsync();
         await Cluster.Database.StartProcessAsync();
     });
 
-    [FactWithMariaDb]
+    [FactWithMariaDb(Explicit = true)]
     public Task The_broker_is_away() => InTheMiddleOfTradingAsync("broker away", async () =>
     {
         Cluster.Broker.SetDown();
@@ -47,7 +47,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
         Cluster.Broker.SetUp();
     });
 
-    [FactWithMariaDb]
+    [FactWithMariaDb(Explicit = true)]
     public Task The_webhook_stalls() => InTheMiddleOfTradingAsync("webhook that stalls", async () =>
     {
         using var stall = new ManualResetEventSlim();
@@ -57,7 +57,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
         stall.Set();
     });
 
-    [FactWithMariaDb]
+    [FactWithMariaDb(Explicit = true)]
     public Task A_silo_stands_still_and_comes_back_as_a_zombie() => InTheMiddleOfTradingAsync("silo stopped for 20 s", async () =>
     {
         var zombie = Cluster.Silos[^1];
@@ -67,11 +67,11 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
         await ReplaceAsync(Cluster.Silos, zombie, "silo");
     });
 
-    [FactWithMariaDb]
+    [FactWithMariaDb(Explicit = true)]
     public Task Two_faults_at_once() => InTheMiddleOfTradingAsync("SIGKILL of a silo and an ingest", () => Task.WhenAll(
         KillAndReplaceAsync(Cluster.Silos, "silo"), KillAndReplaceAsync(Cluster.Ingests, "ingest")));
 
-    [FactWithMariaDb]
+    [FactWithMariaDb(Explicit = true)]
     public Task Everything_is_restarted_one_by_one() => InTheMiddleOfTradingAsync("rolling restart", async () =>
     {
         foreach (var (processes, role) in new[] { (Cluster.Silos, "silo"), (Cluster.Ingests, "ingest"), (Cluster.Frontends, "frontend") })
@@ -86,7 +86,8 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
                     Cluster.AskFrontend(processes.Count - 1);
                 }
 
-                Assert.Equal(0, await process.TerminateAsync());
+                var exitCode = await process.TerminateAsync();
+                Assert.True(exitCode == 0, $"a {role} ended with {exitCode}; it said:\n{string.Join('\n', process.Errors.Split('\n').TakeLast(10))}");
                 await process.DisposeAsync();
             }
         }
