@@ -60,33 +60,20 @@ internal sealed class RunningCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one more process of a role, and ends when it is ready.</summary>
-    public Task<HostProcess> StartAsync(string role)
+    /// <summary>Starts one more process of a role, and ends when it is ready. One that ends before is started again, as its supervisor would do.</summary>
+    public async Task<HostProcess> StartAsync(string role)
     {
-        var environment = new Dictionary<string, string>
+        for (var attempt = 1; ; attempt++)
         {
-            ["RiskMonitor__Role"] = role,
-            ["RiskMonitor__Port"] = "0",
-            ["RiskMonitor__MySql__ConnectionString"] = Database.ConnectionString("riskmonitor"),
-            ["RiskMonitor__Kafka__BootstrapServers"] = Broker.Servers,
-            ["RiskMonitor__Kafka__Topic"] = Topic,
-            ["RiskMonitor__Kafka__Client__session.timeout.ms"] = "6000",
-            ["RiskMonitor__Orleans__ClusterId"] = _id,
-            ["RiskMonitor__Orleans__ServiceId"] = "riskmonitor",
-            ["RiskMonitor__Orleans__SiloPort"] = "0",
-            ["RiskMonitor__Orleans__GatewayPort"] = "0",
-            ["RiskMonitor__Webhook__Url"] = RiskManager.Url,
-            ["RiskMonitor__Webhook__Secret"] = RiskManager.Secret,
-            ["RiskMonitor__Limits__DefaultNetDelta"] = Limit.ToString(CultureInfo.InvariantCulture),
-        };
-
-        // Attempts are counted over all faults; the usual ladder would soon have the test wait for minutes.
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            environment[string.Create(CultureInfo.InvariantCulture, $"RiskMonitor__Alerting__RetryDelays__{attempt}")] = "00:00:00.2";
+            try
+            {
+                return await HostProcess.StartAsync([], EnvironmentOf(role));
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                // A silo that stalls while it joins is declared dead, and ends itself.
+            }
         }
-
-        return HostProcess.StartAsync([], environment);
     }
 
     /// <summary>From now on the risk manager acknowledges at this frontend.</summary>
@@ -161,6 +148,36 @@ internal sealed class RunningCluster : IAsyncDisposable
         {
             throw new TimeoutException($"{timeout.Message}: {last}\n{Said()}", timeout);
         }
+    }
+
+    private Dictionary<string, string> EnvironmentOf(string role)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["RiskMonitor__Role"] = role,
+            ["RiskMonitor__Port"] = "0",
+            ["RiskMonitor__MySql__ConnectionString"] = Database.ConnectionString("riskmonitor"),
+            ["RiskMonitor__Kafka__BootstrapServers"] = Broker.Servers,
+            ["RiskMonitor__Kafka__Topic"] = Topic,
+            ["RiskMonitor__Kafka__Client__session.timeout.ms"] = "6000",
+            ["RiskMonitor__Orleans__ClusterId"] = _id,
+            ["RiskMonitor__Orleans__ServiceId"] = "riskmonitor",
+            ["RiskMonitor__Orleans__SiloPort"] = "0",
+            ["RiskMonitor__Orleans__GatewayPort"] = "0",
+            // All processes share the processors of one machine, so that one that starts can stall the others for longer than the default allows.
+            ["RiskMonitor__Orleans__ProbeTimeout"] = "00:00:03",
+            ["RiskMonitor__Webhook__Url"] = RiskManager.Url,
+            ["RiskMonitor__Webhook__Secret"] = RiskManager.Secret,
+            ["RiskMonitor__Limits__DefaultNetDelta"] = Limit.ToString(CultureInfo.InvariantCulture),
+        };
+
+        // Attempts are counted over all faults; the usual ladder would soon have the test wait for minutes.
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            environment[string.Create(CultureInfo.InvariantCulture, $"RiskMonitor__Alerting__RetryDelays__{attempt}")] = "00:00:00.2";
+        }
+
+        return environment;
     }
 
     /// <summary>The last that each process said, for a test that has failed.</summary>
