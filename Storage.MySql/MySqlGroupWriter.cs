@@ -31,7 +31,7 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
         }
         catch (Exception error) when (error is not StorageWriteException)
         {
-            throw new StorageWriteException($"the database could not be written ({error.Message}): nothing was written; repeat it", outcomeUnknown: false, error);
+            throw StorageWriteException.NothingWritten(error);
         }
     }
 
@@ -57,8 +57,7 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
         }
         catch (Exception error)
         {
-            throw new StorageWriteException(
-                $"the commit failed ({error.Message}): nobody knows whether the write is there; load again before repeating it", outcomeUnknown: true, error);
+            throw StorageWriteException.CommitFailed(error);
         }
 
         return time.GetElapsedTime(began);

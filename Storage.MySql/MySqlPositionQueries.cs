@@ -1,4 +1,3 @@
-using System.Data.Common;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
@@ -10,8 +9,6 @@ namespace RiskMonitor.Storage.MySql;
 /// </summary>
 internal sealed class MySqlPositionQueries(IDatabase database) : IPositionQueries
 {
-    private const string Columns = "d.desk, h.position_id, h.trader_id, h.security_id, h.quantity, h.delta, h.entry_date, h.currency, h.updated_at";
-
     private const int FirstDesks = 4;
     private const int MostDesks = 256;
 
@@ -52,12 +49,7 @@ internal sealed class MySqlPositionQueries(IDatabase database) : IPositionQuerie
             rows.AddRange(await RowsAsync(db, filter, "AND d.desk_id IN @DeskIds", atMost + 1 - rows.Count, ("DeskIds", desks)));
         }
 
-        var page = rows.Take(atMost).ToList();
-        return new PositionPage(
-            [.. page.Select(row => row.Position).OfType<Position>()], total, rows.Count > atMost ? page[^1].At : null, await UnfoldedAsync(db, filter))
-        {
-            Unreadable = [.. page.Where(row => row.Position is null).Select(row => row.At.Desk).Distinct(StringComparer.Ordinal)],
-        };
+        return PositionRows.Page(rows, atMost, total, await UnfoldedAsync(db, filter));
     }
 
     private static async Task<PositionSums> SumAsync(DbSession db, MySqlPositionConditions filter)
@@ -80,10 +72,10 @@ internal sealed class MySqlPositionQueries(IDatabase database) : IPositionQuerie
     private static Task<List<(PositionCursor At, Position? Position)>> RowsAsync(
         DbSession db, MySqlPositionConditions filter, string which, int atMost, params IEnumerable<(string Name, object Value)> values) => db.ListAsync(
         $"""
-        SELECT {Columns} FROM desks AS d STRAIGHT_JOIN held_positions AS h ON h.desk_id = d.desk_id
+        SELECT {PositionRows.Columns} FROM desks AS d STRAIGHT_JOIN held_positions AS h ON h.desk_id = d.desk_id
         WHERE true {which} {filter.OfPositions} ORDER BY d.desk, h.position_id LIMIT @AtMost
         """,
-        row => (new PositionCursor(row.Text(0), row.Text(1)), Unreadable.TryRead(() => Position(row), out var position, out _) ? position : null),
+        PositionRows.Read,
         filter.With([.. values, ("AtMost", atMost)]));
 
     /// <summary>The ids of the filter's desks behind one, some at a time: few at first, because they may be enough for a page.</summary>
@@ -110,21 +102,5 @@ internal sealed class MySqlPositionQueries(IDatabase database) : IPositionQuerie
     }
 
     private static async Task<IReadOnlyList<UnfoldedDesk>> UnfoldedAsync(DbSession db, MySqlPositionConditions filter) => await db.ListAsync(
-        $"""
-        SELECT d.desk, (SELECT at FROM journal AS j WHERE j.desk_id = d.desk_id AND j.sequence = d.folded_sequence + 1)
-        FROM desks AS d WHERE d.folded_sequence < d.head_sequence {filter.OfDesks} ORDER BY d.desk
-        """,
-        row => new UnfoldedDesk(row.Text(0), row.InstantOrNull(1) ?? DateTimeOffset.UnixEpoch),
-        filter.Values);
-
-    private static Position Position(DbDataReader row) => new(
-        row.Text(1),
-        row.Text(2),
-        row.Text(0),
-        row.Text(3),
-        row.Decimal(4),
-        row.DecimalOrNull(5),
-        row.Date(6),
-        row.Text(7),
-        row.InstantOrNull(8));
+        $"{PositionRows.Unfolded} {filter.OfDesks} {PositionRows.UnfoldedOrder}", PositionRows.ReadUnfolded, filter.Values);
 }

@@ -3,29 +3,17 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using MySqlConnector;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.MySql;
 
 /// <summary>Brings a database to the newest schema by the numbered scripts in <c>Schema/</c>.</summary>
 internal static class MySqlSchema
 {
-    private const string ResourcePrefix = "RiskMonitor.Storage.MySql.Schema.";
-
     /// <summary>How long one request for the lock waits; requests are repeated, so that a caller who gives up is not kept.</summary>
     private const int LockSeconds = 5;
 
-    private static readonly IReadOnlyList<(int Number, string Resource)> Migrations =
-    [
-        .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
-            .Select(name => (int.Parse(name.AsSpan(ResourcePrefix.Length, 3), CultureInfo.InvariantCulture), name))
-            .Order(),
-    ];
-
-    public static int Newest => Migrations[^1].Number;
-
-    /// <summary>The scripts by their names, in their order.</summary>
-    public static IEnumerable<(string Name, string Text)> Scripts => Migrations.Select(migration => (migration.Resource[ResourcePrefix.Length..], Text(migration.Resource)));
+    public static MigrationScripts Scripts { get; } = new(Assembly.GetExecutingAssembly(), "RiskMonitor.Storage.MySql.Schema.");
 
     /// <summary>Processes that start at once migrate one after the other: the later ones find the work done.</summary>
     /// <param name="waiting">Called each time the lock is still held by another process.</param>
@@ -47,19 +35,13 @@ internal static class MySqlSchema
                 "CREATE TABLE IF NOT EXISTS schema_version (version INT NOT NULL PRIMARY KEY, name VARCHAR(200) CHARACTER SET ascii NOT NULL) ENGINE=InnoDB",
                 cancellationToken);
             var found = await ScalarAsync(connection, "SELECT coalesce(max(version), 0) FROM schema_version", cancellationToken);
-            if (found > Newest)
+            foreach (var (number, name, text) in Scripts.After(found, connection.Database, "another database"))
             {
-                throw new InvalidOperationException(
-                    $"database '{connection.Database}' has schema {found}, and this program knows schemas up to {Newest}: run the version that wrote it, or give another database");
+                await ExecuteAsync(connection, text, cancellationToken);
+                await ExecuteAsync(connection, $"INSERT INTO schema_version (version, name) VALUES ({number}, '{name}')", cancellationToken);
             }
 
-            foreach (var (number, resource) in Migrations.Where(migration => migration.Number > found))
-            {
-                await ExecuteAsync(connection, Text(resource), cancellationToken);
-                await ExecuteAsync(connection, $"INSERT INTO schema_version (version, name) VALUES ({number}, '{resource[ResourcePrefix.Length..]}')", cancellationToken);
-            }
-
-            return Newest;
+            return Scripts.Newest;
         }
         finally
         {
@@ -82,12 +64,5 @@ internal static class MySqlSchema
         // A statement of OrleansQuery names its parameters, which are text here.
         await using var command = new MySqlCommand(sql, connection) { CommandTimeout = 600 };
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static string Text(string resource)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -13,7 +13,7 @@ namespace RiskMonitor.Storage.MySql;
 /// The monitor's own database on MySQL or MariaDB, shared by all processes of a cluster. The journal has a group committer; every other write is a
 /// transaction of its own, so that one which waits for a lock holds up no desk.
 /// </summary>
-public sealed partial class MySqlStorage : IAsyncDisposable
+public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
 {
     private readonly MySqlStorageOptions _options;
     private readonly WriterMetrics _metrics;
@@ -122,7 +122,7 @@ public sealed partial class MySqlStorage : IAsyncDisposable
         catch (Exception error) when (error is not StorageWriteException && MySqlFaults.IsOfTheServer(error))
         {
             ProbeSoon();
-            throw new StorageWriteException($"the database could not be written ({error.Message}): nothing was written; repeat it", outcomeUnknown: false, error);
+            throw StorageWriteException.NothingWritten(error);
         }
         finally
         {
@@ -141,8 +141,7 @@ public sealed partial class MySqlStorage : IAsyncDisposable
         }
         catch (Exception error)
         {
-            throw new StorageWriteException(
-                $"the commit failed ({error.Message}): nobody knows whether the write is there; load again before repeating it", outcomeUnknown: true, error);
+            throw StorageWriteException.CommitFailed(error);
         }
 
         return result;
@@ -155,13 +154,8 @@ public sealed partial class MySqlStorage : IAsyncDisposable
 
     private MySqlReaders Readers(ReadPool pool)
     {
-        var atMost = pool switch
-        {
-            ReadPool.Upkeep => 1,
-            ReadPool.LookUp => Math.Max(1, _options.MaxReaders / 2),
-            _ => _options.MaxReaders,
-        };
-        return new MySqlReaders(pool, Source($"{pool}", atMost), atMost, pool == ReadPool.Query ? _options.QueryTimeout : null, _retry, _readerMetrics, _time);
+        var atMost = _options.ReadersOf(pool);
+        return new MySqlReaders(pool, Source($"{pool}", atMost), atMost, _options.TimeLimitOf(pool), _retry, _readerMetrics, _time);
     }
 
     private MySqlDataSource Source(string purpose, int atMost) => new(new MySqlConnectionStringBuilder(_options.ConnectionString)

@@ -1,7 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Alerts;
 using RiskMonitor.Storage.Database;
@@ -18,21 +15,11 @@ public static class MySqlStorageServices
     /// </summary>
     public static IServiceCollection AddMySqlStorage(this IServiceCollection services, Action<MySqlStorageOptions> configure)
     {
-        services.AddOptions<MySqlStorageOptions>().Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<MySqlStorageOptions>, MySqlStorageOptionsValidator>();
-        services.AddMetrics();
-        services.AddLogging();
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<MySqlStorage>();
-        services.AddSingleton(provider => provider.GetRequiredService<MySqlStorage>().Health);
-        services.AddSingleton<IHostedService, MySqlStorageStartup>();
+        services.AddStorage<MySqlStorage, MySqlStorageOptions, MySqlStorageOptionsValidator>(configure);
         services.AddSingleton<IDatabase, MySqlDatabase>();
-
-        services.AddSingleton<StorageOptions>(provider => provider.GetRequiredService<IOptions<MySqlStorageOptions>>().Value);
         services.AddSingleton<IJournalTables, MySqlJournalTables>();
         services.AddSingleton<IAlertNumbers, MySqlAlertNumbers>();
         services.AddSingleton<IPositionQueries, MySqlPositionQueries>();
-        services.AddRepositories();
         return services;
     }
 }

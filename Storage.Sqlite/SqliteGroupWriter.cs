@@ -36,12 +36,7 @@ internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, string
         {
             // Closing rolls back what is open.
             CloseSession();
-            throw new StorageWriteException(
-                committing
-                    ? $"the commit failed ({error.Message}): nobody knows whether the write is there; load again before repeating it"
-                    : $"the database could not be written ({error.Message}): nothing was written; repeat it",
-                committing,
-                error);
+            throw committing ? StorageWriteException.CommitFailed(error) : StorageWriteException.NothingWritten(error);
         }
     }
 
@@ -111,7 +106,7 @@ internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, string
         catch (Exception error)
         {
             return SqliteFaults.IsOfTheFile(error)
-                ? new StorageWriteException($"the database could not be written ({error.Message}): nothing was written; repeat it", outcomeUnknown: false, error)
+                ? StorageWriteException.NothingWritten(error)
                 : error;
         }
     }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
@@ -7,9 +6,6 @@ namespace RiskMonitor.Storage.Sqlite;
 
 internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQueries
 {
-    private const string Columns =
-        "d.desk, h.position_id, h.trader_id, h.security_id, h.quantity, h.delta, h.entry_date, h.currency, h.updated_at";
-
     public Task<PositionPage> ListAsync(PositionFilter filter, PositionCursor? after, int atMost, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(atMost, 1);
@@ -31,17 +27,12 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
         {
             // One more row than asked for shows whether there is a next page.
             rows.AddRange(session.List(
-                $"SELECT {Columns} {rest.From} ORDER BY d.desk, h.position_id LIMIT ?{rest.Values.Count + 1}",
-                row => (new PositionCursor(row.GetString(0), row.GetString(1)), Unreadable.TryRead(() => Position(row), out var position, out _) ? position : null),
+                $"SELECT {PositionRows.Columns} {rest.From} ORDER BY d.desk, h.position_id LIMIT ?{rest.Values.Count + 1}",
+                PositionRows.Read,
                 [.. rest.Values, atMost + 1L - rows.Count]));
         }
 
-        var unfolded = Unfolded(session, filter.Desks);
-        var page = rows.Take(atMost).ToList();
-        return new PositionPage([.. page.Select(row => row.Position).OfType<Position>()], total, rows.Count > atMost ? page[^1].At : null, unfolded)
-        {
-            Unreadable = [.. page.Where(row => row.Position is null).Select(row => row.At.Desk).Distinct(StringComparer.Ordinal)],
-        };
+        return PositionRows.Page(rows, atMost, total, Unfolded(session, filter.Desks));
     }
 
     private static PositionSums Sums(SqliteSession session, PositionFilter filter, CancellationToken cancellationToken)
@@ -62,23 +53,6 @@ internal sealed class SqlitePositionQueries(SqliteStorage storage) : IPositionQu
     private static List<UnfoldedDesk> Unfolded(SqliteSession session, IReadOnlyCollection<string>? desks)
     {
         var conditions = PositionConditions.OfDesks(desks);
-        return session.List(
-            $"""
-            SELECT d.desk, (SELECT at FROM journal AS j WHERE j.desk_id = d.desk_id AND j.sequence = d.folded_sequence + 1)
-            FROM desks AS d WHERE d.folded_sequence < d.head_sequence {conditions.And} ORDER BY d.desk
-            """,
-            row => new UnfoldedDesk(row.GetString(0), row.InstantOrNull(1) ?? DateTimeOffset.UnixEpoch),
-            [.. conditions.Values]);
+        return session.List($"{PositionRows.Unfolded} {conditions.And} {PositionRows.UnfoldedOrder}", PositionRows.ReadUnfolded, [.. conditions.Values]);
     }
-
-    private static Position Position(SqliteDataReader row) => new(
-        row.GetString(1),
-        row.GetString(2),
-        row.GetString(0),
-        row.GetString(3),
-        row.Decimal(4),
-        row.DecimalOrNull(5),
-        row.Date(6),
-        row.GetString(7),
-        row.InstantOrNull(8));
 }

@@ -9,7 +9,7 @@ using RiskMonitor.Storage.Writing;
 namespace RiskMonitor.Storage.Sqlite;
 
 /// <summary>The monitor's own SQLite database. Several processes may use one file; each has one writer.</summary>
-public sealed partial class SqliteStorage : IAsyncDisposable
+public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
 {
     private readonly SqliteStorageOptions _options;
     private readonly WriterMetrics _metrics;
@@ -98,18 +98,7 @@ public sealed partial class SqliteStorage : IAsyncDisposable
     /// <summary>A short read.</summary>
     internal Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) => ReadAsync(ReadPool.LookUp, read, cancellationToken);
 
-    private SqliteReaders Readers(ReadPool pool) => new(
-        pool,
-        OpenForReading,
-        pool switch
-        {
-            ReadPool.Upkeep => 1,
-            ReadPool.LookUp => Math.Max(1, _options.MaxReaders / 2),
-            _ => _options.MaxReaders,
-        },
-        pool == ReadPool.Query ? _options.QueryTimeout : null,
-        _readerMetrics,
-        _time);
+    private SqliteReaders Readers(ReadPool pool) => new(pool, OpenForReading, _options.ReadersOf(pool), _options.TimeLimitOf(pool), _readerMetrics, _time);
 
     private static InvalidOperationException NotInitialised() =>
         new($"the database is not open: await {nameof(SqliteStorage)}.{nameof(InitialiseAsync)} first");

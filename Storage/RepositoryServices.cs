@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Feeds;
@@ -17,7 +20,25 @@ namespace RiskMonitor.Storage;
 /// <summary>Registers what is the same for every database, over its <see cref="IDatabase"/>, <see cref="IJournalTables"/> and <see cref="IAlertNumbers"/>.</summary>
 internal static class RepositoryServices
 {
-    public static void AddRepositories(this IServiceCollection services)
+    /// <summary>The database itself, which a host opens before anything else starts, and all repositories.</summary>
+    public static void AddStorage<TStorage, TOptions, TValidator>(this IServiceCollection services, Action<TOptions> configure)
+        where TStorage : class, IStorage
+        where TOptions : StorageOptions
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddSingleton<StorageOptions>(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
+        services.AddMetrics();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TStorage>();
+        services.AddSingleton(provider => provider.GetRequiredService<TStorage>().Health);
+        services.AddSingleton<IHostedService>(provider => new StorageStartup(provider.GetRequiredService<TStorage>()));
+        services.AddRepositories();
+    }
+
+    private static void AddRepositories(this IServiceCollection services)
     {
         services.AddSingleton<DeskJournal>();
         services.AddSingleton<IDeskJournal>(provider => provider.GetRequiredService<DeskJournal>());

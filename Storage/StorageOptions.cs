@@ -1,3 +1,5 @@
+using RiskMonitor.Storage.Database;
+
 namespace RiskMonitor.Storage;
 
 /// <summary>What is configured alike whichever database the monitor keeps its data in.</summary>
@@ -29,6 +31,17 @@ public abstract class StorageOptions
 
     /// <summary>How long states are kept, one a day once the journal of that day is gone. Default: 400 days.</summary>
     public TimeSpan StateRetention { get; set; } = TimeSpan.FromDays(400);
+
+    /// <summary>How many reads of a pool run at a time.</summary>
+    internal int ReadersOf(ReadPool pool) => pool switch
+    {
+        ReadPool.Upkeep => 1,
+        ReadPool.LookUp => Math.Max(1, MaxReaders / 2),
+        _ => MaxReaders,
+    };
+
+    /// <summary>When a read of a pool is ended; null: only by its caller.</summary>
+    internal TimeSpan? TimeLimitOf(ReadPool pool) => pool == ReadPool.Query ? QueryTimeout : null;
 
     /// <summary>What is wrong with these values: the key, the value, and what to give instead.</summary>
     /// <param name="section">The configuration section that they come from.</param>

@@ -79,7 +79,7 @@ public sealed partial class CommonSqlTests
     /// <summary>The scripts, and all texts of the repositories that are statements or parts of them.</summary>
     private static IEnumerable<(string Where, string Text)> Statements()
     {
-        foreach (var (name, text) in MySqlSchema.Scripts)
+        foreach (var (_, name, text) in MySqlSchema.Scripts.All)
         {
             yield return (name, Comment().Replace(text, ""));
         }

@@ -53,7 +53,7 @@ public sealed class UpgradeTests
         {
             using var session = SqliteSession.Open(path, TimeSpan.FromSeconds(5), mayCreate: true);
             session.Script("CREATE TABLE schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL); INSERT INTO schema_version VALUES (1, 'initial')");
-            session.Script(SqliteSchema.Script(1));
+            session.Script(SqliteSchema.Scripts.All.First().Text);
             foreach (var record in records.Skip(removedRecords))
             {
                 session.Execute(

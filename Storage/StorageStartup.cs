@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Hosting;
 
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage;
 
 /// <summary>Opens the database before any hosted service starts.</summary>
-internal sealed class SqliteStorageStartup(SqliteStorage storage) : IHostedLifecycleService
+internal sealed class StorageStartup(IStorage storage) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => storage.InitialiseAsync(cancellationToken);
 
