@@ -44,7 +44,7 @@ internal sealed partial class DeadLetterTopic(KafkaOptions options, IngestMetric
             }
 
             await Task.Delay(delay, clock, cancellationToken);
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            delay = RetryDelay.After(delay, LongestDelay);
         }
     }
 

@@ -103,6 +103,6 @@ internal sealed partial class KafkaTopic(KafkaOptions options, TimeProvider cloc
     [LoggerMessage(Level = LogLevel.Information, Message = "Topic {Topic} has {Partitions} partitions on {Servers}")]
     private partial void LogFound(string topic, int partitions, string servers);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Topic {Topic} cannot be read from {Servers} yet: {Problem}. It is waited for")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Topic {Topic} cannot be read from {Servers} yet: {Problem}. The ingest waits for it")]
     private partial void LogWaits(string topic, string servers, string problem);
 }

@@ -51,8 +51,7 @@ internal sealed partial class PartitionRunner(
                 LogFailed(exception, partition);
             }
 
-            delay = clock.GetElapsedTime(began) > options.MaxRetryDelay ? options.RetryDelay
-                : delay * 2 < options.MaxRetryDelay ? delay * 2 : options.MaxRetryDelay;
+            delay = clock.GetElapsedTime(began) > options.MaxRetryDelay ? options.RetryDelay : RetryDelay.After(delay, options.MaxRetryDelay);
             await Task.Delay(delay, clock, taken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -61,7 +60,7 @@ internal sealed partial class PartitionRunner(
     {
         var timeout = options.CallTimeout ?? TimeSpan.FromSeconds(30);
         var feedGrain = new RetryingFeedGrain(grains.GetGrain<IFeedGrain>(topic.Name), grains.GetGrain<IFeedCoordinatorGrain>(topic.Name), timeout, clock, logger, taken);
-        var store = new PartitionCheckpointStore(checkpoints, feedGrain, partition, () => topic.Identity);
+        var store = new PartitionCheckpointStore(checkpoints, feedGrain, partition, () => topic.Identity, clock);
         await store.TakeOverAsync(taken);
         var start = await StartOfAsync(partition, store.Stored);
         var feed = new KafkaPartition(partition, topic, reader, kafka, clock, start);

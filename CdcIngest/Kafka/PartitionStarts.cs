@@ -7,7 +7,7 @@ namespace RiskMonitor.CdcIngest.Kafka;
 /// <summary>Decides where to read a partition on, and what that says of messages that were lost.</summary>
 internal static class PartitionStarts
 {
-    /// <param name="stored">What the previous owner stored; null: nobody has read the partition yet.</param>
+    /// <param name="stored">What the previous owner stored; null when the partition has no checkpoint yet.</param>
     /// <param name="topic">The topic as it is now.</param>
     /// <param name="first">The first offset that the partition has.</param>
     /// <param name="end">The offset after the last.</param>

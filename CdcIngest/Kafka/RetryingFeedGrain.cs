@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RiskMonitor.CdcIngest.Pipeline;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
@@ -64,7 +65,7 @@ internal sealed partial class RetryingFeedGrain(
             }
 
             await Task.Delay(delay, clock, stopping);
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            delay = RetryDelay.After(delay, LongestDelay);
         }
     }
 

@@ -159,12 +159,7 @@ internal sealed partial class Checkpoints
 
     private async Task StoreAsync(FeedCheckpoint checkpoint, CancellationToken cancellationToken)
     {
-        if (SaysTheSame(checkpoint, _stored))
-        {
-            return;
-        }
-
-        if (_isRefused)
+        if (_isRefused || SaysTheSame(checkpoint, _stored))
         {
             return;
         }

@@ -9,8 +9,8 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// <summary>
 /// Carries changes to their desks: one queue per (partition, desk), or per desk where the feed is ordered across partitions, and one call in
 /// flight per queue. The number of calls is limited, and what waits goes together in the next call, so that a backlog makes calls and journal records
-/// large. A desk that does not answer holds up its own queue: what waits on it
-/// is bounded by pausing the partitions concerned. A desk that is unavailable takes nothing: its changes are set aside, and it is unproven.
+/// large. A desk that does not answer holds up its own queue: what waits on it is bounded by pausing the partitions concerned. A desk that is
+/// unavailable takes nothing: its changes are set aside, and it is unproven.
 /// </summary>
 internal sealed partial class DeskDispatcher(
     string feed,
@@ -240,7 +240,7 @@ internal sealed partial class DeskDispatcher(
                 return false;
             }
 
-            delay = delay * 2 < options.MaxRetryDelay ? delay * 2 : options.MaxRetryDelay;
+            delay = RetryDelay.After(delay, options.MaxRetryDelay);
         }
     }
 

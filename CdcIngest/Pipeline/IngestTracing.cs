@@ -21,7 +21,7 @@ internal static class IngestTracing
     public static Activity? Reading => s_source.HasListeners() && Activity.Current is { } current && ReferenceEquals(current.Source, s_source) ? current : null;
 
     /// <summary>Begins the activity of a message.</summary>
-    /// <returns>Null where the message carries no trace, or nobody listens.</returns>
+    /// <returns>Null when the message carries no trace, or when no listener records activities.</returns>
     public static Activity? BeginReading(in FeedMessage message)
     {
         if (message.Headers is not { } headers || !s_source.HasListeners())

@@ -9,7 +9,8 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// The checkpoint of one partition, in a row of its own under the epoch of its owner. What concerns the whole topic comes from the feed's grain.
 /// </summary>
 /// <param name="topic">The topic as the broker shows it now.</param>
-internal sealed class PartitionCheckpointStore(IPartitionCheckpoints rows, IFeedGrain feedGrain, FeedPartition partition, Func<TopicIdentity> topic) : ICheckpointStore
+internal sealed class PartitionCheckpointStore(
+    IPartitionCheckpoints rows, IFeedGrain feedGrain, FeedPartition partition, Func<TopicIdentity> topic, TimeProvider clock) : ICheckpointStore
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
@@ -56,13 +57,13 @@ internal sealed class PartitionCheckpointStore(IPartitionCheckpoints rows, IFeed
         return WithTimeoutAsync(token => rows.StoreAsync(partition.Topic, Row, Epoch, bytes, token), cancellationToken);
     }
 
-    private static async Task<T> WithTimeoutAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> WithTimeoutAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(Timeout);
+        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await call(timeout.Token);
+            return await call(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -23,7 +23,7 @@ internal sealed class InitCommand(string directory, string mysqlServer, TextWrit
     /// <summary>Certificates of silos; a cluster that runs for longer makes new ones in time.</summary>
     private static readonly TimeSpan s_certificatesLast = TimeSpan.FromDays(825);
 
-    /// <summary>The containers of the database and of the connector run under accounts of their own. Each has a volume that nobody else mounts.</summary>
+    /// <summary>Other accounts may read these files, because the containers of the database and of the connector run under accounts of their own. No other container mounts their volumes.</summary>
     private const UnixFileMode ForAnotherAccount = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private const UnixFileMode ForThisAccount = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -88,7 +88,7 @@ internal sealed class InitCommand(string directory, string mysqlServer, TextWrit
         return made;
     }
 
-    /// <summary>The authority signs this one certificate, which all processes of the cluster share, and its key is not kept: nobody can sign another.</summary>
+    /// <summary>Makes one certificate for all processes of the cluster, and the authority that signs it. The authority's key is not stored, so that no further certificate can be signed.</summary>
     private int MakeCertificates()
     {
         const string Certificate = Product + "/tls/node.pem";

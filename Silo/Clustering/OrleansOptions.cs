@@ -68,7 +68,7 @@ public sealed class OrleansOptions : IValidatableObject
     public TimeSpan AliveInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a frontend or an ingest waits for the answer of a grain before it calls again. A call in flight to a silo that dies is answered by nobody
+    /// How long a frontend or an ingest waits for the answer of a grain before it calls again. A call in flight to a silo that dies gets no answer
     /// (dotnet/orleans #10165), so without this it would wait for the whole response timeout.
     /// </summary>
     [Bounds(Min = "00:00:00.1", Usual = "00:00:02")]

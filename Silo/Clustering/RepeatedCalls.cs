@@ -5,8 +5,8 @@ using Orleans.Runtime.Messaging;
 namespace RiskMonitor.Silo.Clustering;
 
 /// <summary>
-/// Makes every grain call of a frontend or an ingest again when its silo does not answer in time or has gone. This is the one place that does; each
-/// attempt is bounded by the client's response timeout. Every call of our grains may be repeated: batches, reports and acknowledgements are recognised.
+/// Repeats a frontend's grain call when the silo does not answer in time or has gone. An ingest repeats its calls itself, with the batches that it has
+/// then. The client's response timeout bounds each attempt. Every call of our grains may be repeated: grains recognise what they have applied.
 /// </summary>
 internal sealed class RepeatedCalls(OrleansCallBounds bounds, CallMetrics metrics, TimeProvider clock) : IOutgoingGrainCallFilter
 {

@@ -84,6 +84,6 @@ internal sealed partial class LivePublisher(IServiceProvider services, TimeProvi
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Frontends were not told of changes of {Desks} desks and {Alerts} alerts; they see them when they read next")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Changes of {Desks} desks and {Alerts} alerts were not published; frontends see them when they read next")]
     private partial void LogLost(Exception exception, int desks, int alerts);
 }
