@@ -35,17 +35,15 @@ internal static partial class ClusterHost
 
     private static async Task PrepareAsync(IServiceProvider services, HostSettings settings, ServerSocket server, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<IInfrastructure>().PrepareAsync(services, cancellationToken);
-        if (!settings.Role.HasFlag(HostRole.Frontend))
-        {
-            return;
-        }
-
         try
         {
-            var access = services.GetRequiredService<Authentication>();
-            await access.PrepareAsync(cancellationToken);
-            FrontendRole.DemandUsers(server, isLocalAdmin: !access.IsRequired);
+            await services.GetRequiredService<IInfrastructure>().PrepareAsync(services, cancellationToken);
+            if (settings.Role.HasFlag(HostRole.Frontend))
+            {
+                var access = services.GetRequiredService<Authentication>();
+                await access.PrepareAsync(cancellationToken);
+                FrontendRole.DemandUsers(server, isLocalAdmin: !access.IsRequired);
+            }
         }
         catch (InvalidOperationException exception)
         {

@@ -1,5 +1,4 @@
 using RiskMonitor.CdcIngest;
-using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Host.Roles;
 using RiskMonitor.Host.Starting;
 using RiskMonitor.Silo.Clustering;
@@ -34,17 +33,9 @@ internal sealed class ClusterInfrastructure(HostSettings settings, IConfiguratio
     });
 
     /// <summary>Brings the schema up to date, and waits for the database where it is not there yet.</summary>
-    /// <exception cref="UsageException">The database is there and does not let this process in.</exception>
-    public async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    public Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<ProcessState>().IsDoing("waiting for MySQL (MySql:ConnectionString)");
-        try
-        {
-            await services.GetRequiredService<MySqlStorage>().InitialiseAsync(cancellationToken);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new UsageException(exception.Message, UsageException.NotPossible);
-        }
+        return services.GetRequiredService<MySqlStorage>().InitialiseAsync(cancellationToken);
     }
 }

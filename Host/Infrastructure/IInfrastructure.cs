@@ -22,5 +22,6 @@ internal interface IInfrastructure
     void AddLiveUpdates(WebApplicationBuilder builder);
 
     /// <summary>Opens what the services need before they start.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be opened until the user has put something right; the message says what.</exception>
     Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken);
 }
