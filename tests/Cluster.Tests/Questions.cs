@@ -6,10 +6,6 @@ namespace RiskMonitor.Cluster.Tests;
 /// <summary>What the tests ask a frontend.</summary>
 internal static class Questions
 {
-    public static async Task<decimal> NetDeltaAsync(this HostProcess frontend, string desk) => NetDelta(await frontend.GetAsync($"api/v1/desks/{Uri.EscapeDataString(desk)}/exposure"));
-
-    public static decimal NetDelta(JsonObject answer) => decimal.Parse((string)answer["exposure"]!["delta"]!, CultureInfo.InvariantCulture);
-
     /// <returns>Null when each desk has its figure.</returns>
     public static async Task<string?> DifferencesAsync(this HostProcess frontend, IReadOnlyDictionary<string, decimal> nets)
     {

@@ -36,12 +36,19 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public List<HostProcess> Frontends { get; } = [];
 
-    public static async Task<RunningCluster> StartAsync(int silos, int ingests, int frontends)
+    /// <summary>Starts the servers, and none of the product's processes.</summary>
+    public static async Task<RunningCluster> PrepareAsync()
     {
         var cluster = new RunningCluster(await MariaDbServer.StartAsync(), await RiskManagerEndpoint.StartAsync());
+        await cluster.Database.ExecuteAsync("CREATE DATABASE riskmonitor");
+        return cluster;
+    }
+
+    public static async Task<RunningCluster> StartAsync(int silos, int ingests, int frontends)
+    {
+        var cluster = await PrepareAsync();
         try
         {
-            await cluster.Database.ExecuteAsync("CREATE DATABASE riskmonitor");
             // All at once: what starts before what it needs waits for it.
             var starting = new[] { (cluster.Silos, "silo", silos), (cluster.Ingests, "ingest", ingests), (cluster.Frontends, "frontend", frontends) }
                 .Select(async role =>

@@ -6,6 +6,7 @@ namespace RiskMonitor.Cluster.Tests;
 /// A cluster on real servers, in the middle of trading with breaches: whatever is killed, stopped or cut off, afterwards every desk has the trader's figure and
 /// every breach has one alert that was delivered and acknowledged.
 /// </summary>
+[Collection("one cluster at a time")]
 public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper report) : IClassFixture<StormTests.Servers>
 {
     private const int ChangesPerSecond = 200;
@@ -43,7 +44,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
     public Task The_broker_is_away() => InTheMiddleOfTradingAsync("broker away", async () =>
     {
         Cluster.Broker.SetDown();
-        await TradingGoesOnAsync(TimeSpan.FromSeconds(3));
+        await TradingGoesOnAsync(3 * ChangesPerSecond);
         Cluster.Broker.SetUp();
     });
 
@@ -52,7 +53,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
     {
         using var stall = new ManualResetEventSlim();
         Cluster.RiskManager.Received = _ => stall.Wait(TimeSpan.FromSeconds(20));
-        await TradingGoesOnAsync(TimeSpan.FromSeconds(3));
+        await TradingGoesOnAsync(3 * ChangesPerSecond);
         Cluster.RiskManager.Received = null;
         stall.Set();
     });
@@ -62,7 +63,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
     {
         var zombie = Cluster.Silos[^1];
         await zombie.SignalAsync("STOP");
-        await TradingGoesOnAsync(TimeSpan.FromSeconds(20));
+        await TradingGoesOnAsync(20 * ChangesPerSecond);
         await zombie.SignalAsync("CONT");
         await ReplaceAsync(Cluster.Silos, zombie, "silo");
     });
@@ -95,7 +96,12 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
         Cluster.AskFrontend(0);
     });
 
-    private static Task TradingGoesOnAsync(TimeSpan time) => Task.Delay(time, TestContext.Current.CancellationToken);
+    /// <summary>Ends when so many more changes were made.</summary>
+    private Task TradingGoesOnAsync(int changes)
+    {
+        var enough = Cluster.Trader.Changes + changes;
+        return Eventually.IsTrueAsync($"{changes} more changes are made", () => Cluster.Trader.Changes >= enough);
+    }
 
     private async Task InTheMiddleOfTradingAsync(string fault, Func<Task> act)
     {
@@ -106,9 +112,9 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
         var trading = Cluster.Trader.TradeAsync(ChangesPerSecond, end.Token);
         await using (var availability = new Availability(Cluster, [.. Cluster.Trader.Nets().Keys]))
         {
-            await TradingGoesOnAsync(TimeSpan.FromSeconds(1));
+            await TradingGoesOnAsync(1 * ChangesPerSecond);
             await act();
-            await TradingGoesOnAsync(TimeSpan.FromSeconds(2));
+            await TradingGoesOnAsync(2 * ChangesPerSecond);
             await end.CancelAsync();
             await trading;
             await Cluster.IsRightAsync();

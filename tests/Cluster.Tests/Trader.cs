@@ -20,6 +20,7 @@ internal sealed class Trader(MockKafka broker, string topic, int partitions, dec
     private readonly Dictionary<(string Desk, int Episode), DateTimeOffset> _breachedAt = [];
     private long _log = 1_000;
     private int _created;
+    private int _changes;
 
     /// <summary>What each desk should say.</summary>
     public IReadOnlyDictionary<string, decimal> Nets()
@@ -45,6 +46,27 @@ internal sealed class Trader(MockKafka broker, string topic, int partitions, dec
         lock (_gate)
         {
             return _breachedAt.TryGetValue((desk, episode), out var at) ? at : null;
+        }
+    }
+
+    /// <summary>How many changes were made.</summary>
+    public int Changes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changes;
+            }
+        }
+    }
+
+    /// <summary>Opens one position.</summary>
+    public void Open(int partition, string id, string desk, decimal delta)
+    {
+        lock (_gate)
+        {
+            broker.Produce(topic, Write(partition, id, null, (desk, delta)));
         }
     }
 
@@ -100,6 +122,7 @@ internal sealed class Trader(MockKafka broker, string topic, int partitions, dec
     private List<(int Partition, byte[]? Key, byte[]? Value)> Write(
         int partition, string id, (string Desk, decimal Delta)? before, (string Desk, decimal Delta)? after)
     {
+        _changes++;
         var at = DateTimeOffset.UtcNow;
         if (before is { } old && after is { } moved && old.Desk == moved.Desk)
         {

@@ -15,7 +15,7 @@ internal static partial class Captures
 {
     public static string Cut { get; } = Path.Combine(AppContext.BaseDirectory, "Captured");
 
-    public static string? Whole { get; } = FindWhole();
+    public static string? Whole => WholeCaptures.Folder;
 
     public static string FileOf(string folder, string form) => Path.Combine(folder, $"{form}.jsonl.gz");
 
@@ -55,25 +55,6 @@ internal static partial class Captures
     ];
 
     private static decimal? Number(string text) => text is "" or "NULL" or "\\N" ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
-
-    private static string? FindWhole()
-    {
-        if (Environment.GetEnvironmentVariable("RISKMONITOR_CAPTURES") is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var beside = Path.Combine(folder.FullName, "shared", "data", "debezium");
-            if (Directory.Exists(beside))
-            {
-                return beside;
-            }
-        }
-
-        return null;
-    }
 
     [GeneratedRegex("\"offset\":(\\d+)")]
     private static partial Regex Offset();

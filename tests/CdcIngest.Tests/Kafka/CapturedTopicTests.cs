@@ -7,15 +7,12 @@ namespace RiskMonitor.CdcIngest.Tests.Kafka;
 /// <summary>What real connectors sent, from a topic: repeated in the middle, and taken over by another ingest in the middle.</summary>
 public sealed class CapturedTopicTests
 {
-    /// <summary>Whole captures, where this machine has them.</summary>
-    private const string Shared = "/work/shared/data/debezium";
-
     public static TheoryData<string> Files
     {
         get
         {
             var files = new TheoryData<string>();
-            foreach (var folder in new[] { CapturedFile.PathOf(""), Shared }.Where(Directory.Exists))
+            foreach (var folder in new[] { CapturedFile.PathOf(""), WholeCaptures.Folder }.OfType<string>())
             {
                 foreach (var form in new[] { "envelope-string", "envelope-precise", "flat-rewrite-string", "flat-tombstone-precise" })
                 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace RiskMonitor.Host.Tests.Hosting;
+namespace RiskMonitor.Testing.Hosting;
 
 /// <summary>What the tests ask a running host.</summary>
 internal static class Monitor
