@@ -9,6 +9,8 @@ internal sealed class RunningCluster : IAsyncDisposable
 {
     public const string Topic = "trading.risk.positions";
     public const int Partitions = 6;
+    public const string AlertTopic = "risk_alerts";
+    public const int AlertPartitions = 3;
     public const decimal Limit = 1_000_000m;
 
     private readonly string _id = Guid.NewGuid().ToString("N")[..8];
@@ -19,6 +21,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         RiskManager = riskManager;
         Broker.CreateTopic(Topic, Partitions);
         Broker.CreateTopic("positions.dlq", 1);
+        Broker.CreateTopic(AlertTopic, AlertPartitions);
         Trader = new Trader(Broker, Topic, Partitions, Limit);
     }
 
@@ -82,6 +85,9 @@ internal sealed class RunningCluster : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Runs a command beside the processes.</summary>
+    public Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] options) => HostProcess.RunAsync(EnvironmentOf("all"), options);
 
     /// <summary>From now on the risk manager acknowledges at this frontend.</summary>
     public void AskFrontend(int number) => RiskManager.Monitor = Frontends[number].Http.BaseAddress;
