@@ -77,6 +77,16 @@ public sealed partial class MonitoringTests
         Assert.All(asked, job => Assert.Contains(job, jobs));
     }
 
+    [Fact]
+    public void The_docs_say_what_to_do_about_every_alarm()
+    {
+        var alarms = Alert().Matches(File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/prometheus/alerts.yml"))).Select(match => match.Groups[1].Value).ToList();
+        var docs = File.ReadAllText(Path.Combine(ComposeFile.Root, "docs/operations.md"));
+
+        Assert.NotEmpty(alarms);
+        Assert.All(alarms, alarm => Assert.Contains($"| `{alarm}` |", docs));
+    }
+
     [GeneratedRegex(@"- alert: (\w+)")]
     private static partial Regex Alert();
 
