@@ -17,6 +17,7 @@ namespace RiskMonitor.CdcIngest.Feeds;
 public sealed class ReplayFile : IChangeFeed
 {
     private const int BatchSize = 1_000;
+    private const int BatchesAhead = 2;
     private const int LinesToFindTheName = 1_000;
 
     /// <summary>Made-up partitions of the topic <c>replay:FILE</c>: how many lines are done, and what they said, as a number.</summary>
@@ -95,7 +96,10 @@ public sealed class ReplayFile : IChangeFeed
         return partitions;
     }
 
-    public async IAsyncEnumerable<FeedBatch> ReadAsync(
+    public IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, CancellationToken cancellationToken) =>
+        ReadAhead.OfAsync(stopping => ReadBatchesAsync(from, stopping), BatchesAhead, cancellationToken);
+
+    private async IAsyncEnumerable<FeedBatch> ReadBatchesAsync(
         IReadOnlyDictionary<FeedPartition, long> from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var all = await PartitionsAsync(cancellationToken);
