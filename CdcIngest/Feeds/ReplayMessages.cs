@@ -111,29 +111,30 @@ internal sealed class ReplayMessages(string ofTheFile, Func<string, string> inte
         var from = rest[1..];
         var to = _text.AsSpan(0, from.Length);
         var length = 0;
-        for (var at = 0; at < from.Length; at++)
+        for (var (start, next) = (0, 0); ; next = start + 1)
         {
-            var next = from[at];
-            if (next == '"')
+            // What is escaped is itself the beginning of what is copied next.
+            var found = from[next..].IndexOfAny((byte)'"', (byte)'\\');
+            if (found < 0)
             {
-                rest = from[(at + 1)..];
+                return false;
+            }
+
+            var end = next + found;
+            from[start..end].CopyTo(to[length..]);
+            length += end - start;
+            if (from[end] == '"')
+            {
+                rest = from[(end + 1)..];
                 text = to[..length].ToArray();
                 return true;
             }
 
-            if (next == '\\')
+            start = end + 1;
+            if (start == from.Length || from[start] is not ((byte)'"' or (byte)'\\' or (byte)'/'))
             {
-                if (++at == from.Length || from[at] is not ((byte)'"' or (byte)'\\' or (byte)'/'))
-                {
-                    return false;
-                }
-
-                next = from[at];
+                return false;
             }
-
-            to[length++] = next;
         }
-
-        return false;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class DeskBook
     private readonly TotalsByKey _byTrader = new();
     private readonly TotalsByKey _bySecurity = new(sumsQuantities: true);
     private readonly TotalsByKey _byCurrency = new();
-    private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
+    private HashSet<string> _touched = new(StringComparer.Ordinal);
     private DateTimeOffset? _oldest;
 
     /// <summary>How many positions are as old as <see cref="_oldest"/>; many are, where they were written together.</summary>
@@ -45,7 +45,8 @@ internal sealed class DeskBook
     /// <summary>Positions put or removed since <see cref="ForgetTouched"/>.</summary>
     public IReadOnlyCollection<string> Touched => _touched;
 
-    public void ForgetTouched() => _touched.Clear();
+    /// <summary>A set keeps the room that it once had, and a desk that was loaded has touched all of its positions.</summary>
+    public void ForgetTouched() => _touched = new HashSet<string>(StringComparer.Ordinal);
 
     public HeldPosition? Find(string positionId) => _positions.GetValueOrDefault(positionId);
 
