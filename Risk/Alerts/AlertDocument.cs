@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.Risk.Topics;
 
 namespace RiskMonitor.Risk.Alerts;
 
@@ -15,7 +17,7 @@ namespace RiskMonitor.Risk.Alerts;
 /// </summary>
 public static class AlertDocument
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The body of a webhook message (Standard Webhooks 1.0): the alert without delivery fields, with the receipt up to <c>analysed_at</c>.</summary>
     public static string WebhookBody(Alert alert, NotificationKind kind, DateTimeOffset now)
@@ -33,6 +35,21 @@ public static class AlertDocument
             WriteReceipt(json, alert, withDelivery: false);
             json.WriteEndObject();
             json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>The value of a message of the topic: the alert as the API shows it to a reader of this clearance.</summary>
+    internal static string TopicBody(Alert alert, TopicPlace place, string type, DateTimeOffset at, Clearance clearance)
+    {
+        var isFull = clearance == Clearance.Trader;
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            TopicEnvelope.Begin(json, type, at, place, clearance, isFull ? [] : WithheldFields);
+            Write(json, alert, isFull ? AlertView.Full : AlertView.Aggregates, currentValue: null);
+            TopicEnvelope.End(json);
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
@@ -65,6 +82,9 @@ public static class AlertDocument
 
     /// <summary>RFC 3339, UTC, milliseconds.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>What <see cref="AlertView.Aggregates"/> leaves out.</summary>
+    private static readonly string[] WithheldFields = ["cause.position_id", "analysis_json", "last_delivery_error", "ack_comment"];
 
     private static void WriteBreach(Utf8JsonWriter json, Alert alert, AlertView view)
     {

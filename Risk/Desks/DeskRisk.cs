@@ -77,6 +77,7 @@ public sealed partial class DeskRisk
         desk._feedState = checkpoint.FeedState;
         desk.AppliedThrough = checkpoint.AppliedThrough;
         desk.ChooseLimits(checkpoint.LimitsAsOf);
+        desk.RestoreUtilisation();
         return desk;
     }
 
@@ -174,6 +175,7 @@ public sealed partial class DeskRisk
         }
 
         Sequence = record.Sequence;
+        MoveUtilisation();
     }
 
     /// <summary>Applies an input and adds to a step what it changed.</summary>
@@ -193,7 +195,7 @@ public sealed partial class DeskRisk
     public JournalRecord Seal(DeskStep step, DateTimeOffset at)
     {
         Sequence++;
-        return new JournalRecord(Desk, Sequence, at, step.Inputs, step.Episodes, step.Outbox, Totals, Limits.Version, NextValidityInstant);
+        return new JournalRecord(Desk, Sequence, at, step.Inputs, step.Episodes, step.Outbox, Totals, Limits.Version, NextValidityInstant) { Utilisation = MoveUtilisation() };
     }
 
     /// <param name="step">Receives what the input changed; null when a record is applied again, because its reports were sent already.</param>
