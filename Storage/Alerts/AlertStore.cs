@@ -6,7 +6,7 @@ using RiskMonitor.Storage.Database;
 namespace RiskMonitor.Storage.Alerts;
 
 /// <summary>The table of alerts, for the grains that write them.</summary>
-internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers) : IAlertStore
+internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, TimeProvider time) : IAlertStore
 {
     public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -94,6 +94,7 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers) : IA
             throw new StaleAlertException(alert.AlertId, alert.Version - 1);
         }
 
+        await DeliveryRows.WriteAsync(db, alert, time.GetUtcNow());
         foreach (var step in events)
         {
             await db.ExecuteAsync(
