@@ -68,7 +68,7 @@ internal sealed record HostSettings(
             DataDirectory(configuration, replay),
             demo && replay is null && !isCluster,
             replay,
-            endpoint?.Name,
+            endpoint?.Name ?? (configuration.GetSection("Alerting:Endpoints").GetChildren().Any() ? "the endpoints of Alerting:Endpoints" : null),
             DefaultNetDeltaOf(configuration, problems),
             role,
             isCluster)

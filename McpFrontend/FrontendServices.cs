@@ -5,6 +5,8 @@ using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Metrics;
+using RiskMonitor.McpFrontend.Pages;
+using RiskMonitor.Risk.Alerts;
 using RiskMonitor.UseCases;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
@@ -69,6 +71,8 @@ public static class FrontendServices
         services.AddAccess(configuration);
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
+        services.TryAddSingleton(AlertLinks.None);
+        services.AddSingleton<AlertPages>();
         services.AddRiskMcp(configuration);
         services.AddAsking(configuration);
         services.AddRouting();
@@ -96,6 +100,7 @@ public static class FrontendServices
         app.UseAuthorization();
         app.UseMiddleware<ConnectionInUseMiddleware>();
         app.MapRiskApi();
+        AlertPages.Map(app);
         app.MapRiskMcp();
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);

@@ -1,3 +1,4 @@
+using RiskMonitor.Alerting;
 using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.McpFrontend;
@@ -10,6 +11,7 @@ internal static class FrontendRole
     public static void Add(WebApplicationBuilder builder, IInfrastructure infrastructure)
     {
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", infrastructure.FeedName)]);
+        builder.Services.AddAlertLinks(builder.Configuration);
         builder.Services.AddRiskFrontend(builder.Configuration);
         infrastructure.AddLiveUpdates(builder);
     }
