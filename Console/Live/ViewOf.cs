@@ -8,17 +8,21 @@ namespace RiskMonitor.WebConsole.Live;
 
 /// <summary>
 /// A page that shows one answer and keeps it fresh: read again as soon as desks or alerts change, at most twice a second, and at an interval, because
-/// notifications may be lost and ages grow. An answer that fails later leaves the last one on the screen, beside the reason.
+/// notifications may be lost and ages grow. A large book is read less often, so that a page takes at most a quarter of a connection's time. An answer that
+/// fails later leaves the last one on the screen, beside the reason.
 /// </summary>
 public abstract class ViewOf<TAnswer> : ComponentBase, IAsyncDisposable
     where TAnswer : class
 {
+    private const int PausesOfReading = 3;
+
     private static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(400);
 
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly SemaphoreSlim _reading = new(1, 1);
     private Task _following = Task.CompletedTask;
+    private TimeSpan _took;
 
     [Inject]
     private protected Viewer Viewer { get; set; } = default!;
@@ -92,7 +96,8 @@ public abstract class ViewOf<TAnswer> : ComponentBase, IAsyncDisposable
     {
         while (!_end.IsCancellationRequested)
         {
-            await Task.Delay(s_leastPause, Time, _end.Token);
+            var pause = _took * PausesOfReading;
+            await Task.Delay(pause > s_leastPause ? pause : s_leastPause, Time, _end.Token);
             await _changed.WaitAsync(Interval, _end.Token);
             if (!Live.IsPaused)
             {
@@ -108,6 +113,7 @@ public abstract class ViewOf<TAnswer> : ComponentBase, IAsyncDisposable
     private async Task ReadOnceAsync(bool isRefresh)
     {
         await _reading.WaitAsync(_end.Token);
+        var begun = Time.GetTimestamp();
         try
         {
             Answer = await ReadAsync(isRefresh, _end.Token);
@@ -123,6 +129,7 @@ public abstract class ViewOf<TAnswer> : ComponentBase, IAsyncDisposable
         }
         finally
         {
+            _took = Time.GetElapsedTime(begun);
             _reading.Release();
         }
     }

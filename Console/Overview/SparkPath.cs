@@ -14,12 +14,14 @@ public static class SparkPath
 
     public static string Of(DeskHistoryAnswer history)
     {
-        var span = (history.To - history.From).TotalSeconds;
+        // A desk that is younger than the time asked for is shown from its beginning on.
+        var from = history.Points[0].At;
+        var span = (history.To - from).TotalSeconds;
         var line = history.Points
             .Where(point => point.HighestUtilisation is not null)
             .Select((point, i) => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(i == 0 ? 'M' : 'L')}{(point.At - history.From).TotalSeconds / span * (double)Width:0.#} {Y(point.HighestUtilisation!.Value, history.Points):0.#}"));
+                $"{(i == 0 ? 'M' : 'L')}{(point.At - from).TotalSeconds / span * (double)Width:0.#} {Y(point.HighestUtilisation!.Value, history.Points):0.#}"));
         return string.Concat(line);
     }
 

@@ -7,6 +7,9 @@ public sealed class ConsoleBrowser : IAsyncLifetime
 {
     public const string Program = "chromium";
 
+    /// <summary>A loaded machine needs longer than an idle one; a test that passes never waits so long.</summary>
+    private const int DeadlineMilliseconds = 120_000;
+
     private static readonly string[] s_options =
     [
         // Containers have no user namespaces for the sandbox, and pages of our own need none of what is switched off.
@@ -23,8 +26,9 @@ public sealed class ConsoleBrowser : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(DeadlineMilliseconds);
         _driver = await Playwright.CreateAsync();
-        _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = s_options, Timeout = 120_000 });
+        _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = s_options, Timeout = DeadlineMilliseconds });
     }
 
     public async ValueTask DisposeAsync()
@@ -48,8 +52,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
             ColorScheme = colours,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
-        // A loaded machine needs longer than an idle one; a test that passes never waits so long.
-        context.SetDefaultTimeout(120_000);
+        context.SetDefaultTimeout(DeadlineMilliseconds);
         return new ConsoleTab(context, await context.NewPageAsync());
     }
 }
