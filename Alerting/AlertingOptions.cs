@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Alerting.Endpoints;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Settings;
 
@@ -35,6 +37,28 @@ public sealed class AlertingOptions : IValidatableObject
     /// <summary>Deliver alerts of breaches that opened and ended inside one database transaction.</summary>
     public bool DeliverTransient { get; set; } = AlertPolicy.Default.DeliverTransient;
 
+    /// <summary>After so many failures in a row an endpoint is left alone; its messages wait.</summary>
+    [Bounds(Min = "1", Usual = "10")]
+    public int BreakAfter { get; set; } = 10;
+
+    /// <summary>For so long; then one message at a time tries it.</summary>
+    [Bounds(Min = "00:00:01", Max = "01:00:00", Usual = "00:00:30")]
+    public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Networks, such as <c>10.20.0.0/16</c>, in which endpoints that are set at run time may be, although they are private ones.
+    /// </summary>
+    public string[] AllowedNetworks { get; set; } = [];
+
+    /// <summary>How often the endpoints that are set at run time are read.</summary>
+    [Bounds(Min = "00:00:00.100", Max = "00:05:00", Usual = "00:00:02")]
+    public TimeSpan EndpointsInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    internal IReadOnlyList<IPNetwork> Networks => [.. AllowedNetworks.Select(network => IPNetwork.Parse(network))];
+
+    /// <summary>Where alerts are delivered, beside the endpoint of section <c>Webhook</c>.</summary>
+    public EndpointOptions[] Endpoints { get; set; } = [];
+
     public AlertPolicy ToPolicy() => new(
         RetryDelays ?? AlertPolicy.Default.RetryDelays,
         Jitter,
@@ -55,6 +79,21 @@ public sealed class AlertingOptions : IValidatableObject
         foreach (var (i, delay) in (RetryDelays ?? []).Index())
         {
             problems.Require(delay > TimeSpan.Zero, $"{nameof(RetryDelays)}:{i}", delay, "set a wait above zero, such as 00:00:00.500");
+        }
+
+        foreach (var (i, network) in AllowedNetworks.Index())
+        {
+            problems.Require(IPNetwork.TryParse(network, out _), $"{nameof(AllowedNetworks)}:{i}", $"'{network}'", "set a network, such as 10.20.0.0/16, whose address has no bits beyond its prefix");
+        }
+
+        foreach (var (i, endpoint) in Endpoints.Index())
+        {
+            EndpointOptionsCheck.Check(endpoint, $"{nameof(Endpoints)}:{i}", problems);
+            problems.Require(
+                endpoint.Name != EndpointRoute.DefaultEndpoint && Array.FindIndex(Endpoints, other => other.Name == endpoint.Name) == i,
+                $"{nameof(Endpoints)}:{i}:{nameof(EndpointOptions.Name)}",
+                $"'{endpoint.Name}'",
+                $"give each endpoint a name of its own, and none the name '{EndpointRoute.DefaultEndpoint}', which is that of section Webhook");
         }
 
         return problems.Results();

@@ -1,9 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Alerting.Endpoints;
 using RiskMonitor.Alerting.Llm;
+using RiskMonitor.Alerting.Messages;
 using RiskMonitor.Alerting.Rules;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Llm;
@@ -11,9 +14,18 @@ using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Alerting;
 
-/// <summary>Registers the analyst, the webhook sender and the alert policy (sections <c>Alerting</c>, <c>Webhook</c> and <c>Llm</c>).</summary>
+/// <summary>Registers the analyst, the endpoints and the alert policy (sections <c>Alerting</c>, <c>Webhook</c> and <c>Llm</c>).</summary>
 public static class AlertingServices
 {
+    /// <summary>The links in messages (section <c>Links</c>): silos sign them, frontends check them.</summary>
+    public static IServiceCollection AddAlertLinks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LinkOptions>, LinkOptionsValidator>());
+        services.AddOptions<LinkOptions>().Bind(configuration.GetSection(LinkOptions.Section)).ValidateOnStart();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<LinkOptions>>().Value.ToLinks());
+        return services;
+    }
+
     public static IServiceCollection AddAlerting(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -25,21 +37,18 @@ public static class AlertingServices
         services.AddOptions<AlertingOptions>().Bind(configuration.GetSection(AlertingOptions.Section)).ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<AlertingOptions>>().Value.ToPolicy());
 
-        services.AddHttpClient(WebhookSender.HttpClientName)
-            // The sender has its own timeout, which also covers the wait for a free slot.
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.None,
-                // Follow a receiver that moves to another address.
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            });
+        AddHttpClient(services, EndpointFactory.HttpClientName, _ => new SocketsHttpHandler());
+        AddHttpClient(services, EndpointFactory.CheckedHttpClientName, CheckedHandler);
         services.AddMetrics();
-        services.AddSingleton<WebhookMetrics>();
-        services.AddSingleton<IWebhookSender, WebhookSender>();
+        services.AddAlertLinks(configuration);
+        services.AddEndpointRules();
+        services.AddSingleton(provider => new TargetAddresses(provider.GetRequiredService<IOptions<AlertingOptions>>().Value.Networks));
+        services.AddSingleton<IEndpointRegistry>(provider => provider.GetRequiredService<EndpointSet>());
+        services.AddSingleton<EndpointMetrics>();
+        services.AddSingleton<EndpointFactory>();
+        services.AddSingleton<EndpointSet>();
+        services.AddSingleton<IAlertRoutes>(provider => provider.GetRequiredService<EndpointSet>());
+        services.AddSingleton<IAlertSender, EndpointSender>();
         services.AddLanguageModel(configuration);
         services.AddSingleton<RulesAnalyst>();
         if (LlmServices.IsConfigured(configuration))
@@ -52,5 +61,39 @@ public static class AlertingServices
         }
 
         return services;
+    }
+
+    /// <summary>What the settings of an endpoint may be, for those who set them at run time.</summary>
+    public static IServiceCollection AddEndpointRules(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IEndpointRules, EndpointRules>();
+        return services;
+    }
+
+    private static void AddHttpClient(IServiceCollection services, string name, Func<IServiceProvider, SocketsHttpHandler> create) => services.AddHttpClient(name)
+        // Each endpoint has its own timeout.
+        .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+        .RemoveAllLoggers()
+        .ConfigurePrimaryHttpMessageHandler(provider =>
+        {
+            var handler = create(provider);
+            handler.AllowAutoRedirect = false;
+            handler.UseCookies = false;
+            handler.AutomaticDecompression = DecompressionMethods.None;
+            // Follow a receiver that moves to another address.
+            handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
+            return handler;
+        });
+
+    /// <summary>Dials allowed addresses only. A proxy would dial instead of us, so none is used.</summary>
+    private static SocketsHttpHandler CheckedHandler(IServiceProvider provider)
+    {
+        var targets = provider.GetRequiredService<TargetAddresses>();
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (context, cancellationToken) =>
+                new NetworkStream(await targets.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true),
+        };
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RiskMonitor.Alerting.Endpoints;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Settings;
 
@@ -15,13 +16,17 @@ internal sealed class AttemptLeaseValidator(TimeSpan webhookTimeout) : IValidate
 
     public ValidateOptionsResult Validate(string? name, AlertingOptions options)
     {
-        var least = (2 * webhookTimeout) + s_margin;
+        var (timeout, key) = options.Endpoints.Index()
+            .Select(endpoint => (endpoint.Item.Timeout, Key: $"{AlertingOptions.Section}:{nameof(options.Endpoints)}:{endpoint.Index}:{nameof(EndpointOptions.Timeout)}"))
+            .Prepend((Timeout: webhookTimeout, Key: $"{WebhookOptions.Section}:{nameof(WebhookOptions.Timeout)}"))
+            .MaxBy(endpoint => endpoint.Timeout);
+        var least = (2 * timeout) + s_margin;
         var problems = new OptionProblems(AlertingOptions.Section);
         problems.Require(
             options.AttemptLease >= least,
             nameof(options.AttemptLease),
             options.AttemptLease,
-            $"set it to {least} or more (longer than twice {WebhookOptions.Section}:{nameof(WebhookOptions.Timeout)}, which is {webhookTimeout})");
+            $"set it to {least} or more (longer than twice {key}, which is {timeout})");
         return problems.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems.All);
     }
 }

@@ -17,7 +17,8 @@ public static class GrainServices
         services.TryAddSingleton(AlertPolicy.Default);
         services.AddMetrics();
         services.AddSingleton<GrainMetrics>();
-        services.AddSingleton(provider => new AlertLifecycle(provider.GetRequiredService<AlertPolicy>(), AlertDocument.WebhookBody));
+        services.AddSingleton(provider => new AlertLifecycle(
+            provider.GetRequiredService<AlertPolicy>(), AlertDocument.WebhookBody, provider.GetService<IAlertRoutes>()));
         services.AddSingleton<UnavailableDesks>();
         services.AddSingleton<IValidateOptions<DeskOptions>, DeskOptionsValidator>();
         services.AddOptions<DeskOptions>().Bind(configuration.GetSection(DeskOptions.Section)).ValidateOnStart();

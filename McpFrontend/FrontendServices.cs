@@ -5,6 +5,8 @@ using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Metrics;
+using RiskMonitor.McpFrontend.Pages;
+using RiskMonitor.Risk.Alerts;
 using RiskMonitor.UseCases;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
@@ -13,6 +15,7 @@ using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Limits;
 using RiskMonitor.UseCases.Live;
 using RiskMonitor.UseCases.Markets;
+using RiskMonitor.UseCases.Operations;
 using RiskMonitor.UseCases.Positions;
 using RiskMonitor.UseCases.Tools;
 
@@ -20,7 +23,7 @@ namespace RiskMonitor.McpFrontend;
 
 /// <summary>
 /// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournalReader</c>, <c>IDeskHistory</c>,
-/// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IUserStore</c> and <c>IAuditLog</c>.
+/// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IUserStore</c>, <c>IDeadLetterStore</c> and <c>IAuditLog</c>.
 /// </summary>
 public static class FrontendServices
 {
@@ -44,6 +47,8 @@ public static class FrontendServices
         services.AddSingleton<PastDesks>();
         services.AddSingleton<ExposureAnswerCache>();
         services.AddSingleton<DeskExposure>();
+        services.AddSingleton<RiskOverview>();
+        services.AddSingleton<DeskTimeSeries>();
         services.AddSingleton<ListDesks>();
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
@@ -51,6 +56,9 @@ public static class FrontendServices
         services.AddSingleton<ReplayAlert>();
         services.AddSingleton<GetLimits>();
         services.AddSingleton<SetLimit>();
+        services.AddSingleton<GetDeadLetters>();
+        services.AddSingleton<GetUsers>();
+        services.AddSingleton<GetAudit>();
         services.AddSingleton<CurrentPositions>();
         services.AddSingleton<GetExposure>();
         services.AddSingleton<QueryPositions>();
@@ -69,6 +77,8 @@ public static class FrontendServices
         services.AddAccess(configuration);
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
+        services.TryAddSingleton(AlertLinks.None);
+        services.AddSingleton<AlertPages>();
         services.AddRiskMcp(configuration);
         services.AddAsking(configuration);
         services.AddRouting();
@@ -83,7 +93,8 @@ public static class FrontendServices
         return services;
     }
 
-    public static WebApplication MapRiskFrontend(this WebApplication app)
+    /// <param name="useMore">Adds middleware that knows the route and comes before it.</param>
+    public static WebApplication MapRiskFrontend(this WebApplication app, Action<IApplicationBuilder>? useMore = null)
     {
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<HeadMiddleware>();
@@ -94,8 +105,10 @@ public static class FrontendServices
         app.UseMiddleware<SiteMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
+        useMore?.Invoke(app);
         app.UseMiddleware<ConnectionInUseMiddleware>();
         app.MapRiskApi();
+        AlertPages.Map(app);
         app.MapRiskMcp();
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);

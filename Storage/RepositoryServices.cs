@@ -52,6 +52,8 @@ internal static class RepositoryServices
         services.AddSingleton<IPositionDirectory, PositionDirectory>();
         services.AddSingleton<IAlertStore, AlertStore>();
         services.AddSingleton<IAlertQueries, AlertQueries>();
+        services.AddSingleton<IDeliveryLog, DeliveryLog>();
+        services.AddSingleton<IEndpointStore, EndpointStore>();
         services.AddSingleton<ILimitStore, LimitStore>();
         services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
         services.AddSingleton<IPartitionCheckpoints, PartitionCheckpoints>();

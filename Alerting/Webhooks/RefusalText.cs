@@ -14,6 +14,7 @@ internal static class RefusalText
     private const int MostReadBytes = 16 * 1024;
     private const int MostTextBytes = 4 * 1024;
     private const int MostLineChars = 300;
+    private const int MostBeginningBytes = 1024;
     private const int MostEncodings = 2;
 
     /// <summary>Reads the beginning of a body. What cannot be decoded is named, not shown.</summary>
@@ -45,12 +46,31 @@ internal static class RefusalText
     }
 
     /// <summary>One line of at most 300 characters. What would break it, or change how it looks unseen, is escaped.</summary>
-    public static string Line(string text)
+    public static string Line(string text) => Line(text, line => line.Length >= MostLineChars);
+
+    /// <summary>The first kilobyte of an answer, as one line with the same escapes.</summary>
+    public static string Beginning(string text)
+    {
+        var bytes = 0;
+        var counted = 0;
+        return Line(text, line =>
+        {
+            while (counted < line.Length)
+            {
+                bytes += line[counted] < 0x80 ? 1 : line[counted] < 0x800 ? 2 : char.IsSurrogate(line[counted]) ? 2 : 3;
+                counted++;
+            }
+
+            return bytes >= MostBeginningBytes - 12;
+        });
+    }
+
+    private static string Line(string text, Func<StringBuilder, bool> isFull)
     {
         var line = new StringBuilder();
         foreach (var rune in text.Trim().EnumerateRunes())
         {
-            if (line.Length >= MostLineChars)
+            if (isFull(line))
             {
                 line.Append('…');
                 break;

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Alerting.Endpoints;
+using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Settings;
 
 namespace RiskMonitor.Alerting.Webhooks;
@@ -28,6 +30,17 @@ public sealed class WebhookOptions : IValidatableObject
     /// <summary>Messages on their way at a time; more wait their turn.</summary>
     [Bounds(Min = "1", Usual = "32")]
     public int MaxConcurrency { get; set; } = 32;
+
+    /// <summary>The same as an entry of <c>Alerting:Endpoints</c>: it takes every message, and the alert counts as delivered when it has it.</summary>
+    internal EndpointOptions AsEndpoint() => new()
+    {
+        Name = EndpointRoute.DefaultEndpoint,
+        Url = Url,
+        Secret = Secret,
+        PreviousSecret = PreviousSecret,
+        Timeout = Timeout,
+        MaxConcurrency = MaxConcurrency,
+    };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -44,13 +44,13 @@ internal sealed partial class AlertGrain
         var posts = new Queue<PostMessage>(step.Work.OfType<PostMessage>());
         while (posts.TryDequeue(out var post))
         {
-            var deliveryId = post.Notification.DeliveryId;
+            var deliveryId = post.Delivery.DeliveryId;
             if (!_posting.TryAdd(deliveryId, post))
             {
                 continue;
             }
 
-            if (sender.TryAcquirePermit(step.Alert.Desk) is not { } permit)
+            if (sender.TryAcquirePermit(post.Delivery.Endpoint) is not { } permit)
             {
                 work.Add(post);
                 continue;
@@ -90,16 +90,16 @@ internal sealed partial class AlertGrain
 
     /// <summary>Runs beside the grain's turns; results come back as messages.</summary>
     /// <param name="permit">The permit with which the attempt has begun; null: wait for one, and begin it then.</param>
-    private async Task PostAsync(string desk, PostMessage post, DeliveryPermit? permit)
+    private async Task PostAsync(OutgoingMessage message, PostMessage post, DeliveryPermit? permit)
     {
-        var (deliveryId, body) = (post.Notification.DeliveryId, post.Notification.Body);
+        var deliveryId = message.DeliveryId;
         var attempt = permit is null ? null : AttemptOf(_alert!, deliveryId);
         var self = this.AsReference<IAlertWorkGrain>();
         try
         {
             if (permit is null)
             {
-                permit = await sender.AcquirePermitAsync(desk, _deactivated.Token);
+                permit = await sender.AcquirePermitAsync(message.Endpoint, _deactivated.Token);
                 if (permit.NoEndpoint is { } why)
                 {
                     await self.WithoutEndpointAsync(deliveryId, why, _worker);
@@ -111,7 +111,7 @@ internal sealed partial class AlertGrain
 
             if (attempt is { } number)
             {
-                var result = await SendAsync(desk, deliveryId, body);
+                var result = await SendAsync(message);
                 permit.Dispose();
                 await self.AttemptedAsync(deliveryId, number, result, _worker);
                 return;
@@ -137,25 +137,26 @@ internal sealed partial class AlertGrain
         }
     }
 
-    private async Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body)
+    private async Task<DeliveryResult> SendAsync(OutgoingMessage message)
     {
         var began = clock.GetTimestamp();
+        DeliveryResult result;
         try
         {
-            return await sender.SendAsync(desk, deliveryId, body, CancellationToken.None);
+            result = await sender.SendAsync(message, CancellationToken.None);
         }
         catch (Exception exception)
         {
             // A sender that throws must not be called for the same attempt again and again.
             LogWorkFailed(exception, "delivery", _alertId);
-            return new DeliveryResult(DeliveryOutcome.Failed, $"the message could not be sent: {exception.GetType().Name}");
+            result = new DeliveryResult(DeliveryOutcome.Failed, $"the message could not be sent: {exception.GetType().Name}");
         }
-        finally
-        {
-            metrics.Attempted(clock.GetElapsedTime(began));
-        }
+
+        var took = clock.GetElapsedTime(began);
+        metrics.Attempted(took);
+        return result with { Took = took };
     }
 
     private static int? AttemptOf(Alert alert, string deliveryId) =>
-        alert.Notice?.DeliveryId == deliveryId ? alert.Notice.Attempts : alert.CureNotice?.DeliveryId == deliveryId ? alert.CureNotice.Attempts : null;
+        alert.Messages.SelectMany(message => message.Deliveries).FirstOrDefault(delivery => delivery.DeliveryId == deliveryId)?.Attempts;
 }

@@ -19,7 +19,7 @@ internal sealed partial class AlertGrain(
     IAlertStore store,
     AlertLifecycle lifecycle,
     IAnalyst analyst,
-    IWebhookSender sender,
+    IAlertSender sender,
     IEnumerable<IRiskObserver> observers,
     GrainMetrics metrics,
     TimeProvider clock,
@@ -135,7 +135,7 @@ internal sealed partial class AlertGrain(
             _ = work switch
             {
                 AnalyseBreach analyse => AnalyseAsync(_alert!.Report, analyse.Revision),
-                PostMessage post => PostAsync(_alert!.Desk, post, permits.GetValueOrDefault(post.Notification.DeliveryId)),
+                PostMessage post => PostAsync(OutgoingMessage.Of(_alert!, post), post, permits.GetValueOrDefault(post.Delivery.DeliveryId)),
                 _ => throw new InvalidOperationException($"an alert cannot begin work of type {work.GetType().Name}"),
             };
         }

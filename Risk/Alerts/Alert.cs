@@ -55,8 +55,11 @@ public sealed record Alert
 
     public int Revision => Report.Episode.Revision;
 
-    /// <summary>A message waits for an endpoint, which only the next start can bring.</summary>
-    public bool WaitsForEndpoint => Notice is { NoEndpoint: true, IsPending: true } || CureNotice is { NoEndpoint: true, IsPending: true };
+    /// <summary>A message waits for an endpoint, which a start or a changed configuration can bring.</summary>
+    public bool WaitsForEndpoint => Messages.Any(message => message.Deliveries.Any(delivery => delivery is { NoEndpoint: true, IsPending: true }));
+
+    /// <summary>The messages of which something may still be sent.</summary>
+    public IEnumerable<Notification> Messages => new[] { Notice, CureNotice }.OfType<Notification>();
 
     /// <summary>Transient alerts are kept and not delivered, unless configured.</summary>
     public bool Transient => Report.Episode.Transient;
@@ -72,14 +75,18 @@ public enum AlertStatus
     DeadLetter,
 }
 
-/// <summary>A message to the risk manager. Its body is frozen: retries send the same bytes under the same id.</summary>
-/// <param name="DeliveryId">The <c>webhook-id</c>.</param>
+/// <summary>
+/// A message to the risk manager, on its way to one endpoint or several. Its body is frozen: retries send the same bytes under the same id. The fields
+/// behind <see cref="CreatedAt"/> sum up what <see cref="Deliveries"/> tells of each endpoint.
+/// </summary>
+/// <param name="DeliveryId">The <c>webhook-id</c> at the first endpoint.</param>
 /// <param name="SaysCured">The body says that the breach is over.</param>
-/// <param name="Attempts">Attempts begun: posts to the receiver. A wait for a permit or for an endpoint is none.</param>
+/// <param name="Attempts">Attempts begun at all endpoints together.</param>
 /// <param name="InFlight">An attempt was begun and its end is not known.</param>
-/// <param name="NextAttemptAt">When the next attempt is due, or, in flight, when the attempt counts as lost. Null when nothing more is to be sent, and without an endpoint.</param>
+/// <param name="NextAttemptAt">The earliest of the endpoints' times. Null when nothing more is to be sent, and without an endpoint.</param>
+/// <param name="DeliveredAt">When the first required endpoint answered 2xx.</param>
 /// <param name="LastError">Why the last attempt failed, or why there is no endpoint.</param>
-/// <param name="NoEndpoint">There is no endpoint: the message waits unchanged until the next start.</param>
+/// <param name="NoEndpoint">There is no endpoint: the message waits unchanged until there is one.</param>
 public sealed record Notification(
     string DeliveryId,
     NotificationKind Kind,
@@ -94,8 +101,44 @@ public sealed record Notification(
     string? LastError,
     bool NoEndpoint = false)
 {
-    /// <summary>It is still to be delivered: not delivered, given up or overtaken.</summary>
-    public bool IsPending => DeliveredAt is null && (InFlight || NoEndpoint || NextAttemptAt is not null);
+    /// <summary>Null in rows that were written while there was one endpoint.</summary>
+    public IReadOnlyList<EndpointDelivery>? Endpoints { get; init; }
+
+    /// <summary>The message at each of its endpoints.</summary>
+    public IReadOnlyList<EndpointDelivery> Deliveries => Endpoints ??
+        [new EndpointDelivery(DeliveryId, EndpointRoute.DefaultEndpoint, true, true, Attempts, InFlight, NextAttemptAt, DeliveredAt, LastError, NoEndpoint)];
+
+    /// <summary>A required endpoint is still to be reached, and none was.</summary>
+    public bool IsPending => DeliveredAt is null && Deliveries.Any(delivery => delivery is { Required: true, IsPending: true });
+
+    /// <summary>Something is still to be sent to some endpoint.</summary>
+    public bool HasWork => Deliveries.Any(delivery => delivery.IsPending);
+
+    /// <summary>The message with one or several of its deliveries changed.</summary>
+    public Notification With(IEnumerable<EndpointDelivery> changed)
+    {
+        var byId = changed.ToDictionary(delivery => delivery.DeliveryId);
+        EndpointDelivery[] all = [.. Deliveries.Select(delivery => byId.GetValueOrDefault(delivery.DeliveryId, delivery))];
+        return Sum(all, all.FirstOrDefault(delivery => byId.ContainsKey(delivery.DeliveryId) && delivery.LastError is not null));
+    }
+
+    /// <summary>The message with these deliveries in place of its own.</summary>
+    public Notification To(IReadOnlyList<EndpointDelivery> deliveries) => Sum(deliveries, null);
+
+    private Notification Sum(IReadOnlyList<EndpointDelivery> all, EndpointDelivery? lastFailed)
+    {
+        var pending = all.Where(delivery => delivery.IsPending).ToList();
+        return this with
+        {
+            Endpoints = all,
+            Attempts = all.Sum(delivery => delivery.Attempts),
+            InFlight = pending.Any(delivery => delivery.InFlight),
+            NoEndpoint = pending.Count > 0 && pending.All(delivery => delivery is { NoEndpoint: true, InFlight: false }),
+            NextAttemptAt = pending.Min(delivery => delivery.NextAttemptAt),
+            DeliveredAt = DeliveredAt ?? all.Where(delivery => delivery.Required).Min(delivery => delivery.DeliveredAt),
+            LastError = (lastFailed ?? all.LastOrDefault(delivery => delivery.LastError is not null))?.LastError,
+        };
+    }
 }
 
 /// <summary>Why a message is sent.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
@@ -17,10 +18,43 @@ namespace RiskMonitor.Risk.Alerts;
 /// </summary>
 public static class AlertDocument
 {
+    private const int MostTextChars = 3_000;
+
     internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Standard Webhooks 1.0 recommends bodies below 20 kB, since receivers refuse long ones.</summary>
+    public const int MostBodyBytes = 20_000;
 
     /// <summary>The body of a webhook message (Standard Webhooks 1.0): the alert without delivery fields, with the receipt up to <c>analysed_at</c>.</summary>
     public static string WebhookBody(Alert alert, NotificationKind kind, DateTimeOffset now)
+    {
+        var body = WebhookBody(alert, kind, now, AlertView.Full);
+        if (Encoding.UTF8.GetByteCount(body) < MostBodyBytes)
+        {
+            return body;
+        }
+
+        // Drivers and text can be read in the API; the figures cannot be left out.
+        var shortened = alert.Analysis is { Text.Length: > MostTextChars } analysis
+            ? alert with { Analysis = analysis with { Text = analysis.Text[..MostTextChars] + "…" } }
+            : alert;
+        return WebhookBody(shortened, kind, now, AlertView.Aggregates);
+    }
+
+    /// <summary>The body for an endpoint: where it may not see what lies below the desk, without position and drivers.</summary>
+    public static string BodyFor(string body, bool drivers)
+    {
+        if (drivers || JsonNode.Parse(body) is not JsonObject message || message["data"] is not JsonObject data)
+        {
+            return body;
+        }
+
+        (data["cause"] as JsonObject)?.Remove("position_id");
+        data["analysis_json"] = null;
+        return message.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    private static string WebhookBody(Alert alert, NotificationKind kind, DateTimeOffset now, AlertView view)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, WriterOptions))
@@ -31,7 +65,7 @@ public static class AlertDocument
             json.WriteString("schema_version", "1");
             json.WritePropertyName("data");
             json.WriteStartObject();
-            WriteBreach(json, alert, AlertView.Full);
+            WriteBreach(json, alert, view);
             WriteReceipt(json, alert, withDelivery: false);
             json.WriteEndObject();
             json.WriteEndObject();
@@ -65,6 +99,7 @@ public static class AlertDocument
         // The error quotes the answer of the receiver, which may quote the message with all its drivers.
         json.WriteString("last_delivery_error", view.Drivers ? alert.Notice?.LastError : null);
         WriteTime(json, "next_attempt_at", alert.NextAttemptAt);
+        WriteDeliveries(json, alert, view);
         json.WriteString("on_behalf_of", alert.Acknowledgement?.OnBehalfOf);
         json.WriteString("ack_comment", view.Comments ? alert.Acknowledgement?.Comment : null);
         WriteReceipt(json, alert, withDelivery: true);
@@ -139,7 +174,7 @@ public static class AlertDocument
         json.WriteString("opened_at", Time(episode.OpenedAt));
         WriteTime(json, "cured_at", episode.CuredAt);
         json.WriteBoolean("transient", episode.Transient);
-        json.WriteString("message", Message(alert));
+        json.WriteString("message", Sentence(alert));
         json.WriteString("feed_state", alert.Report.Feed.Name());
         json.WriteNumber("missing_delta_count", alert.Report.Context.Totals.Missing);
         json.WriteString("analysis_text", alert.Analysis?.Text);
@@ -155,6 +190,44 @@ public static class AlertDocument
         json.WriteString("acked_by", alert.Acknowledgement?.By);
         json.WriteString("disposition", alert.Acknowledgement?.Disposition?.Name());
         WriteTime(json, "consumed_at", alert.Acknowledgement?.At);
+    }
+
+    /// <summary>The messages of the current revision at each of their endpoints.</summary>
+    private static void WriteDeliveries(Utf8JsonWriter json, Alert alert, AlertView view)
+    {
+        json.WriteStartArray("deliveries");
+        foreach (var (message, delivery) in alert.Messages.SelectMany(message => message.Deliveries, (message, delivery) => (message, delivery)))
+        {
+            json.WriteStartObject();
+            json.WriteString("delivery_id", delivery.DeliveryId);
+            json.WriteString("endpoint", delivery.Endpoint);
+            json.WriteString("type", message.Kind.TypeName());
+            json.WriteBoolean("required", delivery.Required);
+            json.WriteString("state", delivery.State.Name());
+            json.WriteNumber("attempts", delivery.Attempts);
+            WriteTime(json, "next_attempt_at", delivery.NextAttemptAt);
+            WriteTime(json, "delivered_at", delivery.DeliveredAt);
+            WriteNumber(json, "last_status", delivery.LastStatus);
+            WriteNumber(json, "latency_ms", (decimal?)delivery.LatencyMs);
+            // Both quote the receiver, who may quote the message with all its drivers.
+            json.WriteString("last_error", view.Drivers ? delivery.LastError : null);
+            json.WriteString("answer", view.Drivers ? delivery.LastAnswer : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, decimal? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 
     private static void WriteCause(Utf8JsonWriter json, BreachCause cause, AlertView view)
@@ -215,7 +288,8 @@ public static class AlertDocument
         json.WriteEndObject();
     }
 
-    private static string Message(Alert alert)
+    /// <summary>The alert in one sentence, with its figures; the field <c>message</c>.</summary>
+    public static string Sentence(Alert alert)
     {
         var episode = alert.Episode;
         var state = episode.IsOpen ? "breaches" : "breached (cured since)";

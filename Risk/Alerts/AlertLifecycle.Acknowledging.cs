@@ -26,7 +26,7 @@ public sealed partial class AlertLifecycle
             Acknowledgement = new Acknowledgement(
                 request.By, request.OnBehalfOf, request.Comment, request.Disposition, request.DeliveryId ?? alert.Notice?.DeliveryId, alert.Revision, now),
             // An ack from inside the webhook handler overtakes the handler's own answer, and proves the delivery of what was posted.
-            Notice = alert.Notice is { } notice ? Ended(notice) with { DeliveredAt = notice.DeliveredAt ?? (notice.Attempts > 0 ? now : null) } : null,
+            Notice = alert.Notice is { } notice ? Read(alert, notice, request.DeliveryId, now) : null,
             Receipt = alert.Notice is { Attempts: > 0 } ? alert.Receipt with { DeliveredAt = alert.Receipt.DeliveredAt ?? now } : alert.Receipt,
         };
         // The message of a dead letter was not delivered, so the caller has read it only if the caller names it.
@@ -39,6 +39,23 @@ public sealed partial class AlertLifecycle
         var detail = request.Disposition is null ? $"by {request.By}" : $"by {request.By}: {request.Disposition.Value.Name()}";
         var step = Evaluate(next, now, resumed: false, [Event(next, now, "acknowledged", detail)]);
         return (step, Answer(step.Alert, AckOutcome.Accepted));
+    }
+
+    /// <summary>
+    /// The message was read, so no endpoint is sent it any more. What was posted to the endpoint named is delivered; where none is named, what was posted to
+    /// the first.
+    /// </summary>
+    private static Notification Read(Alert alert, Notification notice, string? deliveryId, DateTimeOffset now)
+    {
+        var ended = Ended(alert, notice);
+        if (notice is { DeliveredAt: not null } && deliveryId is null)
+        {
+            return ended;
+        }
+
+        var posted = ended.Deliveries.FirstOrDefault(delivery => delivery is { Attempts: > 0, DeliveredAt: null } && (deliveryId is null || delivery.DeliveryId == deliveryId));
+        ended = posted is null ? ended : ended.With([Stamped(alert, posted with { DeliveredAt = now })]);
+        return ended with { DeliveredAt = ended.DeliveredAt ?? (notice.Attempts > 0 ? now : null) };
     }
 
     private static AckAnswer? Refusal(Alert alert, AckRequest request)

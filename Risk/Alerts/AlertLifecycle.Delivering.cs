@@ -13,78 +13,92 @@ public sealed partial class AlertLifecycle
     /// <returns>An unchanged step when the message is not to be posted now.</returns>
     public AlertStep Begin(Alert alert, string deliveryId, DateTimeOffset now)
     {
-        if (Find(alert, deliveryId) is not { IsPending: true } message || !(message.InFlight || message.NoEndpoint || IsDue(message, now)))
+        if (Find(alert, deliveryId) is not ({ } message, { IsPending: true } delivery) || !(delivery.InFlight || delivery.NoEndpoint || IsDue(delivery, now)))
         {
             return AlertStep.Unchanged(alert);
         }
 
-        var begun = message with
+        var begun = delivery with
         {
-            Attempts = message.InFlight ? message.Attempts : message.Attempts + 1,
+            Attempts = delivery.InFlight ? delivery.Attempts : delivery.Attempts + 1,
             InFlight = true,
             NoEndpoint = false,
             NextAttemptAt = now + policy.AttemptLease,
         };
-        if (IsCureNotice(alert, deliveryId))
+        if (!IsCureNotice(alert, message))
         {
-            return Evaluate(alert with { CureNotice = begun }, now, resumed: false, []);
+            if (alert.Status is AlertStatus.PendingAnalysis or AlertStatus.Consumed || IsSuppressed(alert))
+            {
+                return AlertStep.Unchanged(alert);
+            }
+
+            alert = alert with { Receipt = alert.Receipt with { FirstAttemptAt = alert.Receipt.FirstAttemptAt ?? now } };
         }
 
-        return alert.Status != AlertStatus.PendingDelivery || IsSuppressed(alert)
-            ? AlertStep.Unchanged(alert)
-            : Evaluate(alert with { Notice = begun, Receipt = alert.Receipt with { FirstAttemptAt = alert.Receipt.FirstAttemptAt ?? now } }, now, resumed: false, []);
+        return Evaluate(Replace(alert, message, begun), now, resumed: false, []);
     }
 
     /// <summary>There is no endpoint for a message. It waits for the next start and is not written again before.</summary>
     /// <param name="why">Why there is none; readers of the alert see it.</param>
     public AlertStep WithoutEndpoint(Alert alert, string deliveryId, string why, DateTimeOffset now)
     {
-        if (Find(alert, deliveryId) is not { IsPending: true } message || (message.NoEndpoint && message.LastError == why))
+        if (Find(alert, deliveryId) is not ({ } message, { IsPending: true } delivery) || (delivery.NoEndpoint && delivery.LastError == why))
         {
             return AlertStep.Unchanged(alert);
         }
 
-        return Evaluate(Replace(alert, message with { InFlight = false, NoEndpoint = true, NextAttemptAt = null, LastError = why }), now, resumed: false, []);
+        return Evaluate(Replace(alert, message, delivery with { InFlight = false, NoEndpoint = true, NextAttemptAt = null, LastError = why }), now, resumed: false, []);
     }
 
     /// <summary>An attempt ended. The result of an older message is dropped. An attempt that was posted twice, because it counted as lost, counts once.</summary>
     /// <param name="draw">A number drawn evenly from 0 to 1, for the jitter of the next wait.</param>
     public AlertStep Attempted(Alert alert, string deliveryId, int attempt, DeliveryResult result, DateTimeOffset now, double draw)
     {
-        if (Find(alert, deliveryId) is not { DeliveredAt: null } message
-            || (result.Outcome != DeliveryOutcome.Delivered && !(message.InFlight && attempt == message.Attempts)))
+        if (Find(alert, deliveryId) is not ({ } message, { DeliveredAt: null } delivery)
+            || (result.Outcome != DeliveryOutcome.Delivered && !(delivery.InFlight && attempt == delivery.Attempts)))
         {
             return AlertStep.Unchanged(alert);
         }
 
         if (result.Outcome == DeliveryOutcome.NoEndpoint)
         {
-            return WithoutEndpoint(Replace(alert, message with { InFlight = false, Attempts = message.Attempts - 1 }), deliveryId, result.Detail, now);
+            return WithoutEndpoint(
+                Replace(alert, message, delivery with { InFlight = false, Attempts = delivery.Attempts - 1, NextAttemptAt = now }), deliveryId, result.Detail, now);
         }
 
-        var ended = message with
+        var isDelivered = result.Outcome == DeliveryOutcome.Delivered;
+        var isCureNotice = IsCureNotice(alert, message);
+        var isOvertaken = !isDelivered && !isCureNotice && !alert.Episode.IsOpen && !message.SaysCured;
+        var ended = delivery with
         {
             InFlight = false,
-            NoEndpoint = result.Outcome == DeliveryOutcome.Gone,
-            DeliveredAt = result.Outcome == DeliveryOutcome.Delivered ? now : null,
-            NextAttemptAt = result.Outcome == DeliveryOutcome.Failed ? NextAttempt(message.Attempts, result, now, draw) : null,
-            LastError = result.Outcome == DeliveryOutcome.Delivered ? null : result.Detail,
+            NoEndpoint = result.Outcome == DeliveryOutcome.Gone && !isOvertaken,
+            DeliveredAt = isDelivered ? now : null,
+            NextAttemptAt = result.Outcome == DeliveryOutcome.Failed && !isOvertaken ? NextAttempt(delivery.Attempts, result, now, draw) : null,
+            LastError = isDelivered ? null : result.Detail,
+            LastStatus = result.Status,
+            LastAnswer = result.Answer,
+            LatencyMs = result.Took is { } took ? Math.Round(took.TotalMilliseconds, 1) : null,
         };
-        var isCureNotice = IsCureNotice(alert, deliveryId);
-        var isOvertaken = result.Outcome != DeliveryOutcome.Delivered && !isCureNotice && !alert.Episode.IsOpen && !ended.SaysCured;
-        var isExhausted = !ended.IsPending && ended.DeliveredAt is null && !isOvertaken;
+        ended = ended with { Exhausted = !ended.IsPending && !isDelivered && !isOvertaken };
+        var to = ended.Endpoint == EndpointRoute.DefaultEndpoint ? "" : $"{ended.Endpoint}: ";
         var happened = Event(
             alert,
             now,
-            ended.DeliveredAt is not null ? "delivered" : isExhausted ? "dead_letter" : "attempt_failed",
-            string.Create(CultureInfo.InvariantCulture, $"{ended.DeliveryId} {ended.Kind.TypeName()} attempt {attempt}: {result.Detail}"));
-        var next = Replace(alert, ended);
+            isDelivered ? "delivered" : ended.Exhausted ? "dead_letter" : "attempt_failed",
+            string.Create(CultureInfo.InvariantCulture, $"{ended.DeliveryId} {message.Kind.TypeName()} attempt {attempt}: {to}{result.Detail}"));
+        var next = Replace(alert, message, ended);
         if (!isCureNotice)
         {
-            next = isOvertaken ? Overtake(next, now)
-                : ended.DeliveredAt is not null ? Delivered(next, now)
-                : isExhausted ? next with { Status = AlertStatus.DeadLetter }
+            next = isDelivered && ended.Required ? Delivered(next, now)
+                : ended.Exhausted && next is { Status: AlertStatus.PendingDelivery, Notice.IsPending: false } ? next with { Status = AlertStatus.DeadLetter }
                 : next;
+
+            // The breach ended while attempts with a message that calls it open were under way. The last of them has ended without a required endpoint reached.
+            if (next is { Status: AlertStatus.PendingDelivery, Episode.IsOpen: false, Notice: { SaysCured: false, DeliveredAt: null, InFlight: false } })
+            {
+                next = Overtake(next, now);
+            }
         }
 
         // A cure notice needs no ack; when it cannot be delivered, the alert itself does not change.
@@ -93,6 +107,12 @@ public sealed partial class AlertLifecycle
 
     private Alert Delivered(Alert alert, DateTimeOffset now)
     {
+        if (alert.Status is not (AlertStatus.PendingDelivery or AlertStatus.DeadLetter))
+        {
+            // Another required endpoint was first, or the alert was acknowledged meanwhile.
+            return alert;
+        }
+
         var next = alert with { Status = AlertStatus.Delivered, Receipt = alert.Receipt with { DeliveredAt = alert.Receipt.DeliveredAt ?? now } };
         return !next.Episode.IsOpen && next is { Notice.SaysCured: false, CureNotice: null } ? PrepareCureNotice(next, now) : next;
     }
@@ -103,30 +123,47 @@ public sealed partial class AlertLifecycle
             alert with
             {
                 Status = AlertStatus.Delivered,
-                Notice = Ended(reminder) with { DeliveredAt = alert.Receipt.DeliveredAt ?? now },
+                Notice = Ended(alert, reminder) with { DeliveredAt = alert.Receipt.DeliveredAt ?? now },
             },
             now)
         : alert with { Notice = null };
 
-    /// <summary>The message needs no further attempt.</summary>
-    private static Notification Ended(Notification message) => message with { InFlight = false, NoEndpoint = false, NextAttemptAt = null };
+    /// <summary>The message needs no further attempt at any endpoint.</summary>
+    private static Notification Ended(Alert alert, Notification message) =>
+        message.With(message.Deliveries.Where(delivery => delivery.IsPending).Select(delivery => Stamped(alert, Stopped(delivery))));
 
-    private static Notification? Find(Alert alert, string deliveryId) =>
-        alert.Notice is { } notice && notice.DeliveryId == deliveryId ? notice : IsCureNotice(alert, deliveryId) ? alert.CureNotice : null;
+    /// <summary>The message is not to be sent again. Attempts under way are left to end.</summary>
+    private static Alert EndWaiting(Alert alert) => alert.Notice is not { } notice ? alert : alert with
+    {
+        Notice = notice.With(notice.Deliveries.Where(delivery => delivery is { IsPending: true, InFlight: false }).Select(delivery => Stamped(alert, Stopped(delivery)))),
+    };
 
-    private static bool IsCureNotice(Alert alert, string deliveryId) => alert.CureNotice is { } cureNotice && cureNotice.DeliveryId == deliveryId;
+    private static EndpointDelivery Stopped(EndpointDelivery delivery) => delivery with { InFlight = false, NoEndpoint = false, NextAttemptAt = null };
 
-    private static Alert Replace(Alert alert, Notification message) =>
-        IsCureNotice(alert, message.DeliveryId) ? alert with { CureNotice = message } : alert with { Notice = message };
+    private static (Notification? Message, EndpointDelivery? Delivery) Find(Alert alert, string deliveryId) => alert.Messages
+        .SelectMany(message => message.Deliveries, (message, delivery) => (message, delivery))
+        .FirstOrDefault(found => found.delivery.DeliveryId == deliveryId);
+
+    private static bool IsCureNotice(Alert alert, Notification message) => ReferenceEquals(alert.CureNotice, message);
+
+    private static Alert Replace(Alert alert, Notification message, EndpointDelivery delivery)
+    {
+        var changed = message.With([Stamped(alert, delivery)]);
+        return IsCureNotice(alert, message) ? alert with { CureNotice = changed } : alert with { Notice = changed };
+    }
+
+    /// <summary>Marks a delivery as changed by the write that follows.</summary>
+    private static EndpointDelivery Stamped(Alert alert, EndpointDelivery delivery) => delivery with { Version = alert.Version + 1 };
 
     /// <summary>The message is due. A due time further away than any wait was written by a clock that has been set back since.</summary>
-    private bool IsDue(Notification message, DateTimeOffset now) => message.NextAttemptAt <= now || message.NextAttemptAt - now > policy.LongestWaitAfter(message.Attempts);
+    private bool IsDue(EndpointDelivery delivery, DateTimeOffset now) =>
+        delivery.NextAttemptAt <= now || delivery.NextAttemptAt - now > policy.LongestWaitAfter(delivery.Attempts);
 
-    /// <summary>The message is to be posted, or posted again because the attempt was lost.</summary>
-    private bool IsWanted(Notification message, DateTimeOffset now, bool resumed) => message.IsPending && (
-        message.InFlight ? resumed || message.NextAttemptAt <= now || message.NextAttemptAt - now > policy.AttemptLease
-        : message.NoEndpoint ? resumed
-        : IsDue(message, now));
+    /// <summary>The message is to be posted to this endpoint, or posted again because the attempt was lost.</summary>
+    private bool IsWanted(EndpointDelivery delivery, DateTimeOffset now, bool resumed) => delivery.IsPending && (
+        delivery.InFlight ? resumed || delivery.NextAttemptAt <= now || delivery.NextAttemptAt - now > policy.AttemptLease
+        : delivery.NoEndpoint ? resumed
+        : IsDue(delivery, now));
 
     private DateTimeOffset? NextAttempt(int attempts, DeliveryResult result, DateTimeOffset now, double draw)
     {
@@ -141,26 +178,82 @@ public sealed partial class AlertLifecycle
 
     private Alert PrepareNotice(Alert alert, NotificationKind kind, DateTimeOffset now)
     {
-        var (next, notice) = Prepare(alert, kind, now);
+        // A message that no endpoint takes waits for one.
+        var to = _routes.For(alert, kind) is { Count: > 0 } some ? some : [EndpointRoute.None];
+        var (next, notice) = Prepare(alert, kind, to, now);
         return next with { Notice = notice };
     }
 
+    /// <summary>Says that the breach is over, to those endpoints that want to know it. What was still to be sent of the message before is ended.</summary>
     private Alert PrepareCureNotice(Alert alert, DateTimeOffset now)
     {
-        var (next, notice) = Prepare(alert, NotificationKind.Cured, now);
+        alert = EndWaiting(alert);
+        if (_routes.For(alert, NotificationKind.Cured) is not { Count: > 0 } to)
+        {
+            return alert;
+        }
+
+        var (next, notice) = Prepare(alert, NotificationKind.Cured, to, now);
         return next with { CureNotice = notice };
     }
 
-    private (Alert Alert, Notification Notice) Prepare(Alert alert, NotificationKind kind, DateTimeOffset now)
+    private (Alert Alert, Notification Notice) Prepare(Alert alert, NotificationKind kind, IReadOnlyList<EndpointRoute> to, DateTimeOffset now)
     {
-        var deliveryId = AlertIdentity.DeliveryId(alert.AlertId, alert.DeliveryCount + 1);
-        var notice = new Notification(
-            deliveryId, kind, alert.Revision, compose(alert, kind, now), !alert.Episode.IsOpen, now, 0, false, now, null, null);
+        var body = compose(alert, kind, now);
+        var ordinal = alert.DeliveryCount + 1;
+        var first = AlertIdentity.DeliveryId(alert.AlertId, ordinal);
+        EndpointDelivery[] deliveries =
+        [
+            .. to.Select((route, i) => Stamped(alert, new EndpointDelivery(
+                i == 0 ? first : AlertIdentity.DeliveryId(alert.AlertId, ordinal, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, 0, false, now, null, null))),
+        ];
+        var notice = new Notification(first, kind, alert.Revision, body, !alert.Episode.IsOpen, now, 0, false, now, null, null).To(deliveries);
+        var hashes = new[] { true, false }.ToDictionary(drivers => drivers, drivers => new Lazy<string>(() => Sha256(AlertDocument.BodyFor(body, drivers))));
         var next = alert with
         {
-            DeliveryCount = alert.DeliveryCount + 1,
-            Deliveries = [.. alert.Deliveries.TakeLast(Alert.DeliveriesKept - 1), new PastDelivery(deliveryId, alert.Revision, Sha256(notice.Body))],
+            DeliveryCount = ordinal,
+            Deliveries =
+            [
+                .. alert.Deliveries.TakeLast(Math.Max(0, Alert.DeliveriesKept - deliveries.Length)),
+                .. deliveries.Select(delivery => new PastDelivery(delivery.DeliveryId, alert.Revision, hashes[delivery.Drivers].Value)),
+            ],
         };
         return (next, notice);
+    }
+
+    /// <summary>Where none of the endpoints is required, each of them is.</summary>
+    private static bool IsRequired(EndpointRoute route, IReadOnlyList<EndpointRoute> to) => route.Required || !to.Any(other => other.Required);
+
+    /// <summary>A message for which there was no endpoint goes to the endpoints that there are now.</summary>
+    private Alert Reroute(Alert alert)
+    {
+        if (alert.Notice is not { NoEndpoint: true, IsPending: true } notice)
+        {
+            return alert;
+        }
+
+        var to = _routes.For(alert, notice.Kind);
+        var kept = notice.Deliveries.Where(delivery => !delivery.IsPending || to.Any(route => route.Endpoint == delivery.Endpoint)).ToList();
+        var more = to.Where(route => kept.TrueForAll(delivery => delivery.Endpoint != route.Endpoint)).ToList();
+        if (more.Count == 0)
+        {
+            return alert;
+        }
+
+        var dropped = notice.Deliveries.Except(kept).Select(delivery => delivery.DeliveryId).ToHashSet();
+        EndpointDelivery[] added =
+        [
+            .. more.Select(route => Stamped(alert, new EndpointDelivery(
+                AlertIdentity.DeliveryId(alert.AlertId, alert.DeliveryCount, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, 0, false, notice.CreatedAt, null, null))),
+        ];
+        return alert with
+        {
+            Notice = notice.To([.. kept, .. added]) with { DeliveryId = (kept.FirstOrDefault() ?? added[0]).DeliveryId },
+            Deliveries =
+            [
+                .. alert.Deliveries.Where(past => !dropped.Contains(past.DeliveryId)),
+                .. added.Select(delivery => new PastDelivery(delivery.DeliveryId, notice.Revision, Sha256(AlertDocument.BodyFor(notice.Body, delivery.Drivers)))),
+            ],
+        };
     }
 }

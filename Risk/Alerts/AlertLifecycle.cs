@@ -9,9 +9,13 @@ namespace RiskMonitor.Risk.Alerts;
 /// The rules of an alert. Each method takes the alert and an event, and returns the changed alert, the additions to its history, and the work to begin
 /// once that is stored.
 /// </summary>
-/// <param name="compose">Writes the body of a message; called once per delivery.</param>
-public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, NotificationKind, DateTimeOffset, string> compose)
+/// <param name="compose">Writes the body of a message; called once per message.</param>
+/// <param name="alertRoutes">Which endpoints a message goes to; null: to the one of section <c>Webhook</c>.</param>
+public sealed partial class AlertLifecycle(
+    AlertPolicy policy, Func<Alert, NotificationKind, DateTimeOffset, string> compose, IAlertRoutes? alertRoutes = null)
 {
+    private readonly IAlertRoutes _routes = alertRoutes ?? new OneRoute();
+
     /// <summary>A desk reports an episode. A report older than the last one received changes nothing.</summary>
     public AlertStep OnReport(Alert? alert, EpisodeReport report, DateTimeOffset now)
     {
@@ -44,6 +48,10 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             else if (next.Notice is { DeliveredAt: null, InFlight: false } notice && (notice.IsPending || notice.Kind == NotificationKind.Reminder))
             {
                 next = Overtake(next, now);
+            }
+            else if (next.Notice is { DeliveredAt: null, InFlight: true })
+            {
+                next = EndWaiting(next);
             }
         }
 
@@ -140,16 +148,18 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         var next = alert.Status switch
         {
             AlertStatus.PendingAnalysis => EvaluateAnalysis(alert, now, resumed, work),
-            AlertStatus.PendingDelivery => EvaluateNotice(alert, now, resumed, work, events),
-            AlertStatus.Delivered => EvaluateAck(alert, now, work, events),
-            AlertStatus.Consumed => EvaluateReminder(alert, now, work, events),
+            AlertStatus.PendingDelivery => EvaluateNotice(resumed ? Reroute(alert) : alert, now, events),
+            AlertStatus.Delivered => EvaluateAck(alert, now, events),
+            AlertStatus.Consumed => EvaluateReminder(alert, now, events),
             _ => alert with { NextAttemptAt = null },
         };
 
-        if (next.CureNotice is { IsPending: true } cureNotice)
+        // The message goes on to its other endpoints after the first has it.
+        var isNoticeSent = next.Status is AlertStatus.PendingDelivery or AlertStatus.Delivered or AlertStatus.DeadLetter && !IsSuppressed(next);
+        foreach (var message in new[] { isNoticeSent ? next.Notice : null, next.CureNotice }.OfType<Notification>().Where(message => message.HasWork))
         {
-            AddPost(cureNotice, now, resumed, work);
-            next = next with { NextAttemptAt = Earlier(next.NextAttemptAt, cureNotice.NextAttemptAt) };
+            AddPosts(message, now, resumed, work);
+            next = next with { NextAttemptAt = Earlier(next.NextAttemptAt, message.NextAttemptAt) };
         }
 
         return new AlertStep(next, events, work);
@@ -167,7 +177,7 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         return alert with { NextAttemptAt = now + policy.AnalysisLease };
     }
 
-    private Alert EvaluateNotice(Alert alert, DateTimeOffset now, bool resumed, List<AlertWork> work, List<AlertEvent> events)
+    private Alert EvaluateNotice(Alert alert, DateTimeOffset now, List<AlertEvent> events)
     {
         if (IsSuppressed(alert))
         {
@@ -187,19 +197,13 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             events.Add(Event(alert, now, "redelivered", alert.Notice!.DeliveryId));
         }
 
-        AddPost(alert.Notice!, now, resumed, work);
         return alert with { NextAttemptAt = alert.Notice!.NextAttemptAt };
     }
 
-    private void AddPost(Notification message, DateTimeOffset now, bool resumed, List<AlertWork> work)
-    {
-        if (IsWanted(message, now, resumed))
-        {
-            work.Add(new PostMessage(message));
-        }
-    }
+    private void AddPosts(Notification message, DateTimeOffset now, bool resumed, List<AlertWork> work) =>
+        work.AddRange(message.Deliveries.Where(delivery => IsWanted(delivery, now, resumed)).Select(delivery => new PostMessage(message, delivery)));
 
-    private Alert EvaluateAck(Alert alert, DateTimeOffset now, List<AlertWork> work, List<AlertEvent> events)
+    private Alert EvaluateAck(Alert alert, DateTimeOffset now, List<AlertEvent> events)
     {
         if (!alert.Episode.IsOpen)
         {
@@ -207,12 +211,15 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
         }
 
         var due = Due(alert, alert.Notice?.DeliveredAt ?? now, policy.AckTimeout, now);
-        return due > now
-            ? alert with { NextAttemptAt = due }
-            : EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery }, now, resumed: false, work, events);
+        return due > now ? alert with { NextAttemptAt = due }
+            : !IsReminded(alert) ? alert with { NextAttemptAt = now + policy.AckTimeout }
+            : EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery }, now, events);
     }
 
-    private Alert EvaluateReminder(Alert alert, DateTimeOffset now, List<AlertWork> work, List<AlertEvent> events)
+    /// <summary>Some endpoint takes reminders. Where none does, the wait begins again, since the configuration may change.</summary>
+    private bool IsReminded(Alert alert) => _routes.For(alert, NotificationKind.Reminder).Count > 0;
+
+    private Alert EvaluateReminder(Alert alert, DateTimeOffset now, List<AlertEvent> events)
     {
         if (!alert.Episode.IsOpen || alert.Acknowledgement is not { } ack)
         {
@@ -225,9 +232,14 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
             return alert with { NextAttemptAt = due };
         }
 
+        if (!IsReminded(alert))
+        {
+            return alert with { NextAttemptAt = now + policy.RemindOpenAfter };
+        }
+
         // Write a message again that was never posted, because its body is a day old.
         var notice = alert.Notice is { DeliveredAt: null } ? null : alert.Notice;
-        return EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery, Acknowledgement = null, Notice = notice }, now, resumed: false, work, events);
+        return EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery, Acknowledgement = null, Notice = notice }, now, events);
     }
 
     /// <summary>When a wait ends. If it began in the future, the clock was set back, and the wait starts again now.</summary>
@@ -248,4 +260,11 @@ public sealed partial class AlertLifecycle(AlertPolicy policy, Func<Alert, Notif
     private static string Figure(EpisodeReport report, decimal value) => string.Create(
         CultureInfo.InvariantCulture,
         $"{report.Episode.Key.Metric.Name()} {value:0.0000} {Units.Beside(report.Episode.Unit)} against {report.Episode.Threshold:0.0000}");
+
+    private sealed class OneRoute : IAlertRoutes
+    {
+        private static readonly EndpointRoute[] s_default = [EndpointRoute.Default];
+
+        public IReadOnlyList<EndpointRoute> For(Alert alert, NotificationKind kind) => s_default;
+    }
 }

@@ -26,6 +26,23 @@ public static class AlertNames
         _ => "risk.alert.cured",
     };
 
+    public static string Name(this DeliveryState state) => state switch
+    {
+        DeliveryState.Pending => "pending",
+        DeliveryState.InFlight => "in_flight",
+        DeliveryState.WaitingForEndpoint => "waiting_for_endpoint",
+        DeliveryState.Delivered => "delivered",
+        DeliveryState.DeadLetter => "dead_letter",
+        _ => "ended",
+    };
+
+    public static IReadOnlyList<DeliveryState> DeliveryStates { get; } = Enum.GetValues<DeliveryState>();
+
+    /// <returns>Null for a name that is none.</returns>
+    public static DeliveryState? ParseDeliveryState(string name) => DeliveryStates.Where(state => state.Name() == name).Cast<DeliveryState?>().FirstOrDefault();
+
+    public static IReadOnlyList<NotificationKind> NotificationKinds { get; } = Enum.GetValues<NotificationKind>();
+
     public static string Name(this Disposition disposition) => disposition switch
     {
         Disposition.Seen => "seen",

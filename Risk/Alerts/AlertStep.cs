@@ -23,7 +23,7 @@ public abstract record AlertWork;
 public sealed record AnalyseBreach(int Revision) : AlertWork;
 
 /// <summary>
-/// Post a message to the webhook as soon as there is a permit: then the attempt begins (<see cref="AlertLifecycle.Begin"/>), is stored, and the
+/// Post a message to one of its endpoints as soon as there is a permit: then the attempt begins (<see cref="AlertLifecycle.Begin"/>), is stored, and the
 /// message is posted.
 /// </summary>
-public sealed record PostMessage(Notification Notification) : AlertWork;
+public sealed record PostMessage(Notification Notification, EndpointDelivery Delivery) : AlertWork;

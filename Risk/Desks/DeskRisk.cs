@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
@@ -65,7 +66,7 @@ public sealed partial class DeskRisk
 
         foreach (var episode in checkpoint.Episodes)
         {
-            desk._episodes[episode.Key] = episode;
+            desk.Remember(episode);
         }
 
         foreach (var (key, number) in checkpoint.NumbersTaken)
@@ -228,13 +229,13 @@ public sealed partial class DeskRisk
         for (var i = 0; i < input.Changes.Count; i++)
         {
             var change = input.Changes[i];
-            var partition = change.Delivery.FeedPartition;
-            if (_offsets.TryGetValue(partition, out var applied) && change.Delivery.Offset <= applied)
+            ref var applied = ref CollectionsMarshal.GetValueRefOrAddDefault(_offsets, change.Delivery.FeedPartition, out var isKnown);
+            if (isKnown && change.Delivery.Offset <= applied)
             {
                 continue;
             }
 
-            _offsets[partition] = change.Delivery.Offset;
+            applied = change.Delivery.Offset;
             mustBeJournaled = true;
             if (change.Time is not null && change.CountsFrom(input.At) is var committed && (AppliedThrough is null || committed > AppliedThrough))
             {
@@ -248,7 +249,7 @@ public sealed partial class DeskRisk
             }
 
             step?.CountApplied(1);
-            if (!building)
+            if (!building && IsAnythingToJudge())
             {
                 Judge(CauseOf(change, input), change.After, input, step);
             }

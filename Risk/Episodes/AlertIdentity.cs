@@ -23,6 +23,10 @@ public static class AlertIdentity
     public static string DeliveryId(Guid alertId, int ordinal) =>
         $"dlv_{Named(string.Create(CultureInfo.InvariantCulture, $"delivery/{alertId:D}/{ordinal}")):N}";
 
+    /// <summary>The same delivery at a further endpoint.</summary>
+    public static string DeliveryId(Guid alertId, int ordinal, string endpoint) =>
+        $"dlv_{Named(string.Create(CultureInfo.InvariantCulture, $"delivery/{alertId:D}/{ordinal}/{endpoint}")):N}";
+
     /// <summary>The request id of an alert: derived from the cause, so that the same cause leads to the same one.</summary>
     public static string RequestId(string desk, BreachCause cause) => $"req_{Named($"cause/{CauseText(desk, cause)}"):N}";
 

@@ -9,7 +9,7 @@ namespace RiskMonitor.Storage.Alerts;
 
 /// <summary>The table of alerts, for the grains that write them.</summary>
 /// <param name="topic">Writes the messages of the topic; null: this process stores none.</param>
-internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, TopicComposer? topic = null) : IAlertStore
+internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, TimeProvider time, TopicComposer? topic = null) : IAlertStore
 {
     public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -109,6 +109,7 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Topi
             throw new StaleAlertException(alert.AlertId, alert.Version - 1);
         }
 
+        await DeliveryRows.WriteAsync(db, alert, time.GetUtcNow());
         foreach (var step in events)
         {
             await db.ExecuteAsync(

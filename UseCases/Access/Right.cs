@@ -5,6 +5,7 @@ using RiskMonitor.UseCases.Asking;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Operations;
 using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.UseCases.Access;
@@ -20,6 +21,8 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
     private static readonly Dictionary<string, Right> s_table = new(StringComparer.Ordinal)
     {
         [ListDesks.Tool] = Reading,
+        [RiskOverview.Tool] = Reading,
+        [DeskTimeSeries.Tool] = Reading,
         [DeskExposure.Tool] = Reading,
         [GetExposure.Tool] = Reading,
         [QueryPositions.Tool] = new(Role.Viewer, Clearance.Trader),
@@ -31,6 +34,9 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
         [UseCaseNames.ListenAlerts] = Reading,
         [UseCaseNames.McpProtocol] = Reading,
         [UnknownName.Tool] = Reading,
+        [GetDeadLetters.Tool] = new(Role.Operator, Clearance.Trader),
+        [GetAudit.Tool] = new(Role.Admin, Clearance.Desk),
+        [GetUsers.Tool] = new(Role.Admin, Clearance.Desk),
         [AckAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),
         [ReplayAlert.Tool] = new(Role.Operator, Clearance.Desk, Changes: true),
         [SetLimit.Tool] = new(Role.Admin, Clearance.Desk, Changes: true),

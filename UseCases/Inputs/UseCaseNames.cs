@@ -2,6 +2,7 @@ using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Asking;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Operations;
 using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.UseCases.Inputs;
@@ -18,6 +19,7 @@ public static class UseCaseNames
     public static readonly IReadOnlyList<string> All =
     [
         DeskExposure.Tool, ListDesks.Tool, GetExposure.Tool, QueryPositions.Tool, QueryAlerts.Tool, GetAlert.Tool, GetLimits.Tool, AskRisk.Tool,
+        RiskOverview.Tool, DeskTimeSeries.Tool, GetDeadLetters.Tool, GetUsers.Tool, GetAudit.Tool,
         CompleteName.Tool, AckAlert.Tool, ReplayAlert.Tool, SetLimit.Tool, ListenAlerts, McpProtocol, UnknownName.Tool,
     ];
 }

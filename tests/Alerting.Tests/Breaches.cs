@@ -1,3 +1,4 @@
+using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
@@ -40,5 +41,13 @@ internal static class Breaches
             FeedState.Live,
             Noon,
             new BreachContext(totals, [new Group("EUR", "EUR", totals)], [new Group("trader-7", "EUR", totals)], [new Group("BUND-10Y", "EUR", totals)], Noon));
+    }
+
+    /// <summary>An analysed alert of a desk whose limit is 1,000.</summary>
+    public static Alert Alert(string desk, decimal net, Analysis? analysis = null)
+    {
+        var life = new AlertLifecycle(AlertPolicy.Default, AlertDocument.WebhookBody);
+        var opened = life.OnReport(null, Report(new Totals(net, 0, 1, 0), 1_000) with { Desk = desk }, Noon).Alert;
+        return life.Analysed(opened, 1, analysis ?? new Analysis("EUR is net long.", """{"drivers":{}}""", "rules"), Noon.AddMilliseconds(20)).Alert;
     }
 }

@@ -205,6 +205,7 @@ internal static class WireSamples
         new Analysis("Le desk dépasse sa limite ‑ 🔺", """{"drivers":[]}""", "rules"),
         new DeliveryResult(DeliveryOutcome.Failed, "429", TimeSpan.FromSeconds(30)),
         new DeliveryResult(DeliveryOutcome.Delivered, ""),
+        new DeliveryResult(DeliveryOutcome.Failed, "503", null, 503, "très occupé", TimeSpan.FromMilliseconds(12.5)),
         new AckRequest("key:desk-app", "Zoë", "réduit", Disposition.WaiverRequested, "dlv_1", "ab12"),
         new AckRequest("", null, null, null, null, null),
         new AckAnswer(AckOutcome.Conflict, AlertStatus.DeadLetter, 2, At, "revision 1 is not the current one", "dlv_2", "rm-é", "desk head"),

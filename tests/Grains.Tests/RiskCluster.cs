@@ -236,7 +236,7 @@ internal sealed class RiskCluster : IAsyncDisposable
             return new CountingAlertStore(store, () => _sweeps.AddOrUpdate(silo, 1, (_, count) => count + 1));
         });
         services.AddSingleton<IAnalyst>(new TestAnalyst(this));
-        services.AddSingleton<IWebhookSender>(new TestReceiver(this));
+        services.AddSingleton<IAlertSender>(new TestReceiver(this));
         services.AddSingleton(Policy);
         services.Configure<Desks.DeskOptions>(options =>
         {
@@ -261,16 +261,16 @@ internal sealed class RiskCluster : IAsyncDisposable
         public Task<Analysis> AnalyseAsync(EpisodeReport report, CancellationToken cancellationToken) => cluster.Analyse(report);
     }
 
-    private sealed class TestReceiver(RiskCluster cluster) : IWebhookSender
+    private sealed class TestReceiver(RiskCluster cluster) : IAlertSender
     {
-        public DeliveryPermit? TryAcquirePermit(string desk) => cluster.TryAcquirePermit();
+        public DeliveryPermit? TryAcquirePermit(string endpoint) => cluster.TryAcquirePermit();
 
-        public ValueTask<DeliveryPermit> AcquirePermitAsync(string desk, CancellationToken cancellationToken) => cluster.AcquirePermit(cancellationToken);
+        public ValueTask<DeliveryPermit> AcquirePermitAsync(string endpoint, CancellationToken cancellationToken) => cluster.AcquirePermit(cancellationToken);
 
-        public Task<DeliveryResult> SendAsync(string desk, string deliveryId, string body, CancellationToken cancellationToken)
+        public Task<DeliveryResult> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
         {
-            cluster.Posts.Enqueue((deliveryId, body));
-            return cluster.Receive(deliveryId);
+            cluster.Posts.Enqueue((message.DeliveryId, message.Body));
+            return cluster.Receive(message.DeliveryId);
         }
     }
 }

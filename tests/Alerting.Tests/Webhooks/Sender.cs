@@ -36,14 +36,15 @@ internal sealed class Sender : IAsyncDisposable, ILoggerProvider, ILogger
 
     public List<string> LoggedText { get; } = [];
 
-    public IWebhookSender Webhook => _services.GetRequiredService<IWebhookSender>();
+    public IAlertSender Webhook => _services.GetRequiredService<IAlertSender>();
 
     public async Task<DeliveryResult> SendAsync(string deliveryId, CancellationToken cancellationToken = default)
     {
-        using var turn = await Webhook.AcquirePermitAsync("Ōsaka/FX", cancellationToken);
+        using var turn = await Webhook.AcquirePermitAsync(EndpointRoute.DefaultEndpoint, cancellationToken);
         return turn.NoEndpoint is { } why
             ? new DeliveryResult(DeliveryOutcome.NoEndpoint, why)
-            : await Webhook.SendAsync("Ōsaka/FX", deliveryId, Body, cancellationToken);
+            : await Webhook.SendAsync(
+                new OutgoingMessage(EndpointRoute.DefaultEndpoint, deliveryId, Guid.Empty, 1, NotificationKind.Opened, Body, Noon), cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

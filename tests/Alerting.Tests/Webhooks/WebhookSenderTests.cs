@@ -245,18 +245,18 @@ public sealed class WebhookSenderTests
             arrived.TrySetResult();
             return release.Task;
         });
-        await using var sender = new Sender(receiver.Url, ("Webhook:MaxConcurrency", "1"), ("Webhook:Timeout", "00:01:00"));
+        await using var sender = new Sender(receiver.Url, ("Webhook:MaxConcurrency", "1"), ("Webhook:Timeout", "00:01:00"), ("Alerting:AttemptLease", "00:03:00"));
 
         var first = sender.SendAsync("dlv_1");
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Null(sender.Webhook.TryAcquirePermit("Ōsaka/FX"));
+        Assert.Null(sender.Webhook.TryAcquirePermit(EndpointRoute.DefaultEndpoint));
         var waiting = Enumerable.Range(0, 9).Select(i => sender.SendAsync($"dlv_w{i}")).ToArray();
         Assert.All(waiting, send => Assert.False(send.IsCompleted));
         release.SetResult();
         var results = await Task.WhenAll([first, .. waiting]).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.All(results, result => Assert.Equal(DeliveryOutcome.Delivered, result.Outcome));
         Assert.Equal(10, receiver.Messages.Count);
-        using var turn = sender.Webhook.TryAcquirePermit("Ōsaka/FX");
+        using var turn = sender.Webhook.TryAcquirePermit(EndpointRoute.DefaultEndpoint);
         Assert.NotNull(turn);
     }
 

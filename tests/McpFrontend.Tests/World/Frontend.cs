@@ -51,7 +51,11 @@ internal sealed class Frontend : IAsyncDisposable
 
     public static Task<Frontend> StartAsync(Book book, Registry registry, params (string Key, string Value)[] settings) => StartAsync(book, registry, TimeProvider.System, settings);
 
-    public static async Task<Frontend> StartAsync(Book book, Registry registry, TimeProvider time, params (string Key, string Value)[] settings)
+    public static Task<Frontend> StartAsync(Book book, Registry registry, TimeProvider time, params (string Key, string Value)[] settings) =>
+        StartAsync(book, registry, time, AlertLinks.None, settings);
+
+    /// <param name="links">Those that messages carry.</param>
+    public static async Task<Frontend> StartAsync(Book book, Registry registry, TimeProvider time, AlertLinks links, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -59,6 +63,7 @@ internal sealed class Frontend : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(s_patient).AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.Services
             .AddSingleton(time)
+            .AddSingleton(links)
             .AddSingleton(BookGrains.Over(book))
             .AddSingleton<IDeskJournalReader>(book)
             .AddSingleton<ILimitStore>(book)

@@ -71,6 +71,8 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
 
     public Guid AlertOf(string desk) => _alerts.Values.Single(entry => entry.Alert.Desk == desk).Alert.AlertId;
 
+    public Alert OnlyAlert => _alerts.Values.Single().Alert;
+
     public Alert Alert(Guid alertId) => _alerts[alertId].Alert;
 
     /// <summary>The webhook took the alert.</summary>

@@ -1,0 +1,24 @@
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.Alerting.Endpoints;
+
+/// <summary>Carries messages to one endpoint in the form of its kind.</summary>
+internal interface IEndpointChannel
+{
+    /// <summary>For people and logs, without anything secret.</summary>
+    string Address { get; }
+
+    /// <summary>One attempt. It may throw what the network does; the endpoint makes a result of it.</summary>
+    Task<ChannelAnswer> SendAsync(OutgoingMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Somebody else's text, in which what is secret may be repeated, without it.</summary>
+    string Redact(string text);
+}
+
+/// <param name="Outcome">delivered, refused or gone; of the metric too.</param>
+internal sealed record ChannelAnswer(string Outcome, string Detail, int? Status = null, string? Answer = null, TimeSpan? RetryAfter = null)
+{
+    public const string Delivered = "delivered";
+    public const string Refused = "refused";
+    public const string Gone = "gone";
+}

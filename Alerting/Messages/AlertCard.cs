@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Texts;
+
+namespace RiskMonitor.Alerting.Messages;
+
+/// <summary>
+/// An alert as people are told it: a title, the figures, the conclusion and the links. It is read from the frozen body of the message, so that every form
+/// says the same as the webhook, and a retry says the same again.
+/// </summary>
+/// <param name="Title">One line.</param>
+/// <param name="Message">One sentence with the figures.</param>
+/// <param name="Facts">The figures by name.</param>
+/// <param name="Conclusion">The analysis; null where there is none.</param>
+internal sealed record AlertCard(
+    OutgoingMessage Source,
+    string Desk,
+    string Severity,
+    string Metric,
+    string OpenedAt,
+    string Title,
+    string Message,
+    IReadOnlyList<(string Name, string Value)> Facts,
+    string? Conclusion,
+    Uri? Page,
+    Uri? Acknowledge)
+{
+    public bool IsCured => Source.Kind == NotificationKind.Cured;
+
+    /// <exception cref="JsonException">The body is none of ours.</exception>
+    public static AlertCard Of(OutgoingMessage message, AlertLinks links)
+    {
+        using var json = JsonDocument.Parse(message.Body);
+        var data = json.RootElement.GetProperty("data");
+        var (desk, severity, unit) = (Text("desk"), Text("severity"), Text("unit"));
+        var facts = new List<(string, string)>
+        {
+            ("Desk", VisibleText.Escaped(desk)),
+            ("Severity", severity),
+            (Text("metric_name"), $"{Text("metric_value")} {unit}".TrimEnd()),
+            ("Limit", $"{Text("threshold_value")} {unit}".TrimEnd()),
+            ("Over by", $"{Text("breach_amount")} {unit}".TrimEnd()),
+            ("Peak", $"{Text("peak_value")} {unit}".TrimEnd()),
+            ("Breach", Text("breach_state")),
+            ("Opened", Text("opened_at")),
+            ("Revision", message.Revision.ToString(CultureInfo.InvariantCulture)),
+        };
+        if (Text("feed_state") is { } feed and not "live" and not "")
+        {
+            facts.Add(("Feed", feed));
+        }
+
+        return new AlertCard(
+            message,
+            desk,
+            severity,
+            Text("metric_name"),
+            Text("opened_at"),
+            $"{What(message.Kind)} {severity}: {VisibleText.Escaped(desk)}",
+            Text("message"),
+            facts,
+            Text("analysis_text") is { Length: > 0 } conclusion ? conclusion : null,
+            links.PageOf(message),
+            links.AckOf(message));
+
+        string Text(string name) => data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    }
+
+    private static string What(NotificationKind kind) => kind switch
+    {
+        NotificationKind.Opened => "Limit breach,",
+        NotificationKind.Escalated => "Limit breach escalated,",
+        NotificationKind.Reminder => "Limit breach still open,",
+        _ => "Limit breach over,",
+    };
+
+    /// <summary>A text cut to a receiver's maximum.</summary>
+    public static string Cut(string text, int most)
+    {
+        if (text.Length <= most)
+        {
+            return text;
+        }
+
+        var end = char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
+        return text[..end] + "…";
+    }
+}

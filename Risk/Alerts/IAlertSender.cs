@@ -1,0 +1,39 @@
+namespace RiskMonitor.Risk.Alerts;
+
+/// <summary>Delivers messages to the endpoints. Each endpoint has its own permits, so that a slow one delays no other.</summary>
+public interface IAlertSender
+{
+    /// <summary>Acquires permission to post one message, if that needs no wait.</summary>
+    /// <param name="endpoint">The endpoint's name.</param>
+    /// <returns>Null where a wait is needed.</returns>
+    DeliveryPermit? TryAcquirePermit(string endpoint);
+
+    /// <summary>Waits, without a time limit, for permission to post one message. The wait is not part of an attempt.</summary>
+    /// <param name="endpoint">The endpoint's name.</param>
+    ValueTask<DeliveryPermit> AcquirePermitAsync(string endpoint, CancellationToken cancellationToken);
+
+    /// <summary>One attempt, bounded in time. Never throws for what the receiver or the network does: that is the result.</summary>
+    Task<DeliveryResult> SendAsync(OutgoingMessage message, CancellationToken cancellationToken);
+}
+
+/// <summary>A message as it is to be posted to one endpoint.</summary>
+/// <param name="Body">The frozen body, as a webhook gets it. Other kinds of endpoint are told the same in their own form.</param>
+/// <param name="CreatedAt">When the message was written; links in it expire counted from then, so that retries send the same bytes.</param>
+public sealed record OutgoingMessage(
+    string Endpoint,
+    string DeliveryId,
+    Guid AlertId,
+    int Revision,
+    NotificationKind Kind,
+    string Body,
+    DateTimeOffset CreatedAt)
+{
+    public static OutgoingMessage Of(Alert alert, PostMessage post) => new(
+        post.Delivery.Endpoint,
+        post.Delivery.DeliveryId,
+        alert.AlertId,
+        post.Notification.Revision,
+        post.Notification.Kind,
+        AlertDocument.BodyFor(post.Notification.Body, post.Delivery.Drivers),
+        post.Notification.CreatedAt);
+}
