@@ -4,7 +4,6 @@ using System.Text.Json;
 using RiskMonitor.CdcIngest.Sqlite;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Host.CommandLine;
-using RiskMonitor.Host.Roles;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Texts;
@@ -16,7 +15,7 @@ namespace RiskMonitor.Host.Operations;
 /// Compares the positions table with what the desks hold, and corrects them. It works beside a running monitor: what changes meanwhile is not compared, and a
 /// correction takes its place in the log among the changes of clients.
 /// </summary>
-internal sealed class ReconcileCommand(
+internal sealed partial class ReconcileCommand(
     IDeskHoldings desks, IGrainStateStore states, IAuditLog audit, string positionsPath, string feed, TimeProvider clock, TextWriter output)
 {
     private const string FeedState = "feed";
@@ -29,11 +28,20 @@ internal sealed class ReconcileCommand(
     private static readonly Option<string> s_desk = CommandOption.Text("--desk", "NAME", "only this desk");
     private static readonly Option<bool> s_fix = CommandOption.Switch("--fix", "correct what differs, and end unproven");
 
+    private static readonly Option<int?> s_settle = CommandOption.Parsed<int>(
+        "--settle",
+        "SECONDS",
+        "in a cluster: compare twice, so long apart (default 5)",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3_600 ? seconds : null,
+        "a number of seconds from 1 to 3600");
+
     public static Command Create() => Operation.Command(
         "reconcile",
         "compare the positions table with what the desks hold, and correct them",
-        [s_desk, s_fix],
-        (operation, cancellationToken) => In(operation).RunAsync(operation.Arguments.GetValue(s_desk), operation.Arguments.GetValue(s_fix), cancellationToken));
+        [s_desk, s_fix, s_settle],
+        (operation, cancellationToken) => MonitorDatabase.IsCluster(operation.Configuration)
+            ? RunInClusterAsync(operation, cancellationToken)
+            : In(operation).RunAsync(operation.Arguments.GetValue(s_desk), operation.Arguments.GetValue(s_fix), cancellationToken));
 
     /// <exception cref="UsageException">There are differences and they are not to be corrected, or it cannot be compared now.</exception>
     public async Task RunAsync(string? desk, bool fix, CancellationToken cancellationToken)
@@ -74,11 +82,6 @@ internal sealed class ReconcileCommand(
 
     private static ReconcileCommand In(Operation operation)
     {
-        if (MonitorDatabase.IsCluster(operation.Configuration))
-        {
-            throw new UsageException($"reconcile works on the SQLite files of a single process, and {RoleSettings.MySqlKey} is given; leave that out. In a cluster a snapshot of the connector brings the whole table", UsageException.NotPossible);
-        }
-
         var outbox = operation.Configuration.GetSection(OutboxFeedOptions.Section).Get<OutboxFeedOptions>() ?? new OutboxFeedOptions();
         var database = operation.Database;
         return new ReconcileCommand(

@@ -23,17 +23,38 @@ public sealed class OneProcessTests
             Assert.Equal(told.Select(message => message.Place).Order(), told.Select(message => message.Place));
         }
 
+        await IsReconciledAsync(cluster);
         var check = await cluster.RunAsync("desks", "check");
         Assert.Contains("desks can be read", check.Output);
         await IsRepairedAsync(cluster, cluster.Trader.Nets().Keys.First());
         Assert.Equal(0, await cluster.Frontends[0].TerminateAsync());
     }
 
+    /// <summary>The trading system's table against the desks, which got the same changes from Kafka.</summary>
+    private static async Task IsReconciledAsync(RunningCluster cluster)
+    {
+        await cluster.Database.ExecuteAsync($"CREATE DATABASE {RunningCluster.TradingDatabase}");
+        await cluster.Database.ExecuteAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/mysql/positions.sql")), RunningCluster.TradingDatabase);
+        await cluster.Database.ExecuteAsync(cluster.Trader.InsertStatement(), RunningCluster.TradingDatabase);
+
+        var same = await cluster.RunAsync("reconcile", "--settle", "1");
+        Assert.True(same.ExitCode == 0, same.Output + same.Errors);
+        Assert.Contains("no differences", same.Output);
+
+        await cluster.Database.ExecuteAsync(
+            "UPDATE positions SET delta = delta + 1 ORDER BY position_id LIMIT 1; DELETE FROM positions ORDER BY position_id DESC LIMIT 1;", RunningCluster.TradingDatabase);
+        var differs = await cluster.RunAsync("reconcile", "--settle", "1");
+        Assert.Equal(1, differs.ExitCode);
+        Assert.Contains("2 differences", differs.Errors);
+        Assert.Contains("which is not in the table", differs.Output);
+        Assert.Contains("with delta", differs.Output);
+    }
+
     private static async Task IsRepairedAsync(RunningCluster cluster, string desk)
     {
         await cluster.Database.ExecuteAsync(
             $"""
-            UPDATE journal SET record = X'00' WHERE sequence = 2 AND desk_id = (SELECT desk_id FROM desks WHERE desk = '{desk}');
+            UPDATE journal SET record = X'00' WHERE desk_id = (SELECT desk_id FROM desks WHERE desk = '{desk}') ORDER BY sequence DESC LIMIT 1;
             DELETE FROM checkpoints WHERE desk_id = (SELECT desk_id FROM desks WHERE desk = '{desk}');
             UPDATE desks SET folded_sequence = 0 WHERE desk = '{desk}';
             """,

@@ -11,6 +11,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     public const int Partitions = 6;
     public const string AlertTopic = "risk_alerts";
     public const int AlertPartitions = 3;
+    public const string TradingDatabase = "trading";
     public const decimal Limit = 1_000_000m;
 
     private readonly string _id = Guid.NewGuid().ToString("N")[..8];
@@ -81,7 +82,7 @@ internal sealed class RunningCluster : IAsyncDisposable
             }
             catch (InvalidOperationException) when (attempt < 3)
             {
-                // A silo that stalls while it joins is declared dead, and ends itself.
+                // A silo that stalls while it joins is declared dead, and ends with the exit code that asks for this.
             }
         }
     }
@@ -179,6 +180,7 @@ internal sealed class RunningCluster : IAsyncDisposable
             ["RiskMonitor__Orleans__GatewayPort"] = "0",
             // All processes share the processors of one machine, so that one that starts can stall the others for longer than the default allows.
             ["RiskMonitor__Orleans__ProbeTimeout"] = "00:00:03",
+            ["RiskMonitor__Reconcile__TradingConnectionString"] = Database.ConnectionString(TradingDatabase),
             ["RiskMonitor__Webhook__Url"] = RiskManager.Url,
             ["RiskMonitor__Webhook__Secret"] = RiskManager.Secret,
             ["RiskMonitor__Limits__DefaultNetDelta"] = Limit.ToString(CultureInfo.InvariantCulture),

@@ -108,7 +108,7 @@ public sealed partial class OptionFileTests
     private static bool IsSetByTheProduct(string key) => key is "Frontend:Feed" or "Orleans:AdvertisedAddress"
         // Of silos alone, whatever other roles bind them as well.
         || (key.StartsWith("Orleans:", StringComparison.Ordinal) && key is "Orleans:Listen" or "Orleans:SiloPort" or "Orleans:GatewayPort" or "Orleans:AllowInsecure" or "Orleans:ProbeTimeout" or "Orleans:MissedProbes"
-            or "Orleans:Votes" or "Orleans:AliveInterval" or "Orleans:IdleDesk" or "Orleans:IdleGrain");
+            or "Orleans:Votes" or "Orleans:AliveInterval" or "Orleans:IdleDesk" or "Orleans:IdleGrain" or "Orleans:BalanceInterval");
 
     /// <summary>An entry stands for its list or dictionary.</summary>
     private static bool IsOrIsIn(string name, string key) => name == key || name.StartsWith(key + ":", StringComparison.Ordinal);
