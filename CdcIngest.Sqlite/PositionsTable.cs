@@ -71,7 +71,7 @@ public sealed class PositionsTable : IDisposable
         var number = Number("SELECT number FROM positions_outbox_log");
         var rows = new Dictionary<string, Position>(StringComparer.Ordinal);
         var unreadable = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var message in Messages(number))
+        foreach (var message in Messages(OutboxEntry.File(number)))
         {
             switch (s_decoder.Decode(message))
             {
@@ -96,7 +96,7 @@ public sealed class PositionsTable : IDisposable
         }
 
         var firstKept = Number($"SELECT coalesce(min(id), {through + 1}) FROM positions_outbox");
-        return new TableImage(string.Create(CultureInfo.InvariantCulture, $"outbox.{number}"), through, firstKept, rows, unreadable, changed);
+        return new TableImage(OutboxEntry.File(number), through, firstKept, rows, unreadable, changed);
     }
 
     /// <summary>Writes corrections to the log, with what the table holds at that moment.</summary>
@@ -136,15 +136,16 @@ public sealed class PositionsTable : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private List<FeedMessage> Messages(long log)
+    private List<FeedMessage> Messages(string log)
     {
         var messages = new List<FeedMessage>();
         var columns = string.Join(", ", OutboxColumn.All.Select(column => column.Name));
         using var command = Command($"SELECT 0, {OutboxSql.NowMilliseconds}, 'u', NULL, 0, copies, NULL, {columns} FROM {_sql.Rows("")}");
+        using var written = new OutboxJson();
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            messages.Add(OutboxEntry.Read(reader.Handle!, _partition, log));
+            messages.Add(OutboxEntry.Read(reader.Handle!, _partition, log, written));
         }
 
         return messages;
