@@ -27,6 +27,31 @@ internal static class OutboxEntry
         var id = raw.sqlite3_column_int64(row, 0);
         var op = raw.sqlite3_column_text(row, 2).utf8_to_string();
         var positionId = OutboxValue.Of(row, FirstColumn);
+<<<<<<< HEAD
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Json))
+        {
+            json.WriteStartObject();
+            WriteBefore(json, positionId, OutboxValue.Of(row, 6), op);
+            WriteAfter(json, row, positionId, op);
+            var mark = raw.sqlite3_column_type(row, 3) == raw.SQLITE_NULL ? null : raw.sqlite3_column_text(row, 3).utf8_to_string();
+            var isCorrection = mark?.StartsWith(PositionsTable.CorrectionPrefix, StringComparison.Ordinal) == true;
+            WriteSource(json, row, id, log, isCorrection ? null : mark);
+            if (isCorrection)
+            {
+                // No client wrote this: history and alerts show it by its transaction.
+                json.WriteStartObject("transaction"u8);
+                json.WriteString("id"u8, mark);
+                json.WriteEndObject();
+            }
+
+            json.WriteString("op"u8, op);
+            json.WriteNumber("ts_ms"u8, raw.sqlite3_column_int64(row, 1));
+            json.WriteEndObject();
+        }
+
+        return new FeedMessage(new Delivery(partition.Topic, partition.Partition, id), Key(positionId), buffer.WrittenMemory, HasValue: true);
+=======
         var json = written.Writer;
         json.WriteStartObject();
         WriteBefore(json, positionId, OutboxValue.Of(row, 6), op);
@@ -37,6 +62,7 @@ internal static class OutboxEntry
         json.WriteEndObject();
         var value = written.Take();
         return new FeedMessage(new Delivery(partition.Topic, partition.Partition, id), Key(positionId, written), value, HasValue: true);
+>>>>>>> main
     }
 
     /// <summary>The name of a log.</summary>
@@ -127,12 +153,16 @@ internal static class OutboxEntry
         json.WriteEndObject();
     }
 
+<<<<<<< HEAD
+    private static void WriteSource(Utf8JsonWriter json, sqlite3_stmt row, long id, long log, string? snapshot)
+=======
     private static void WriteSource(Utf8JsonWriter json, sqlite3_stmt row, long id, string file)
+>>>>>>> main
     {
         json.WriteStartObject("source"u8);
         json.WriteString("connector"u8, "outbox"u8);
         json.WriteNumber("ts_ms"u8, raw.sqlite3_column_int64(row, 1));
-        json.WriteString("snapshot"u8, raw.sqlite3_column_type(row, 3) == raw.SQLITE_NULL ? "false" : raw.sqlite3_column_text(row, 3).utf8_to_string());
+        json.WriteString("snapshot"u8, snapshot ?? "false");
         json.WriteString("table"u8, "positions"u8);
         json.WriteString("file"u8, file);
         json.WriteNumber("pos"u8, raw.sqlite3_column_type(row, 4) == raw.SQLITE_NULL ? id : raw.sqlite3_column_int64(row, 4));

@@ -107,8 +107,7 @@ public sealed partial class OptionFileTests
     /// <summary>Roles bind whole sections, and use a part of them. The name of the feed follows from the topic, and the address of a silo from its pod.</summary>
     private static bool IsOfOthers(string role, string key) => key is "Frontend:Feed" or "Orleans:AdvertisedAddress"
         || (role != "silo" && (key is "Orleans:Listen" or "Orleans:SiloPort" or "Orleans:GatewayPort" or "Orleans:AllowInsecure" or "Orleans:ProbeTimeout" or "Orleans:MissedProbes"
-            or "Orleans:Votes" or "Orleans:AliveInterval" or "Orleans:IdleDesk" or "Orleans:IdleGrain" || key.StartsWith("Kafka:Alert", StringComparison.Ordinal)))
-        || (role == "silo" && key is "Kafka:GroupId" or "Kafka:Topic" or "Kafka:DeadLetterTopic" or "Kafka:MaxBufferedMessages" or "Kafka:MaxBufferedBytes" or "Kafka:EndsInterval");
+            or "Orleans:Votes" or "Orleans:AliveInterval" or "Orleans:IdleDesk" or "Orleans:IdleGrain" or "Orleans:BalanceInterval"));
 
     /// <summary>An entry stands for its list or dictionary.</summary>
     private static bool IsOrIsIn(string name, string key) => name == key || name.StartsWith(key + ":", StringComparison.Ordinal);
