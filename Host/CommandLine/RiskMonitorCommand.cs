@@ -48,6 +48,7 @@ internal static class RiskMonitorCommand
         root.Add(DeadLettersCommand.Create());
         root.Add(DesksCommand.Create());
         root.Add(LimitsCommand.Create());
+        root.Add(EndpointsCommand.Create());
         root.Add(UsersCommand.Create());
         root.Add(AuditCommand.Create());
         root.Add(InitCommand.Create());

@@ -40,6 +40,7 @@ internal static class ExportedInstruments
         Own("alert_analysis_seconds", new ExportedLabel("source")),
         Own("alert_delivery_seconds") with { Buckets = ExportedBuckets.Delivery },
         Own("alert_commit_to_delivered_seconds") with { Buckets = ExportedBuckets.Delivery },
+        Own("alert_stage_seconds", new ExportedLabel("stage", "ingest", "detect", "analyse", "deliver")) with { Buckets = ExportedBuckets.Delivery },
         Own("alert_dead_letters_total"),
         Own("webhook_attempts_total", new ExportedLabel("outcome", "delivered", "refused", "timeout", "unreachable", "gone"), new ExportedLabel("kind", "webhook", "slack", "teams", "pagerduty", "email")),
         Own("endpoints", new ExportedLabel("state", "live", "left_alone", "gone")),
