@@ -1,12 +1,27 @@
 # One image for every role. Built for the platform it runs on, so that its code is compiled ahead of time (ReadyToRun).
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# A release gives both images by digest (.github/workflows/release.yml).
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
+
+# The compiler runs on the machine that builds, whatever platform it compiles for.
+FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
 ARG TARGETARCH=amd64
 WORKDIR /source
 COPY . .
 RUN arch=$([ "$TARGETARCH" = arm64 ] && echo arm64 || echo x64) \
  && dotnet publish Host/RiskMonitor.Host.csproj -c Release -r "linux-$arch" --self-contained false -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -o /app
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+FROM ${RUNTIME_IMAGE}
+ARG RUNTIME_IMAGE
+ARG VERSION=development
+ARG REVISION=
+ARG SOURCE=
+LABEL org.opencontainers.image.title="RiskMonitor" \
+    org.opencontainers.image.description="Watches the risk of trading desks while trades happen" \
+    org.opencontainers.image.version="$VERSION" \
+    org.opencontainers.image.revision="$REVISION" \
+    org.opencontainers.image.source="$SOURCE" \
+    org.opencontainers.image.base.name="$RUNTIME_IMAGE"
 # The account that the base image has for applications.
 ARG APP_UID=1654
 WORKDIR /app

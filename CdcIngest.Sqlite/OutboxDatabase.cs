@@ -65,14 +65,15 @@ internal sealed partial class OutboxDatabase : IDisposable
             return messages;
         }
 
-        var log = Number("SELECT number FROM positions_outbox_log");
+        var file = OutboxEntry.File(Number("SELECT number FROM positions_outbox_log"));
+        using var written = new OutboxJson();
         using var command = Command($"SELECT {OutboxEntry.Columns} FROM positions_outbox WHERE id >= $from ORDER BY id LIMIT $atMost");
         command.Parameters.AddWithValue("$from", from);
         command.Parameters.AddWithValue("$atMost", atMost);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            messages.Add(OutboxEntry.Read(reader.Handle!, partition, log));
+            messages.Add(OutboxEntry.Read(reader.Handle!, partition, file, written));
         }
 
         return messages;

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
@@ -22,29 +20,28 @@ internal static class OutboxEntry
     private const int LongestDesk = 100;
     private const int LongestShown = 200;
 
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>Makes a message of the row on which a statement over <see cref="Columns"/> stands.</summary>
-    /// <param name="log">The number of the log, which is part of a change's place.</param>
-    public static FeedMessage Read(sqlite3_stmt row, FeedPartition partition, long log)
+    /// <param name="file">The name of the log, which is part of a change's place.</param>
+    public static FeedMessage Read(sqlite3_stmt row, FeedPartition partition, string file, OutboxJson written)
     {
         var id = raw.sqlite3_column_int64(row, 0);
         var op = raw.sqlite3_column_text(row, 2).utf8_to_string();
         var positionId = OutboxValue.Of(row, FirstColumn);
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Json))
-        {
-            json.WriteStartObject();
-            WriteBefore(json, positionId, OutboxValue.Of(row, 6), op);
-            WriteAfter(json, row, positionId, op);
-            WriteSource(json, row, id, log);
-            json.WriteString("op"u8, op);
-            json.WriteNumber("ts_ms"u8, raw.sqlite3_column_int64(row, 1));
-            json.WriteEndObject();
-        }
-
-        return new FeedMessage(new Delivery(partition.Topic, partition.Partition, id), Key(positionId), buffer.WrittenMemory, HasValue: true);
+        var json = written.Writer;
+        json.WriteStartObject();
+        WriteBefore(json, positionId, OutboxValue.Of(row, 6), op);
+        WriteAfter(json, row, positionId, op);
+        WriteSource(json, row, id, file);
+        json.WriteString("op"u8, op);
+        json.WriteNumber("ts_ms"u8, raw.sqlite3_column_int64(row, 1));
+        json.WriteEndObject();
+        var value = written.Take();
+        return new FeedMessage(new Delivery(partition.Topic, partition.Partition, id), Key(positionId, written), value, HasValue: true);
     }
+
+    /// <summary>The name of a log.</summary>
+    /// <param name="number">The log's.</param>
+    public static string File(long number) => string.Create(CultureInfo.InvariantCulture, $"outbox.{number}");
 
     /// <summary>What is wrong with a value, for its column; null when nothing is.</summary>
     public static string? Problem(OutboxColumn column, OutboxValue value) => value.IsNull
@@ -68,22 +65,17 @@ internal static class OutboxEntry
     };
 
     // Empty for an id that is no text: the position cannot be named.
-    private static ReadOnlyMemory<byte> Key(OutboxValue positionId)
+    private static ReadOnlyMemory<byte> Key(OutboxValue positionId, OutboxJson written)
     {
         if (positionId.AsText() is not { } id)
         {
             return ReadOnlyMemory<byte>.Empty;
         }
 
-        var buffer = new ArrayBufferWriter<byte>(64);
-        using (var json = new Utf8JsonWriter(buffer, Json))
-        {
-            json.WriteStartObject();
-            json.WriteString("position_id"u8, id);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
+        written.Writer.WriteStartObject();
+        written.Writer.WriteString("position_id"u8, id);
+        written.Writer.WriteEndObject();
+        return written.Take();
     }
 
     // The desk is a help: a position's desks are known anyway, so that an unreadable one is left out.
@@ -135,14 +127,14 @@ internal static class OutboxEntry
         json.WriteEndObject();
     }
 
-    private static void WriteSource(Utf8JsonWriter json, sqlite3_stmt row, long id, long log)
+    private static void WriteSource(Utf8JsonWriter json, sqlite3_stmt row, long id, string file)
     {
         json.WriteStartObject("source"u8);
         json.WriteString("connector"u8, "outbox"u8);
         json.WriteNumber("ts_ms"u8, raw.sqlite3_column_int64(row, 1));
         json.WriteString("snapshot"u8, raw.sqlite3_column_type(row, 3) == raw.SQLITE_NULL ? "false" : raw.sqlite3_column_text(row, 3).utf8_to_string());
         json.WriteString("table"u8, "positions"u8);
-        json.WriteString("file"u8, string.Create(CultureInfo.InvariantCulture, $"outbox.{log}"));
+        json.WriteString("file"u8, file);
         json.WriteNumber("pos"u8, raw.sqlite3_column_type(row, 4) == raw.SQLITE_NULL ? id : raw.sqlite3_column_int64(row, 4));
         json.WriteNumber("row"u8, 0);
         json.WriteEndObject();

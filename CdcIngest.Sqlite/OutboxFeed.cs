@@ -12,6 +12,7 @@ namespace RiskMonitor.CdcIngest.Sqlite;
 /// </summary>
 public sealed partial class OutboxFeed : IChangeFeed
 {
+    private const int BatchesAhead = 2;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
@@ -95,7 +96,10 @@ public sealed partial class OutboxFeed : IChangeFeed
     public Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<FeedPartition>>([partition]);
 
-    public async IAsyncEnumerable<FeedBatch> ReadAsync(
+    public IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, CancellationToken cancellationToken) =>
+        ReadAhead.OfAsync(stopping => FollowAsync(from, stopping), BatchesAhead, cancellationToken);
+
+    private async IAsyncEnumerable<FeedBatch> FollowAsync(
         IReadOnlyDictionary<FeedPartition, long> from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);

@@ -189,7 +189,7 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
 
     private FeedBatch ToBatch(List<FeedMessage> messages)
     {
-        var batch = new FeedBatch(messages, isAtEnd && IsWatching ? end : [], time.GetUtcNow(), lost);
+        var batch = new FeedBatch(messages, isAtEnd && IsWatching ? end : [], time.GetUtcNow(), lost, MoreFollows: !isAtEnd);
         next = messages.Count > 0 ? messages[^1].Delivery.Offset + 1 : next;
         hasToldEnd = isAtEnd;
         lost = null;

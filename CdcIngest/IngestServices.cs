@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RiskMonitor.CdcIngest.Kafka;
 using RiskMonitor.CdcIngest.Pipeline;
+using RiskMonitor.Risk.Topics;
 
 namespace RiskMonitor.CdcIngest;
 
@@ -29,6 +30,29 @@ public static class IngestServices
         services.AddOptions<KafkaOptions>().Bind(configuration.GetSection(KafkaOptions.Section)).ValidateOnStart();
         services.AddHostedService<KafkaIngestService>();
         return services;
+    }
+
+    /// <summary>The topic of alerts, for a silo that publishes to it.</summary>
+    /// <param name="serviceId">Publishers of one service fence each other off.</param>
+    /// <returns>Null where the configuration names no brokers or no topic: nothing is to be published.</returns>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    public static KafkaOptions? AddRiskTopic(this IServiceCollection services, IConfiguration configuration, string serviceId)
+    {
+        var options = configuration.GetSection(KafkaOptions.Section).Get<KafkaOptions>();
+        if (string.IsNullOrWhiteSpace(options?.BootstrapServers) || options.AlertTopic.Length == 0)
+        {
+            return null;
+        }
+
+        // A silo reads no topic, and need not know its name.
+        options.Topic = options.Topic.Length == 0 ? "not-read" : options.Topic;
+        if (new KafkaOptionsValidator().Validate(null, options) is { Failed: true } invalid)
+        {
+            throw new OptionsValidationException(KafkaOptions.Section, typeof(KafkaOptions), invalid.Failures);
+        }
+
+        services.AddSingleton<IRiskTopic>(new KafkaRiskTopic(options, serviceId));
+        return options;
     }
 
     private static void AddPipelines(this IServiceCollection services, IConfiguration configuration)

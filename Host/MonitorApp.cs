@@ -5,6 +5,7 @@ using RiskMonitor.Host.Starting;
 using RiskMonitor.McpFrontend;
 using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.WebConsole;
 
 namespace RiskMonitor.Host;
 
@@ -22,7 +23,12 @@ internal static class MonitorApp
     /// </summary>
     public static WebApplication Build(HostSettings settings, IConfiguration configuration, ServerSocket server, IInfrastructure infrastructure)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(MonitorApp).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(MonitorApp).Assembly.GetName().Name,
+            // The console's files are beside the program, wherever it is started.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Configuration.AddConfiguration(configuration);
         HostLogs.Configure(builder.Logging, builder.Configuration, isTerminalQuiet: settings.Demo);
         AddServer(builder, server, settings.Role);
@@ -72,7 +78,7 @@ internal static class MonitorApp
 
         if (role.HasFlag(HostRole.Frontend))
         {
-            FrontendRole.Add(builder, infrastructure);
+            FrontendRole.Add(builder, infrastructure, settings.ConsoleKeysPath);
         }
         else
         {
@@ -95,7 +101,8 @@ internal static class MonitorApp
 
         if (settings.Role.HasFlag(HostRole.Frontend))
         {
-            app.MapRiskFrontend();
+            app.MapRiskFrontend(static routes => routes.UseRiskConsole());
+            app.MapRiskConsole();
         }
         else
         {
@@ -110,6 +117,8 @@ internal static class MonitorApp
 
     private static void AddServer(WebApplicationBuilder builder, ServerSocket server, HostRole role)
     {
+        // A build that was not published finds the files of the console where the build says that they are.
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             if (role.HasFlag(HostRole.Frontend))

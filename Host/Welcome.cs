@@ -18,6 +18,7 @@ internal static class Welcome
             {SampleDesk.All.Count} demo desks trade in {settings.PositionsPath}. A desk that crosses its limit raises one alert: analysed,
             delivered by signed webhook to {settings.WebhookUrl ?? "a demo risk manager"}, and alive until acknowledged. The first comes within seconds.
 
+              the console, in a browser      {ink.Blue($"{url}/")}
               desks and their use of limits  {ink.Blue($"{url}/api/v1/desks")}
               one desk's exposure            {ink.Blue($"{url}/api/v1/desks/{desk}/exposure")}
               alerts, newest first           {ink.Blue($"{url}/api/v1/alerts")}

@@ -16,6 +16,7 @@ using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Limits;
 using RiskMonitor.UseCases.Live;
 using RiskMonitor.UseCases.Markets;
+using RiskMonitor.UseCases.Operations;
 using RiskMonitor.UseCases.Positions;
 using RiskMonitor.UseCases.Tools;
 
@@ -23,7 +24,8 @@ namespace RiskMonitor.McpFrontend;
 
 /// <summary>
 /// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournalReader</c>, <c>IDeskHistory</c>,
-/// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IDeliveryLog</c>, <c>IEndpointStore</c>, <c>IEndpointRules</c>, <c>IUserStore</c> and <c>IAuditLog</c>.
+/// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IDeliveryLog</c>, <c>IEndpointStore</c>, <c>IEndpointRules</c>, <c>IUserStore</c>,
+/// <c>IDeadLetterStore</c> and <c>IAuditLog</c>.
 /// </summary>
 public static class FrontendServices
 {
@@ -47,6 +49,8 @@ public static class FrontendServices
         services.AddSingleton<PastDesks>();
         services.AddSingleton<ExposureAnswerCache>();
         services.AddSingleton<DeskExposure>();
+        services.AddSingleton<RiskOverview>();
+        services.AddSingleton<DeskTimeSeries>();
         services.AddSingleton<ListDesks>();
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
@@ -62,6 +66,9 @@ public static class FrontendServices
         services.AddSingleton<TestEndpoint>();
         services.AddSingleton<GetLimits>();
         services.AddSingleton<SetLimit>();
+        services.AddSingleton<GetDeadLetters>();
+        services.AddSingleton<GetUsers>();
+        services.AddSingleton<GetAudit>();
         services.AddSingleton<CurrentPositions>();
         services.AddSingleton<GetExposure>();
         services.AddSingleton<QueryPositions>();
@@ -96,7 +103,8 @@ public static class FrontendServices
         return services;
     }
 
-    public static WebApplication MapRiskFrontend(this WebApplication app)
+    /// <param name="useMore">Adds middleware that knows the route and comes before it.</param>
+    public static WebApplication MapRiskFrontend(this WebApplication app, Action<IApplicationBuilder>? useMore = null)
     {
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<HeadMiddleware>();
@@ -107,6 +115,7 @@ public static class FrontendServices
         app.UseMiddleware<SiteMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
+        useMore?.Invoke(app);
         app.UseMiddleware<ConnectionInUseMiddleware>();
         app.MapRiskApi();
         AlertPages.Map(app);

@@ -1,3 +1,4 @@
+using RiskMonitor.Risk.Topics;
 using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
 
@@ -20,6 +21,8 @@ internal static class JournalStatements
             head_sequence = VALUES(head_sequence), head_writer = VALUES(head_writer), limits_version = VALUES(limits_version),
             next_validity = VALUES(next_validity), written = written + VALUES(written)
         """;
+
+    private const string Topic = "INSERT INTO topic_outbox (subject, subject_key, sequence, part, at, type, trace_parent, body) VALUES ";
 
     private const string Outbox = "INSERT INTO outbox (alert_id, desk_id, sequence, recorded_at, report) VALUES ";
 
@@ -108,6 +111,18 @@ internal static class JournalStatements
         if (outbox.Rows > 0)
         {
             yield return outbox.Add(KeepNewest);
+        }
+
+        var topic = new SqlText().Add(Topic);
+        foreach (var message in accepted.SelectMany(row => row.Append.Messages))
+        {
+            var place = message.Place;
+            topic.Row(place.Kind.Name(), place.Key, place.Sequence, place.Part, message.At.Stored(), message.Type, message.TraceParent, message.Body);
+        }
+
+        if (topic.Rows > 0)
+        {
+            yield return topic;
         }
     }
 }

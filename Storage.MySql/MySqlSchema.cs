@@ -34,14 +34,16 @@ internal static class MySqlSchema
                 connection,
                 "CREATE TABLE IF NOT EXISTS schema_version (version INT NOT NULL PRIMARY KEY, name VARCHAR(200) CHARACTER SET ascii NOT NULL) ENGINE=InnoDB",
                 cancellationToken);
+            await AddWorksFromAsync(connection, cancellationToken);
             var found = await ScalarAsync(connection, "SELECT coalesce(max(version), 0) FROM schema_version", cancellationToken);
-            foreach (var (number, name, text) in Scripts.After(found, connection.Database, "another database"))
+            var worksFrom = await ScalarAsync(connection, "SELECT coalesce(max(works_from), 0) FROM schema_version", cancellationToken);
+            foreach (var (number, name, text) in Scripts.After(found, worksFrom, connection.Database, "another database"))
             {
                 await ExecuteAsync(connection, text, cancellationToken);
-                await ExecuteAsync(connection, $"INSERT INTO schema_version (version, name) VALUES ({number}, '{name}')", cancellationToken);
+                await ExecuteAsync(connection, $"INSERT INTO schema_version (version, name, works_from) VALUES ({number}, '{name}', {MigrationScripts.WorksFrom(number, text)})", cancellationToken);
             }
 
-            return Scripts.Newest;
+            return Math.Max(Scripts.Newest, (int)found);
         }
         finally
         {
@@ -51,6 +53,18 @@ internal static class MySqlSchema
                 await ExecuteAsync(connection, $"DO RELEASE_LOCK('{lockName}')", CancellationToken.None);
             }
         }
+    }
+
+    /// <summary>A column that the first databases lack. Their scripts allow no older program.</summary>
+    private static async Task AddWorksFromAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string Present = "SELECT count(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'schema_version' AND column_name = 'works_from'";
+        if (await ScalarAsync(connection, Present, cancellationToken) == 0)
+        {
+            await ExecuteAsync(connection, "ALTER TABLE schema_version ADD COLUMN works_from INT NOT NULL DEFAULT 0", cancellationToken);
+        }
+
+        await ExecuteAsync(connection, "UPDATE schema_version SET works_from = version WHERE works_from = 0", cancellationToken);
     }
 
     private static async Task<long> ScalarAsync(MySqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -44,6 +44,9 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
     /// <summary>Whether writes succeed.</summary>
     public IStorageHealth Health => _health;
 
+    /// <summary>The schema that this program knows.</summary>
+    public int SchemaVersion => MySqlSchema.Scripts.Newest;
+
     /// <summary>
     /// Waits for the server, and brings the schema up to date. Hosts do it by themselves before anything else starts; doing it again changes nothing.
     /// </summary>

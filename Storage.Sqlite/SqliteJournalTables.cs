@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Topics;
 using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Journal;
 
@@ -43,6 +44,20 @@ internal sealed class SqliteJournalTables(SqliteStorage storage) : IJournalTable
                 record.Sequence,
                 record.At.Stored(),
                 report);
+        }
+
+        foreach (var message in append.Messages)
+        {
+            session.Execute(
+                "INSERT INTO topic_outbox (subject, subject_key, sequence, part, at, type, trace_parent, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                message.Place.Kind.Name(),
+                message.Place.Key,
+                message.Place.Sequence,
+                message.Place.Part,
+                message.At.Stored(),
+                message.Type,
+                message.TraceParent,
+                message.Body);
         }
 
         return true;

@@ -16,7 +16,7 @@ internal static class SqliteSchema
         session.Execute("BEGIN IMMEDIATE");
         session.Script("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL)");
         var found = session.Scalar("SELECT max(version) FROM schema_version") is long version ? version : 0;
-        foreach (var (number, name, text) in Scripts.After(found, path, "another database file"))
+        foreach (var (number, name, text) in Scripts.After(found, worksFrom: found, path, "another database file"))
         {
             session.Script(text);
             session.Execute("INSERT INTO schema_version (version, name) VALUES (?1, ?2)", number, name);

@@ -7,7 +7,8 @@ namespace RiskMonitor.Storage.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
     private SqliteSession(SqliteConnection connection)
     {
@@ -91,15 +92,11 @@ internal sealed class SqliteSession : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <returns>Rows changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+    /// <returns>Rows changed, of a statement that changes rows.</returns>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Statement(sql).Execute(values);
 
     /// <returns>The first column of the first row; null when there is no row, or NULL in it.</returns>
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() switch
-    {
-        DBNull => null,
-        var value => value,
-    };
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Statement(sql).Scalar(values);
 
     public List<T> List<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> values)
     {
@@ -144,23 +141,39 @@ internal sealed class SqliteSession : IDisposable
             statement.Dispose();
         }
 
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
         _connection.Dispose();
+    }
+
+    private SqliteStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = new SqliteStatement(_connection.Handle!, sql);
+            _statements.Add(sql, statement);
+        }
+
+        return statement;
     }
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
     {
-        if (!_statements.TryGetValue(sql, out var statement))
+        if (!_commands.TryGetValue(sql, out var command))
         {
-            statement = Prepare(sql, values.Length);
-            _statements.Add(sql, statement);
+            command = Prepare(sql, values.Length);
+            _commands.Add(sql, command);
         }
 
         for (var i = 0; i < values.Length; i++)
         {
-            statement.Parameters[i].Value = values[i] ?? DBNull.Value;
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
         }
 
-        return statement;
+        return command;
     }
 
     private SqliteCommand Prepare(string sql, int parameters)

@@ -8,12 +8,14 @@ using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
+using RiskMonitor.Risk.Topics;
 using RiskMonitor.Storage.Access;
 using RiskMonitor.Storage.Alerts;
 using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.Feeds;
 using RiskMonitor.Storage.Journal;
 using RiskMonitor.Storage.Limits;
+using RiskMonitor.Storage.Topics;
 
 namespace RiskMonitor.Storage;
 
@@ -54,6 +56,7 @@ internal static class RepositoryServices
         services.AddSingleton<ILimitStore, LimitStore>();
         services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
         services.AddSingleton<IPartitionCheckpoints, PartitionCheckpoints>();
+        services.AddSingleton<ITopicOutbox, TopicOutbox>();
         services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<IAuditLog, AuditLog>();
     }

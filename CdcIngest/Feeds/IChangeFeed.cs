@@ -38,6 +38,7 @@ public interface IChangeFeed
 /// done, and given back with them. Null: offsets say it all.</param>
 /// <param name="CaughtUp">A partition that has been read, with these messages, to where it ended at that time.</param>
 /// <param name="IsAnew">The topic was deleted and made anew under its name: its offsets are not those of the stored checkpoint.</param>
+/// <param name="MoreFollows">The next messages are there already: these may wait for them, so that the calls to desks become large.</param>
 public sealed record FeedBatch(
     IReadOnlyList<FeedMessage> Messages,
     IReadOnlyList<FeedPartition> EndsReached,
@@ -45,7 +46,8 @@ public sealed record FeedBatch(
     string? Lost = null,
     IReadOnlyDictionary<FeedPartition, long>? Places = null,
     (FeedPartition Partition, DateTimeOffset At)? CaughtUp = null,
-    bool IsAnew = false);
+    bool IsAnew = false,
+    bool MoreFollows = false);
 
 /// <summary>A message as it was delivered.</summary>
 /// <param name="Key">Empty where there is none.</param>

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.IO.Compression;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Pipeline;
@@ -19,6 +17,7 @@ namespace RiskMonitor.CdcIngest.Feeds;
 public sealed class ReplayFile : IChangeFeed
 {
     private const int BatchSize = 1_000;
+    private const int BatchesAhead = 2;
     private const int LinesToFindTheName = 1_000;
 
     /// <summary>Made-up partitions of the topic <c>replay:FILE</c>: how many lines are done, and what they said, as a number.</summary>
@@ -48,38 +47,26 @@ public sealed class ReplayFile : IChangeFeed
     public static async Task<ReplayFile> OpenAsync(string path, TimeProvider time, CancellationToken cancellationToken, DebeziumDecoder? decoder = null)
     {
         decoder ??= new DebeziumDecoder(new DebeziumOptions());
-        string? first = null;
-        string? firstAboutPositions = null;
-        string? problem = null;
-        await foreach (var (number, line) in LinesAsync(path, cancellationToken))
+        var found = new FirstMessages(decoder);
+        await using var content = await OpenContentAsync(path, cancellationToken);
+        using var lines = new LineReader(content);
+        do
         {
-            var message = ReplayLine.Read(line, number, "", Same);
-            problem ??= message.Problem;
-            if (message.Delivery.Partition >= 0)
+            while (lines.Number < LinesToFindTheName && lines.TryNext(out var line))
             {
-                var topic = message.Delivery.Topic;
-                var decoded = decoder.Decode(message);
-                if (decoded is DecodedMessage.Row)
+                if (found.IsChange(ReplayLine.Read(line, lines.Number, "", Same)))
                 {
-                    return new ReplayFile(path, topic, time);
+                    return new ReplayFile(path, found.Topic!, time);
                 }
-
-                var isAboutPositions = message.Key.Span.IndexOf("position_id"u8) >= 0 || message.Value.Span.IndexOf("position_id"u8) >= 0;
-                firstAboutPositions ??= isAboutPositions && decoded is not DecodedMessage.OtherTable ? topic : null;
-                first ??= topic;
-            }
-
-            if (number >= LinesToFindTheName)
-            {
-                break;
             }
         }
+        while (lines.Number < LinesToFindTheName && await ReadAsync(lines, path, cancellationToken));
 
-        return (firstAboutPositions ?? first) is { } name
+        return found.Topic is { } name
             ? new ReplayFile(path, name, time)
             : throw new InvalidOperationException(
                 $"The replay file '{path}' holds no messages; give a file with one JSON object a line, in UTF-8, as kcat -C -J prints them."
-                + (problem is null ? "" : $" What was found: {problem}."));
+                + (found.Problem is { } problem ? $" What was found: {problem}." : ""));
     }
 
     /// <summary>The partitions of the changes' topic. Reads the file through once.</summary>
@@ -88,13 +75,20 @@ public sealed class ReplayFile : IChangeFeed
         if (partitions is null)
         {
             var found = new SortedSet<int>();
-            await foreach (var (_, line) in LinesAsync(path, cancellationToken))
+            var deliveries = new ReplayDeliveries(Intern);
+            await using var content = await OpenContentAsync(path, cancellationToken);
+            using var lines = new LineReader(content);
+            do
             {
-                if (ReplayLine.ReadDelivery(line, Intern) is { } delivery && delivery.Topic == Name)
+                while (lines.TryNext(out var line))
                 {
-                    found.Add(delivery.Partition);
+                    if (deliveries.NewPartition(line) is { } partition && partition.Topic == Name)
+                    {
+                        found.Add(partition.Partition);
+                    }
                 }
             }
+            while (await ReadAsync(lines, path, cancellationToken));
 
             partitions = [.. found.Select(partition => new FeedPartition(Name, partition))];
         }
@@ -102,7 +96,10 @@ public sealed class ReplayFile : IChangeFeed
         return partitions;
     }
 
-    public async IAsyncEnumerable<FeedBatch> ReadAsync(
+    public IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, CancellationToken cancellationToken) =>
+        ReadAhead.OfAsync(stopping => ReadBatchesAsync(from, stopping), BatchesAhead, cancellationToken);
+
+    private async IAsyncEnumerable<FeedBatch> ReadBatchesAsync(
         IReadOnlyDictionary<FeedPartition, long> from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var all = await PartitionsAsync(cancellationToken);
@@ -111,50 +108,69 @@ public sealed class ReplayFile : IChangeFeed
         var textPlace = new FeedPartition(ofTheFile, TextPlace);
         var done = await DoneAsync(from.GetValueOrDefault(linesPlace), from.GetValueOrDefault(textPlace), cancellationToken);
         var messages = new List<FeedMessage>(BatchSize);
+        var reader = new ReplayMessages(ofTheFile, Intern);
         var text = 0L;
-        var last = 0L;
-        await foreach (var (number, line) in LinesAsync(path, cancellationToken))
+        await using var content = await OpenContentAsync(path, cancellationToken);
+        using var lines = new LineReader(content);
+        do
         {
-            text = MessageFingerprint.After(text, line);
-            last = number;
-            if (number <= done)
+            while (Fill())
             {
-                continue;
-            }
-
-            messages.Add(ReplayLine.Read(line, number, ofTheFile, Intern));
-            if (messages.Count == BatchSize)
-            {
-                yield return new FeedBatch(messages, [], time.GetUtcNow(), Places: Places());
+                yield return new FeedBatch(messages, [], time.GetUtcNow(), Places: Places(), MoreFollows: true);
                 messages = new List<FeedMessage>(BatchSize);
             }
         }
+        while (await ReadAsync(lines, path, cancellationToken));
 
         yield return new FeedBatch(messages, all, time.GetUtcNow(), Places: Places());
 
-        Dictionary<FeedPartition, long> Places() => new() { [linesPlace] = last, [textPlace] = text };
+        Dictionary<FeedPartition, long> Places() => new() { [linesPlace] = lines.Number, [textPlace] = text };
+
+        // True: the batch is full. False: the lines that were read are all in it.
+        bool Fill()
+        {
+            while (lines.TryNext(out var line))
+            {
+                text = MessageFingerprint.After(text, line);
+                if (lines.Number > done)
+                {
+                    messages.Add(reader.Read(line, lines.Number));
+                    if (messages.Count == BatchSize)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>How many lines an earlier run has done, where the file still begins with them; else 0.</summary>
-    private async Task<long> DoneAsync(long lines, long expected, CancellationToken cancellationToken)
+    private async Task<long> DoneAsync(long done, long expected, CancellationToken cancellationToken)
     {
         var text = 0L;
         var last = 0L;
-        if (lines > 0)
+        if (done > 0)
         {
-            await foreach (var (number, line) in LinesAsync(path, cancellationToken))
+            await using var content = await OpenContentAsync(path, cancellationToken);
+            using var lines = new LineReader(content);
+            do
             {
-                if (number > lines)
+                while (lines.Number < done && lines.TryNext(out var line))
                 {
-                    break;
+                    // Blank lines are passed over, so that this one may lie behind.
+                    if (lines.Number <= done)
+                    {
+                        text = MessageFingerprint.After(text, line);
+                        last = lines.Number;
+                    }
                 }
-
-                text = MessageFingerprint.After(text, line);
-                last = number;
             }
+            while (lines.Number < done && await ReadAsync(lines, path, cancellationToken));
         }
 
-        return last == lines && text == expected ? lines : 0;
+        return last == done && text == expected ? done : 0;
     }
 
     /// <summary>Does nothing: a file lets go of nothing.</summary>
@@ -172,54 +188,11 @@ public sealed class ReplayFile : IChangeFeed
         return known;
     }
 
-    /// <summary>The lines that are not blank, with their numbers, which count blank ones.</summary>
-    private static async IAsyncEnumerable<(long Number, ReadOnlySequence<byte> Line)> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var content = await OpenContentAsync(path, cancellationToken);
-        var pipe = PipeReader.Create(content, new StreamPipeReaderOptions(bufferSize: 128 * 1024, leaveOpen: true));
-        var number = 0L;
-        try
-        {
-            while (true)
-            {
-                var read = await ReadAsync(pipe, path, cancellationToken);
-                var buffer = read.Buffer;
-                while (buffer.PositionOf((byte)'\n') is { } end)
-                {
-                    var line = WithoutMark(buffer.Slice(0, end));
-                    buffer = buffer.Slice(buffer.GetPosition(1, end));
-                    number++;
-                    if (!IsBlank(line))
-                    {
-                        yield return (number, line);
-                    }
-                }
-
-                if (read.IsCompleted)
-                {
-                    var last = WithoutMark(buffer);
-                    if (!IsBlank(last))
-                    {
-                        yield return (number + 1, last);
-                    }
-
-                    break;
-                }
-
-                pipe.AdvanceTo(buffer.Start, buffer.End);
-            }
-        }
-        finally
-        {
-            await pipe.CompleteAsync();
-        }
-    }
-
-    private static async Task<ReadResult> ReadAsync(PipeReader pipe, string path, CancellationToken cancellationToken)
+    private static async ValueTask<bool> ReadAsync(LineReader lines, string path, CancellationToken cancellationToken)
     {
         try
         {
-            return await pipe.ReadAsync(cancellationToken);
+            return await lines.ReadAsync(cancellationToken);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -245,24 +218,4 @@ public sealed class ReplayFile : IChangeFeed
 
     private static InvalidOperationException Unreadable(string path, Exception why) => new(
         $"The replay file '{path}' cannot be read: {why.Message} Give the path of a file of messages as kcat -C -J prints them, plain or gzip.", why);
-
-    /// <summary>Programs write a byte order mark at the beginning of a file, and files are put together.</summary>
-    private static ReadOnlySequence<byte> WithoutMark(ReadOnlySequence<byte> line)
-    {
-        var reader = new SequenceReader<byte>(line);
-        return reader.IsNext([0xEF, 0xBB, 0xBF]) ? line.Slice(3) : line;
-    }
-
-    private static bool IsBlank(ReadOnlySequence<byte> line)
-    {
-        foreach (var part in line)
-        {
-            if (part.Span.ContainsAnyExcept(" \t\r"u8))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

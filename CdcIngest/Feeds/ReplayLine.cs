@@ -16,7 +16,7 @@ internal static class ReplayLine
 
     /// <summary>Reads where the message was delivered, and no further than needed.</summary>
     /// <returns>Null when the line is no such message.</returns>
-    public static Delivery? ReadDelivery(ReadOnlySequence<byte> line, Func<string, string> intern)
+    public static Delivery? ReadDelivery(ReadOnlySpan<byte> line, Func<string, string> intern)
     {
         try
         {
@@ -34,7 +34,7 @@ internal static class ReplayLine
     /// <summary>Reads the whole message. What cannot be read comes with <see cref="FeedMessage.Problem"/> and the line as its value.</summary>
     /// <param name="number">The line's, from 1.</param>
     /// <param name="ofTheFile">The topic of lines that do not say where they were delivered; their offset is the line's number.</param>
-    public static FeedMessage Read(ReadOnlySequence<byte> line, long number, string ofTheFile, Func<string, string> intern)
+    public static FeedMessage Read(ReadOnlySpan<byte> line, long number, string ofTheFile, Func<string, string> intern)
     {
         var nowhere = new Delivery(ofTheFile, -1, number);
         var parts = new ReplayParts();
@@ -58,7 +58,7 @@ internal static class ReplayLine
             : new FeedMessage(parts.Delivery(intern)!.Value, parts.Key ?? [], parts.Payload ?? default, parts.Payload is not null);
     }
 
-    private static void Read(ref Utf8JsonReader reader, ReadOnlySequence<byte> line, ReplayParts parts, bool onlyDelivery)
+    private static void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, ReplayParts parts, bool onlyDelivery)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -86,7 +86,7 @@ internal static class ReplayLine
         parts.Close();
     }
 
-    private static void ReadMember(ref Utf8JsonReader reader, ReadOnlySequence<byte> line, ReplayParts parts, ReplayField field, string? other, bool onlyDelivery)
+    private static void ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, ReplayParts parts, ReplayField field, string? other, bool onlyDelivery)
     {
         if (field != ReplayField.Other && !parts.See(field))
         {
@@ -119,7 +119,7 @@ internal static class ReplayLine
         }
     }
 
-    private static byte[]? Bytes(ref Utf8JsonReader reader, ReadOnlySequence<byte> line, ReplayParts parts, string name)
+    private static byte[]? Bytes(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, ReplayParts parts, string name)
     {
         switch (reader.TokenType)
         {
@@ -131,7 +131,7 @@ internal static class ReplayLine
                 // What kcat has decoded itself (-s value=avro) it prints as JSON.
                 var start = reader.TokenStartIndex;
                 reader.Skip();
-                return line.Slice(start, reader.BytesConsumed - start).ToArray();
+                return line[(int)start..(int)reader.BytesConsumed].ToArray();
             default:
                 parts.Refuse($"\"{name}\" is {Describe(reader.TokenType)}, neither a text nor an object");
                 return null;
@@ -140,8 +140,7 @@ internal static class ReplayLine
 
     private static byte[] Text(ref Utf8JsonReader reader)
     {
-        var longest = reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length;
-        var buffer = ArrayPool<byte>.Shared.Rent(longest);
+        var buffer = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
         try
         {
             return buffer.AsSpan(0, reader.CopyString(buffer)).ToArray();

@@ -34,6 +34,16 @@ internal static class KafkaClients
         MessageTimeoutMs = (int)options.RequestTimeout.TotalMilliseconds,
     });
 
+    /// <param name="id">The publishers of one topic have the same, so that each fences off the one before.</param>
+    public static ProducerConfig TransactionalProducer(KafkaOptions options, string id)
+    {
+        var config = Producer(options);
+        config.TransactionalId = id;
+        // A publisher that was killed holds up readers of committed messages for at most so long.
+        config.TransactionTimeoutMs = Math.Max(10_000, 2 * (int)options.RequestTimeout.TotalMilliseconds);
+        return config;
+    }
+
     public static AdminClientConfig Admin(KafkaOptions options) => With(options, new AdminClientConfig());
 
     private static T With<T>(KafkaOptions options, T config)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Settings;
 
 namespace RiskMonitor.CdcIngest.Kafka;
@@ -21,6 +22,20 @@ public sealed class KafkaOptions : IValidatableObject
 
     /// <summary>Where messages go that cannot be read. Null: the topic's last part with <c>.dlq</c>.</summary>
     public string? DeadLetterTopic { get; set; }
+
+    /// <summary>The topic to which silos publish what happens to alerts, and utilisation; it must exist. Empty: nothing is published, and nothing is kept for it.</summary>
+    public string AlertTopic { get; set; } = "risk_alerts";
+
+    /// <summary>What readers of that topic may see: desk (aggregates) or trader (everything).</summary>
+    public Clearance AlertClearance { get; set; } = Clearance.Desk;
+
+    /// <summary>How often the publisher looks for new messages.</summary>
+    [Bounds(Min = "00:00:00.01", Usual = "00:00:00.1")]
+    public TimeSpan AlertInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A message that could not be published for so long is given up.</summary>
+    [Bounds(Min = "00:01:00", Usual = "7.00:00:00")]
+    public TimeSpan AlertRetention { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>Plaintext, Ssl, SaslPlaintext or SaslSsl; null: plaintext.</summary>
     public SecurityProtocol? SecurityProtocol { get; set; }
@@ -69,6 +84,8 @@ public sealed class KafkaOptions : IValidatableObject
         problems.Require(!string.IsNullOrWhiteSpace(BootstrapServers), nameof(BootstrapServers), BootstrapServers, "set it to host:port of the brokers, such as kafka:9092");
         problems.Require(!string.IsNullOrWhiteSpace(GroupId), nameof(GroupId), GroupId, "set it to the name of the consumer group (usual: riskmonitor)");
         problems.Require(!string.IsNullOrWhiteSpace(Topic), nameof(Topic), Topic, "set it to the topic of the positions table, such as trading.risk.positions_cdc");
+        problems.Require(
+            AlertTopic.Length == 0 || (AlertTopic != Topic && AlertTopic != DeadLetters), nameof(AlertTopic), AlertTopic, "set it to a topic of its own, or to nothing (usual: risk_alerts)");
         problems.Require(Topic.Length == 0 || DeadLetters != Topic, nameof(DeadLetterTopic), DeadLetterTopic ?? "", "set it to another topic than Kafka:Topic");
         problems.Require(IsFile(SslCaLocation), nameof(SslCaLocation), SslCaLocation ?? "", "set it to a file that exists and can be read");
         problems.Require(IsFile(SslCertificateLocation), nameof(SslCertificateLocation), SslCertificateLocation ?? "", "set it to a file that exists and can be read");

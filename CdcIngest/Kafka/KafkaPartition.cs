@@ -134,7 +134,8 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
 
         Free(messages.Count, bytes);
         return new FeedBatch(
-            messages, caughtUp is null ? [] : [partition], clock.GetUtcNow(), CaughtUp: caughtUp is { } at ? (partition, at) : null);
+            messages, caughtUp is null ? [] : [partition], clock.GetUtcNow(), CaughtUp: caughtUp is { } at ? (partition, at) : null,
+            MoreFollows: _items.Reader.TryPeek(out _));
     }
 
     private void Free(int count, long bytes)

@@ -25,6 +25,9 @@ internal sealed partial class DeskDispatcher(
     /// <summary>A call that takes longer gives its permit back, so that desks that hang do not hold up the others.</summary>
     private static readonly TimeSpan s_permitTime = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a change waits for others at the most.</summary>
+    private static readonly TimeSpan s_gatherTime = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(FeedPartition? Partition, string Desk), DeskQueue> _queues = [];
     private readonly Queue<DeskQueue> _waiting = [];
@@ -32,6 +35,12 @@ internal sealed partial class DeskDispatcher(
 
     /// <summary>Calls that hold one of the <see cref="IngestOptions.MaxCalls"/> permits.</summary>
     private int _permits;
+
+    /// <summary>More is being read: calls begin only once enough waits.</summary>
+    private bool _gathers;
+
+    /// <summary>Changes that are in no call yet.</summary>
+    private long _gathered;
 
     /// <summary>The feed's state as it holds for all desks but the doubtful ones.</summary>
     public FeedState FeedState { get; set; }
@@ -86,24 +95,25 @@ internal sealed partial class DeskDispatcher(
 
             if (queue is { Count: 0, IsCalling: false })
             {
-                _waiting.Enqueue(queue);
+                Enqueue(queue);
             }
 
             var before = (queue.Count, queue.Bytes);
             queue.Add(new QueuedChange(change, read));
+            _gathered++;
             _bounds.Changed(queue, before);
         }
     }
 
     /// <summary>
     /// Begins calls for queues that have changes and no call, the longest waiting first, as far as permits go. Without a backlog every queue is called
-    /// at once; with one, queues grow while they wait for a permit, and so do the calls and the journal records that they become.
+    /// at once; with one, queues grow while they wait for others and for a permit, and so do the calls and the journal records that they become.
     /// </summary>
     public void Send()
     {
         lock (_gate)
         {
-            while (_permits < options.MaxCalls && _waiting.TryDequeue(out var queue))
+            while (_permits < options.MaxCalls && HasEnough() && _waiting.TryDequeue(out var queue))
             {
                 Begin(queue);
             }
@@ -111,9 +121,10 @@ internal sealed partial class DeskDispatcher(
     }
 
     /// <summary>Ends when no more than <paramref name="limit"/> changes are without an answer, those of desks that are stuck not counted.</summary>
-    public Task WaitAsync(int limit)
+    /// <param name="gathers">More is being read, for which the changes may wait (<see cref="IngestOptions.GatherUpTo"/>).</param>
+    public Task WaitAsync(int limit, bool gathers = false)
     {
-        Send();
+        SendAll(gathers);
         lock (_gate)
         {
             return _bounds.BelowAsync(limit).WaitAsync(stopping);
@@ -123,7 +134,7 @@ internal sealed partial class DeskDispatcher(
     /// <summary>Ends when every desk has answered, also those that are stuck.</summary>
     public Task FinishAsync()
     {
-        Send();
+        SendAll();
         lock (_gate)
         {
             return _bounds.EmptyAsync().WaitAsync(stopping);
@@ -171,151 +182,35 @@ internal sealed partial class DeskDispatcher(
         }
     }
 
+    private void SendAll(bool gathers = false)
+    {
+        lock (_gate)
+        {
+            _gathers = gathers;
+            Send();
+        }
+    }
+
+    private bool HasEnough() =>
+        !_gathers
+        || _gathered >= options.GatherUpTo
+        || _bounds.MovingBytes >= options.MaxWaitingBytes / 2
+        || (_waiting.TryPeek(out var first) && clock.GetElapsedTime(first.WaitsSince) >= s_gatherTime);
+
+    private void Enqueue(DeskQueue queue)
+    {
+        queue.WaitsSince = clock.GetTimestamp();
+        _waiting.Enqueue(queue);
+    }
+
     private void Begin(DeskQueue queue)
     {
         if (!queue.IsCalling && queue.BeginCall(options.MaxBatch, clock.GetTimestamp()) is { } call)
         {
+            _gathered -= call.Changes.Count;
             queue.HasPermit = true;
             _permits++;
             _ = Task.Run(() => CallAsync(queue, call), CancellationToken.None);
-        }
-    }
-
-    private async Task CallAsync(DeskQueue queue, DeskCall call)
-    {
-        if (await ApplyAsync(queue, call))
-        {
-            Confirm(queue);
-            Answered();
-        }
-    }
-
-    /// <returns>False when the ingest stops before the desk has answered.</returns>
-    private async Task<bool> ApplyAsync(DeskQueue queue, DeskCall call)
-    {
-        var delay = options.RetryDelay;
-        for (var attempt = 1; ; attempt++)
-        {
-            var began = clock.GetTimestamp();
-            using var activity = IngestTracing.BeginApplying(call.Traces, call.Changes.Count);
-            try
-            {
-                var applied = desks(queue.Desk).ApplyAsync(new DeskBatch
-                {
-                    Feed = feed,
-                    Changes = call.Changes,
-                    Snapshot = call.Snapshot,
-                    FeedState = StateOf(queue.Desk),
-                    IngestedAt = call.ReadAt ?? clock.GetUtcNow(),
-                });
-                await (options.CallTimeout is { } timeout ? applied.WaitAsync(timeout, clock, stopping) : applied);
-                metrics.Applied(clock.GetElapsedTime(began));
-                return true;
-            }
-            catch (DeskUnavailableException) when (!stopping.IsCancellationRequested)
-            {
-                if (await TrySetAsideAsync(queue.Desk, call.Changes.Count))
-                {
-                    return true;
-                }
-            }
-            catch (Exception exception) when (!stopping.IsCancellationRequested)
-            {
-                // Until the desk answers it is unknown whether it applied the batch; it skips what it has.
-                metrics.Retried();
-                LogRetry(exception, queue.Desk, call.Changes.Count, attempt);
-            }
-            catch (Exception)
-            {
-                return false;
-            }
-
-            Failed(queue);
-            try
-            {
-                await Task.Delay(delay, clock, stopping);
-            }
-            catch (OperationCanceledException)
-            {
-                return false;
-            }
-
-            delay = RetryDelay.After(delay, options.MaxRetryDelay);
-        }
-    }
-
-    private FeedState StateOf(string desk) => FeedState is FeedState.Live or FeedState.Stale && Doubtful.Contains(desk) ? FeedState.Unproven : FeedState;
-
-    /// <summary>Changes of an unavailable desk would wait for an operator, and everybody else's behind them. Its repair reads the table anew.</summary>
-    private async Task<bool> TrySetAsideAsync(string desk, int changes)
-    {
-        try
-        {
-            await SetAside(desk);
-            metrics.SetAside(changes);
-            return true;
-        }
-        catch (Exception exception)
-        {
-            LogNotSetAside(exception, desk);
-            return false;
-        }
-    }
-
-    private void Failed(DeskQueue queue)
-    {
-        lock (_gate)
-        {
-            queue.Failures++;
-            ReturnPermit(queue);
-            if (!queue.IsStuck && clock.GetElapsedTime(queue.CalledAt) >= options.StuckAfter)
-            {
-                BecomeStuck(queue);
-            }
-
-            Send();
-        }
-    }
-
-    private void ReturnPermit(DeskQueue queue)
-    {
-        if (queue.HasPermit)
-        {
-            queue.HasPermit = false;
-            _permits--;
-        }
-    }
-
-    private void BecomeStuck(DeskQueue queue)
-    {
-        LogStuck(queue.Desk, queue.PartitionOfOldest?.ToString() ?? feed, queue.Count);
-        metrics.Waiting(1);
-        queue.IsStuck = true;
-        _bounds.Stuck(queue);
-    }
-
-    private void Confirm(DeskQueue queue)
-    {
-        lock (_gate)
-        {
-            var before = (queue.Count, queue.Bytes);
-            queue.Confirm();
-            _bounds.Changed(queue, before);
-            if (queue.IsStuck)
-            {
-                queue.IsStuck = false;
-                metrics.Waiting(-1);
-                _bounds.Unstuck(queue);
-                LogUnstuck(queue.Desk, queue.Count);
-            }
-
-            ReturnPermit(queue);
-            if (queue.Count > 0 || queue.MissedCompletion is not null)
-            {
-                _waiting.Enqueue(queue);
-            }
-
-            Send();
         }
     }
 }

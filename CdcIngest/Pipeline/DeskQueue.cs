@@ -25,6 +25,9 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
     /// <summary>The current call is one of those whose number is limited.</summary>
     public bool HasPermit { get; set; }
 
+    /// <summary>When it began to wait for a call, as a timestamp of the time provider.</summary>
+    public long WaitsSince { get; set; }
+
     /// <summary>When the current call was first made, as a timestamp of the time provider.</summary>
     public long CalledAt { get; private set; }
 

@@ -20,6 +20,9 @@ internal sealed class DispatchBounds(IngestOptions options)
     private IReadOnlyList<FeedPartition?> _resumes = [];
     private volatile IReadOnlySet<FeedPartition?> _paused = new HashSet<FeedPartition?>();
 
+    /// <summary>Size in memory, roughly, of the changes of desks that answer.</summary>
+    public long MovingBytes => _movingBytes;
+
     /// <summary>May be asked without the lock.</summary>
     public bool IsPaused(FeedPartition? partition) => _paused.Contains(partition);
 

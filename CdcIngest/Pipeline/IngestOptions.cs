@@ -17,6 +17,13 @@ public sealed class IngestOptions : IValidatableObject
     [Bounds(Min = "1", Usual = "16")]
     public int MaxCalls { get; set; } = 16;
 
+    /// <summary>
+    /// While more is there to be read, calls begin only once so many changes wait, so that a backlog makes calls and journal records large; 0: at once. No
+    /// change waits for others longer than half a second, and none where the feed has nothing more.
+    /// </summary>
+    [Bounds(Min = "0", Usual = "25000")]
+    public int GatherUpTo { get; set; } = 25_000;
+
     /// <summary>Changes read and not yet answered by their desks; reading waits beyond.</summary>
     public int MaxOutstanding { get; set; } = 50_000;
 

@@ -27,6 +27,9 @@ internal sealed partial class IngestPipeline(
 {
     private readonly Dictionary<FeedPartition, PartitionOrder> _partitions = [];
     private readonly PositionOwnership _ownership = new();
+
+    /// <summary>The partition of the last message; most often that of the next one, too.</summary>
+    private PartitionOrder? _lastPartition;
     private readonly EventCounts _counts = new(metrics);
 
     /// <summary>Partitions that were not read on because a desk is stuck.</summary>
@@ -99,47 +102,6 @@ internal sealed partial class IngestPipeline(
         return true;
     }
 
-    private async Task<IReadOnlyDictionary<FeedPartition, long>> OpenAsync(CancellationTokenSource run)
-    {
-        var stopping = run.Token;
-        ICheckpointStore store = owned is null ? new FeedGrainCheckpoints(feedGrain) : owned.Checkpoints;
-        _dispatcher = new DeskDispatcher(feed.Name, feed.IsTotallyOrdered, desks, options, metrics, clock, logger, stopping);
-        _checkpoints = new Checkpoints(store, feed, options.CheckpointInterval, clock, logger, stopping) { Applied = metrics.OnApplied };
-        _checkpoints.Refused = () =>
-        {
-            _isRefused = true;
-            run.Cancel();
-        };
-        _dispatcher.Answered = _checkpoints.Signal;
-        _dispatcher.SetAside = SetAsideAsync;
-
-        var record = await store.OpenAsync(stopping);
-        foreach (var partition in record.Partitions)
-        {
-            _partitions[partition.Partition] = new PartitionOrder(partition);
-        }
-
-        _ownership.Resume(record);
-        _appliedThrough = record.AppliedThrough;
-        _tombstonesFollowDeletes = record.TombstonesAccompanyDeletes;
-        _unprovenPositions.UnionWith(record.Unproven.Where(mark => mark.PositionId is not null).Select(mark => mark.PositionId!));
-        await foreach (var held in directory.LoadAsync(stopping))
-        {
-            _ownership.Load(held);
-        }
-
-        _dispatcher.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
-        _dispatcher.Doubtful = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);
-        _allPartitions = owned is null ? await feed.PartitionsAsync(stopping) : [owned.Partition];
-        _generation = record.Snapshot.Generation;
-        _snapshot = new SnapshotReading(feedGrain, feed, _dispatcher, options.SnapshotQuietPeriod, record, owned);
-        await _snapshot.ResumeAsync();
-        _liveness = new PartitionLiveness(feed, clock.GetUtcNow(), _allPartitions, metrics);
-        BeginOwning(record);
-        LogOpened(feed.Name, _ownership.Count, record.Partitions.Where(partition => partition.Partition.Partition >= 0).Sum(partition => partition.NextOffset));
-        return record.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
-    }
-
     private async Task ProcessAsync(FeedBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Lost is { } lost)
@@ -186,7 +148,7 @@ internal sealed partial class IngestPipeline(
 
         await OnHeartbeatAsync(batch);
         CloseWatermark();
-        await _dispatcher.WaitAsync(options.MaxOutstanding);
+        await _dispatcher.WaitAsync(options.MaxOutstanding, batch.MoreFollows);
         if (feed.IsTotallyOrdered)
         {
             // A totally ordered feed cannot read one partition later than the others.
@@ -208,75 +170,6 @@ internal sealed partial class IngestPipeline(
         CloseWatermark(isLast: true);
         await _checkpoints!.FinishAsync(cancellationToken);
         LogEnded(feed.Name);
-    }
-
-    /// <summary>Handles one message. Afterwards its changes are in the queues of their desks.</summary>
-    private async ValueTask ProcessAsync(FeedMessage message, DateTimeOffset readAt, CancellationToken cancellationToken)
-    {
-        var partition = PartitionOf(message.Delivery.FeedPartition);
-        if (!feed.IsTotallyOrdered && (_skipped.Contains(partition.Partition) || _dispatcher.IsPaused(partition.Partition)))
-        {
-            // Once a message was left out, all that follow it are, even when the partition is no longer paused: they must not overtake it.
-            _skipped.Add(partition.Partition);
-            return;
-        }
-
-        var fingerprint = MessageFingerprint.Of(message);
-        var decoded = decoder.Decode(message);
-        if (message.Delivery.Offset < partition.NextOffset && !await IsOtherMessageAsync(decoded, message.Delivery, fingerprint, partition, readAt))
-        {
-            return;
-        }
-
-        if (_first == FirstMessage.Unknown && owned is not null)
-        {
-            await OnFirstMessageAsync(decoded);
-        }
-
-        partition.Pass(message.Delivery.Offset, fingerprint);
-        switch (decoded)
-        {
-            case DecodedMessage.Row row:
-                await ApplyRowAsync(row, message.Delivery, partition, readAt);
-                break;
-            case DecodedMessage.Tombstone deleted when _tombstonesFollowDeletes != true && _sharedTopics.Contains(message.Delivery.Topic):
-                var doubt = new DecodedMessage.Unreadable("a null value in a topic that carries other tables, too: it does not tell of which", deleted.PositionId);
-                await RecordUnreadableAsync(doubt, message, partition, readAt, cancellationToken);
-                break;
-            case DecodedMessage.Tombstone deleted:
-                await ApplyTombstoneAsync(deleted, message.Delivery, partition, readAt);
-                break;
-            case DecodedMessage.Truncate truncate when feed.TruncateIsEmptySnapshot:
-                _counts.Add("truncate", "applied");
-                await _snapshot.OnEmptyTableAsync(truncate.Source, message.Delivery);
-                break;
-            case DecodedMessage.Truncate:
-                _counts.Add("truncate", "counted");
-                await MarkUnprovenAsync(new UnprovenMark("the table was truncated", null, [], message.Delivery, readAt));
-                break;
-            case DecodedMessage.Heartbeat:
-                _counts.Add("heartbeat", "counted");
-                break;
-            case DecodedMessage.Ignored ignored:
-                _counts.Add(ignored.Kind, "counted");
-                break;
-            case DecodedMessage.OtherTable other:
-                await CountOtherTableAsync(other, message.Delivery, readAt);
-                break;
-            case DecodedMessage.Unreadable unreadable:
-                await RecordUnreadableAsync(unreadable, message, partition, readAt, cancellationToken);
-                break;
-        }
-    }
-
-    private PartitionOrder PartitionOf(FeedPartition key)
-    {
-        if (!_partitions.TryGetValue(key, out var partition))
-        {
-            _partitions.Add(key, partition = new PartitionOrder(key));
-        }
-
-        return partition;
     }
 
     private void CloseWatermark(bool isLast = false)

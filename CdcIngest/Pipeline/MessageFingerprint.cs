@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Hashing;
 using RiskMonitor.CdcIngest.Feeds;
 
@@ -18,6 +17,5 @@ internal static class MessageFingerprint
     }
 
     /// <summary>The fingerprint of a sequence of lines: <paramref name="before"/> is that of all lines before this one.</summary>
-    public static long After(long before, ReadOnlySequence<byte> line) =>
-        (long)XxHash3.HashToUInt64(line.IsSingleSegment ? line.FirstSpan : line.ToArray(), before);
+    public static long After(long before, ReadOnlySpan<byte> line) => (long)XxHash3.HashToUInt64(line, before);
 }

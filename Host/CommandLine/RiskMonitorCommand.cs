@@ -52,6 +52,7 @@ internal static class RiskMonitorCommand
         root.Add(UsersCommand.Create());
         root.Add(AuditCommand.Create());
         root.Add(InitCommand.Create());
+        root.Add(MigrateCommand.Create());
         root.Add(DemoCommand.Create());
         root.Add(CheckCommand.Create());
         return root;

@@ -3,6 +3,7 @@ using RiskMonitor.Host.Roles;
 using RiskMonitor.Host.Starting;
 using RiskMonitor.Silo.Clustering;
 using RiskMonitor.Silo.Live;
+using RiskMonitor.Silo.Publishing;
 using RiskMonitor.Storage.MySql;
 using RiskMonitor.UseCases.Live;
 
@@ -15,7 +16,14 @@ internal sealed class ClusterInfrastructure(HostSettings settings, IConfiguratio
 
     public void AddStorage(WebApplicationBuilder builder) => builder.Services.AddMySqlStorage(builder.Configuration.GetSection(MySqlStorageOptions.Section).Bind);
 
-    public void AddSilo(WebApplicationBuilder builder) => builder.UseClusterSilo(silo => silo.UseMySql());
+    public void AddSilo(WebApplicationBuilder builder)
+    {
+        builder.UseClusterSilo(silo => silo.UseMySql());
+        if (builder.Services.AddRiskTopic(builder.Configuration, configuration[$"{OrleansOptions.Section}:{nameof(OrleansOptions.ServiceId)}"] ?? new OrleansOptions().ServiceId) is { } topic)
+        {
+            builder.Services.AddRiskPublishing(topic.AlertClearance, new PublisherOptions(topic.AlertInterval, topic.AlertRetention));
+        }
+    }
 
     public void AddClient(WebApplicationBuilder builder) =>
         builder.UseClusterClient(repeatsCalls: settings.Role.HasFlag(HostRole.Frontend), client => client.UseMySql());

@@ -3,6 +3,7 @@ using RiskMonitor.CdcIngest;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.CdcIngest.Sqlite;
+using RiskMonitor.Risk.Observing;
 using RiskMonitor.Silo;
 using RiskMonitor.Storage.Sqlite;
 
@@ -51,10 +52,7 @@ internal sealed class EmbeddedInfrastructure(HostSettings settings, IConfigurati
         services.AddIngest(builder.Configuration);
     }
 
-    public void AddLiveUpdates(WebApplicationBuilder builder)
-    {
-        // Nobody else changes anything, and a frontend reads its own database once a second.
-    }
+    public void AddLiveUpdates(WebApplicationBuilder builder) => builder.Services.AddSingleton<IRiskObserver, LocalLiveChanges>();
 
     public async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {

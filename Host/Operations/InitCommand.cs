@@ -73,7 +73,8 @@ internal sealed class InitCommand(string directory, string mysqlServer, TextWrit
         + Make($"{Settings}/Demo__TradingConnectionString", () => Connection("trader", "trading"))
         + Make($"{Settings}/Webhook__Secret", StandardWebhook.NewSecret)
         + MakeUser(0, new RiskUser("admin", Role.Admin, Desks: null, Clearance.Trader), $"{Product}/admin.key")
-        + MakeUser(1, DemoRiskManager.User, $"{Product}/risk-manager.key");
+        // The name of the demo's own user is reserved for the single process.
+        + MakeUser(1, DemoRiskManager.User with { Name = "risk manager" }, $"{Product}/risk-manager.key");
 
     /// <summary>A user of the configuration, so that the first key needs no database.</summary>
     private int MakeUser(int index, RiskUser user, string keyFile)

@@ -35,6 +35,9 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
         return new MonitorDatabase(services);
     }
 
+    /// <summary>The version of the schema of a cluster's database.</summary>
+    public int SchemaVersion => Get<MySqlStorage>().SchemaVersion;
+
     /// <exception cref="UsageException">The command works on SQLite alone.</exception>
     public T Get<T>()
         where T : notnull => services.GetService<T>() is { } service

@@ -2,18 +2,21 @@ using RiskMonitor.Alerting;
 using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.McpFrontend;
+using RiskMonitor.WebConsole;
 
 namespace RiskMonitor.Host.Roles;
 
-/// <summary>What a frontend has: MCP and the HTTP API over the use cases. It answers for the feed of the infrastructure.</summary>
+/// <summary>What a frontend has: MCP, the HTTP API and the console over the use cases. It answers for the feed of the infrastructure.</summary>
 internal static class FrontendRole
 {
-    public static void Add(WebApplicationBuilder builder, IInfrastructure infrastructure)
+    /// <param name="keys">Where the keys of the console's cookies are kept; null: they end with the process.</param>
+    public static void Add(WebApplicationBuilder builder, IInfrastructure infrastructure, string? keys)
     {
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", infrastructure.FeedName)]);
         builder.Services.AddAlertLinks(builder.Configuration);
         builder.Services.AddEndpointRules();
         builder.Services.AddRiskFrontend(builder.Configuration);
+        builder.Services.AddRiskConsole(keys);
         infrastructure.AddLiveUpdates(builder);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Calls;
 
 namespace RiskMonitor.McpFrontend.Access;
@@ -28,6 +29,7 @@ internal static class AccessServices
             .AddScheme<AuthenticationSchemeOptions, CallerAuthenticationHandler>(CallerAuthenticationHandler.SchemeName, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicy([new CallerRequirement()], []));
         services.AddSingleton<RightsWatch>();
+        services.AddSingleton<ISignIn, SignIn>();
         services.AddSingleton<KnownSites>();
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<RefusedRequest>();

@@ -39,10 +39,31 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
         }
         catch (CredentialException refused)
         {
-            failures.Count(ClientAddress.Of(context));
-            metrics.AuthenticationFailed(refused.Reason);
-            throw new RequestException(RequestError.Unauthenticated, refused.Message);
+            throw Refused(context, refused);
         }
+    }
+
+    /// <summary>The caller whose API key came otherwise than in a header.</summary>
+    /// <exception cref="RequestException">The key is not known, or too many requests that were refused came from this address.</exception>
+    public async ValueTask<Caller> OfKeyAsync(HttpContext context, string apiKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Risk.Access.ApiKey.Parse(apiKey) is { } key
+                ? await OfKeyAsync(key, ClientAddress.Of(context), cancellationToken)
+                : throw new CredentialException("malformed", "this is no whole API key; copy it again as users add printed it");
+        }
+        catch (CredentialException refused)
+        {
+            throw Refused(context, refused);
+        }
+    }
+
+    private RequestException Refused(HttpContext context, CredentialException refused)
+    {
+        failures.Count(ClientAddress.Of(context));
+        metrics.AuthenticationFailed(refused.Reason);
+        return new RequestException(RequestError.Unauthenticated, refused.Message);
     }
 
     /// <summary>The caller of a route that needs none: null for a request without valid credentials, which does not count as a failed attempt.</summary>

@@ -47,6 +47,12 @@ internal sealed partial class UserDirectory(
         return (user?.Key ?? KeyHash.Unmatched).IsOf(key) ? user?.Caller : null;
     }
 
+    /// <summary>The user of a key that was checked before, with the rights of now.</summary>
+    /// <returns>Null where the key belongs to no user any more.</returns>
+    /// <exception cref="RequestException">The table cannot be read.</exception>
+    public async ValueTask<Caller?> FindByKeyIdAsync(string keyId, CancellationToken cancellationToken) =>
+        (await CurrentAsync(MostAge, cancellationToken)).ByKeyId.GetValueOrDefault(keyId)?.Caller;
+
     /// <summary>Whether one who came in would come in still: for what goes on long after the request that began it.</summary>
     /// <exception cref="RequestException">The table cannot be read.</exception>
     public async ValueTask<bool> IsInForceAsync(Caller caller, CancellationToken cancellationToken) =>

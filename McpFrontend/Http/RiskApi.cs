@@ -5,6 +5,7 @@ using RiskMonitor.UseCases.Endpoints;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Operations;
 using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.McpFrontend.Http;
@@ -23,11 +24,17 @@ internal static class RiskApi
             "/desks/{desk}/exposure", DeskExposure.Input, "Exposure, breaches, open alerts, conclusion and citations of a desk.", pathParameter: "desk", fromEnd: 2);
         api.MapAsk<DeskExposure, DeskExposureInput, DeskExposureAnswer>(
             "/desks/exposure", DeskExposure.Input, "The same for a desk whose name is awkward in a path.", operation: DeskExposure.Tool + "_by_query");
+        api.MapAsk<DeskTimeSeries, DeskTimeSeriesInput, DeskHistoryAnswer>(
+            "/desks/{desk}/history", DeskTimeSeries.Input, "A desk's figures and utilisation between two times, at a step.", pathParameter: "desk", fromEnd: 2);
         api.MapAsk<GetExposure, GetExposureInput, ExposuresAnswer>("/exposure", GetExposure.Input, "Exposure by desk, trader, security, currency, or pairs of them.");
         api.MapAsk<QueryPositions, QueryPositionsInput, PositionsAnswer>("/positions", QueryPositions.Input, "Positions, by desk and id.");
         api.MapAsk<QueryAlerts, QueryAlertsInput, AlertsAnswer>("/alerts", QueryAlerts.Input, "Alerts, newest first.");
         api.MapAsk<GetAlert, string, AlertHistoryAnswer>("/alerts/{alert_id}", GetAlert.Input, "One alert with its history.", pathParameter: "alert_id", fromEnd: 1);
         api.MapAsk<GetLimits, GetLimitsInput, LimitsAnswer>("/limits", GetLimits.Input, "The limit table, or what of it binds one desk.");
+
+        api.MapAsk<GetDeadLetters, GetDeadLettersInput, DeadLettersAnswer>("/dead-letters", GetDeadLetters.Input, "Messages of the feed that could not be read, newest first.");
+        api.MapAsk<GetUsers, GetUsersInput, UsersAnswer>("/users", GetUsers.Input, "The users of the table, revoked ones included.");
+        api.MapAsk<GetAudit, GetAuditInput, AuditAnswer>("/audit", GetAudit.Input, "Who asked what, newest first.");
 
         api.MapPost("/alerts/{alert_id}/ack", (HttpContext context, RequestRunner runner, AckAlert useCase) => runner.RunAsync(context, AckAlert.Tool, (call, cancellationToken) =>
             {

@@ -16,7 +16,7 @@ public interface IAuditLog
 /// <summary>One call, or several calls within a short time that were refused for the same reason.</summary>
 /// <param name="User">Null where the caller was unknown.</param>
 /// <param name="Address">The network address of the client; null where there is none.</param>
-/// <param name="Channel">http, mcp (also over stdio) or question.</param>
+/// <param name="Channel">http, mcp (also over stdio), console or question.</param>
 /// <param name="Tool">The use case, or what was asked for where none was reached.</param>
 /// <param name="Scope">The desks that the user may see, shortened where there are many.</param>
 /// <param name="Outcome">ok, cancelled, an error code; or <see cref="Begun"/>, before a change: a second entry with the same request id has the outcome.</param>

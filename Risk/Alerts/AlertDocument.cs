@@ -3,11 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.Risk.Topics;
 
 namespace RiskMonitor.Risk.Alerts;
 
@@ -18,7 +20,7 @@ public static class AlertDocument
 {
     private const int MostTextChars = 3_000;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Standard Webhooks 1.0 recommends bodies below 20 kB, since receivers refuse long ones.</summary>
     public const int MostBodyBytes = 20_000;
@@ -95,6 +97,21 @@ public static class AlertDocument
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
+    /// <summary>The value of a message of the topic: the alert as the API shows it to a reader of this clearance.</summary>
+    internal static string TopicBody(Alert alert, TopicPlace place, string type, DateTimeOffset at, Clearance clearance)
+    {
+        var isFull = clearance == Clearance.Trader;
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            TopicEnvelope.Begin(json, type, at, place, clearance, isFull ? [] : WithheldFields);
+            Write(json, alert, isFull ? AlertView.Full : AlertView.Aggregates, currentValue: null);
+            TopicEnvelope.End(json);
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
     /// <summary>The alert for a reader, as properties of the object that the writer is in.</summary>
     /// <param name="currentValue">The desk's figure now; null where unknown.</param>
     public static void Write(Utf8JsonWriter json, Alert alert, AlertView view, decimal? currentValue)
@@ -123,6 +140,9 @@ public static class AlertDocument
 
     /// <summary>RFC 3339, UTC, milliseconds.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>What <see cref="AlertView.Aggregates"/> leaves out.</summary>
+    private static readonly string[] WithheldFields = ["cause.position_id", "analysis_json", "last_delivery_error", "ack_comment"];
 
     private static void WriteBreach(Utf8JsonWriter json, Alert alert, AlertView view)
     {

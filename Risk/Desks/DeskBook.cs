@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
@@ -11,8 +12,11 @@ internal sealed class DeskBook
     private readonly TotalsByKey _byTrader = new();
     private readonly TotalsByKey _bySecurity = new(sumsQuantities: true);
     private readonly TotalsByKey _byCurrency = new();
-    private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
+    private HashSet<string> _touched = new(StringComparer.Ordinal);
     private DateTimeOffset? _oldest;
+
+    /// <summary>How many positions are as old as <see cref="_oldest"/>; many are, where they were written together.</summary>
+    private int _asOld;
     private bool _oldestIsKnown = true;
 
     public Totals Totals { get; private set; }
@@ -31,8 +35,7 @@ internal sealed class DeskBook
         {
             if (!_oldestIsKnown)
             {
-                _oldest = _positions.Values.Min(held => held.Row.UpdatedAt);
-                _oldestIsKnown = true;
+                FindOldest();
             }
 
             return _oldest;
@@ -42,24 +45,29 @@ internal sealed class DeskBook
     /// <summary>Positions put or removed since <see cref="ForgetTouched"/>.</summary>
     public IReadOnlyCollection<string> Touched => _touched;
 
-    public void ForgetTouched() => _touched.Clear();
+    /// <summary>A set keeps the room that it once had, and a desk that was loaded has touched all of its positions.</summary>
+    public void ForgetTouched() => _touched = new HashSet<string>(StringComparer.Ordinal);
 
     public HeldPosition? Find(string positionId) => _positions.GetValueOrDefault(positionId);
 
     public void Put(HeldPosition position)
     {
-        Remove(position.Row.PositionId);
         var row = position.Row;
         _touched.Add(row.PositionId);
-        _positions.Add(row.PositionId, position);
-        Totals = Totals.With(row.Delta);
-        _byTrader.Add(row.TraderId, row);
-        _bySecurity.Add(row.SecurityId, row);
-        _byCurrency.Add(row.Currency, row);
-        if (_oldestIsKnown && row.UpdatedAt is { } at && (_oldest is null || at < _oldest))
+        ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, row.PositionId, out var isHeld);
+        var before = held?.Row;
+        held = position;
+        if (isHeld)
         {
-            _oldest = at;
+            Totals = Totals.Without(before!.Delta);
+            ForgetAge(before);
         }
+
+        Totals = Totals.With(row.Delta);
+        _byTrader.Replace(before?.TraderId, before, row.TraderId, row);
+        _bySecurity.Replace(before?.SecurityId, before, row.SecurityId, row);
+        _byCurrency.Replace(before?.Currency, before, row.Currency, row);
+        NoteAge(row);
     }
 
     public bool Remove(string positionId)
@@ -75,11 +83,7 @@ internal sealed class DeskBook
         _byTrader.Remove(row.TraderId, row);
         _bySecurity.Remove(row.SecurityId, row);
         _byCurrency.Remove(row.Currency, row);
-        if (_oldestIsKnown && row.UpdatedAt is not null && row.UpdatedAt == _oldest)
-        {
-            _oldestIsKnown = false;
-        }
-
+        ForgetAge(row);
         return true;
     }
 
@@ -119,6 +123,34 @@ internal sealed class DeskBook
         OldestDeltaAt);
 
     public DeskBreakdown Breakdown() => new(_byCurrency.Copy(), _byTrader.Copy(), _bySecurity.Copy());
+
+    private void NoteAge(Position row)
+    {
+        if (!_oldestIsKnown || row.UpdatedAt is not { } at || at > _oldest)
+        {
+            return;
+        }
+
+        _asOld = at == _oldest ? _asOld + 1 : 1;
+        _oldest = at;
+    }
+
+    private void ForgetAge(Position row)
+    {
+        if (_oldestIsKnown && row.UpdatedAt is not null && row.UpdatedAt == _oldest)
+        {
+            _oldestIsKnown = --_asOld > 0;
+        }
+    }
+
+    private void FindOldest()
+    {
+        (_oldest, _asOld, _oldestIsKnown) = (null, 0, true);
+        foreach (var held in _positions.Values)
+        {
+            NoteAge(held.Row);
+        }
+    }
 
     private static List<Group> Top(TotalsByKey totals) => [.. DeskBreakdown.Merge(totals.Copy()).Take(BreachContext.TopCount)];
 }

@@ -11,6 +11,7 @@ public sealed partial class DeskRisk
     private readonly Dictionary<EpisodeKey, Episode> _episodes = [];
     private readonly Dictionary<EpisodeKey, int> _numbersTaken = [];
     private MonitoredLimit[] _monitored = [];
+    private bool _hasOpenEpisodes;
     private DateTimeOffset _limitsAsOf;
 
     /// <summary>The feed's state as the desk last received it. It also applies when a limit is judged later.</summary>
@@ -78,6 +79,25 @@ public sealed partial class DeskRisk
         ];
     }
 
+    /// <summary>Whether an episode is open or a limit crossed. Of most changes neither is true, and they need no cause.</summary>
+    private bool IsAnythingToJudge()
+    {
+        if (_hasOpenEpisodes)
+        {
+            return true;
+        }
+
+        foreach (var monitored in _monitored)
+        {
+            if (monitored.Limit is { } limit && Math.Abs(monitored.Key.Metric.Of(_book.Totals)) > limit.Threshold)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Compares the figures with the limits after each change, so that episodes do not depend on batching.</summary>
     private void Judge(BreachCause cause, Position? after, DeskInput input, DeskStep? step)
     {
@@ -134,7 +154,8 @@ public sealed partial class DeskRisk
 
         if (Math.Abs(figure) > Math.Abs(episode.PeakValue))
         {
-            _episodes[episode.Key] = episode = episode with { PeakValue = figure, PeakAt = input.At };
+            episode = episode with { PeakValue = figure, PeakAt = input.At };
+            Remember(episode);
         }
 
         if (Math.Abs(figure) > limit.Threshold && Severities.Of(figure, limit) is var severity && severity > episode.Severity)
@@ -156,8 +177,14 @@ public sealed partial class DeskRisk
 
     private void Emit(Episode episode, DeskInput input, DeskStep? step)
     {
-        _episodes[episode.Key] = episode;
+        Remember(episode);
         step?.Emit(new EpisodeReport(Desk, Sequence + 1, episode, _book.Unit, _feedState, input.At, _book.Context()));
+    }
+
+    private void Remember(Episode episode)
+    {
+        _episodes[episode.Key] = episode;
+        _hasOpenEpisodes = OpenEpisodes.Any();
     }
 
     /// <summary>One monitored figure and the limit that binds it; null when none does.</summary>

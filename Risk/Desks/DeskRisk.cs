@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
@@ -65,7 +66,7 @@ public sealed partial class DeskRisk
 
         foreach (var episode in checkpoint.Episodes)
         {
-            desk._episodes[episode.Key] = episode;
+            desk.Remember(episode);
         }
 
         foreach (var (key, number) in checkpoint.NumbersTaken)
@@ -76,6 +77,7 @@ public sealed partial class DeskRisk
         desk._feedState = checkpoint.FeedState;
         desk.AppliedThrough = checkpoint.AppliedThrough;
         desk.ChooseLimits(checkpoint.LimitsAsOf);
+        desk.RestoreUtilisation();
         return desk;
     }
 
@@ -173,6 +175,7 @@ public sealed partial class DeskRisk
         }
 
         Sequence = record.Sequence;
+        MoveUtilisation();
     }
 
     /// <summary>Applies an input and adds to a step what it changed.</summary>
@@ -192,7 +195,7 @@ public sealed partial class DeskRisk
     public JournalRecord Seal(DeskStep step, DateTimeOffset at)
     {
         Sequence++;
-        return new JournalRecord(Desk, Sequence, at, step.Inputs, step.Episodes, step.Outbox, Totals, Limits.Version, NextValidityInstant);
+        return new JournalRecord(Desk, Sequence, at, step.Inputs, step.Episodes, step.Outbox, Totals, Limits.Version, NextValidityInstant) { Utilisation = MoveUtilisation() };
     }
 
     /// <param name="step">Receives what the input changed; null when a record is applied again, because its reports were sent already.</param>
@@ -226,13 +229,13 @@ public sealed partial class DeskRisk
         for (var i = 0; i < input.Changes.Count; i++)
         {
             var change = input.Changes[i];
-            var partition = change.Delivery.FeedPartition;
-            if (_offsets.TryGetValue(partition, out var applied) && change.Delivery.Offset <= applied)
+            ref var applied = ref CollectionsMarshal.GetValueRefOrAddDefault(_offsets, change.Delivery.FeedPartition, out var isKnown);
+            if (isKnown && change.Delivery.Offset <= applied)
             {
                 continue;
             }
 
-            _offsets[partition] = change.Delivery.Offset;
+            applied = change.Delivery.Offset;
             mustBeJournaled = true;
             if (change.Time is not null && change.CountsFrom(input.At) is var committed && (AppliedThrough is null || committed > AppliedThrough))
             {
@@ -246,7 +249,7 @@ public sealed partial class DeskRisk
             }
 
             step?.CountApplied(1);
-            if (!building)
+            if (!building && IsAnythingToJudge())
             {
                 Judge(CauseOf(change, input), change.After, input, step);
             }

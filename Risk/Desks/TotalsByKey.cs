@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.Risk.Desks;
@@ -7,63 +6,144 @@ namespace RiskMonitor.Risk.Desks;
 /// <param name="sumsQuantities">Whether a leaf's positions are of one instrument, so that their quantities have a sum.</param>
 internal sealed class TotalsByKey(bool sumsQuantities = false)
 {
-    private readonly Dictionary<(string Key, string Currency), Sums> _leaves = [];
+    /// <summary>The first leaf of each key. A key has further leaves where its positions are in several currencies, which is rare.</summary>
+    private readonly Dictionary<string, Leaf> _leaves = new(StringComparer.Ordinal);
+    private int _count;
 
     /// <summary>The currency of all leaves, <see cref="Units.Mixed"/>, or empty where there are none. Meant for the dimension whose key is the currency.</summary>
-    public string SingleCurrency() => _leaves.Count switch
+    public string SingleCurrency() => _count switch
     {
         0 => "",
-        1 => _leaves.Keys.First().Currency,
+        1 => _leaves.Values.First().Currency,
         _ => Units.Mixed,
     };
 
-    public void Add(string key, Position row)
+    /// <summary>Counts a row in place of the one before it; most changes leave a position in its leaf.</summary>
+    /// <param name="before">Null where the position is new.</param>
+    public void Replace(string? keyBefore, Position? before, string key, Position row)
     {
-        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_leaves, (key, row.Currency), out _);
-        sums.Totals = sums.Totals.With(row.Delta);
-        if (sumsQuantities)
+        if (before is not null && key == keyBefore && row.Currency == before.Currency)
         {
-            sums.Add(row.Quantity, 1);
+            Find(key, row.Currency)!.Replace(before, row, sumsQuantities);
+            return;
         }
+
+        if (before is not null)
+        {
+            Remove(keyBefore!, before);
+        }
+
+        (Find(key, row.Currency) ?? Begin(key, row.Currency)).Add(row, sumsQuantities);
     }
 
     public void Remove(string key, Position row)
     {
-        ref var sums = ref CollectionsMarshal.GetValueRefOrNullRef(_leaves, (key, row.Currency));
-        sums.Totals = sums.Totals.Without(row.Delta);
-        if (sumsQuantities)
+        var leaf = Find(key, row.Currency)!;
+        leaf.Remove(row, sumsQuantities);
+        if (leaf.Totals.Count == 0)
         {
-            sums.Add(-row.Quantity, -1);
-        }
-
-        if (sums.Totals.Count == 0)
-        {
-            _leaves.Remove((key, row.Currency));
+            End(key, leaf);
         }
     }
 
     /// <summary>A copy of the leaves; reading it does not see later changes.</summary>
     public TotalsLeaf[] Copy()
     {
-        var copy = new TotalsLeaf[_leaves.Count];
+        var copy = new TotalsLeaf[_count];
         var i = 0;
-        foreach (var ((key, currency), sums) in _leaves)
+        foreach (var (key, first) in _leaves)
         {
-            copy[i++] = new TotalsLeaf(key, currency, sums.Totals, sumsQuantities && sums.Unsummed == 0 ? sums.Quantity : null);
+            for (var leaf = first; leaf is not null; leaf = leaf.Next)
+            {
+                copy[i++] = new TotalsLeaf(key, leaf.Currency, leaf.Totals, sumsQuantities && leaf.Unsummed == 0 ? leaf.Quantity : null);
+            }
         }
 
         return copy;
     }
 
-    private struct Sums
+    private Leaf? Find(string key, string currency)
     {
-        public Totals Totals;
-        public decimal Quantity;
+        var leaf = _leaves.GetValueOrDefault(key);
+        while (leaf is not null && leaf.Currency != currency)
+        {
+            leaf = leaf.Next;
+        }
+
+        return leaf;
+    }
+
+    private Leaf Begin(string key, string currency)
+    {
+        var leaf = new Leaf(currency) { Next = _leaves.GetValueOrDefault(key) };
+        _leaves[key] = leaf;
+        _count++;
+        return leaf;
+    }
+
+    private void End(string key, Leaf ended)
+    {
+        _count--;
+        var first = _leaves[key];
+        if (first != ended)
+        {
+            var before = first;
+            while (before.Next != ended)
+            {
+                before = before.Next!;
+            }
+
+            before.Next = ended.Next;
+        }
+        else if (ended.Next is { } next)
+        {
+            _leaves[key] = next;
+        }
+        else
+        {
+            _leaves.Remove(key);
+        }
+    }
+
+    /// <summary>The positions of one key in one currency.</summary>
+    private sealed class Leaf(string currency)
+    {
+        public string Currency { get; } = currency;
+
+        public Leaf? Next { get; set; }
+
+        public Totals Totals { get; private set; }
+
+        public decimal Quantity { get; private set; }
 
         /// <summary>Positions whose quantity does not fit the table: with one of them there is no sum.</summary>
-        public int Unsummed;
+        public int Unsummed { get; private set; }
 
-        public void Add(decimal quantity, int positions)
+        public void Add(Position row, bool sumsQuantities)
+        {
+            Totals = Totals.With(row.Delta);
+            if (sumsQuantities)
+            {
+                Add(row.Quantity, 1);
+            }
+        }
+
+        public void Remove(Position row, bool sumsQuantities)
+        {
+            Totals = Totals.Without(row.Delta);
+            if (sumsQuantities)
+            {
+                Add(-row.Quantity, -1);
+            }
+        }
+
+        public void Replace(Position before, Position row, bool sumsQuantities)
+        {
+            Remove(before, sumsQuantities);
+            Add(row, sumsQuantities);
+        }
+
+        private void Add(decimal quantity, int positions)
         {
             if (Math.Abs(quantity) < Desks.Totals.MostDelta)
             {

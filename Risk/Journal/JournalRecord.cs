@@ -1,5 +1,6 @@
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
+using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Risk.Journal;
 
@@ -22,4 +23,8 @@ public sealed record JournalRecord(
     IReadOnlyList<EpisodeReport> Outbox,
     Totals Totals,
     long LimitsVersion,
-    DateTimeOffset? NextValidityInstant);
+    DateTimeOffset? NextValidityInstant)
+{
+    /// <summary>Figures that entered or left the warning band with the step. Only of a record that is new: they follow from the inputs and are not stored with them.</summary>
+    public IReadOnlyList<UtilisationChange> Utilisation { get; init; } = [];
+}

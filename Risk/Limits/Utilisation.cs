@@ -32,6 +32,18 @@ public enum UtilisationState
     Breach,
 }
 
+/// <summary>The names of utilisation states in answers and messages.</summary>
+public static class UtilisationStates
+{
+    public static string Name(this UtilisationState state) => state switch
+    {
+        UtilisationState.NoLimit => "no_limit",
+        UtilisationState.Ok => "ok",
+        UtilisationState.Warning => "warning",
+        _ => "breach",
+    };
+}
+
 /// <summary>How far beyond its limit a figure is.</summary>
 public enum Severity
 {

@@ -1,12 +1,15 @@
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.Risk.Topics;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Topics;
 
 namespace RiskMonitor.Storage.Alerts;
 
 /// <summary>The table of alerts, for the grains that write them.</summary>
-internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, TimeProvider time) : IAlertStore
+/// <param name="topic">Writes the messages of the topic; null: this process stores none.</param>
+internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, TimeProvider time, TopicComposer? topic = null) : IAlertStore
 {
     public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -20,7 +23,19 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Time
     {
         var saved = alert with { Version = alert.Version + 1 };
         var state = AlertJson.Write(saved);
-        await database.WriteAsync(db => SaveAsync(db, saved, state, events), cancellationToken);
+        var messages = topic?.Of(saved, events).ToList() ?? [];
+        await database.WriteAsync(
+            async db =>
+            {
+                await SaveAsync(db, saved, state, events);
+                foreach (var message in messages)
+                {
+                    await TopicOutbox.AddAsync(db, message);
+                }
+
+                return true;
+            },
+            cancellationToken);
         return saved;
     }
 
@@ -63,7 +78,7 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Time
     private static InvalidDataException UnknownMetric(string metric) =>
         new($"a stored alert is about metric '{metric}', which this program does not know: run the version that wrote it, or a newer one");
 
-    private async Task<bool> SaveAsync(DbSession db, Alert alert, string state, IReadOnlyList<AlertEvent> events)
+    private async Task SaveAsync(DbSession db, Alert alert, string state, IReadOnlyList<AlertEvent> events)
     {
         var isNew = alert.Version == 1;
 
@@ -104,8 +119,6 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Time
                 """,
                 new { row.AlertId, At = step.At.Stored(), step.Kind, step.Revision, step.Detail });
         }
-
-        return true;
     }
 
     private const string Row =

@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Topics;
 using RiskMonitor.Storage.Codec;
 using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Journal;
 
 /// <summary>The journal's tables: opens desks for their writers, and keeps the outbox.</summary>
-internal sealed partial class DeskJournal(IDatabase database, IJournalTables tables, ILogger<DeskJournal> logger) : IDeskJournal, IDeskJournalReader
+/// <param name="topic">Writes the messages of the topic; null: this process stores none.</param>
+internal sealed partial class DeskJournal(IDatabase database, IJournalTables tables, ILogger<DeskJournal> logger, TopicComposer? topic = null) : IDeskJournal, IDeskJournalReader
 {
     /// <summary>Alerts whose report cannot be read, so that each is logged once.</summary>
     private readonly ConcurrentDictionary<string, bool> _unreadable = new(StringComparer.Ordinal);
@@ -16,7 +18,7 @@ internal sealed partial class DeskJournal(IDatabase database, IJournalTables tab
     public async Task<OpenedDesk> OpenAsync(string desk, CancellationToken cancellationToken)
     {
         var loaded = await database.ReadAsync(ReadPool.Activation, db => DeskRows.LoadAsync(database, db, desk), cancellationToken);
-        return new OpenedDesk(loaded.Desk, new DeskJournalWriter(tables, new JournalFence(desk, loaded.HeadSequence, loaded.HeadWriter, tables.NextWriter())));
+        return new OpenedDesk(loaded.Desk, new DeskJournalWriter(tables, new JournalFence(desk, loaded.HeadSequence, loaded.HeadWriter, tables.NextWriter()), topic));
     }
 
     public async Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) =>

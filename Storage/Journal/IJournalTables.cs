@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Topics;
 
 namespace RiskMonitor.Storage.Journal;
 
@@ -21,4 +22,8 @@ internal interface IJournalTables
 /// <param name="Earliest">The instant from which the first thing in the record counts.</param>
 /// <param name="Latest">The instant from which the last thing in the record counts.</param>
 internal sealed record JournalAppend(
-    JournalFence Fence, JournalRecord Record, byte[] Bytes, DateTimeOffset Earliest, DateTimeOffset Latest, IReadOnlyList<(Guid AlertId, byte[] Bytes)> Outbox);
+    JournalFence Fence, JournalRecord Record, byte[] Bytes, DateTimeOffset Earliest, DateTimeOffset Latest, IReadOnlyList<(Guid AlertId, byte[] Bytes)> Outbox)
+{
+    /// <summary>Messages of the topic, to be stored with the record.</summary>
+    public IReadOnlyList<TopicMessage> Messages { get; init; } = [];
+}

@@ -6,6 +6,7 @@ using RiskMonitor.UseCases.Endpoints;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Limits;
+using RiskMonitor.UseCases.Operations;
 using RiskMonitor.UseCases.Positions;
 
 namespace RiskMonitor.UseCases.Access;
@@ -21,6 +22,8 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
     private static readonly Dictionary<string, Right> s_table = new(StringComparer.Ordinal)
     {
         [ListDesks.Tool] = Reading,
+        [RiskOverview.Tool] = Reading,
+        [DeskTimeSeries.Tool] = Reading,
         [DeskExposure.Tool] = Reading,
         [GetExposure.Tool] = Reading,
         [QueryPositions.Tool] = new(Role.Viewer, Clearance.Trader),
@@ -32,6 +35,9 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
         [UseCaseNames.ListenAlerts] = Reading,
         [UseCaseNames.McpProtocol] = Reading,
         [UnknownName.Tool] = Reading,
+        [GetDeadLetters.Tool] = new(Role.Operator, Clearance.Trader),
+        [GetAudit.Tool] = new(Role.Admin, Clearance.Desk),
+        [GetUsers.Tool] = new(Role.Admin, Clearance.Desk),
         [AckAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),
         [SnoozeAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),
         [AssignAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),

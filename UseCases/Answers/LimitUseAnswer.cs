@@ -40,12 +40,4 @@ public sealed record LimitUseAnswer(
 public static class LimitNames
 {
     public static string Name(this LimitScope scope) => scope == LimitScope.Desk ? "desk" : "default";
-
-    public static string Name(this UtilisationState state) => state switch
-    {
-        UtilisationState.NoLimit => "no_limit",
-        UtilisationState.Ok => "ok",
-        UtilisationState.Warning => "warning",
-        _ => "breach",
-    };
 }

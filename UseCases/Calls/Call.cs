@@ -9,6 +9,9 @@ public sealed record Call(string RequestId, string Tool, Caller Caller, Channel 
     /// <summary>For the audit log.</summary>
     public Asked Asked { get; init; } = Asked.Nothing;
 
+    /// <summary>The same question again, for a view that stays open: what was asked is in the audit log already, so only a failure is recorded.</summary>
+    public bool IsRefresh { get; init; }
+
     public static string NewRequestId() => $"req_{Guid.NewGuid():N}";
 }
 
@@ -17,6 +20,9 @@ public enum Channel
 {
     Http,
     Mcp,
+
+    /// <summary>A view of the web console.</summary>
+    Console,
 
     /// <summary>A question in plain language, of which this is one of the calls.</summary>
     Question,
@@ -28,6 +34,7 @@ public static class Channels
     {
         Channel.Http => "http",
         Channel.Mcp => "mcp",
+        Channel.Console => "console",
         _ => "question",
     };
 }

@@ -67,7 +67,7 @@ public sealed partial class CallRunner(IOptions<UseCaseOptions> options, Admissi
             {
                 await audit.ConcludeAsync(Entry(call, at, outcome, took));
             }
-            else
+            else if (!call.IsRefresh || outcome is not ("ok" or "cancelled"))
             {
                 audit.Record(Entry(call, at, outcome, took), isRefusal: !hasBegun);
             }

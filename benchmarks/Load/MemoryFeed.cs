@@ -20,10 +20,12 @@ internal sealed class MemoryFeed(IReadOnlyList<FeedMessage> messages, int partit
     public async IAsyncEnumerable<FeedBatch> ReadAsync(
         IReadOnlyDictionary<FeedPartition, long> from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var read = 0;
         foreach (var batch in messages.Chunk(BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new FeedBatch(batch, [], DateTimeOffset.UtcNow);
+            read += batch.Length;
+            yield return new FeedBatch(batch, [], DateTimeOffset.UtcNow, MoreFollows: read < messages.Count);
         }
 
         await Task.CompletedTask;

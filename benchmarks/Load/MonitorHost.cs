@@ -51,8 +51,8 @@ internal sealed class MonitorHost : IAsyncDisposable
 
     public IDeskRiskGrain Desk(string name) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IDeskRiskGrain>(name);
 
-    /// <summary>Runs the ingest to the end of the feed: when it ends, every change is durable.</summary>
-    public Task IngestAsync(IChangeFeed feed)
+    /// <summary>Runs the ingest to the end of the feed: when it ends, every change is durable. A feed without an end runs until it is cancelled.</summary>
+    public Task IngestAsync(IChangeFeed feed, CancellationToken cancellationToken = default)
     {
         var services = _host.Services;
         var grains = services.GetRequiredService<IGrainFactory>();
@@ -66,7 +66,7 @@ internal sealed class MonitorHost : IAsyncDisposable
             new IngestOptions(),
             new IngestMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System),
             TimeProvider.System,
-            NullLogger.Instance).RunAsync(CancellationToken.None);
+            NullLogger.Instance).RunAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

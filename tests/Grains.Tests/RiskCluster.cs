@@ -70,6 +70,9 @@ internal sealed class RiskCluster : IAsyncDisposable
     /// <inheritdoc cref="WrapAlerts"/>
     public Func<ILimitStore, ILimitStore> WrapLimits { get; set; } = store => store;
 
+    /// <summary>Adds to the services of every silo started from now on.</summary>
+    public Action<IServiceCollection> AddServices { get; set; } = _ => { };
+
     /// <summary>How often a sweep has looked for alerts that are due.</summary>
     public int Sweeps => _sweeps.Values.Sum();
 
@@ -244,6 +247,7 @@ internal sealed class RiskCluster : IAsyncDisposable
             options.RetryUnavailable = TimeSpan.FromMilliseconds(200);
         });
         services.Configure<Feeds.FeedOptions>(options => options.DeskTimeout = DeskTimeout ?? options.DeskTimeout);
+        AddServices(services);
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<IServiceProvider, T, T> wrap)

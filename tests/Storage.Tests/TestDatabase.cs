@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.Risk.Topics;
 using RiskMonitor.Storage.Database;
 using RiskMonitor.Storage.MySql;
 using RiskMonitor.Storage.Sqlite;
@@ -18,7 +20,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         Path = path;
         IsMySql = isMySql;
         _remove = remove;
-        var services = new ServiceCollection().AddSingleton(time);
+        var services = new ServiceCollection().AddSingleton(time).AddSingleton(new TopicComposer(Clearance.Desk));
         add(services);
         _services = services.BuildServiceProvider();
         Journal = new TestJournal(Get<IDeskJournal>(), Get<IDeskJournalReader>());

@@ -80,14 +80,50 @@ public sealed class DeskDispatcherTests : IDisposable
         Assert.Equal([2, 1], Of("A").Sizes);
     }
 
+    [Fact]
+    public async Task While_more_is_read_changes_wait_until_enough_of_them_wait()
+    {
+        var dispatcher = NewDispatcher(maxCalls: 3, gatherUpTo: 4);
+
+        Add(dispatcher, "A", "B", "A");
+        await dispatcher.WaitAsync(100, gathers: true);
+        Assert.Empty(_desks);
+        Add(dispatcher, "B", "C");
+        await dispatcher.WaitAsync(100, gathers: true);
+
+        await ComesTrueAsync("the desk that has waited longest is called, and too few changes are left for another call", () => Calls("A") == 1);
+        Assert.Equal([2], Of("A").Sizes);
+        Assert.Equal(0, Calls("B"));
+
+        await dispatcher.WaitAsync(100);
+        await ComesTrueAsync("the feed has nothing more: all are called", () => Calls("B") == 1 && Calls("C") == 1);
+        Assert.Equal([2], Of("B").Sizes);
+    }
+
+    [Fact]
+    public async Task While_more_is_read_no_change_waits_for_others_longer_than_half_a_second()
+    {
+        var dispatcher = NewDispatcher(maxCalls: 3, gatherUpTo: 4);
+        Add(dispatcher, "A");
+        await dispatcher.WaitAsync(100, gathers: true);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(499));
+        dispatcher.Report();
+        Assert.Empty(_desks);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        dispatcher.Report();
+
+        await ComesTrueAsync("the desk is called", () => Calls("A") == 1);
+    }
+
     public void Dispose()
     {
         _stop.Cancel();
         _stop.Dispose();
     }
 
-    private DeskDispatcher NewDispatcher(int maxCalls) => new(
-        "feed", isTotallyOrdered: true, Of, new IngestOptions { MaxCalls = maxCalls }, new IngestMetrics(new Meters(), _clock), _clock, NullLogger.Instance, _stop.Token);
+    private DeskDispatcher NewDispatcher(int maxCalls, int gatherUpTo = 0) => new(
+        "feed", isTotallyOrdered: true, Of, new IngestOptions { MaxCalls = maxCalls, GatherUpTo = gatherUpTo }, new IngestMetrics(new Meters(), _clock), _clock, NullLogger.Instance, _stop.Token);
 
     private static void Add(DeskDispatcher dispatcher, params ReadOnlySpan<string> desks)
     {

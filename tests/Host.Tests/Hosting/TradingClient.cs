@@ -32,6 +32,11 @@ internal sealed class TradingClient : IDisposable
 
     public void Close(string positionId) => Execute($"DELETE FROM positions WHERE position_id = '{positionId}'");
 
+    /// <summary>The owner takes the table away, as a migration of the trading system may for a while.</summary>
+    public void TakeTableAway() => Execute("ALTER TABLE positions RENAME TO positions_away");
+
+    public void BringTableBack() => Execute("ALTER TABLE positions_away RENAME TO positions");
+
     public IReadOnlyDictionary<string, decimal> NetDeltas()
     {
         using var command = _connection.CreateCommand();

@@ -11,6 +11,9 @@ namespace RiskMonitor.Testing.Kafka;
 /// </summary>
 internal sealed class MockKafka : IDisposable
 {
+    /// <summary>Requests of Kafka's protocol, by their numbers.</summary>
+    public const short AddPartitionsRequest = 24, EndTransactionRequest = 26;
+
     private static readonly Lazy<nint> s_library = new(Library);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
@@ -46,6 +49,8 @@ internal sealed class MockKafka : IDisposable
 
     private delegate void TopicErrorCall(nint cluster, byte[] topic, int error);
 
+    private delegate void RequestErrorsCall(nint cluster, short request, nuint count, int[] errors);
+
     /// <summary>For <c>bootstrap.servers</c> of clients, here and in other processes.</summary>
     public string Servers { get; }
 
@@ -68,6 +73,10 @@ internal sealed class MockKafka : IDisposable
     /// <summary>Every write to a topic fails.</summary>
     /// <param name="error">Null: writes succeed again.</param>
     public void Refuse(string topic, ErrorCode? error) => Native<TopicErrorCall>("rd_kafka_mock_topic_set_error")(_cluster, Text(topic), (int)(error ?? ErrorCode.NoError));
+
+    /// <summary>The next request of a kind gets this answer.</summary>
+    /// <param name="request">The number of the request in Kafka's protocol, such as <see cref="EndTransactionRequest"/>.</param>
+    public void FailNext(short request, ErrorCode error) => Native<RequestErrorsCall>("rd_kafka_mock_push_request_errors_array")(_cluster, request, 1, [(int)error]);
 
     /// <summary>Writes a message. It is in the topic when the task ends.</summary>
     /// <returns>Its offset.</returns>

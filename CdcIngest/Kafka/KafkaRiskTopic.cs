@@ -1,0 +1,30 @@
+using Confluent.Kafka;
+using RiskMonitor.Risk.Topics;
+
+namespace RiskMonitor.CdcIngest.Kafka;
+
+/// <summary>
+/// The topic on Kafka. Its publisher has a transactional id, so the brokers themselves refuse one that another has replaced: not even a publisher that stood
+/// still for a minute can write behind its successor.
+/// </summary>
+internal sealed class KafkaRiskTopic(KafkaOptions options, string serviceId) : IRiskTopic
+{
+    public async Task<IRiskTopicWriter> OpenAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var producer = new ProducerBuilder<byte[]?, byte[]?>(KafkaClients.TransactionalProducer(options, $"{serviceId}.{options.AlertTopic}"))
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
+        try
+        {
+            await KafkaRiskTopicWriter.BlockingAsync(() => producer.InitTransactions(options.RequestTimeout));
+            return new KafkaRiskTopicWriter(producer, options);
+        }
+        catch (Exception exception)
+        {
+            producer.Dispose();
+            throw exception is KafkaException failed ? new TopicUnavailableException(failed.Error.Reason, failed) : exception;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+
+namespace RiskMonitor.WebConsole.Access;
+
+/// <summary>Who looks at the pages of one browser tab. It is asked before each call, so that a key that is revoked ends its open pages, too.</summary>
+internal sealed class CircuitCaller(AuthenticationStateProvider authentication, ISignIn signIn, NavigationManager navigation)
+{
+    /// <exception cref="RequestException">The session has ended; the browser is on its way to the sign-in page.</exception>
+    public async Task<Caller> DemandAsync(CancellationToken cancellationToken)
+    {
+        var user = (await authentication.GetAuthenticationStateAsync()).User;
+        if (ConsoleSession.IsOne(user) && await signIn.FindOfSessionAsync(ConsoleSession.KeyIdOf(user), cancellationToken) is { } caller)
+        {
+            return caller with { Address = ConsoleSession.AddressOf(user) };
+        }
+
+        var path = $"/{navigation.ToBaseRelativePath(navigation.Uri)}";
+        navigation.NavigateTo($"{ConsoleRoute.SignInPath}?to={Uri.EscapeDataString(path)}", forceLoad: true);
+        throw new RequestException(RequestError.Unauthenticated, "the session has ended; sign in again");
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authentication;
+using RiskMonitor.UseCases.Access;
+using RiskMonitor.UseCases.Answers;
+
+namespace RiskMonitor.WebConsole.Access;
+
+/// <summary>
+/// Runs before the routes of the console: says what their pages may load, and who asks. A request without a session is sent to the sign-in page.
+/// </summary>
+internal sealed class ConsoleAccessMiddleware(RequestDelegate next, ISignIn signIn)
+{
+    /// <summary>Nothing but this server's own files, no inline scripts and no inline styles; no page of others may frame it.</summary>
+    public const string ContentPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ConsoleRoute>() is null ? next(context) : AnswerAsync(context);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        if (await FindAsync(context) is { } caller)
+        {
+            context.Features.Set(caller);
+            context.User = ConsoleSession.Of(caller);
+        }
+        else if (!context.Request.Path.Equals(ConsoleRoute.SignInPath))
+        {
+            Refuse(context);
+            return;
+        }
+
+        await next(context);
+    }
+
+    private async Task<Caller?> FindAsync(HttpContext context)
+    {
+        var session = await context.AuthenticateAsync(ConsoleSession.Scheme);
+        if (session is { Succeeded: true, Principal: { } user } && ConsoleSession.KeyIdOf(user) is { } keyId)
+        {
+            // A key that was revoked since ends the session.
+            return await signIn.FindOfSessionAsync(keyId, context.RequestAborted) is { } caller ? caller with { Address = ConsoleSession.AddressOf(user) } : null;
+        }
+
+        return await signIn.FindWithoutSessionAsync(context, context.RequestAborted);
+    }
+
+    private static void Refuse(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.Path.StartsWithSegments(ConsoleRoute.ConnectionPath))
+        {
+            throw new RequestException(RequestError.Unauthenticated, "the session has ended; sign in again");
+        }
+
+        var path = $"{request.Path}{request.QueryString}";
+        context.Response.Redirect(path == "/" ? ConsoleRoute.SignInPath : $"{ConsoleRoute.SignInPath}?to={Uri.EscapeDataString(path)}");
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.DataProtection;
+using RiskMonitor.WebConsole.Access;
+using RiskMonitor.WebConsole.Live;
+using RiskMonitor.WebConsole.Shell;
+
+namespace RiskMonitor.WebConsole;
+
+/// <summary>The web console: pages over the use cases, in the frontend's process. Needs the services of the frontend.</summary>
+public static class ConsoleServices
+{
+    /// <summary>A working day: after it, or when its key is revoked, a session ends.</summary>
+    private static readonly TimeSpan s_session = TimeSpan.FromHours(12);
+
+    /// <summary>How long the state of a tab is kept that has lost its connection.</summary>
+    private static readonly TimeSpan s_disconnected = TimeSpan.FromMinutes(3);
+
+    private const int MostDisconnected = 200;
+    private const int MostMessageBytes = 64 * 1024;
+
+    /// <param name="keys">The directory that keeps the keys which protect cookies; null: they end with the process, and sessions with them.</param>
+    public static IServiceCollection AddRiskConsole(this IServiceCollection services, string? keys)
+    {
+        var protection = services.AddDataProtection().SetApplicationName("RiskMonitor");
+        // Keys are protected by the mode of their directory, which only this account may enter; there is no other secret on every machine.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
+        if (keys is not null)
+        {
+            CreatePrivate(keys);
+            protection.PersistKeysToFileSystem(new DirectoryInfo(keys));
+        }
+        else
+        {
+            protection.UseEphemeralDataProtectionProvider();
+        }
+
+        services.AddAuthentication().AddCookie(ConsoleSession.Scheme, cookie =>
+        {
+            cookie.Cookie.Name = "riskmonitor";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.ExpireTimeSpan = s_session;
+            cookie.SlidingExpiration = false;
+        });
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "riskmonitor.form";
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            circuits.DisconnectedCircuitRetentionPeriod = s_disconnected;
+            circuits.DisconnectedCircuitMaxRetained = MostDisconnected;
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = MostMessageBytes);
+        services.AddScoped<CircuitCaller>();
+        services.AddScoped<ConsoleCalls>();
+        services.AddScoped<Viewer>();
+        services.AddScoped<LiveSwitch>();
+        return services;
+    }
+
+    private static void CreatePrivate(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Comes after routing, authentication and authorisation, and before the routes.</summary>
+    public static IApplicationBuilder UseRiskConsole(this IApplicationBuilder app) => app.UseMiddleware<ConsoleAccessMiddleware>().UseAntiforgery();
+
+    public static void MapRiskConsole(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>()
+            // The policy of the console says it all, and two headers would both apply.
+            .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
+            // The fallback policy of the API asks for credentials in headers; the console's own middleware asks for a session.
+            .AllowAnonymous()
+            .WithMetadata(ConsoleRoute.Marker);
+        app.MapPost(ConsoleRoute.SignOutPath, SignOut.EndAsync).AllowAnonymous().ExcludeFromDescription().WithMetadata(ConsoleRoute.Marker);
+    }
+}

@@ -1,0 +1,52 @@
+// The little that a page cannot do on the server: the browser's time zone, cookies of preferences, keys, and coming back after a restart.
+'use strict';
+(() => {
+  let listener = null;
+  const isTyping = target => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  const isControl = target => target instanceof HTMLElement && /^(A|BUTTON|SUMMARY)$/.test(target.tagName);
+
+  document.addEventListener('keydown', event => {
+    if (!listener || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event.target) && event.key !== 'Escape') return;
+    // Space and Enter already mean something to a link or a button.
+    if (isControl(event.target) && (event.key === ' ' || event.key === 'Enter')) return;
+    if (event.key === ' ') event.preventDefault();
+    if (event.key.length === 1 || event.key === 'Escape' || event.key === 'Enter') {
+      if ('jka/'.includes(event.key)) event.preventDefault();
+      listener.invokeMethodAsync('PressedAsync', event.key);
+    }
+  });
+
+  window.riskConsole = {
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    prefer: (name, value) => {
+      document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
+      if (name === 'theme') document.documentElement.dataset.theme = value;
+      if (name === 'language') document.documentElement.lang = value;
+    },
+    onKey: reference => { listener = reference; },
+    focus: selector => { const found = document.querySelector(selector); if (found) found.focus(); },
+    show: selector => { const found = document.querySelector(selector); if (found) found.scrollIntoView({ block: 'nearest' }); },
+  };
+
+  // After a restart the server does not know this page any more: load it again as soon as the server answers.
+  const comeBack = async () => {
+    for (;;) {
+      try {
+        const answer = await fetch('/health', { cache: 'no-store' });
+        if (answer.ok) { location.reload(); return; }
+      } catch { /* It is not there yet. */ }
+      await new Promise(resolve => setTimeout(resolve, 1000));
+    }
+  };
+  const dialog = document.getElementById('components-reconnect-modal');
+  if (dialog) {
+    dialog.addEventListener('components-reconnect-state-changed', event => {
+      const state = event.detail.state;
+      dialog.dataset.state = state;
+      if (state === 'show') { if (!dialog.open) dialog.showModal(); }
+      else if (state === 'hide') dialog.close();
+      else if (state === 'failed' || state === 'rejected') { if (!dialog.open) dialog.showModal(); comeBack(); }
+    });
+  }
+})();

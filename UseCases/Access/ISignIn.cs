@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+using RiskMonitor.UseCases.Answers;
+
+namespace RiskMonitor.UseCases.Access;
+
+/// <summary>Who may open the console, by the same rules as the API. A session stands on a key and ends with it.</summary>
+public interface ISignIn
+{
+    /// <summary>The caller of a request without a session: a program on this machine while there are no users.</summary>
+    /// <returns>Null: the request has to sign in.</returns>
+    ValueTask<Caller?> FindWithoutSessionAsync(HttpContext context, CancellationToken cancellationToken);
+
+    /// <summary>Checks the key of somebody who signs in.</summary>
+    /// <exception cref="RequestException">The key is not known, or too many wrong ones came from this address.</exception>
+    ValueTask<Caller> SignInAsync(HttpContext context, string apiKey, CancellationToken cancellationToken);
+
+    /// <summary>The caller of a session with the rights of now.</summary>
+    /// <param name="keyId">Of the key that the session stands on; null: a session of this machine.</param>
+    /// <returns>Null: the session has ended.</returns>
+    /// <exception cref="RequestException">It cannot be found out just now.</exception>
+    ValueTask<Caller?> FindOfSessionAsync(string? keyId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,95 @@
+using RiskMonitor.Host.Tests;
+using RiskMonitor.Host.Tests.Hosting;
+using RiskMonitor.Risk.Access;
+
+namespace RiskMonitor.WebConsole.Tests.Browsing;
+
+/// <summary>A running host with a small book: two desks within a limit of a million, one in breach that nobody acknowledges.</summary>
+internal sealed class ConsoleWorld : IAsyncDisposable
+{
+    public const string Breached = "Rates";
+    public const string Calm = "FX/Forwards";
+
+    private readonly TemporaryDirectory _data = new();
+    private TimeSpan? _staleAfter;
+
+    public TradingClient Trading { get; private set; } = null!;
+
+    public HostProcess Host { get; private set; } = null!;
+
+    public Uri Server => Host.Http.BaseAddress!;
+
+    /// <summary>The id of the open alert.</summary>
+    public string AlertId { get; private set; } = "";
+
+    /// <param name="staleAfter">Null: as usual, which no test waits for.</param>
+    public static async Task<ConsoleWorld> StartStaleAsync(TimeSpan staleAfter)
+    {
+        var world = new ConsoleWorld { _staleAfter = staleAfter };
+        await world.BeginAsync([]);
+        return world;
+    }
+
+    public static async Task<ConsoleWorld> StartAsync(params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
+    {
+        var world = new ConsoleWorld();
+        await world.BeginAsync(users);
+        return world;
+    }
+
+    /// <summary>Kills the host and starts another one at the same address.</summary>
+    public async Task RestartAsync()
+    {
+        var port = Server.Port;
+        await Host.DisposeAsync();
+        Host = await StartHostAsync(port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Trading.Dispose();
+        await Host.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private async Task BeginAsync((string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
+    {
+        Host = await StartHostAsync(0, users);
+        if (users.FirstOrDefault(user => user.Role == Role.Admin).Key is { } admin)
+        {
+            Host.Http.DefaultRequestHeaders.Authorization = new("Bearer", admin.Reveal());
+        }
+
+        Trading = new TradingClient(_data.Path);
+        Trading.Open("P1", Calm, 400_000m);
+        Trading.Open("P2", Calm, -150_000m);
+        Trading.Open("P3", "Credit", 850_000m);
+        Trading.Open("P4", Breached, 1_300_000m);
+        await Eventually.IsTrueAsync("the breach has its alert", async () => (await Host.AlertsAsync()).Count == 1);
+        AlertId = (string)(await Host.AlertsAsync())[0]["alert_id"]!;
+    }
+
+    private Task<HostProcess> StartHostAsync(int port, params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["RiskMonitor__Limits__DefaultNetDelta"] = "1000000",
+        };
+        if (_staleAfter is { } staleAfter)
+        {
+            settings["RiskMonitor__Feed__StaleAfter"] = staleAfter.ToString();
+        }
+
+        for (var i = 0; i < users.Length; i++)
+        {
+            var prefix = $"RiskMonitor__Access__Users__{i}__";
+            settings[$"{prefix}Name"] = users[i].Name;
+            settings[$"{prefix}Role"] = users[i].Role.Name();
+            settings[$"{prefix}Desks__0"] = users[i].Desk;
+            settings[$"{prefix}Clearance"] = users[i].Clearance.Name();
+            settings[$"{prefix}KeyHash"] = KeyHash.Of(users[i].Key).ToString();
+        }
+
+        return HostProcess.StartAsync(["--no-demo", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--data", _data.Path], settings);
+    }
+}

@@ -1,0 +1,72 @@
+using k8s.Models;
+using RiskMonitor.Deploy.Tests.Manifests;
+using RiskMonitor.Deploy.Tests.Rules;
+
+namespace RiskMonitor.Deploy.Tests;
+
+/// <summary>What <c>kubectl kustomize</c> makes of <c>deploy/k8s</c>, read strictly and held against the rules.</summary>
+public sealed class ManifestTests
+{
+    [TheoryWithKustomize]
+    [InlineData("deploy/k8s/overlays/small")]
+    [InlineData("deploy/k8s/overlays/production")]
+    [InlineData("tests/Deploy.Tests/Overlays/keda")]
+    public async Task An_overlay_keeps_every_rule(string folder) => Assert.Empty(ManifestRules.ProblemsOf(ManifestSet.Parse(await Kustomize.BuildAsync(folder))));
+
+    [TheoryWithKustomize]
+    [InlineData("deploy/k8s/jobs/migrate")]
+    [InlineData("deploy/k8s/jobs/backup")]
+    [InlineData("deploy/k8s/jobs/restore")]
+    public async Task A_job_keeps_every_rule_beside_the_overlay_of_production(string folder)
+    {
+        Assert.Empty(ManifestRules.ProblemsOf(ManifestSet.Parse(await Kustomize.BuildAsync(folder)), isPart: true));
+
+        // The policies of the namespace let the job reach MySQL.
+        var job = Assert.Single(ManifestSet.Parse(await Kustomize.BuildAsync(folder)).Pods);
+        var policies = ManifestSet.Parse(await Kustomize.BuildAsync("deploy/k8s/overlays/production")).Of<V1NetworkPolicy>().Where(policy => ManifestSet.Matches(policy.Spec.PodSelector, job.Labels));
+        Assert.Contains(policies.SelectMany(policy => policy.Spec.Egress ?? []), rule => rule.Ports?.Any(port => port.Port.Value == "3306") == true);
+    }
+
+    [FactWithKustomize]
+    public async Task The_trial_runs_one_of_each_role_with_servers_of_its_own()
+    {
+        var set = ManifestSet.Parse(await Kustomize.BuildAsync("deploy/k8s/overlays/small"));
+
+        Assert.Equal(["frontend", "ingest", "silo"], set.Pods.Select(pod => pod.Role).OfType<string>().Order());
+        Assert.All(set.Of<V1Deployment>(), deployment => Assert.True(deployment.Spec.Replicas is null or 1));
+        Assert.Equal(["kafka", "mysql"], set.Of<V1StatefulSet>().Select(server => server.Metadata.Name).Order());
+    }
+
+    [FactWithKustomize]
+    public async Task Everything_of_an_overlay_is_in_its_namespace()
+    {
+        foreach (var folder in (string[])["small", "production"])
+        {
+            var set = ManifestSet.Parse(await Kustomize.BuildAsync($"deploy/k8s/overlays/{folder}"));
+            var own = Assert.Single(set.Of<V1Namespace>()).Metadata.Name;
+            Assert.All(set.All.Where(document => document is not V1Namespace), document => Assert.Equal(own, document.Metadata.NamespaceProperty));
+        }
+    }
+
+    [FactWithKustomize]
+    public async Task Servers_of_the_trial_have_the_versions_and_settings_of_the_compose_file()
+    {
+        var compose = ComposeFile.Read();
+        var set = ManifestSet.Parse(await Kustomize.BuildAsync("deploy/k8s/overlays/small"));
+        foreach (var name in (string[])["mysql", "kafka", "connect", "connector"])
+        {
+            var container = set.Pods.Single(pod => pod.Metadata.Labels["app.kubernetes.io/name"] == name).Spec.Containers.Single();
+            Assert.Equal(compose.Value(name, "image"), container.Image);
+        }
+
+        var mysql = set.Pods.Single(pod => pod.Metadata.Labels["app.kubernetes.io/name"] == "mysql").Spec.Containers.Single();
+        Assert.Equal(compose.Command("mysql"), mysql.Args);
+        var connect = set.Pods.Single(pod => pod.Metadata.Labels["app.kubernetes.io/name"] == "connect").Spec.Containers.Single();
+        Assert.Equal(compose.Environment("connect"), connect.Env.ToDictionary(variable => variable.Name, variable => variable.Value));
+        // The broker's controller has another address in a pod, and its log lies below the mount, where no lost+found is.
+        var kafka = set.Pods.Single(pod => pod.Metadata.Labels["app.kubernetes.io/name"] == "kafka").Spec.Containers.Single();
+        Assert.Equal(
+            compose.Environment("kafka").Keys.Order(),
+            kafka.Env.Where(variable => compose.Environment("kafka").TryGetValue(variable.Name, out var value) && (value == variable.Value || variable.Name is "KAFKA_CONTROLLER_QUORUM_VOTERS" or "KAFKA_LOG_DIRS")).Select(variable => variable.Name).Order());
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using k8s.Models;
+using RiskMonitor.Deploy.Tests.Manifests;
+using RiskMonitor.McpFrontend.Metrics;
+
+namespace RiskMonitor.Deploy.Tests;
+
+/// <summary>Rules, dashboard and autoscalers on Kubernetes are those of the compose file, and ask for metrics that there are.</summary>
+public sealed partial class MonitoringTests
+{
+    private const string Production = "deploy/k8s/overlays/production";
+
+    [Fact]
+    public async Task The_rules_are_made_from_those_that_the_compose_file_loads()
+    {
+        using var folder = new TemporaryDirectory();
+        await Kustomize.RunAsync("bash", ["deploy/k8s/components/monitoring/generate", folder.File("rule.yaml")]);
+
+        Assert.True(
+            File.ReadAllText(folder.File("rule.yaml")) == File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/k8s/components/monitoring/prometheus-rule.yaml")),
+            "deploy/k8s/components/monitoring/prometheus-rule.yaml is not what ./generate makes of deploy/prometheus/alerts.yml: run it");
+    }
+
+    [FactWithKustomize]
+    public async Task No_rule_is_lost_on_the_way()
+    {
+        var rule = Assert.Single(ManifestSet.Parse(await Kustomize.BuildAsync(Production)).Of<PrometheusRule>());
+        var source = File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/prometheus/alerts.yml"));
+
+        var alerts = rule.Spec.Groups.SelectMany(group => group.Rules).ToList();
+        Assert.Equal(Alert().Matches(source).Select(match => match.Groups[1].Value), alerts.Select(alert => alert.Alert));
+        Assert.All(alerts, alert => Assert.NotEmpty(alert.Expr));
+        Assert.All(alerts, alert => Assert.True(alert.Labels.ContainsKey("severity") && alert.Annotations.ContainsKey("summary"), alert.Alert));
+    }
+
+    [FactWithKustomize]
+    public async Task The_dashboard_is_the_file_of_the_compose_project()
+    {
+        var map = Assert.Single(ManifestSet.Parse(await Kustomize.BuildAsync(Production)).Of<V1ConfigMap>(), map => map.Metadata.Labels?.ContainsKey("grafana_dashboard") == true);
+
+        Assert.Equal(File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/compose/grafana/dashboards/riskmonitor.json")), map.Data["riskmonitor.json"]);
+    }
+
+    [FactWithProgram("promtool", "prometheus")]
+    public async Task Promtool_accepts_the_rules_as_the_operator_writes_them()
+    {
+        using var folder = new TemporaryDirectory();
+        var lines = File.ReadLines(Path.Combine(ComposeFile.Root, "deploy/k8s/components/monitoring/prometheus-rule.yaml")).SkipWhile(line => line != "spec:").Skip(1);
+        File.WriteAllLines(folder.File("rules.yml"), lines.Select(line => line.Length > 0 ? line[2..] : line));
+
+        Assert.Contains("SUCCESS", await Kustomize.RunAsync("promtool", ["check", "rules", folder.File("rules.yml")]));
+    }
+
+    [FactWithKustomize]
+    public async Task Autoscalers_follow_metrics_that_there_are()
+    {
+        var set = ManifestSet.Parse(await Kustomize.BuildAsync("tests/Deploy.Tests/Overlays/keda"));
+        var shown = ExportedInstruments.All.Select(exported => exported.Name).ToHashSet(StringComparer.Ordinal);
+
+        var asked = set.Of<V2HorizontalPodAutoscaler>().SelectMany(scaler => scaler.Spec.Metrics).Select(metric => metric.Pods?.Metric.Name).OfType<string>()
+            .Concat(set.Of<ScaledObject>().SelectMany(scaler => scaler.Spec.Triggers).SelectMany(trigger => Metric().Matches(trigger.Metadata["query"]).Select(match => match.Value)))
+            .ToList();
+        Assert.Equal(2, asked.Count);
+        Assert.All(asked, metric => Assert.Contains(metric, shown));
+    }
+
+    [FactWithKustomize]
+    public async Task Jobs_have_the_names_that_rules_and_dashboard_ask_for()
+    {
+        var set = ManifestSet.Parse(await Kustomize.BuildAsync(Production));
+        var monitor = Assert.Single(set.Of<PodMonitor>());
+        var jobs = set.Select(monitor.Spec.Selector).Select(pod => pod.Labels[monitor.Spec.JobLabel]).ToHashSet();
+
+        var asked = new[] { "deploy/prometheus/alerts.yml", "deploy/compose/grafana/dashboards/riskmonitor.json" }
+            .SelectMany(file => Job().Matches(File.ReadAllText(Path.Combine(ComposeFile.Root, file)))).Select(match => match.Groups[1].Value).Distinct().ToList();
+        Assert.NotEmpty(asked);
+        Assert.All(asked, job => Assert.Contains(job, jobs));
+    }
+
+    [Fact]
+    public void The_docs_say_what_to_do_about_every_alarm()
+    {
+        var alarms = Alert().Matches(File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/prometheus/alerts.yml"))).Select(match => match.Groups[1].Value).ToList();
+        var docs = File.ReadAllText(Path.Combine(ComposeFile.Root, "docs/operations.md"));
+
+        Assert.NotEmpty(alarms);
+        Assert.All(alarms, alarm => Assert.Contains($"| `{alarm}` |", docs));
+    }
+
+    [GeneratedRegex(@"- alert: (\w+)")]
+    private static partial Regex Alert();
+
+    [GeneratedRegex(@"\bjob=\\?""(\w+)\\?""")]
+    private static partial Regex Job();
+
+    [GeneratedRegex(@"\b(riskmonitor|orleans)_[a-z_]+")]
+    private static partial Regex Metric();
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using RiskMonitor.Host;
+using YamlDotNet.RepresentationModel;
+
+namespace RiskMonitor.Deploy.Tests;
+
+/// <summary>What a tag becomes: version, notes, image.</summary>
+public sealed partial class ReleaseTests
+{
+    private static readonly string s_version = typeof(CommandRunner).Assembly.GetName().Version!.ToString(3);
+
+    [Fact]
+    public async Task The_program_says_the_version_of_the_sources()
+    {
+        using var output = new StringWriter();
+
+        Assert.Equal(0, await CommandRunner.RunAsync(["--version"], output, TextWriter.Null));
+        Assert.StartsWith(s_version, output.ToString());
+        Assert.Contains($"<Version>{s_version}</Version>", Read("Directory.Build.props"));
+    }
+
+    [Fact]
+    public async Task Notes_are_the_section_of_the_version_and_nothing_else()
+    {
+        using var folder = new TemporaryDirectory();
+        File.WriteAllText(folder.File("CHANGELOG.md"), $"# Changelog\n\n## Unreleased\n\n- later\n\n## {s_version} - 2026-11-30\n\n### Added\n\n- this\n\n## 0.0.1 - 2026-01-01\n\n- earlier\n");
+
+        var notes = await NotesAsync(s_version, folder.File("CHANGELOG.md"));
+
+        Assert.Equal((0, "### Added\n\n- this"), (notes.ExitCode, notes.Said.Trim()));
+    }
+
+    [Fact]
+    public async Task A_tag_of_another_version_or_without_notes_is_refused()
+    {
+        using var folder = new TemporaryDirectory();
+        File.WriteAllText(folder.File("CHANGELOG.md"), $"# Changelog\n\n## Unreleased\n\n- later\n\n## {s_version}0\n\n- another\n");
+
+        Assert.Contains("the tag is of 99.0.0", (await NotesAsync("99.0.0", folder.File("CHANGELOG.md"))).Said);
+        Assert.Contains($"no section '## {s_version}'", (await NotesAsync(s_version, folder.File("CHANGELOG.md"))).Said);
+        Assert.Contains("is no version", (await NotesAsync("1.2", folder.File("CHANGELOG.md"))).Said);
+    }
+
+    [Fact]
+    public void Manifests_name_the_version_of_the_sources()
+    {
+        foreach (var file in (string[])["overlays/small", "overlays/production", "jobs/migrate"])
+        {
+            Assert.Contains($"newTag: {s_version}", Read($"deploy/k8s/{file}/kustomization.yaml"));
+        }
+    }
+
+    [Fact]
+    public void The_workflow_gives_the_image_what_its_build_takes()
+    {
+        var workflow = Read(".github/workflows/release.yml");
+        var arguments = Argument().Matches(Read("Dockerfile")).Select(match => match.Groups[1].Value).ToHashSet();
+        var given = Given().Matches(workflow).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.Equal(["SDK_IMAGE", "RUNTIME_IMAGE", "VERSION", "REVISION", "SOURCE"], given);
+        Assert.All(given, argument => Assert.Contains(argument, arguments));
+        Assert.All((string[])["platforms: linux/amd64,linux/arm64", "sbom: true", "provenance: mode=max", "run: .ci/run"], line => Assert.Contains(line, workflow));
+    }
+
+    [Theory]
+    [InlineData(".github/workflows/release.yml")]
+    [InlineData(".github/workflows/ci.yml")]
+    public void A_workflow_needs_jobs_that_there_are_and_has_few_rights(string file)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(Read(file)));
+        var root = (YamlMappingNode)yaml.Documents[0].RootNode;
+        var jobs = (YamlMappingNode)root["jobs"];
+
+        Assert.Equal("read", ((YamlScalarNode)root["permissions"]["contents"]).Value);
+        foreach (var (_, job) in jobs)
+        {
+            var needs = ((YamlMappingNode)job).Children.TryGetValue("needs", out var needed) ? needed is YamlSequenceNode list ? list.Children : [needed] : [];
+            Assert.All(needs, name => Assert.True(jobs.Children.ContainsKey(name)));
+            Assert.True(((YamlMappingNode)job).Children.ContainsKey("timeout-minutes"));
+        }
+    }
+
+    [Fact]
+    public void The_image_runs_as_an_account_without_rights_and_says_what_it_is()
+    {
+        var lines = File.ReadAllLines(Path.Combine(ComposeFile.Root, "Dockerfile"));
+
+        Assert.Contains("USER $APP_UID", lines);
+        Assert.Contains("ARG APP_UID=1654", lines);
+        Assert.Contains(lines, line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal));
+        Assert.All((string[])["version", "revision", "source", "base.name"], label => Assert.Contains(lines, line => line.Contains($"org.opencontainers.image.{label}=", StringComparison.Ordinal)));
+        // The last stage has no compiler.
+        Assert.Equal(["FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build", "FROM ${RUNTIME_IMAGE}"], lines.Where(line => line.StartsWith("FROM ", StringComparison.Ordinal)));
+    }
+
+    private static async Task<(int ExitCode, string Said)> NotesAsync(string version, string changelog)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(ComposeFile.Root, ".github/release-notes"), version]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CHANGELOG"] = changelog;
+        using var process = ChildProcess.Start(start);
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await errors);
+    }
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(ComposeFile.Root, file));
+
+    [GeneratedRegex(@"(?m)^ARG (\w+)")]
+    private static partial Regex Argument();
+
+    [GeneratedRegex(@"(?m)^            ([A-Z_]+)=")]
+    private static partial Regex Given();
+}
