@@ -104,7 +104,7 @@ public sealed class EndpointCrashTests
             foreach (var (i, kind) in new[] { "webhook", "slack", "teams", "pagerduty" }.Index())
             {
                 all._http[kind] = await Receiver.StartAsync(202);
-                settings[$"Alerting:Endpoints:{i}:Name"] = kind;
+                settings[$"Alerting:Endpoints:{i}:Name"] = $"the-{kind}";
                 settings[$"Alerting:Endpoints:{i}:Kind"] = kind;
                 settings[$"Alerting:Endpoints:{i}:Url"] = all._http[kind].Url;
             }

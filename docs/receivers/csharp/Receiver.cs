@@ -98,7 +98,8 @@ static string? Verify(string secret, IHeaderDictionary headers, byte[] body, Dat
         return "the timestamp is not of now";
     }
 
-    var expected = HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]);
+    byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
+    var expected = HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed);
     var offered = new byte[expected.Length];
 
     // Several signatures, separated by spaces, while a secret is being rotated.
