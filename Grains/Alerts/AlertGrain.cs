@@ -62,6 +62,25 @@ internal sealed partial class AlertGrain(
 
     public Task EvaluateAsync() => _alert is null ? Task.CompletedTask : ApplyAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false));
 
+    public async Task<bool> SnoozeAsync(string by, string reason, DateTimeOffset until)
+    {
+        if (_alert is null || lifecycle.Snooze(_alert, by, reason, until, clock.GetUtcNow()) is not { } step)
+        {
+            return false;
+        }
+
+        await ApplyAsync(step);
+        return true;
+    }
+
+    public Task AssignAsync(string by, string to, string reason, DateTimeOffset until) => _alert is null
+        ? Task.CompletedTask
+        : ApplyAsync(lifecycle.Assign(_alert, by, to, reason, until, clock.GetUtcNow()));
+
+    public Task EndpointsChangedAsync() => _alert is null
+        ? Task.CompletedTask
+        : ApplyAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false, endpointsChanged: true));
+
     public async Task<bool> ReplayAsync(string by)
     {
         if (_alert is null || lifecycle.Replay(_alert, by, clock.GetUtcNow()) is not { } step)
@@ -87,9 +106,9 @@ internal sealed partial class AlertGrain(
 
         var firstDelivery = _alert.Receipt.DeliveredAt is null;
         await ApplyAsync(lifecycle.Attempted(_alert, deliveryId, attempt, result, clock.GetUtcNow(), Random.Shared.NextDouble()));
-        if (firstDelivery && _alert.Receipt is { DeliveredAt: { } delivered, Committed: { } committed })
+        if (firstDelivery && _alert.Receipt.DeliveredAt is not null)
         {
-            metrics.Delivered(delivered - committed.CommittedAt);
+            metrics.Delivered(_alert.Receipt);
         }
     }
 

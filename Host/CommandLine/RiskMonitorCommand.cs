@@ -49,6 +49,7 @@ internal static class RiskMonitorCommand
         root.Add(DesksCommand.Create());
         root.Add(ReconcileCommand.Create());
         root.Add(LimitsCommand.Create());
+        root.Add(EndpointsCommand.Create());
         root.Add(UsersCommand.Create());
         root.Add(AuditCommand.Create());
         root.Add(InitCommand.Create());

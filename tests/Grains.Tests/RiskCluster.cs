@@ -42,6 +42,12 @@ internal sealed class RiskCluster : IAsyncDisposable
     /// <summary>What the receiver has been sent, attempts included.</summary>
     public ConcurrentQueue<(string DeliveryId, string Body)> Posts { get; } = new();
 
+    /// <summary>Sends in place of the test's receiver.</summary>
+    public IAlertSender? Sender { get; set; }
+
+    /// <summary>Null: all messages go to the one endpoint of section Webhook.</summary>
+    public IAlertRoutes? Routes { get; set; }
+
     /// <summary>How the receiver answers.</summary>
     public Func<string, Task<DeliveryResult>> Receive { get; set; } = _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Delivered, "200"));
 
@@ -236,7 +242,12 @@ internal sealed class RiskCluster : IAsyncDisposable
             return new CountingAlertStore(store, () => _sweeps.AddOrUpdate(silo, 1, (_, count) => count + 1));
         });
         services.AddSingleton<IAnalyst>(new TestAnalyst(this));
-        services.AddSingleton<IAlertSender>(new TestReceiver(this));
+        services.AddSingleton(Sender ?? new TestReceiver(this));
+        if (Routes is not null)
+        {
+            services.AddSingleton(Routes);
+        }
+
         services.AddSingleton(Policy);
         services.Configure<Desks.DeskOptions>(options =>
         {
