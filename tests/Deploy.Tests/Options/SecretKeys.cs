@@ -16,7 +16,7 @@ internal static partial class SecretKeys
     public static bool IsSecret(string key) => s_all.Contains(key, StringComparer.OrdinalIgnoreCase) || key.StartsWith("Access:Users", StringComparison.OrdinalIgnoreCase) || Endpoint().IsMatch(key);
 
     /// <summary>An option that a name suggests to be secret, and is not.</summary>
-    public static bool SoundsSecret(string key) => Sound().IsMatch(key) && key is not "Secrets" and not "Llm:MostTokens" and not "Orleans:Tls:KeyPath" and not "Kafka:SslKeyLocation" and not "Access:Jwt:KeysRefresh";
+    public static bool SoundsSecret(string key) => Sound().IsMatch(key) && key is not "Secrets" and not "Console:Keys" and not "Llm:MostTokens" and not "Orleans:Tls:KeyPath" and not "Kafka:SslKeyLocation" and not "Access:Jwt:KeysRefresh";
 
     /// <summary>The key that a variable or a file of a Secret sets.</summary>
     public static string KeyOf(string name) => (name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name).Replace("__", ":", StringComparison.Ordinal);
