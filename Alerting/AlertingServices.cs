@@ -63,10 +63,13 @@ public static class AlertingServices
         return services;
     }
 
+    /// <summary>What the settings of an endpoint may be, for a command without services.</summary>
+    public static IEndpointRules EndpointRules { get; } = new EndpointRules();
+
     /// <summary>What the settings of an endpoint may be, for those who set them at run time.</summary>
     public static IServiceCollection AddEndpointRules(this IServiceCollection services)
     {
-        services.TryAddSingleton<IEndpointRules, EndpointRules>();
+        services.TryAddSingleton(EndpointRules);
         return services;
     }
 

@@ -20,8 +20,21 @@ public interface IAlertGrain : IGrainWithStringKey
     [Alias("Evaluate")]
     Task EvaluateAsync();
 
-    /// <summary>An operator sends a dead letter again.</summary>
-    /// <returns>False when the alert is no dead letter.</returns>
+    /// <summary>Reminders wait until then.</summary>
+    /// <returns>False while the revision is being analysed, and where there is no such alert.</returns>
+    [Alias("Snooze")]
+    Task<bool> SnoozeAsync(string by, string reason, DateTimeOffset until);
+
+    /// <summary>Somebody is to deal with the alert.</summary>
+    [Alias("Assign")]
+    Task AssignAsync(string by, string to, string reason, DateTimeOffset until);
+
+    /// <summary>There may be an endpoint now for what waits for one.</summary>
+    [Alias("EndpointsChanged")]
+    Task EndpointsChangedAsync();
+
+    /// <summary>An operator sends a dead letter again: the alert's message, or what single endpoints have given up.</summary>
+    /// <returns>False when there is no dead letter.</returns>
     [Alias("Replay")]
     Task<bool> ReplayAsync(string by);
 }

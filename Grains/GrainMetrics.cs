@@ -13,6 +13,7 @@ internal sealed class GrainMetrics
     private readonly Histogram<double> _analysis;
     private readonly Histogram<double> _delivery;
     private readonly Histogram<double> _commitToDelivered;
+    private readonly Histogram<double> _stages;
     private readonly Counter<long> _notices;
     private long _activeDesks;
     private long _unavailableDesks;
@@ -34,6 +35,7 @@ internal sealed class GrainMetrics
         _analysis = meter.CreateHistogram<double>("alert_analysis_seconds", "s", "Duration of an alert's analysis");
         _delivery = meter.CreateHistogram<double>("alert_delivery_seconds", "s", "Duration of one attempt to deliver");
         _commitToDelivered = meter.CreateHistogram<double>("alert_commit_to_delivered_seconds", "s", "Time from the source's commit to the first 2xx");
+        _stages = meter.CreateHistogram<double>("alert_stage_seconds", "s", "Time that an alert spent in a stage, from the source's commit to the first 2xx");
         _notices = meter.CreateCounter<long>("operator_notices_total", description: "Notices to the operator");
     }
 
@@ -54,8 +56,29 @@ internal sealed class GrainMetrics
     /// <summary>One attempt to deliver has ended.</summary>
     public void Attempted(TimeSpan took) => _delivery.Record(took.TotalSeconds);
 
-    /// <param name="sinceCommit">Time from the source's commit to the first 2xx.</param>
-    public void Delivered(TimeSpan sinceCommit) => _commitToDelivered.Record(sinceCommit.TotalSeconds);
+    /// <summary>An alert was delivered for the first time.</summary>
+    /// <param name="receipt">When each station passed it on; a station that is not known has no stage.</param>
+    public void Delivered(LatencyReceipt receipt)
+    {
+        if (receipt is { DeliveredAt: { } delivered, Committed: { } committed })
+        {
+            _commitToDelivered.Record((delivered - committed.CommittedAt).TotalSeconds);
+        }
+
+        Stage("ingest", receipt.Committed?.CommittedAt, receipt.IngestedAt);
+        Stage("detect", receipt.IngestedAt, receipt.DetectedAt);
+        Stage("analyse", receipt.DetectedAt, receipt.AnalysedAt);
+        Stage("deliver", receipt.AnalysedAt, receipt.DeliveredAt);
+    }
+
+    /// <summary>Clocks of two machines may differ: a stage that ends before it begins took no time.</summary>
+    private void Stage(string stage, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (from is { } began && to is { } ended)
+        {
+            _stages.Record(Math.Max(0, (ended - began).TotalSeconds), new KeyValuePair<string, object?>("stage", stage));
+        }
+    }
 
     /// <param name="event">The notice's event code.</param>
     public void Noticed(string @event) => _notices.Add(1, new KeyValuePair<string, object?>("event", @event));

@@ -11,6 +11,7 @@ using RiskMonitor.UseCases;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Asking;
+using RiskMonitor.UseCases.Endpoints;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Limits;
 using RiskMonitor.UseCases.Live;
@@ -23,7 +24,8 @@ namespace RiskMonitor.McpFrontend;
 
 /// <summary>
 /// The HTTP API, the MCP server, health, metrics and the OpenAPI document. Needs <c>IGrainFactory</c> and the ports <c>IDeskJournalReader</c>, <c>IDeskHistory</c>,
-/// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IUserStore</c>, <c>IDeadLetterStore</c> and <c>IAuditLog</c>.
+/// <c>IPositionQueries</c>, <c>IAlertQueries</c>, <c>ILimitStore</c>, <c>IDeliveryLog</c>, <c>IEndpointStore</c>, <c>IEndpointRules</c>, <c>IUserStore</c>,
+/// <c>IDeadLetterStore</c> and <c>IAuditLog</c>.
 /// </summary>
 public static class FrontendServices
 {
@@ -53,7 +55,15 @@ public static class FrontendServices
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
         services.AddSingleton<AckAlert>();
+        services.AddSingleton<SnoozeAlert>();
+        services.AddSingleton<AssignAlert>();
         services.AddSingleton<ReplayAlert>();
+        services.AddSingleton<ListDeliveries>();
+        services.AddSingleton<ReplayDeliveries>();
+        services.AddSingleton<ListEndpoints>();
+        services.AddSingleton<SetEndpoint>();
+        services.AddSingleton<RemoveEndpoint>();
+        services.AddSingleton<TestEndpoint>();
         services.AddSingleton<GetLimits>();
         services.AddSingleton<SetLimit>();
         services.AddSingleton<GetDeadLetters>();

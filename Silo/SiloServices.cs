@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using RiskMonitor.Grains;
+using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Silo;
 
@@ -36,6 +37,11 @@ public static class SiloServices
         silo.Services.AddOptions<SweepOptions>().Bind(configuration.GetSection(SweepOptions.Section)).ValidateOnStart();
         silo.Services.AddSingleton<AlertGauges>();
         silo.Services.AddHostedService<SweepKeeper>();
+        if (silo.Services.Any(service => service.ServiceType == typeof(IEndpointRegistry)))
+        {
+            silo.Services.AddHostedService<EndpointReload>();
+        }
+
         return silo;
     }
 }

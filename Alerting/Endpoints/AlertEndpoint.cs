@@ -30,7 +30,7 @@ internal sealed class AlertEndpoint
         _desks = options.Desks.Length == 0 ? null : options.Desks.ToHashSet(StringComparer.Ordinal);
         _severities = [.. options.Severities.Select(EndpointOptionsCheck.SeverityOf).OfType<Severity>()];
         _types = [.. options.Types.Select(EndpointOptionsCheck.TypeOf).OfType<NotificationKind>()];
-        Route = new EndpointRoute(options.Name, options.Required, options.Clearance == "trader");
+        Route = new EndpointRoute(options.Name, options.Required, options.Clearance == "trader", options.After);
     }
 
     public string Name => _options.Name;

@@ -10,6 +10,7 @@ internal static class EndpointOptionsCheck
 {
     private const int MostNameChars = 60;
     private static readonly TimeSpan s_longestTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_longestAfter = TimeSpan.FromHours(23);
 
     /// <summary>Headers that belong to the connection or to the signature.</summary>
     private static readonly string[] s_ownHeaders =
@@ -26,6 +27,7 @@ internal static class EndpointOptionsCheck
         problems.Require(EndpointKinds.IsKnown(endpoint.Kind), $"{at}:Kind", $"'{endpoint.Kind}'", $"set it to {string.Join(", ", EndpointKinds.All)}");
         problems.Require(
             endpoint.Timeout > TimeSpan.Zero && endpoint.Timeout <= s_longestTimeout, $"{at}:Timeout", endpoint.Timeout, $"set it above 00:00:00 and to at most {s_longestTimeout} (usual: 00:00:10)");
+        problems.Require(endpoint.After >= TimeSpan.Zero && endpoint.After <= s_longestAfter, $"{at}:After", endpoint.After, $"set it from 00:00:00 to at most {s_longestAfter}");
         problems.Require(endpoint.MaxConcurrency >= 1, $"{at}:MaxConcurrency", endpoint.MaxConcurrency, "set it to 1 or more (usual: 8)");
         problems.Require(endpoint.MaxPerMinute is null or >= 1, $"{at}:MaxPerMinute", endpoint.MaxPerMinute, "set it to 1 or more, or leave it out");
         Names(endpoint.Severities, "Severities", name => SeverityOf(name) is not null, Enum.GetValues<Severity>().Select(severity => severity.Name()));

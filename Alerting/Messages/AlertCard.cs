@@ -33,6 +33,12 @@ internal sealed record AlertCard(
     {
         using var json = JsonDocument.Parse(message.Body);
         var data = json.RootElement.GetProperty("data");
+        if (message.IsTest)
+        {
+            return new AlertCard(
+                message, "risk monitor", Text("severity"), "test", Text("opened_at"), "Test message", Text("message"), [("Endpoint", message.Endpoint)], null, null, null);
+        }
+
         var (desk, severity, unit) = (Text("desk"), Text("severity"), Text("unit"));
         var facts = new List<(string, string)>
         {
@@ -51,6 +57,11 @@ internal sealed record AlertCard(
             facts.Add(("Feed", feed));
         }
 
+        if (Latency(data) is { } latency)
+        {
+            facts.Add(("Latency", latency));
+        }
+
         return new AlertCard(
             message,
             desk,
@@ -65,6 +76,22 @@ internal sealed record AlertCard(
             links.AckOf(message));
 
         string Text(string name) => data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    }
+
+    /// <summary>How long the alert took to be detected and analysed, since the source's commit.</summary>
+    private static string? Latency(JsonElement data)
+    {
+        if (!data.TryGetProperty("latency", out var receipt) || At("committed_at") is not { } committed)
+        {
+            return null;
+        }
+
+        string?[] stages = [Since("detected", At("detected_at")), Since("analysed", At("analysed_at"))];
+        return string.Join(", ", stages.OfType<string>()) is { Length: > 0 } text ? $"{text} after the commit" : null;
+
+        DateTimeOffset? At(string station) => receipt.TryGetProperty(station, out var passed) ? passed.GetProperty("at").GetDateTimeOffset() : null;
+
+        string? Since(string stage, DateTimeOffset? at) => at is null ? null : string.Create(CultureInfo.InvariantCulture, $"{stage} {(at.Value - committed).TotalMilliseconds:0} ms");
     }
 
     private static string What(NotificationKind kind) => kind switch

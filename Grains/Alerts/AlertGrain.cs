@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
@@ -9,9 +10,11 @@ namespace RiskMonitor.Grains.Alerts;
 
 /// <summary>
 /// One alert. Runs <see cref="AlertLifecycle"/>, stores each step, and then does the step's work beside its turns, so that neither a slow analyst nor
-/// an ack from inside the webhook handler waits for a turn that waits for it.
+/// an ack from inside the webhook handler waits for a turn that waits for it. It is never moved to balance silos, because a move would make an attempt again that
+/// is under way.
 /// </summary>
 [GrainType("alert")]
+[Immovable]
 internal sealed partial class AlertGrain(
     IAlertStore store,
     AlertLifecycle lifecycle,
@@ -59,6 +62,25 @@ internal sealed partial class AlertGrain(
 
     public Task EvaluateAsync() => _alert is null ? Task.CompletedTask : ApplyAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false));
 
+    public async Task<bool> SnoozeAsync(string by, string reason, DateTimeOffset until)
+    {
+        if (_alert is null || lifecycle.Snooze(_alert, by, reason, until, clock.GetUtcNow()) is not { } step)
+        {
+            return false;
+        }
+
+        await ApplyAsync(step);
+        return true;
+    }
+
+    public Task AssignAsync(string by, string to, string reason, DateTimeOffset until) => _alert is null
+        ? Task.CompletedTask
+        : ApplyAsync(lifecycle.Assign(_alert, by, to, reason, until, clock.GetUtcNow()));
+
+    public Task EndpointsChangedAsync() => _alert is null
+        ? Task.CompletedTask
+        : ApplyAsync(lifecycle.Evaluate(_alert, clock.GetUtcNow(), resumed: false, endpointsChanged: true));
+
     public async Task<bool> ReplayAsync(string by)
     {
         if (_alert is null || lifecycle.Replay(_alert, by, clock.GetUtcNow()) is not { } step)
@@ -84,9 +106,9 @@ internal sealed partial class AlertGrain(
 
         var firstDelivery = _alert.Receipt.DeliveredAt is null;
         await ApplyAsync(lifecycle.Attempted(_alert, deliveryId, attempt, result, clock.GetUtcNow(), Random.Shared.NextDouble()));
-        if (firstDelivery && _alert.Receipt is { DeliveredAt: { } delivered, Committed: { } committed })
+        if (firstDelivery && _alert.Receipt.DeliveredAt is not null)
         {
-            metrics.Delivered(delivered - committed.CommittedAt);
+            metrics.Delivered(_alert.Receipt);
         }
     }
 

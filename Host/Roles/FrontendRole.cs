@@ -14,6 +14,7 @@ internal static class FrontendRole
     {
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", infrastructure.FeedName)]);
         builder.Services.AddAlertLinks(builder.Configuration);
+        builder.Services.AddEndpointRules();
         builder.Services.AddRiskFrontend(builder.Configuration);
         builder.Services.AddRiskConsole(keys);
         infrastructure.AddLiveUpdates(builder);

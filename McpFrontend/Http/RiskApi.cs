@@ -1,6 +1,7 @@
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Asking;
+using RiskMonitor.UseCases.Endpoints;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Limits;
@@ -47,12 +48,38 @@ internal static class RiskApi
             .WithMetadata(new ReadsBody(AckBody.MostBytes))
             .Documents<AckedAnswer>(AckAlert.Tool, "Acknowledges an alert; repeating it changes nothing.", [], "alert_id", hasBody: true, StatusCodes.Status409Conflict);
 
+        api.MapPost("/alerts/{alert_id}/snooze", (HttpContext context, RequestRunner runner, SnoozeAlert useCase) => runner.RunAsync(context, SnoozeAlert.Tool, (call, cancellationToken) =>
+            {
+                Query.Read(context.Request, []);
+                var body = JsonBody.Read(context, SnoozeAlert.Fields);
+                return useCase.AskAsync(new HandleAlertInput(RawPath.Segment(context, "alert_id", fromEnd: 2), body.Text("until"), body.Text("reason")), call, cancellationToken);
+            }))
+            .WithMetadata(new ReadsBody(JsonBody.MostBytes))
+            .Documents<AlertHistoryAnswer>(SnoozeAlert.Tool, "Reminders and further steps of an escalation wait; acknowledges nothing.", [], "alert_id", hasBody: true, StatusCodes.Status409Conflict);
+
+        api.MapPost("/alerts/{alert_id}/assign", (HttpContext context, RequestRunner runner, AssignAlert useCase) => runner.RunAsync(context, AssignAlert.Tool, (call, cancellationToken) =>
+            {
+                Query.Read(context.Request, []);
+                var body = JsonBody.Read(context, AssignAlert.Fields);
+                return useCase.AskAsync(
+                    new HandleAlertInput(RawPath.Segment(context, "alert_id", fromEnd: 2), body.Text("until"), body.Text("reason"), body.Text("to")), call, cancellationToken);
+            }))
+            .WithMetadata(new ReadsBody(JsonBody.MostBytes))
+            .Documents<AlertHistoryAnswer>(AssignAlert.Tool, "Gives an alert to somebody who is to deal with it.", [], "alert_id", hasBody: true);
+
         api.MapPost("/alerts/{alert_id}/replay", (HttpContext context, RequestRunner runner, ReplayAlert useCase) => runner.RunAsync(context, ReplayAlert.Tool, (call, cancellationToken) =>
             {
                 Query.Read(context.Request, []);
                 return useCase.AskAsync(RawPath.Segment(context, "alert_id", fromEnd: 2), call, cancellationToken);
             }))
             .Documents<AlertHistoryAnswer>(ReplayAlert.Tool, "Sends a dead letter again, as a new delivery.", [], "alert_id", hasBody: false, StatusCodes.Status409Conflict);
+
+        api.MapAsk<ListDeliveries, ListDeliveriesInput, DeliveriesAnswer>("/deliveries", ListDeliveries.Input, "The delivery log: what became of each message at each endpoint.");
+        api.MapPost("/deliveries/replay", (HttpContext context, RequestRunner runner, ReplayDeliveries useCase) => runner.RunAsync(context, ReplayDeliveries.Tool, (call, cancellationToken) =>
+                useCase.AskAsync(Query.Read(context.Request, ReplayDeliveries.Parameters).Text("endpoint"), call, cancellationToken)))
+            .Documents<ReplayedAnswer>(ReplayDeliveries.Tool, "Sends dead letters again, all or those of one endpoint, as new deliveries.", ReplayDeliveries.Parameters, hasBody: false);
+        api.MapAsk<ListEndpoints, NoInput, EndpointsAnswer>("/endpoints", ListEndpoints.Input, "The endpoints that were set at run time, without their secrets.");
+        EndpointRoutes.Map(api);
 
         api.MapPut("/limits/{limit_id}", (HttpContext context, RequestRunner runner, SetLimit useCase) => runner.RunAsync(context, SetLimit.Tool, (call, cancellationToken) =>
             {

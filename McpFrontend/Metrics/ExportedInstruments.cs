@@ -40,6 +40,7 @@ internal static class ExportedInstruments
         Own("alert_analysis_seconds", new ExportedLabel("source")),
         Own("alert_delivery_seconds") with { Buckets = ExportedBuckets.Delivery },
         Own("alert_commit_to_delivered_seconds") with { Buckets = ExportedBuckets.Delivery },
+        Own("alert_stage_seconds", new ExportedLabel("stage", "ingest", "detect", "analyse", "deliver")) with { Buckets = ExportedBuckets.Delivery },
         Own("alert_dead_letters_total"),
         Own("topic_messages_total", new ExportedLabel("outcome", "published", "failed", "refused", "expired")),
         Own("topic_lag"),

@@ -30,11 +30,20 @@ public sealed record Alert
     /// <summary>The delivery of the current revision that needs an ack; null until the first is prepared.</summary>
     public Notification? Notice { get; init; }
 
+    /// <summary>When the first message of the revision was written, or the first since its ack: escalations count from then.</summary>
+    public DateTimeOffset? NoticedAt { get; init; }
+
     /// <summary>The message that the breach is over; needs no ack.</summary>
     public Notification? CureNotice { get; init; }
 
     /// <summary>Ack of the current revision.</summary>
     public Acknowledgement? Acknowledgement { get; init; }
+
+    /// <summary>Until when reminders wait; null where none was asked for in this revision.</summary>
+    public Snooze? Snooze { get; init; }
+
+    /// <summary>Who is to deal with it; the last assignment, also when it has ended.</summary>
+    public Assignment? Assignment { get; init; }
 
     /// <summary>Deliveries made so far, oldest first; the newest <see cref="DeliveriesKept"/> of them.</summary>
     public IReadOnlyList<PastDelivery> Deliveries { get; init; } = [];
@@ -165,6 +174,14 @@ public sealed record Acknowledgement(
     int Revision,
     DateTimeOffset At);
 
+/// <summary>Reminders, repeats and further steps of an escalation wait.</summary>
+public sealed record Snooze(string By, string Reason, DateTimeOffset Until, DateTimeOffset At);
+
+/// <summary>Somebody is to deal with an alert.</summary>
+/// <param name="To">Who.</param>
+/// <param name="By">The caller who said so.</param>
+public sealed record Assignment(string To, string By, string Reason, DateTimeOffset Until, DateTimeOffset At);
+
 /// <summary>What the risk manager does about a breach.</summary>
 public enum Disposition
 {
@@ -203,5 +220,5 @@ public sealed record Analysis(
 }
 
 /// <summary>One step in an alert's life, for its history.</summary>
-/// <param name="Kind">opened, escalated, cured, analysed, attempt_failed, delivered, redelivered, acknowledged, dead_letter, replayed, suppressed.</param>
+/// <param name="Kind">opened, escalated, cured, analysed, attempt_failed, delivered, redelivered, acknowledged, snoozed, assigned, dead_letter, replayed, suppressed.</param>
 public sealed record AlertEvent(DateTimeOffset At, string Kind, int Revision, string Detail);

@@ -41,6 +41,29 @@ public static class AlertDocument
         return WebhookBody(shortened, kind, now, AlertView.Aggregates);
     }
 
+    /// <summary>The body of a test message: <c>type</c> is <c>risk.endpoint.test</c>, and <c>data</c> names no alert.</summary>
+    public static string TestBody(Guid id, string endpoint, DateTimeOffset now)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "risk.endpoint.test");
+            json.WriteString("timestamp", Time(now));
+            json.WriteString("schema_version", "1");
+            json.WriteStartObject("data");
+            json.WriteString("test_id", id);
+            json.WriteString("endpoint", endpoint);
+            json.WriteString("severity", "INFO");
+            json.WriteString("opened_at", Time(now));
+            json.WriteString("message", "This is a test message of the risk monitor. Nothing is in breach.");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
     /// <summary>The body for an endpoint: where it may not see what lies below the desk, without position and drivers.</summary>
     public static string BodyFor(string body, bool drivers)
     {
@@ -190,6 +213,8 @@ public static class AlertDocument
         json.WriteString("acked_by", alert.Acknowledgement?.By);
         json.WriteString("disposition", alert.Acknowledgement?.Disposition?.Name());
         WriteTime(json, "consumed_at", alert.Acknowledgement?.At);
+        WriteHandling(json, "snooze", null, alert.Snooze?.By, alert.Snooze?.Reason, alert.Snooze?.Until);
+        WriteHandling(json, "assignment", alert.Assignment?.To, alert.Assignment?.By, alert.Assignment?.Reason, alert.Assignment?.Until);
     }
 
     /// <summary>The messages of the current revision at each of their endpoints.</summary>
@@ -228,6 +253,26 @@ public static class AlertDocument
         {
             json.WriteNull(name);
         }
+    }
+
+    private static void WriteHandling(Utf8JsonWriter json, string name, string? to, string? by, string? reason, DateTimeOffset? until)
+    {
+        if (until is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        if (to is not null)
+        {
+            json.WriteString("to", to);
+        }
+
+        json.WriteString("by", by);
+        json.WriteString("reason", reason);
+        json.WriteString("until", Time(until.Value));
+        json.WriteEndObject();
     }
 
     private static void WriteCause(Utf8JsonWriter json, BreachCause cause, AlertView view)

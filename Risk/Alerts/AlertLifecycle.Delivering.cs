@@ -130,7 +130,7 @@ public sealed partial class AlertLifecycle
 
     /// <summary>The message needs no further attempt at any endpoint.</summary>
     private static Notification Ended(Alert alert, Notification message) =>
-        message.With(message.Deliveries.Where(delivery => delivery.IsPending).Select(delivery => Stamped(alert, Stopped(delivery))));
+        message.With(message.Deliveries.Where(delivery => delivery.IsPending || delivery.Exhausted).Select(delivery => Stamped(alert, Stopped(delivery))));
 
     /// <summary>The message is not to be sent again. Attempts under way are left to end.</summary>
     private static Alert EndWaiting(Alert alert) => alert.Notice is not { } notice ? alert : alert with
@@ -138,7 +138,7 @@ public sealed partial class AlertLifecycle
         Notice = notice.With(notice.Deliveries.Where(delivery => delivery is { IsPending: true, InFlight: false }).Select(delivery => Stamped(alert, Stopped(delivery)))),
     };
 
-    private static EndpointDelivery Stopped(EndpointDelivery delivery) => delivery with { InFlight = false, NoEndpoint = false, NextAttemptAt = null };
+    private static EndpointDelivery Stopped(EndpointDelivery delivery) => delivery with { InFlight = false, NoEndpoint = false, NextAttemptAt = null, Exhausted = false };
 
     private static (Notification? Message, EndpointDelivery? Delivery) Find(Alert alert, string deliveryId) => alert.Messages
         .SelectMany(message => message.Deliveries, (message, delivery) => (message, delivery))
@@ -160,9 +160,9 @@ public sealed partial class AlertLifecycle
         delivery.NextAttemptAt <= now || delivery.NextAttemptAt - now > policy.LongestWaitAfter(delivery.Attempts);
 
     /// <summary>The message is to be posted to this endpoint, or posted again because the attempt was lost.</summary>
-    private bool IsWanted(EndpointDelivery delivery, DateTimeOffset now, bool resumed) => delivery.IsPending && (
+    private bool IsWanted(EndpointDelivery delivery, DateTimeOffset now, bool resumed, bool endpointsChanged) => delivery.IsPending && (
         delivery.InFlight ? resumed || delivery.NextAttemptAt <= now || delivery.NextAttemptAt - now > policy.AttemptLease
-        : delivery.NoEndpoint ? resumed
+        : delivery.NoEndpoint ? resumed || endpointsChanged
         : IsDue(delivery, now));
 
     private DateTimeOffset? NextAttempt(int attempts, DeliveryResult result, DateTimeOffset now, double draw)
@@ -180,24 +180,32 @@ public sealed partial class AlertLifecycle
     {
         // A message that no endpoint takes waits for one.
         var to = _routes.For(alert, kind) is { Count: > 0 } some ? some : [EndpointRoute.None];
-        var (next, notice) = Prepare(alert, kind, to, now);
-        return next with { Notice = notice };
+        // The clock may have been set back since.
+        var since = kind == NotificationKind.Reminder && alert.NoticedAt is { } noticed && noticed <= now ? noticed : now;
+        var (next, notice) = Prepare(alert, kind, to, now, since);
+        return next with { Notice = notice, NoticedAt = since };
     }
 
     /// <summary>Says that the breach is over, to those endpoints that want to know it. What was still to be sent of the message before is ended.</summary>
     private Alert PrepareCureNotice(Alert alert, DateTimeOffset now)
     {
         alert = EndWaiting(alert);
-        if (_routes.For(alert, NotificationKind.Cured) is not { Count: > 0 } to)
+        // Whom the escalation has not reached need not know that it is over.
+        var to = _routes.For(alert, NotificationKind.Cured)
+            .Where(route => route.After == default || alert.Notice?.Deliveries.Any(delivery => delivery.Endpoint == route.Endpoint && delivery.Attempts > 0) == true)
+            .Select(route => route with { After = default })
+            .ToList();
+        if (to.Count == 0)
         {
             return alert;
         }
 
-        var (next, notice) = Prepare(alert, NotificationKind.Cured, to, now);
+        var (next, notice) = Prepare(alert, NotificationKind.Cured, to, now, now);
         return next with { CureNotice = notice };
     }
 
-    private (Alert Alert, Notification Notice) Prepare(Alert alert, NotificationKind kind, IReadOnlyList<EndpointRoute> to, DateTimeOffset now)
+    /// <param name="since">When the escalation began.</param>
+    private (Alert Alert, Notification Notice) Prepare(Alert alert, NotificationKind kind, IReadOnlyList<EndpointRoute> to, DateTimeOffset now, DateTimeOffset since)
     {
         var body = compose(alert, kind, now);
         var ordinal = alert.DeliveryCount + 1;
@@ -205,7 +213,7 @@ public sealed partial class AlertLifecycle
         EndpointDelivery[] deliveries =
         [
             .. to.Select((route, i) => Stamped(alert, new EndpointDelivery(
-                i == 0 ? first : AlertIdentity.DeliveryId(alert.AlertId, ordinal, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, 0, false, now, null, null))),
+                i == 0 ? first : AlertIdentity.DeliveryId(alert.AlertId, ordinal, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, 0, false, Later(now, since + route.After), null, null))),
         ];
         var notice = new Notification(first, kind, alert.Revision, body, !alert.Episode.IsOpen, now, 0, false, now, null, null).To(deliveries);
         var hashes = new[] { true, false }.ToDictionary(drivers => drivers, drivers => new Lazy<string>(() => Sha256(AlertDocument.BodyFor(body, drivers))));
@@ -221,8 +229,43 @@ public sealed partial class AlertLifecycle
         return (next, notice);
     }
 
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
     /// <summary>Where none of the endpoints is required, each of them is.</summary>
     private static bool IsRequired(EndpointRoute route, IReadOnlyList<EndpointRoute> to) => route.Required || !to.Any(other => other.Required);
+
+    /// <summary>Sends again what single endpoints have given up, as new deliveries. A message that calls the breach open is not sent after its end.</summary>
+    private static Alert RenewExhausted(Alert alert, DateTimeOffset now)
+    {
+        foreach (var message in alert.Messages.ToList())
+        {
+            var exhausted = message.Deliveries.Where(delivery => delivery.Exhausted).ToList();
+            var isLate = !ReferenceEquals(message, alert.CureNotice) && !alert.Episode.IsOpen && !message.SaysCured;
+            if (exhausted.Count == 0 || isLate || (alert.Status == AlertStatus.Consumed && !ReferenceEquals(message, alert.CureNotice)))
+            {
+                continue;
+            }
+
+            var ordinal = alert.DeliveryCount + 1;
+            var renewed = exhausted.ConvertAll(delivery => Stamped(alert, new EndpointDelivery(
+                AlertIdentity.DeliveryId(alert.AlertId, ordinal, delivery.Endpoint), delivery.Endpoint, delivery.Required, delivery.Drivers, 0, false, now, null, null)));
+            var changed = message.To([.. message.Deliveries.Except(exhausted), .. renewed]);
+            var isCureNotice = ReferenceEquals(message, alert.CureNotice);
+            alert = alert with
+            {
+                Notice = isCureNotice ? alert.Notice : changed,
+                CureNotice = isCureNotice ? changed : alert.CureNotice,
+                DeliveryCount = ordinal,
+                Deliveries =
+                [
+                    .. alert.Deliveries.TakeLast(Math.Max(0, Alert.DeliveriesKept - renewed.Count)),
+                    .. renewed.Select(delivery => new PastDelivery(delivery.DeliveryId, message.Revision, Sha256(AlertDocument.BodyFor(message.Body, delivery.Drivers)))),
+                ],
+            };
+        }
+
+        return alert;
+    }
 
     /// <summary>A message for which there was no endpoint goes to the endpoints that there are now.</summary>
     private Alert Reroute(Alert alert)
@@ -244,7 +287,7 @@ public sealed partial class AlertLifecycle
         EndpointDelivery[] added =
         [
             .. more.Select(route => Stamped(alert, new EndpointDelivery(
-                AlertIdentity.DeliveryId(alert.AlertId, alert.DeliveryCount, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, 0, false, notice.CreatedAt, null, null))),
+                AlertIdentity.DeliveryId(alert.AlertId, alert.DeliveryCount, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, 0, false, (alert.NoticedAt ?? notice.CreatedAt) + route.After, null, null))),
         ];
         return alert with
         {

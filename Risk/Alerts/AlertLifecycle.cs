@@ -34,7 +34,7 @@ public sealed partial class AlertLifecycle(
         if (report.Episode.Revision > alert.Revision)
         {
             // The new revision needs its own message and its own ack, so the retries of the older message end here.
-            next = next with { Status = AlertStatus.PendingAnalysis, Analysis = null, Notice = null, Acknowledgement = null, NextAttemptAt = null };
+            next = next with { Status = AlertStatus.PendingAnalysis, Analysis = null, Notice = null, Acknowledgement = null, Snooze = null, NextAttemptAt = null };
             AddEscalations(events, report, alert.Revision, now);
         }
 
@@ -49,7 +49,7 @@ public sealed partial class AlertLifecycle(
             {
                 next = Overtake(next, now);
             }
-            else if (next.Notice is { DeliveredAt: null, InFlight: true })
+            else if (next.Notice is { SaysCured: false, HasWork: true })
             {
                 next = EndWaiting(next);
             }
@@ -84,22 +84,23 @@ public sealed partial class AlertLifecycle(
     /// <summary>Does what is due. It may be called at any time and repeatedly.</summary>
     /// <param name="resumed">The alert was just loaded, so work that the row calls in flight was lost with its worker, and there may be an endpoint now.</param>
     /// <returns>A step with <see cref="AlertStep.Changed"/> false when nothing is to be stored.</returns>
-    public AlertStep Evaluate(Alert alert, DateTimeOffset now, bool resumed)
+    /// <param name="endpointsChanged">There may be an endpoint now for what waits for one.</param>
+    public AlertStep Evaluate(Alert alert, DateTimeOffset now, bool resumed, bool endpointsChanged = false)
     {
-        var step = Evaluate(alert, now, resumed, []);
+        var step = Evaluate(alert, now, resumed, [], endpointsChanged);
         return step.Events.Count == 0 && step.Alert == alert ? AlertStep.Unchanged(alert, step.Work) : step;
     }
 
     /// <summary>An operator sends a dead letter again.</summary>
-    /// <returns>Null when the alert is not a dead letter.</returns>
+    /// <returns>Null when neither the alert nor one of its deliveries is a dead letter.</returns>
     public AlertStep? Replay(Alert alert, string by, DateTimeOffset now)
     {
-        if (alert.Status != AlertStatus.DeadLetter)
+        var next = alert.Status == AlertStatus.DeadLetter ? alert with { Status = AlertStatus.PendingDelivery, Notice = null } : RenewExhausted(alert, now);
+        if (next == alert)
         {
             return null;
         }
 
-        var next = alert with { Status = AlertStatus.PendingDelivery, Notice = null };
         return Evaluate(next, now, resumed: false, [Event(next, now, "replayed", $"by {by}")]);
     }
 
@@ -142,13 +143,13 @@ public sealed partial class AlertLifecycle(
     private static AlertEvent Cured(Alert alert, DateTimeOffset now) =>
         Event(alert, now, "cured", string.Create(CultureInfo.InvariantCulture, $"{alert.Episode.CureReason}{(alert.Transient ? ", within one transaction" : "")}"));
 
-    private AlertStep Evaluate(Alert alert, DateTimeOffset now, bool resumed, List<AlertEvent> events)
+    private AlertStep Evaluate(Alert alert, DateTimeOffset now, bool resumed, List<AlertEvent> events, bool endpointsChanged = false)
     {
         var work = new List<AlertWork>();
         var next = alert.Status switch
         {
             AlertStatus.PendingAnalysis => EvaluateAnalysis(alert, now, resumed, work),
-            AlertStatus.PendingDelivery => EvaluateNotice(resumed ? Reroute(alert) : alert, now, events),
+            AlertStatus.PendingDelivery => EvaluateNotice(resumed || endpointsChanged ? Reroute(alert) : alert, now, events),
             AlertStatus.Delivered => EvaluateAck(alert, now, events),
             AlertStatus.Consumed => EvaluateReminder(alert, now, events),
             _ => alert with { NextAttemptAt = null },
@@ -158,7 +159,7 @@ public sealed partial class AlertLifecycle(
         var isNoticeSent = next.Status is AlertStatus.PendingDelivery or AlertStatus.Delivered or AlertStatus.DeadLetter && !IsSuppressed(next);
         foreach (var message in new[] { isNoticeSent ? next.Notice : null, next.CureNotice }.OfType<Notification>().Where(message => message.HasWork))
         {
-            AddPosts(message, now, resumed, work);
+            AddPosts(message, now, resumed, endpointsChanged, work);
             next = next with { NextAttemptAt = Earlier(next.NextAttemptAt, message.NextAttemptAt) };
         }
 
@@ -200,8 +201,8 @@ public sealed partial class AlertLifecycle(
         return alert with { NextAttemptAt = alert.Notice!.NextAttemptAt };
     }
 
-    private void AddPosts(Notification message, DateTimeOffset now, bool resumed, List<AlertWork> work) =>
-        work.AddRange(message.Deliveries.Where(delivery => IsWanted(delivery, now, resumed)).Select(delivery => new PostMessage(message, delivery)));
+    private void AddPosts(Notification message, DateTimeOffset now, bool resumed, bool endpointsChanged, List<AlertWork> work) =>
+        work.AddRange(message.Deliveries.Where(delivery => IsWanted(delivery, now, resumed, endpointsChanged)).Select(delivery => new PostMessage(message, delivery)));
 
     private Alert EvaluateAck(Alert alert, DateTimeOffset now, List<AlertEvent> events)
     {
@@ -210,7 +211,7 @@ public sealed partial class AlertLifecycle(
             return alert with { NextAttemptAt = null };
         }
 
-        var due = Due(alert, alert.Notice?.DeliveredAt ?? now, policy.AckTimeout, now);
+        var due = Snoozed(alert, Due(alert, alert.Notice?.DeliveredAt ?? now, policy.AckTimeout, now));
         return due > now ? alert with { NextAttemptAt = due }
             : !IsReminded(alert) ? alert with { NextAttemptAt = now + policy.AckTimeout }
             : EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery }, now, events);
@@ -226,7 +227,7 @@ public sealed partial class AlertLifecycle(
             return alert with { NextAttemptAt = null };
         }
 
-        var due = Due(alert, ack.At, policy.RemindOpenAfter, now);
+        var due = Snoozed(alert, Due(alert, ack.At, policy.RemindOpenAfter, now));
         if (due > now)
         {
             return alert with { NextAttemptAt = due };

@@ -65,7 +65,8 @@ public enum DeliveryState
 /// <param name="Endpoint">Its name.</param>
 /// <param name="Required">The alert counts as delivered when one of the required endpoints answers 2xx.</param>
 /// <param name="Drivers">It may see what lies below the desk.</param>
-public sealed record EndpointRoute(string Endpoint, bool Required = true, bool Drivers = true)
+/// <param name="After">It gets the message only if nobody has acknowledged the revision for so long: a step of an escalation.</param>
+public sealed record EndpointRoute(string Endpoint, bool Required = true, bool Drivers = true, TimeSpan After = default)
 {
     /// <summary>The endpoint of section <c>Webhook</c>, which also stands for the endpoint of messages that no endpoint takes.</summary>
     public const string DefaultEndpoint = "webhook";

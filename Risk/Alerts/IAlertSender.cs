@@ -1,3 +1,5 @@
+using RiskMonitor.Risk.Episodes;
+
 namespace RiskMonitor.Risk.Alerts;
 
 /// <summary>Delivers messages to the endpoints. Each endpoint has its own permits, so that a slow one delays no other.</summary>
@@ -28,6 +30,16 @@ public sealed record OutgoingMessage(
     string Body,
     DateTimeOffset CreatedAt)
 {
+    /// <summary>It tells of no breach: an operator tries the endpoint.</summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>A message that tells of no breach.</summary>
+    public static OutgoingMessage Test(string endpoint, DateTimeOffset now)
+    {
+        var id = AlertIdentity.Named($"test/{endpoint}/{now.UtcTicks}");
+        return new OutgoingMessage(endpoint, $"dlv_{id:N}", id, 1, NotificationKind.Opened, AlertDocument.TestBody(id, endpoint, now), now) { IsTest = true };
+    }
+
     public static OutgoingMessage Of(Alert alert, PostMessage post) => new(
         post.Delivery.Endpoint,
         post.Delivery.DeliveryId,

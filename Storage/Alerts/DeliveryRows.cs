@@ -32,7 +32,7 @@ internal static class DeliveryRows
     {
         var current = saved.Messages.SelectMany(message => message.Deliveries).Select(delivery => delivery.DeliveryId).ToHashSet();
         var open = await db.ListAsync(
-            "SELECT delivery_id FROM alert_deliveries WHERE alert_id = @AlertId AND state NOT IN ('delivered', 'dead_letter', 'ended')",
+            "SELECT delivery_id FROM alert_deliveries WHERE alert_id = @AlertId AND state NOT IN ('delivered', 'ended')",
             row => row.Text(0),
             new { AlertId = saved.AlertId.Stored() });
         foreach (var deliveryId in open.Where(deliveryId => !current.Contains(deliveryId)))

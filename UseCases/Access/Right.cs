@@ -2,6 +2,7 @@ using RiskMonitor.Risk.Access;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Asking;
+using RiskMonitor.UseCases.Endpoints;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Limits;
@@ -38,7 +39,15 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
         [GetAudit.Tool] = new(Role.Admin, Clearance.Desk),
         [GetUsers.Tool] = new(Role.Admin, Clearance.Desk),
         [AckAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),
+        [SnoozeAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),
+        [AssignAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),
         [ReplayAlert.Tool] = new(Role.Operator, Clearance.Desk, Changes: true),
+        [ListEndpoints.Tool] = new(Role.Operator, Clearance.Desk),
+        [SetEndpoint.Tool] = new(Role.Operator, Clearance.Desk, Changes: true),
+        [RemoveEndpoint.Tool] = new(Role.Operator, Clearance.Desk, Changes: true),
+        [TestEndpoint.Tool] = new(Role.Operator, Clearance.Desk, Changes: true),
+        [ListDeliveries.Tool] = Reading,
+        [ReplayDeliveries.Tool] = new(Role.Operator, Clearance.Desk, Changes: true),
         [SetLimit.Tool] = new(Role.Admin, Clearance.Desk, Changes: true),
     };
 

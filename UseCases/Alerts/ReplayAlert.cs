@@ -15,7 +15,7 @@ public sealed class ReplayAlert(GetAlert getAlert, IAlertQueries alerts, IGrainF
         var (alert, _) = await GetAlert.FindAsync(alerts, alertId, context.Caller, cancellationToken);
         if (!await grains.GetGrain<IAlertGrain>(alert.AlertId.ToString("D")).ReplayAsync(context.Caller.Identity).WaitAsync(cancellationToken))
         {
-            throw new RequestException(RequestError.Conflict, $"alert {alert.AlertId:D} is no dead letter; only what exhausted its attempts (status=dead_letter) can be sent again");
+            throw new RequestException(RequestError.Conflict, $"alert {alert.AlertId:D} is no dead letter; only what exhausted its attempts (status=dead_letter, or a delivery in that state) can be sent again");
         }
 
         return await getAlert.AskAsync(alertId, context, cancellationToken);

@@ -1,5 +1,6 @@
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Asking;
+using RiskMonitor.UseCases.Endpoints;
 using RiskMonitor.UseCases.Exposures;
 using RiskMonitor.UseCases.Limits;
 using RiskMonitor.UseCases.Operations;
@@ -20,6 +21,7 @@ public static class UseCaseNames
     [
         DeskExposure.Tool, ListDesks.Tool, GetExposure.Tool, QueryPositions.Tool, QueryAlerts.Tool, GetAlert.Tool, GetLimits.Tool, AskRisk.Tool,
         RiskOverview.Tool, DeskTimeSeries.Tool, GetDeadLetters.Tool, GetUsers.Tool, GetAudit.Tool,
-        CompleteName.Tool, AckAlert.Tool, ReplayAlert.Tool, SetLimit.Tool, ListenAlerts, McpProtocol, UnknownName.Tool,
+        CompleteName.Tool, AckAlert.Tool, SnoozeAlert.Tool, AssignAlert.Tool, ReplayAlert.Tool, SetLimit.Tool, ListEndpoints.Tool, SetEndpoint.Tool, RemoveEndpoint.Tool,
+        TestEndpoint.Tool, ListDeliveries.Tool, ReplayDeliveries.Tool, ListenAlerts, McpProtocol, UnknownName.Tool,
     ];
 }

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.TestingHost;
 using RiskMonitor.Grains.Interfaces;
@@ -41,6 +42,12 @@ internal sealed class RiskCluster : IAsyncDisposable
     /// <summary>What the receiver has been sent, attempts included.</summary>
     public ConcurrentQueue<(string DeliveryId, string Body)> Posts { get; } = new();
 
+    /// <summary>Sends in place of the test's receiver.</summary>
+    public IAlertSender? Sender { get; set; }
+
+    /// <summary>Null: all messages go to the one endpoint of section Webhook.</summary>
+    public IAlertRoutes? Routes { get; set; }
+
     /// <summary>How the receiver answers.</summary>
     public Func<string, Task<DeliveryResult>> Receive { get; set; } = _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Delivered, "200"));
 
@@ -66,6 +73,9 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     /// <summary>Adds to the services of every silo started from now on.</summary>
     public Action<IServiceCollection> AddServices { get; set; } = _ => { };
+
+    /// <summary>Configures every silo started from now on further.</summary>
+    public Action<ISiloBuilder> ConfigureSilos { get; set; } = _ => { };
 
     /// <summary>How often a sweep has looked for alerts that are due.</summary>
     public int Sweeps => _sweeps.Values.Sum();
@@ -101,6 +111,7 @@ internal sealed class RiskCluster : IAsyncDisposable
         await cluster.Stored<ILimitStore>().ConfigureAsync(AlertingScope.Default, [Limit(netLimit)], CancellationToken.None);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSiloHost((_, host) => cluster.Configure(host.Services));
+        builder.ConfigureSilo((_, silo) => cluster.ConfigureSilos(silo));
         builder.ConfigureSilo((_, silo) => silo.AddRiskMonitor(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Sweep:Interval"] = "00:00:00.2",
@@ -130,6 +141,9 @@ internal sealed class RiskCluster : IAsyncDisposable
 
         EnterBy(await _cluster.StartAdditionalSiloAsync());
     }
+
+    /// <summary>Starts one more silo.</summary>
+    public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
 
     /// <summary>Stops a silo as a deployment does. Grains are entered by another one from now on.</summary>
     public async Task StopAsync(SiloAddress silo)
@@ -228,7 +242,12 @@ internal sealed class RiskCluster : IAsyncDisposable
             return new CountingAlertStore(store, () => _sweeps.AddOrUpdate(silo, 1, (_, count) => count + 1));
         });
         services.AddSingleton<IAnalyst>(new TestAnalyst(this));
-        services.AddSingleton<IAlertSender>(new TestReceiver(this));
+        services.AddSingleton(Sender ?? new TestReceiver(this));
+        if (Routes is not null)
+        {
+            services.AddSingleton(Routes);
+        }
+
         services.AddSingleton(Policy);
         services.Configure<Desks.DeskOptions>(options =>
         {

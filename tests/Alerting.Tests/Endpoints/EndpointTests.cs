@@ -145,6 +145,7 @@ public sealed class EndpointTests
     [InlineData("Timeout", "00:01:00", "longer than twice Alerting:Endpoints:0:Timeout, which is 00:01:00")]
     [InlineData("MaxConcurrency", "0", "Alerting:Endpoints:0:MaxConcurrency is 0")]
     [InlineData("MaxPerMinute", "0", "Alerting:Endpoints:0:MaxPerMinute is 0")]
+    [InlineData("After", "1.00:00:00", "Alerting:Endpoints:0:After is 1.00:00:00")]
     [InlineData("Desks:0", " ", "Alerting:Endpoints:0:Desks:0 is blank")]
     [InlineData("Severities:0", "HIGH", "Alerting:Endpoints:0:Severities:0 is 'HIGH'; set it to INFO, WARNING, CRITICAL")]
     [InlineData("Types:0", "closed", "Alerting:Endpoints:0:Types:0 is 'closed'; set it to opened, escalated, reminder, cured")]

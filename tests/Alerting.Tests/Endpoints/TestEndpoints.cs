@@ -22,6 +22,8 @@ internal sealed class TestEndpoints : IAsyncDisposable
 
     public IAlertSender Sender => _services.GetRequiredService<IAlertSender>();
 
+    public IEndpointRegistry Registry => _services.GetRequiredService<IEndpointRegistry>();
+
     public IAlertRoutes Routes => _services.GetRequiredService<IAlertRoutes>();
 
     /// <summary>The settings of an endpoint of kind webhook.</summary>

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
+using RiskMonitor.Alerting;
 using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
@@ -68,6 +69,9 @@ internal sealed class Frontend : IAsyncDisposable
             .AddSingleton<IDeskJournalReader>(book)
             .AddSingleton<ILimitStore>(book)
             .AddSingleton<IAlertQueries>(book)
+            .AddSingleton<IDeliveryLog>(book)
+            .AddSingleton<IEndpointStore>(book)
+            .AddEndpointRules()
             .AddSingleton<IDeskHistory>(book)
             .AddSingleton<IPositionQueries>(book)
             .AddSingleton<IUserStore>(registry)

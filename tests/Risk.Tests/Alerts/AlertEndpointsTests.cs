@@ -117,6 +117,60 @@ public class AlertEndpointsTests
     }
 
     [Fact]
+    public void An_escalation_reaches_the_next_endpoint_when_nobody_acknowledges_and_stops_when_somebody_does()
+    {
+        _routes.By = _ => [new("chat"), new("pager", After: TimeSpan.FromMinutes(5)), new("boss", After: TimeSpan.FromMinutes(20))];
+        var first = Assert.Single(Posts());
+        Assert.Equal("chat", first.Delivery.Endpoint);
+        Begin(first);
+        End(first, Accepted);
+        Assert.Equal((AlertStatus.Delivered, _now.AddMinutes(5)), (_alert!.Status, _alert.NextAttemptAt!.Value));
+
+        _now = _now.AddMinutes(5);
+        var second = Assert.IsType<PostMessage>(Assert.Single(Apply(_life.Evaluate(_alert, _now, resumed: false)).Work));
+        Assert.Equal("pager", second.Delivery.Endpoint);
+        Begin(second);
+        End(second, Accepted);
+
+        // A reminder does not set the escalation back.
+        _now = _now.AddMinutes(10);
+        var reminders = Apply(_life.Evaluate(_alert, _now, resumed: false)).Work.OfType<PostMessage>().ToList();
+        Assert.Equal(["chat", "pager"], reminders.Select(post => post.Delivery.Endpoint));
+        reminders.ForEach(Begin);
+        reminders.ForEach(post => End(post, Accepted));
+        Assert.Equal(_now.AddMinutes(5), _alert.NextAttemptAt);
+
+        Apply(_life.Acknowledge(_alert, new AckRequest("ann", null, null, null, null, null), _now).Step);
+        _now = _now.AddMinutes(5);
+        Assert.Empty(Apply(_life.Evaluate(_alert, _now, resumed: false)).Work);
+        Assert.Equal(DeliveryState.Ended, Of("boss").State);
+        Assert.Equal(0, Of("boss").Attempts);
+    }
+
+    [Fact]
+    public void An_escalation_goes_on_past_a_dead_endpoint_and_whom_it_did_not_reach_is_not_told_of_the_end()
+    {
+        _routes.By = _ => [new("chat"), new("pager", Required: false, After: TimeSpan.FromMinutes(1)), new("boss", Required: false, After: TimeSpan.FromHours(20))];
+        Begin(Assert.Single(Posts()));
+        Exhaust("chat");
+        Assert.Equal(AlertStatus.DeadLetter, _alert!.Status);
+        var next = Apply(_life.Evaluate(_alert, _now, resumed: false)).Work.OfType<PostMessage>().ToList();
+        Assert.Contains(next, post => post.Delivery.Endpoint == "pager");
+    }
+
+    [Fact]
+    public void The_end_of_a_breach_is_told_to_those_whom_the_escalation_reached()
+    {
+        _routes.By = _ => [new("chat"), new("boss", After: TimeSpan.FromMinutes(20))];
+        var first = Assert.Single(Posts());
+        Begin(first);
+        End(first, Accepted);
+        var cured = Report(_desk.Put("A", 0));
+        Assert.Equal("chat", Assert.IsType<PostMessage>(Assert.Single(cured.Work)).Delivery.Endpoint);
+        Assert.Equal(DeliveryState.Ended, Of("boss").State);
+    }
+
+    [Fact]
     public void An_endpoint_that_takes_no_reminders_gets_none_and_without_any_the_alert_waits()
     {
         var posts = Breach();

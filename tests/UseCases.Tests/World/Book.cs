@@ -109,6 +109,24 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
         return answer;
     }
 
+    public async Task<bool> SnoozeAsync(Guid alertId, string by, string reason, DateTimeOffset until)
+    {
+        await Before();
+        if (_lifecycle.Snooze(Alert(alertId), by, reason, until, Now) is not { } step)
+        {
+            return false;
+        }
+
+        Store(step);
+        return true;
+    }
+
+    public async Task AssignAsync(Guid alertId, string by, string to, string reason, DateTimeOffset until)
+    {
+        await Before();
+        Store(_lifecycle.Assign(Alert(alertId), by, to, reason, until, Now));
+    }
+
     public async Task<bool> ReplayAsync(Guid alertId, string by)
     {
         await Before();

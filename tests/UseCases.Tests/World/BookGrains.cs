@@ -73,6 +73,12 @@ internal class BookGrains : DispatchProxy
 
         public Task EvaluateAsync() => throw new NotSupportedException();
 
+        public Task<bool> SnoozeAsync(string by, string reason, DateTimeOffset until) => book.SnoozeAsync(alertId, by, reason, until);
+
+        public Task AssignAsync(string by, string to, string reason, DateTimeOffset until) => book.AssignAsync(alertId, by, to, reason, until);
+
+        public Task EndpointsChangedAsync() => throw new NotSupportedException();
+
         public Task<bool> ReplayAsync(string by) => book.ReplayAsync(alertId, by);
     }
 

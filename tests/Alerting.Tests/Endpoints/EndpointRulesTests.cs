@@ -1,0 +1,67 @@
+using System.Text.Json;
+using RiskMonitor.Alerting.Endpoints;
+using RiskMonitor.Alerting.Tests.Webhooks;
+using RiskMonitor.Risk.Alerts;
+
+namespace RiskMonitor.Alerting.Tests.Endpoints;
+
+/// <summary>Settings of endpoints as they are sent at run time.</summary>
+public sealed class EndpointRulesTests
+{
+    private readonly EndpointRules _rules = new();
+
+    [Fact]
+    public void Settings_are_merged_with_what_is_stored_and_shown_without_secrets()
+    {
+        var (first, problems) = Read($$"""{"kind":"webhook","url":"https://u:geheim@risk.example/hook?k=geheim","secret":"{{Sender.Secret}}","headers":{"X-Key":"geheim-geheim"},"desks":["FX"],"timeout":"00:00:05","version":0}""");
+        Assert.Empty(problems);
+        var (second, _) = Read("""{"desks":null,"severities":["CRITICAL"],"required":false}""", first);
+        var shown = _rules.Shown(second!).GetRawText();
+
+        var options = EndpointRules.Parse("ops", second!);
+        Assert.Equal(("ops", Sender.Secret, TimeSpan.FromSeconds(5), false), (options.Name, options.Secret, options.Timeout, options.Required));
+        Assert.Empty(options.Desks);
+        Assert.DoesNotContain("geheim", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("whsec", shown, StringComparison.Ordinal);
+        Assert.Contains("CRITICAL", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("T00", _rules.Shown(Read("""{"kind":"slack","url":"https://hooks.slack.example/services/T00/B00/x"}""").Settings!).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"webhook","url":"https://risk.example"}""", "secret")]
+    [InlineData("""{"kind":"pigeon"}""", "kind")]
+    [InlineData("""{"kind":"slack","url":"nowhere"}""", "url")]
+    [InlineData("""{"kind":"slack","url":"https://a.example","timeout":5}""", "timeout")]
+    [InlineData("""{"kind":"slack","url":"https://a.example","max_concurrency":0}""", "max_concurrency")]
+    [InlineData("""{"kind":"slack","url":"https://a.example","desks":"FX"}""", "desks")]
+    [InlineData("""{"kind":"slack","url":"https://a.example","types":["shut"]}""", "types.0")]
+    [InlineData("""{"kind":"slack","url":"https://a.example","headers":{"Host":"x"}}""", "headers.host")]
+    public void What_is_wrong_is_named_by_its_field(string sent, string field)
+    {
+        var (settings, problems) = Read(sent);
+        Assert.Null(settings);
+        Assert.Contains(problems, problem => problem.Field == field);
+    }
+
+    [Fact]
+    public void Only_changed_endpoints_are_made_anew_and_an_unreadable_one_harms_no_other()
+    {
+        var endpoints = new TestEndpoints(("Webhook:Url", "https://risk.example"), ("Webhook:Secret", Sender.Secret));
+        StoredEndpoint[] stored = [Stored("chat", 1), Stored("mail", 1) with { Settings = """{"kind":"pigeon"}""" }, Stored("webhook", 1), Stored("other", 1) with { Settings = "[]" }];
+
+        Assert.True(endpoints.Registry.Apply(stored));
+        Assert.Equal(["webhook", "chat"], endpoints.Routes.For(Breaches.Alert("FX", 1_600), NotificationKind.Opened).Select(route => route.Endpoint));
+        Assert.False(endpoints.Registry.Apply([Stored("chat", 1)]));
+        Assert.True(endpoints.Registry.Apply([Stored("chat", 2)]));
+        Assert.False(endpoints.Registry.Apply([]));
+        Assert.Equal(["webhook"], endpoints.Routes.For(Breaches.Alert("FX", 1_600), NotificationKind.Opened).Select(route => route.Endpoint));
+
+        static StoredEndpoint Stored(string name, int version) => new(name, version, """{"kind":"slack","url":"https://hooks.example/x"}""", "", "", Sender.Noon);
+    }
+
+    private (string? Settings, IReadOnlyList<(string Field, string Problem)> Problems) Read(string sent, string? stored = null)
+    {
+        using var json = JsonDocument.Parse(sent);
+        return _rules.Read("ops", json.RootElement, stored);
+    }
+}
