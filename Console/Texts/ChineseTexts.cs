@@ -198,6 +198,8 @@ internal static class ChineseTexts
         ["Escalated"] = "升级",
         ["Replayed"] = "重新发送",
         ["Suppressed"] = "已抑制",
+        ["Snoozed"] = "已暂缓",
+        ["Assigned"] = "已指派",
         ["Seen"] = "已阅",
         ["Reducing"] = "正在减仓",
         ["Waiver requested"] = "已申请豁免",

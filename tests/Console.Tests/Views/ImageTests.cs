@@ -25,8 +25,8 @@ public sealed class ImageTests(ConsoleBrowser browser)
             await page.Keyboard.PressAsync("j");
             await page.Locator(".timeline").WaitForAsync();
         });
-        await TakeAsync(host, "overview", "/", ColorScheme.Light, 1440, "en-GB");
-        await TakeAsync(host, "overview-phone", "/", ColorScheme.Dark, 390, "en-GB");
+        await TakeAsync(host, "overview", "/", ColorScheme.Light, 1440, "en-GB", page => page.Locator("svg.spark").First.WaitForAsync());
+        await TakeAsync(host, "overview-phone", "/", ColorScheme.Dark, 390, "en-GB", page => page.Locator(".heatmap").WaitForAsync());
         await TakeAsync(host, "desk", "/desk?name=Euro%20Index%20Options", ColorScheme.Dark, 1440, "en-GB", page => page.Locator(".chart").WaitForAsync());
         await TakeAsync(host, "ask", "/ask", ColorScheme.Light, 1440, "zh-CN", async page =>
         {
@@ -44,7 +44,6 @@ public sealed class ImageTests(ConsoleBrowser browser)
 
             await tab.GoAsync(path);
             await (act?.Invoke(tab.Page) ?? Task.CompletedTask);
-            await tab.Page.Locator(".spark path, .chart, .answer, .timeline").First.WaitForAsync();
             var image = await tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(target, $"{name}.png") });
             Assert.InRange(image.Length, 1, 200_000);
             Assert.Empty(tab.Complaints);
