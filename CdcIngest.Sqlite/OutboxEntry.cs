@@ -31,7 +31,17 @@ internal static class OutboxEntry
         json.WriteStartObject();
         WriteBefore(json, positionId, OutboxValue.Of(row, 6), op);
         WriteAfter(json, row, positionId, op);
-        WriteSource(json, row, id, file);
+        var mark = raw.sqlite3_column_type(row, 3) == raw.SQLITE_NULL ? null : raw.sqlite3_column_text(row, 3).utf8_to_string();
+        var isCorrection = mark?.StartsWith(PositionsTable.CorrectionPrefix, StringComparison.Ordinal) == true;
+        WriteSource(json, row, id, file, isCorrection ? null : mark);
+        if (isCorrection)
+        {
+            // No client wrote this: history and alerts show it by its transaction.
+            json.WriteStartObject("transaction"u8);
+            json.WriteString("id"u8, mark);
+            json.WriteEndObject();
+        }
+
         json.WriteString("op"u8, op);
         json.WriteNumber("ts_ms"u8, raw.sqlite3_column_int64(row, 1));
         json.WriteEndObject();
@@ -127,12 +137,12 @@ internal static class OutboxEntry
         json.WriteEndObject();
     }
 
-    private static void WriteSource(Utf8JsonWriter json, sqlite3_stmt row, long id, string file)
+    private static void WriteSource(Utf8JsonWriter json, sqlite3_stmt row, long id, string file, string? snapshot)
     {
         json.WriteStartObject("source"u8);
         json.WriteString("connector"u8, "outbox"u8);
         json.WriteNumber("ts_ms"u8, raw.sqlite3_column_int64(row, 1));
-        json.WriteString("snapshot"u8, raw.sqlite3_column_type(row, 3) == raw.SQLITE_NULL ? "false" : raw.sqlite3_column_text(row, 3).utf8_to_string());
+        json.WriteString("snapshot"u8, snapshot ?? "false");
         json.WriteString("table"u8, "positions"u8);
         json.WriteString("file"u8, file);
         json.WriteNumber("pos"u8, raw.sqlite3_column_type(row, 4) == raw.SQLITE_NULL ? id : raw.sqlite3_column_int64(row, 4));

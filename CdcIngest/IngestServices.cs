@@ -36,19 +36,17 @@ public static class IngestServices
     /// <param name="serviceId">Publishers of one service fence each other off.</param>
     /// <returns>Null where the configuration names no brokers or no topic: nothing is to be published.</returns>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
-    public static KafkaOptions? AddRiskTopic(this IServiceCollection services, IConfiguration configuration, string serviceId)
+    public static AlertTopicOptions? AddRiskTopic(this IServiceCollection services, IConfiguration configuration, string serviceId)
     {
-        var options = configuration.GetSection(KafkaOptions.Section).Get<KafkaOptions>();
+        var options = configuration.GetSection(AlertTopicOptions.Section).Get<AlertTopicOptions>();
         if (string.IsNullOrWhiteSpace(options?.BootstrapServers) || options.AlertTopic.Length == 0)
         {
             return null;
         }
 
-        // A silo reads no topic, and need not know its name.
-        options.Topic = options.Topic.Length == 0 ? "not-read" : options.Topic;
-        if (new KafkaOptionsValidator().Validate(null, options) is { Failed: true } invalid)
+        if (new AlertTopicOptionsValidator().Validate(null, options) is { Failed: true } invalid)
         {
-            throw new OptionsValidationException(KafkaOptions.Section, typeof(KafkaOptions), invalid.Failures);
+            throw new OptionsValidationException(AlertTopicOptions.Section, typeof(AlertTopicOptions), invalid.Failures);
         }
 
         services.AddSingleton<IRiskTopic>(new KafkaRiskTopic(options, serviceId));

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace RiskMonitor.Silo;
 
 /// <summary>Runs the <see cref="Sweep"/> at its interval, one after the other. Its state is in memory: the next activation takes up everything.</summary>
 [GrainType("sweep")]
+[Immovable]
 internal sealed class SweepGrain(IServiceProvider services, ILocalSiloDetails silo, IOptions<SweepOptions> options) : Grain, ISweepGrain
 {
     private readonly Sweep _sweep = ActivatorUtilities.CreateInstance<Sweep>(services);

@@ -22,4 +22,9 @@ public static class MySqlStorageServices
         services.AddSingleton<IPositionQueries, MySqlPositionQueries>();
         return services;
     }
+
+    /// <summary>The states of grains, for commands. Silos reach them by <see cref="MySqlSilo"/>.</summary>
+    /// <param name="serviceId">The service id of the silos.</param>
+    public static IServiceCollection AddMySqlGrainStates(this IServiceCollection services, string serviceId) =>
+        services.AddSingleton<IGrainStateStore>(provider => new MySqlGrainStateStore(provider.GetRequiredService<IDatabase>(), serviceId));
 }

@@ -46,6 +46,7 @@ internal static class RepositoryServices
         services.AddSingleton<IDeskJournal>(provider => provider.GetRequiredService<DeskJournal>());
         services.AddSingleton<IDeskJournalReader>(provider => provider.GetRequiredService<DeskJournal>());
         services.AddSingleton<IDeskRepair, DeskRepair>();
+        services.AddSingleton<IDeskHoldings, DeskHoldings>();
         services.AddSingleton<IDeskHistory, DeskHistory>();
         services.AddSingleton<IJournalRetention, JournalRetention>();
         services.AddSingleton<IPositionDirectory, PositionDirectory>();

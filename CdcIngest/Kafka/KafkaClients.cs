@@ -26,7 +26,7 @@ internal static class KafkaClients
         AllowAutoCreateTopics = false,
     });
 
-    public static ProducerConfig Producer(KafkaOptions options) => With(options, new ProducerConfig
+    public static ProducerConfig Producer(KafkaConnection options) => With(options, new ProducerConfig
     {
         EnableIdempotence = true,
         Acks = Acks.All,
@@ -35,7 +35,7 @@ internal static class KafkaClients
     });
 
     /// <param name="id">The publishers of one topic have the same, so that each fences off the one before.</param>
-    public static ProducerConfig TransactionalProducer(KafkaOptions options, string id)
+    public static ProducerConfig TransactionalProducer(KafkaConnection options, string id)
     {
         var config = Producer(options);
         config.TransactionalId = id;
@@ -46,7 +46,7 @@ internal static class KafkaClients
 
     public static AdminClientConfig Admin(KafkaOptions options) => With(options, new AdminClientConfig());
 
-    private static T With<T>(KafkaOptions options, T config)
+    private static T With<T>(KafkaConnection options, T config)
         where T : ClientConfig
     {
         config.BootstrapServers = options.BootstrapServers;

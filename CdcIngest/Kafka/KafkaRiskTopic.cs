@@ -7,7 +7,7 @@ namespace RiskMonitor.CdcIngest.Kafka;
 /// The topic on Kafka. Its publisher has a transactional id, so the brokers themselves refuse one that another has replaced: not even a publisher that stood
 /// still for a minute can write behind its successor.
 /// </summary>
-internal sealed class KafkaRiskTopic(KafkaOptions options, string serviceId) : IRiskTopic
+internal sealed class KafkaRiskTopic(AlertTopicOptions options, string serviceId) : IRiskTopic
 {
     public async Task<IRiskTopicWriter> OpenAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using RiskMonitor.Risk.Topics;
 namespace RiskMonitor.CdcIngest.Kafka;
 
 /// <summary>Publishes each batch as one transaction of Kafka. Messages are CloudEvents in binary mode: attributes in headers, the body as value.</summary>
-internal sealed class KafkaRiskTopicWriter(IProducer<byte[]?, byte[]?> producer, KafkaOptions options) : IRiskTopicWriter
+internal sealed class KafkaRiskTopicWriter(IProducer<byte[]?, byte[]?> producer, AlertTopicOptions options) : IRiskTopicWriter
 {
     public async Task PublishAsync(IReadOnlyList<TopicMessage> messages, CancellationToken cancellationToken)
     {

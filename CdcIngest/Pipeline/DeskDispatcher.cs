@@ -39,6 +39,9 @@ internal sealed partial class DeskDispatcher(
     /// <summary>More is being read: calls begin only once enough waits.</summary>
     private bool _gathers;
 
+    /// <summary>How much that is: less than what stops the reading.</summary>
+    private readonly int _enough = Math.Min(options.GatherUpTo, options.MaxOutstanding / 2);
+
     /// <summary>Changes that are in no call yet.</summary>
     private long _gathered;
 
@@ -193,7 +196,7 @@ internal sealed partial class DeskDispatcher(
 
     private bool HasEnough() =>
         !_gathers
-        || _gathered >= options.GatherUpTo
+        || _gathered >= _enough
         || _bounds.MovingBytes >= options.MaxWaitingBytes / 2
         || (_waiting.TryPeek(out var first) && clock.GetElapsedTime(first.WaitsSince) >= s_gatherTime);
 

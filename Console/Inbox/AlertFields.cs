@@ -31,6 +31,24 @@ public sealed class AlertFields
         ? [.. latency.EnumerateObject().Select(station => (station.Name, station.Value.GetProperty("at").GetDateTimeOffset()))]
         : [];
 
+    /// <summary>The messages of the current revision at each of their endpoints.</summary>
+    public IReadOnlyList<EndpointAttempt> Deliveries => Find("deliveries") is { ValueKind: JsonValueKind.Array } rows
+        ?
+        [
+            .. rows.EnumerateArray().Select(row => new EndpointAttempt(
+                row.GetProperty("endpoint").GetString() ?? "",
+                row.GetProperty("type").GetString() ?? "",
+                row.GetProperty("state").GetString() ?? "",
+                row.GetProperty("attempts").GetInt32(),
+                Instant(row, "delivered_at"),
+                Instant(row, "next_attempt_at"),
+                row.GetProperty("last_status") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : null,
+                row.GetProperty("last_error").GetString())),
+        ]
+        : [];
+
+    private static DateTimeOffset? Instant(JsonElement row, string name) => row.GetProperty(name) is { ValueKind: JsonValueKind.String } text ? text.GetDateTimeOffset() : null;
+
     private JsonElement? Find(string path)
     {
         var at = _document;
@@ -49,3 +67,9 @@ public sealed class AlertFields
 /// <summary>What a trader, security or currency brings to a breach.</summary>
 /// <param name="ShareOfGross">Null where the gross is 0.</param>
 public sealed record Driver(string Name, decimal Delta, decimal? ShareOfGross);
+
+/// <summary>A message at one of its endpoints.</summary>
+/// <param name="Type">Such as risk.alert.opened.</param>
+/// <param name="Status">Of the last answer; null where there was none.</param>
+/// <param name="Error">Null where nothing failed, and where it is withheld.</param>
+public sealed record EndpointAttempt(string Endpoint, string Type, string State, int Attempts, DateTimeOffset? DeliveredAt, DateTimeOffset? NextAttemptAt, int? Status, string? Error);

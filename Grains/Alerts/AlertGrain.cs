@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
@@ -9,9 +10,11 @@ namespace RiskMonitor.Grains.Alerts;
 
 /// <summary>
 /// One alert. Runs <see cref="AlertLifecycle"/>, stores each step, and then does the step's work beside its turns, so that neither a slow analyst nor
-/// an ack from inside the webhook handler waits for a turn that waits for it.
+/// an ack from inside the webhook handler waits for a turn that waits for it. It is never moved to balance silos, because a move would make an attempt again that
+/// is under way.
 /// </summary>
 [GrainType("alert")]
+[Immovable]
 internal sealed partial class AlertGrain(
     IAlertStore store,
     AlertLifecycle lifecycle,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
@@ -17,6 +18,7 @@ namespace RiskMonitor.Grains.Desks;
 /// durable record.
 /// </summary>
 [GrainType("desk")]
+[RandomPlacement]
 internal sealed partial class DeskRiskGrain(
     IDeskJournal journal,
     ILimitStore limits,

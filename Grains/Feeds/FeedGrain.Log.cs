@@ -21,4 +21,7 @@ internal sealed partial class FeedGrain
 
     [LoggerMessage(EventId = 3001, EventName = "feed_unproven", Level = LogLevel.Error, Message = "Notice feed_unproven: feed {Feed} is unproven: {Reason} {Delivery}")]
     private partial void LogUnproven(string feed, string reason, string delivery);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The record of feed {Feed} could not be read again; what is known of it stays")]
+    private partial void LogNotReread(Exception exception, string feed);
 }

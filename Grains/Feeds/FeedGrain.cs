@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Storage;
 using RiskMonitor.Grains.Interfaces;
@@ -13,6 +14,7 @@ namespace RiskMonitor.Grains.Feeds;
 
 /// <summary>One feed: how far its partitions are, whether a snapshot is being read, and what may be wrong.</summary>
 [GrainType("feed")]
+[Immovable]
 internal sealed partial class FeedGrain(
     [PersistentState("feed")] IPersistentState<FeedRecord> record,
     IDeskJournalReader journal,
@@ -26,6 +28,9 @@ internal sealed partial class FeedGrain(
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the record is read again, because an operator's command may have written it.</summary>
+    private static readonly TimeSpan RereadInterval = TimeSpan.FromSeconds(5);
+
     private readonly Freshness _freshness = new(options.Value);
     private IGrainTimer? _retryTimer;
 
@@ -34,6 +39,7 @@ internal sealed partial class FeedGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         BeginNotifying();
+        this.RegisterGrainTimer(static (grain, _) => grain.RereadAsync(), this, new GrainTimerCreationOptions(RereadInterval, RereadInterval));
         return Task.CompletedTask;
     }
 
@@ -197,6 +203,20 @@ internal sealed partial class FeedGrain(
         {
             Desks = [.. _freshness.Desks(now).Where(doubt => desk is null || doubt.Desk == desk)],
         });
+    }
+
+    /// <summary>Commands mark desks that they have repaired, and end doubts that they have settled.</summary>
+    private async Task RereadAsync()
+    {
+        try
+        {
+            await record.ReadStateAsync();
+        }
+        catch (Exception exception)
+        {
+            // What is known stays; the next time may succeed.
+            LogNotReread(exception, this.GetPrimaryKeyString());
+        }
     }
 
     private static bool Concerns(UnprovenMark mark, string desk) => mark.Desks.Count == 0 || mark.Desks.Contains(desk);

@@ -47,6 +47,7 @@ internal static class RiskMonitorCommand
         root.SetAction((arguments, _) => CommandRunner.WatchAsync(arguments));
         root.Add(DeadLettersCommand.Create());
         root.Add(DesksCommand.Create());
+        root.Add(ReconcileCommand.Create());
         root.Add(LimitsCommand.Create());
         root.Add(EndpointsCommand.Create());
         root.Add(UsersCommand.Create());

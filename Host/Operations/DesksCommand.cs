@@ -4,9 +4,10 @@ using System.Text.Json;
 using RiskMonitor.CdcIngest.Sqlite;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Host.CommandLine;
+using RiskMonitor.Host.Roles;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Journal;
-using RiskMonitor.Storage.Sqlite;
+using RiskMonitor.Storage;
 
 namespace RiskMonitor.Host.Operations;
 
@@ -15,8 +16,10 @@ namespace RiskMonitor.Host.Operations;
 /// within seconds.
 /// </summary>
 /// <param name="data">The data directory; back-ups go there.</param>
+/// <param name="feed">The feed's name; null in a cluster where it is not configured.</param>
+/// <param name="outbox">The table that can be read anew; null in a cluster, whose feed is a topic.</param>
 internal sealed class DesksCommand(
-    IDeskRepair repair, IGrainStateStore states, IAuditLog audit, string data, OutboxFeedOptions outbox, TimeProvider clock, TextWriter output)
+    IDeskRepair repair, IGrainStateStore states, IAuditLog audit, string data, string? feed, OutboxFeedOptions? outbox, TimeProvider clock, TextWriter output)
 {
     private const string FeedState = "feed";
 
@@ -56,6 +59,7 @@ internal sealed class DesksCommand(
     public async Task RepairAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var desk = arguments.GetValue(s_repaired) is { Length: > 0 } named ? named : throw new UsageException("--desk is missing; ./run desks check names the desks that cannot be read");
+        var name = feed ?? throw new UsageException($"{RoleSettings.TopicKey} is missing; it names the feed that is unproven for a repaired desk: set RiskMonitor__Kafka__Topic as for the processes of the cluster");
         var (began, at) = (clock.GetTimestamp(), clock.GetUtcNow());
         var check = (await repair.CheckAsync(desk, cancellationToken)) is [var found]
             ? found
@@ -74,10 +78,10 @@ internal sealed class DesksCommand(
             if (check.Problem is not null)
             {
                 // Mark before the figures change, so that they never look proven.
-                await MarkUnprovenAsync(desk, at, cancellationToken);
+                await MarkUnprovenAsync(name, desk, at, cancellationToken);
             }
 
-            repaired = await repair.RepairAsync(desk, CanReread ? outbox.Topic : null, rows => BackUpAsync(backup, rows, cancellationToken), cancellationToken);
+            repaired = await repair.RepairAsync(desk, CanReread ? name : null, rows => BackUpAsync(backup, rows, cancellationToken), cancellationToken);
         }
         catch (InvalidOperationException problem)
         {
@@ -106,14 +110,27 @@ internal sealed class DesksCommand(
 
     private static DesksCommand In(Operation operation)
     {
-        var outbox = operation.Configuration.GetSection(OutboxFeedOptions.Section).Get<OutboxFeedOptions>() ?? new OutboxFeedOptions();
-        outbox.Path = HostSettings.PositionsPathIn(operation.Data);
-        var database = operation.Database;
+        var (database, configuration) = (operation.Database, operation.Configuration);
+        OutboxFeedOptions? outbox = null;
+        if (!MonitorDatabase.IsCluster(configuration))
+        {
+            outbox = configuration.GetSection(OutboxFeedOptions.Section).Get<OutboxFeedOptions>() ?? new OutboxFeedOptions();
+            outbox.Path = HostSettings.PositionsPathIn(operation.Data);
+        }
+
+        var feed = outbox?.Topic ?? configuration[RoleSettings.TopicKey];
         return new DesksCommand(
-            database.Get<IDeskRepair>(), database.Get<IGrainStateStore>(), database.Get<IAuditLog>(), operation.Data, outbox, TimeProvider.System, operation.Output);
+            database.Get<IDeskRepair>(),
+            database.Get<IGrainStateStore>(),
+            database.Get<IAuditLog>(),
+            operation.Data,
+            string.IsNullOrWhiteSpace(feed) ? null : feed,
+            outbox,
+            TimeProvider.System,
+            operation.Output);
     }
 
-    private bool CanReread => File.Exists(outbox.Path);
+    private bool CanReread => outbox is not null && File.Exists(outbox.Path);
 
     /// <summary>The monitor finds that a trigger is missing, makes it again, and writes the whole table to the outbox.</summary>
     private async Task RereadAsync()
@@ -124,14 +141,14 @@ internal sealed class DesksCommand(
             return;
         }
 
-        OutboxFeed.RequestSnapshot(outbox.Path);
+        OutboxFeed.RequestSnapshot(outbox!.Path);
         await output.WriteLineAsync("the table is read anew by the running monitor, or at its next start; until then the desk is unproven and not judged");
     }
 
-    /// <summary>A running host finds the mark when it next writes the feed's record, which it then reads again.</summary>
-    private async Task MarkUnprovenAsync(string desk, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>A running monitor reads the feed's record again within seconds, or when it writes it.</summary>
+    private async Task MarkUnprovenAsync(string name, string desk, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var key = $"{FeedState}/{outbox.Topic}";
+        var key = $"{FeedState}/{name}";
         for (var attempt = 1; ; attempt++)
         {
             var stored = await states.ReadAsync(FeedState, key, cancellationToken);

@@ -1,5 +1,6 @@
 using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Host.Roles;
+using RiskMonitor.Silo.Clustering;
 using RiskMonitor.Storage.MySql;
 using RiskMonitor.Storage.Sqlite;
 
@@ -13,7 +14,10 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
 
     /// <summary>The stores of the configuration: those of a cluster where its MySQL is configured, else those of the data directory.</summary>
     public static Task<MonitorDatabase> OpenAsync(IConfiguration configuration, string data, bool mayCreate, CancellationToken cancellationToken) =>
-        string.IsNullOrWhiteSpace(configuration[RoleSettings.MySqlKey]) ? OpenAsync(data, mayCreate, cancellationToken) : OpenClusterAsync(configuration, cancellationToken);
+        IsCluster(configuration) ? OpenClusterAsync(configuration, cancellationToken) : OpenAsync(data, mayCreate, cancellationToken);
+
+    /// <summary>The stores are those of a cluster.</summary>
+    public static bool IsCluster(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[RoleSettings.MySqlKey]);
 
     /// <param name="mayCreate">Otherwise a directory without data is an error: more likely it is the wrong one.</param>
     public static async Task<MonitorDatabase> OpenAsync(string data, bool mayCreate, CancellationToken cancellationToken)
@@ -53,6 +57,7 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
             .AddMetrics()
             .AddSingleton(TimeProvider.System)
             .AddMySqlStorage(configuration.GetSection(MySqlStorageOptions.Section).Bind)
+            .AddMySqlGrainStates(configuration[$"{OrleansOptions.Section}:{nameof(OrleansOptions.ServiceId)}"] ?? new OrleansOptions().ServiceId)
             .BuildServiceProvider();
         try
         {

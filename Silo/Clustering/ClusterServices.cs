@@ -2,9 +2,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using RiskMonitor.Silo.Live;
 
 namespace RiskMonitor.Silo.Clustering;
@@ -25,6 +27,7 @@ public static class ClusterServices
             Configure(silo, options);
             silo.AddRiskMonitor(builder.Configuration);
             useStorage(silo);
+            silo.Services.AddSingleton<IFatalErrorHandler>(provider => new DeclaredDead(provider.GetRequiredService<ILogger<DeclaredDead>>(), Console.Error, DeclaredDead.EndProcess));
         });
     }
 
@@ -51,6 +54,7 @@ public static class ClusterServices
             collection.CollectionAge = options.IdleGrain;
             collection.ClassSpecificCollectionAge[DeskGrainClass] = options.IdleDesk;
         });
+        BalanceDesks(silo, options);
         silo.AddActivityPropagation();
         if (options.Tls.IsConfigured)
         {
@@ -58,6 +62,20 @@ public static class ClusterServices
         }
 
         silo.PublishLiveUpdates();
+    }
+
+    /// <summary>Placement decides only where a desk is activated, so without this a silo that was restarted would have no desks until others leave memory.</summary>
+    internal static void BalanceDesks(ISiloBuilder silo, OrleansOptions options)
+    {
+        if (options.BalanceInterval == TimeSpan.Zero)
+        {
+            return;
+        }
+
+#pragma warning disable ORLEANSEXP002 // The rebalancer is marked as an experiment; tests of ours show what it does.
+        silo.AddActivationRebalancer();
+#pragma warning restore ORLEANSEXP002
+        silo.Configure<ActivationRebalancerOptions>(rebalancer => (rebalancer.RebalancerDueTime, rebalancer.SessionCyclePeriod) = (options.BalanceInterval, options.BalanceInterval));
     }
 
     internal static void Configure(IClientBuilder client, OrleansOptions options, bool repeatsCalls)

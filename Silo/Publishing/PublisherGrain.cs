@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace RiskMonitor.Silo.Publishing;
@@ -9,6 +10,7 @@ namespace RiskMonitor.Silo.Publishing;
 /// the newest one write.
 /// </summary>
 [GrainType("publisher")]
+[Immovable]
 internal sealed class PublisherGrain(IServiceProvider services) : Grain, IPublisherGrain
 {
     private readonly CancellationTokenSource _deactivated = new();

@@ -1,3 +1,4 @@
+-- works with programs of schema 2
 -- Messages of the topic risk_alerts that are not published yet. subject is alert or desk, subject_key the alert's id or the desk's name. Those of one
 -- subject are published in the order of (sequence, part).
 CREATE TABLE IF NOT EXISTS topic_outbox (

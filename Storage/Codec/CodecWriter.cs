@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -9,36 +8,69 @@ namespace RiskMonitor.Storage.Codec;
 /// The primitives of the binary form. Integers are LEB128 varints (signed ones zigzag, as in Protocol Buffers), a string is written once and
 /// then referred to by number, an instant is the distance in ticks from the instant before it.
 /// </summary>
-internal sealed class CodecWriter(byte version)
+/// <remarks>
+/// A record of a thousand changes needs memory for 100 kB of bytes and thousands of strings. Each thread keeps one writer that has it, because a record follows
+/// the next while there is a backlog.
+/// </remarks>
+internal sealed class CodecWriter
 {
-    private readonly ArrayBufferWriter<byte> _buffer = Begin(version);
+    private const int FirstRoom = 1024;
+
+    /// <summary>A writer that needed more than this is not kept.</summary>
+    private const int MostKept = 1024 * 1024;
+    private const int MostStringsKept = 16_384;
+
+    [ThreadStatic]
+    private static CodecWriter? s_spare;
+
     private readonly Dictionary<string, int> _strings = new(StringComparer.Ordinal);
+    private byte[] _bytes = new byte[FirstRoom];
+    private int _length;
     private long _lastTicks;
 
-    public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
+    private CodecWriter()
+    {
+    }
+
+    /// <summary>Begins a form, which ends with <see cref="ToArray"/> or <see cref="ToSealedArray"/>; the writer is not to be used afterwards.</summary>
+    public static CodecWriter Begin(byte version)
+    {
+        var writer = s_spare ?? new CodecWriter();
+        s_spare = null;
+        writer._bytes[0] = version;
+        writer._length = 1;
+        writer._lastTicks = 0;
+        return writer;
+    }
+
+    public byte[] ToArray()
+    {
+        var bytes = _bytes.AsSpan(0, _length).ToArray();
+        End();
+        return bytes;
+    }
 
     /// <summary>What was written, with a checksum.</summary>
     public byte[] ToSealedArray()
     {
-        var bytes = new byte[_buffer.WrittenCount + CodecFormat.ChecksumLength];
-        var written = bytes.AsSpan(0, _buffer.WrittenCount);
-        _buffer.WrittenSpan.CopyTo(written);
-        written[0] |= CodecFormat.Sealed;
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(written.Length), CodecFormat.Checksum(written));
-        return bytes;
+        _bytes[0] |= CodecFormat.Sealed;
+        var checksum = CodecFormat.Checksum(_bytes.AsSpan(0, _length));
+        BinaryPrimitives.WriteUInt32LittleEndian(Room(CodecFormat.ChecksumLength), checksum);
+        _length += CodecFormat.ChecksumLength;
+        return ToArray();
     }
 
     public void Byte(byte value)
     {
-        _buffer.GetSpan(1)[0] = value;
-        _buffer.Advance(1);
+        Room(1)[0] = value;
+        _length++;
     }
 
     public void Bool(bool value) => Byte(value ? (byte)1 : (byte)0);
 
     public void Unsigned(ulong value)
     {
-        var span = _buffer.GetSpan(CodecFormat.LongestVarint);
+        var span = Room(CodecFormat.LongestVarint);
         var length = 0;
         while (value >= 0x80)
         {
@@ -47,7 +79,7 @@ internal sealed class CodecWriter(byte version)
         }
 
         span[length++] = (byte)value;
-        _buffer.Advance(length);
+        _length += length;
     }
 
     public void Long(long value) => Unsigned((ulong)((value << 1) ^ (value >> 63)));
@@ -75,8 +107,7 @@ internal sealed class CodecWriter(byte version)
         Unsigned(CodecFormat.NewString);
         var length = Encoding.UTF8.GetByteCount(value);
         Count(length);
-        Encoding.UTF8.GetBytes(value, _buffer.GetSpan(length));
-        _buffer.Advance(length);
+        _length += Encoding.UTF8.GetBytes(value, Room(length));
     }
 
     /// <summary>Exact, scale included: 1.0 and 1.0000 stay different.</summary>
@@ -131,14 +162,26 @@ internal sealed class CodecWriter(byte version)
 
     public void Guid(Guid value)
     {
-        value.TryWriteBytes(_buffer.GetSpan(16), bigEndian: true, out var length);
-        _buffer.Advance(length);
+        value.TryWriteBytes(Room(16), bigEndian: true, out var length);
+        _length += length;
     }
 
-    private static ArrayBufferWriter<byte> Begin(byte version)
+    private Span<byte> Room(int length)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        buffer.Write([version]);
-        return buffer;
+        if (_bytes.Length - _length < length)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + length));
+        }
+
+        return _bytes.AsSpan(_length);
+    }
+
+    private void End()
+    {
+        if (_bytes.Length <= MostKept && _strings.Count <= MostStringsKept)
+        {
+            _strings.Clear();
+            s_spare = this;
+        }
     }
 }

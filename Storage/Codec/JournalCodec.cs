@@ -15,7 +15,7 @@ internal static class JournalCodec
 
     public static byte[] Encode(JournalRecord record)
     {
-        var to = new CodecWriter(RecordVersion);
+        var to = CodecWriter.Begin(RecordVersion);
         to.String(record.Desk);
         to.Long(record.Sequence);
         to.Instant(record.At);
@@ -66,7 +66,7 @@ internal static class JournalCodec
 
     public static byte[] Encode(DeskCheckpoint checkpoint)
     {
-        var to = new CodecWriter(CheckpointVersion);
+        var to = CodecWriter.Begin(CheckpointVersion);
         CheckpointCodec.Write(to, checkpoint);
         return to.ToSealedArray();
     }
@@ -82,7 +82,7 @@ internal static class JournalCodec
 
     public static byte[] Encode(EpisodeReport report)
     {
-        var to = new CodecWriter(ReportVersion);
+        var to = CodecWriter.Begin(ReportVersion);
         EpisodeCodec.Write(to, report);
         return to.ToSealedArray();
     }

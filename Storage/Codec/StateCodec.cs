@@ -11,7 +11,7 @@ internal static class StateCodec
 
     public static byte[] Encode(DeskCheckpoint checkpoint, IReadOnlyList<HeldPosition> positions)
     {
-        var to = new CodecWriter(StateVersion);
+        var to = CodecWriter.Begin(StateVersion);
         CheckpointCodec.Write(to, checkpoint);
         to.Count(positions.Count);
         foreach (var position in positions)

@@ -9,6 +9,9 @@ internal sealed class RunningCluster : IAsyncDisposable
 {
     public const string Topic = "trading.risk.positions";
     public const int Partitions = 6;
+    public const string AlertTopic = "risk_alerts";
+    public const int AlertPartitions = 3;
+    public const string TradingDatabase = "trading";
     public const decimal Limit = 1_000_000m;
 
     private readonly string _id = Guid.NewGuid().ToString("N")[..8];
@@ -19,6 +22,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         RiskManager = riskManager;
         Broker.CreateTopic(Topic, Partitions);
         Broker.CreateTopic("positions.dlq", 1);
+        Broker.CreateTopic(AlertTopic, AlertPartitions);
         Trader = new Trader(Broker, Topic, Partitions, Limit);
     }
 
@@ -78,10 +82,13 @@ internal sealed class RunningCluster : IAsyncDisposable
             }
             catch (InvalidOperationException) when (attempt < 3)
             {
-                // A silo that stalls while it joins is declared dead, and ends itself.
+                // A silo that stalls while it joins is declared dead, and ends with the exit code that asks for this.
             }
         }
     }
+
+    /// <summary>Runs a command beside the processes.</summary>
+    public Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] options) => HostProcess.RunAsync(EnvironmentOf("all"), options);
 
     /// <summary>From now on the risk manager acknowledges at this frontend.</summary>
     public void AskFrontend(int number) => RiskManager.Monitor = Frontends[number].Http.BaseAddress;
@@ -173,6 +180,7 @@ internal sealed class RunningCluster : IAsyncDisposable
             ["RiskMonitor__Orleans__GatewayPort"] = "0",
             // All processes share the processors of one machine, so that one that starts can stall the others for longer than the default allows.
             ["RiskMonitor__Orleans__ProbeTimeout"] = "00:00:03",
+            ["RiskMonitor__Reconcile__TradingConnectionString"] = Database.ConnectionString(TradingDatabase),
             ["RiskMonitor__Webhook__Url"] = RiskManager.Url,
             ["RiskMonitor__Webhook__Secret"] = RiskManager.Secret,
             ["RiskMonitor__Limits__DefaultNetDelta"] = Limit.ToString(CultureInfo.InvariantCulture),

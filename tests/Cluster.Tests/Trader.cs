@@ -61,6 +61,16 @@ internal sealed class Trader(MockKafka broker, string topic, int partitions, dec
         }
     }
 
+    /// <summary>Puts the book into a table as <c>deploy/mysql/positions.sql</c> makes it.</summary>
+    public string InsertStatement()
+    {
+        lock (_gate)
+        {
+            return "INSERT INTO positions (position_id, trader_id, desk, security_id, quantity, delta, entry_date, currency) VALUES " + string.Join(", ", _rows.Select(row => string.Create(
+                CultureInfo.InvariantCulture, $"('{row.Key}', 't{row.Key.Length}', '{row.Value.Desk}', 's', 1, {row.Value.Delta:0.0000}, '2026-01-01', 'USD')")));
+        }
+    }
+
     /// <summary>Opens one position.</summary>
     public void Open(int partition, string id, string desk, decimal delta)
     {

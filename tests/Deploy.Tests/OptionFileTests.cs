@@ -14,8 +14,8 @@ public sealed partial class OptionFileTests
 {
     private static readonly Dictionary<string, string[]> s_files = new(StringComparer.Ordinal)
     {
-        ["silo"] = ["common", "silo"],
-        ["ingest"] = ["common", "feed", "ingest"],
+        ["silo"] = ["common", "kafka", "silo"],
+        ["ingest"] = ["common", "feed", "kafka", "ingest"],
         ["frontend"] = ["common", "feed", "frontend"],
     };
 
@@ -26,7 +26,7 @@ public sealed partial class OptionFileTests
     public void Every_option_of_a_role_is_named(string role)
     {
         var named = Lines(role).Select(line => line.Key).ToList();
-        var missing = RoleKeys.Of(role).Where(key => !SecretKeys.IsSecret(key) && !IsSetByTheProduct(key) && !named.Any(name => IsOrIsIn(name, key)));
+        var missing = RoleKeys.Of(role).Where(key => !SecretKeys.IsSecret(key) && !IsOfOthers(role, key) && !named.Any(name => IsOrIsIn(name, key)));
 
         Assert.True(!missing.Any(), $"deploy/k8s/base/config/{role}.env lacks, with their defaults:\n{string.Join('\n', missing.Select(key => $"#RiskMonitor__{key.Replace(":", "__")}={OptionDefaults.All.GetValueOrDefault(key)}"))}");
     }
@@ -90,8 +90,8 @@ public sealed partial class OptionFileTests
             ["Orleans:Tls:CertificatePath"] = secrets.File("product/tls/node.pem"),
             ["Orleans:Tls:KeyPath"] = secrets.File("product/tls/node.key"),
             ["Orleans:Tls:CaPath"] = secrets.File("product/tls/ca.pem"),
-            ["Kafka:SaslUsername"] = role == "ingest" ? "riskmonitor" : null,
-            ["Kafka:SaslPassword"] = role == "ingest" ? "none" : null,
+            ["Kafka:SaslUsername"] = role != "frontend" ? "riskmonitor" : null,
+            ["Kafka:SaslPassword"] = role != "frontend" ? "none" : null,
         })
         .Build();
 
@@ -104,11 +104,10 @@ public sealed partial class OptionFileTests
             .Select(match => (SecretKeys.KeyOf(match.Groups["name"].Value), match.Groups["value"].Value, !match.Groups["off"].Success)),
     ];
 
-    /// <summary>The name of the feed follows from the topic, and the address of a silo from its pod.</summary>
-    private static bool IsSetByTheProduct(string key) => key is "Frontend:Feed" or "Orleans:AdvertisedAddress"
-        // Of silos alone, whatever other roles bind them as well.
-        || (key.StartsWith("Orleans:", StringComparison.Ordinal) && key is "Orleans:Listen" or "Orleans:SiloPort" or "Orleans:GatewayPort" or "Orleans:AllowInsecure" or "Orleans:ProbeTimeout" or "Orleans:MissedProbes"
-            or "Orleans:Votes" or "Orleans:AliveInterval" or "Orleans:IdleDesk" or "Orleans:IdleGrain");
+    /// <summary>Roles bind whole sections, and use a part of them. The name of the feed follows from the topic, and the address of a silo from its pod.</summary>
+    private static bool IsOfOthers(string role, string key) => key is "Frontend:Feed" or "Orleans:AdvertisedAddress"
+        || (role != "silo" && (key is "Orleans:Listen" or "Orleans:SiloPort" or "Orleans:GatewayPort" or "Orleans:AllowInsecure" or "Orleans:ProbeTimeout" or "Orleans:MissedProbes"
+            or "Orleans:Votes" or "Orleans:AliveInterval" or "Orleans:IdleDesk" or "Orleans:IdleGrain" or "Orleans:BalanceInterval"));
 
     /// <summary>An entry stands for its list or dictionary.</summary>
     private static bool IsOrIsIn(string name, string key) => name == key || name.StartsWith(key + ":", StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.TestingHost;
 using RiskMonitor.Grains.Interfaces;
@@ -73,6 +74,9 @@ internal sealed class RiskCluster : IAsyncDisposable
     /// <summary>Adds to the services of every silo started from now on.</summary>
     public Action<IServiceCollection> AddServices { get; set; } = _ => { };
 
+    /// <summary>Configures every silo started from now on further.</summary>
+    public Action<ISiloBuilder> ConfigureSilos { get; set; } = _ => { };
+
     /// <summary>How often a sweep has looked for alerts that are due.</summary>
     public int Sweeps => _sweeps.Values.Sum();
 
@@ -107,6 +111,7 @@ internal sealed class RiskCluster : IAsyncDisposable
         await cluster.Stored<ILimitStore>().ConfigureAsync(AlertingScope.Default, [Limit(netLimit)], CancellationToken.None);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSiloHost((_, host) => cluster.Configure(host.Services));
+        builder.ConfigureSilo((_, silo) => cluster.ConfigureSilos(silo));
         builder.ConfigureSilo((_, silo) => silo.AddRiskMonitor(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Sweep:Interval"] = "00:00:00.2",
@@ -136,6 +141,9 @@ internal sealed class RiskCluster : IAsyncDisposable
 
         EnterBy(await _cluster.StartAdditionalSiloAsync());
     }
+
+    /// <summary>Starts one more silo.</summary>
+    public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
 
     /// <summary>Stops a silo as a deployment does. Grains are entered by another one from now on.</summary>
     public async Task StopAsync(SiloAddress silo)

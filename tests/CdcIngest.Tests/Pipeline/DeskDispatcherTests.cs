@@ -101,6 +101,17 @@ public sealed class DeskDispatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Gathering_never_waits_for_more_than_may_be_read()
+    {
+        var dispatcher = NewDispatcher(maxCalls: 3, gatherUpTo: 1_000, maxOutstanding: 4);
+
+        Add(dispatcher, "A", "A");
+        await dispatcher.WaitAsync(4, gathers: true);
+
+        await ComesTrueAsync("half of what may be read is enough", () => Calls("A") == 1);
+    }
+
+    [Fact]
     public async Task While_more_is_read_no_change_waits_for_others_longer_than_half_a_second()
     {
         var dispatcher = NewDispatcher(maxCalls: 3, gatherUpTo: 4);
@@ -122,8 +133,8 @@ public sealed class DeskDispatcherTests : IDisposable
         _stop.Dispose();
     }
 
-    private DeskDispatcher NewDispatcher(int maxCalls, int gatherUpTo = 0) => new(
-        "feed", isTotallyOrdered: true, Of, new IngestOptions { MaxCalls = maxCalls, GatherUpTo = gatherUpTo }, new IngestMetrics(new Meters(), _clock), _clock, NullLogger.Instance, _stop.Token);
+    private DeskDispatcher NewDispatcher(int maxCalls, int gatherUpTo = 0, int maxOutstanding = 50_000) => new(
+        "feed", isTotallyOrdered: true, Of, new IngestOptions { MaxCalls = maxCalls, GatherUpTo = gatherUpTo, MaxOutstanding = maxOutstanding }, new IngestMetrics(new Meters(), _clock), _clock, NullLogger.Instance, _stop.Token);
 
     private static void Add(DeskDispatcher dispatcher, params ReadOnlySpan<string> desks)
     {

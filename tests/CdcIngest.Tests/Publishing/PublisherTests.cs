@@ -12,11 +12,11 @@ public sealed class PublisherTests : IDisposable
 
     private readonly MockKafka _broker = new();
     private readonly InMemoryOutbox _outbox = new();
-    private readonly KafkaOptions _options;
+    private readonly AlertTopicOptions _options;
 
     public PublisherTests()
     {
-        _options = new KafkaOptions { BootstrapServers = _broker.Servers, RequestTimeout = TimeSpan.FromSeconds(2) };
+        _options = new AlertTopicOptions { BootstrapServers = _broker.Servers, RequestTimeout = TimeSpan.FromSeconds(2) };
         _options.Client["reconnect.backoff.max.ms"] = "200";
         _broker.CreateTopic(_options.AlertTopic, Partitions);
     }

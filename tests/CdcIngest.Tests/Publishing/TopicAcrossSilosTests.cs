@@ -76,7 +76,7 @@ public sealed class TopicAcrossSilosTests
 
     private static Task<RiskCluster> StartAsync(MockKafka broker, short silos)
     {
-        var options = new KafkaOptions { BootstrapServers = broker.Servers, RequestTimeout = TimeSpan.FromSeconds(2) };
+        var options = new AlertTopicOptions { BootstrapServers = broker.Servers, RequestTimeout = TimeSpan.FromSeconds(2) };
         options.Client["reconnect.backoff.max.ms"] = "200";
         var prepared = RiskCluster.Prepare();
         prepared.AddServices = services =>

@@ -34,7 +34,7 @@ public sealed partial class TextTests
         [
             .. Names.Special.Keys, .. RiskMetrics.All.Select(metric => metric.Name()), .. Enum.GetValues<Severity>().Select(severity => severity.Name()),
             .. AlertNames.Statuses.Select(status => status.Name()), .. AlertNames.Dispositions.Select(disposition => disposition.Name()),
-            .. AccessNames.Roles.Select(role => role.Name()), .. AccessNames.Clearances.Select(clearance => clearance.Name()),
+            .. AlertNames.DeliveryStates.Select(state => state.Name()), .. AccessNames.Roles.Select(role => role.Name()), .. AccessNames.Clearances.Select(clearance => clearance.Name()),
             "opened", "escalated", "cured", "analysed", "redelivered", "acknowledged", "replayed", "suppressed", "intraday", "overnight", "default", "live", "stale", "building", "unproven",
         ];
 

@@ -27,7 +27,7 @@ internal static class OptionDefaults
         IsPart(property.PropertyType) ? ListsOf(property.PropertyType, $"{section}:{property.Name}") : IsList(property.PropertyType) ? [$"{section}:{property.Name}"] : []);
 
     /// <summary>A class of options within another one.</summary>
-    private static bool IsPart(Type type) => type.Namespace!.StartsWith("RiskMonitor", StringComparison.Ordinal) && !type.IsEnum;
+    private static bool IsPart(Type type) => type.Namespace!.StartsWith("RiskMonitor", StringComparison.Ordinal) && !type.IsEnum && !IsList(type);
 
     private static bool IsList(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable));
 

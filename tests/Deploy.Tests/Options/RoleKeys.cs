@@ -18,7 +18,7 @@ internal static class RoleKeys
     {
         ["silo"] = ["Secrets", "Listen", "DrainDelay", "Limits:DefaultNetDelta"],
         ["ingest"] = ["Secrets", "Listen", "DrainDelay"],
-        ["frontend"] = ["Secrets", "Listen", "DrainDelay"],
+        ["frontend"] = ["Secrets", "Listen", "DrainDelay", "Console:Keys"],
     };
 
     private static readonly Dictionary<string, Lazy<IReadOnlySet<string>>> s_read =

@@ -85,7 +85,7 @@ internal static class ReferenceRules
 
     private static IEnumerable<string> OfServices(ManifestSet set)
     {
-        foreach (var service in set.Of<V1Service>())
+        foreach (var service in set.Of<V1Service>().Where(service => service.Spec.Selector is { Count: > 0 }))
         {
             var pods = set.Select(new V1LabelSelector { MatchLabels = service.Spec.Selector }).Where(pod => pod.IsService).ToList();
             if (pods.Count == 0)
@@ -108,9 +108,14 @@ internal static class ReferenceRules
             }
         }
 
-        foreach (var path in set.Of<V1Ingress>().SelectMany(ingress => ingress.Spec.Rules).SelectMany(rule => rule.Http.Paths).Select(path => path.Path).Where(path => path is "/" or "/metrics" or "/ready"))
+        // What is inside stays inside: an exact path to a Service without pods.
+        foreach (var rule in set.Of<V1Ingress>().SelectMany(ingress => ingress.Spec.Rules).Where(rule => rule.Http.Paths.Any(path => path is { Path: "/", PathType: "Prefix" })))
         {
-            yield return $"Ingress: opens {path}, and with it /metrics";
+            foreach (var inside in ((string[])["/metrics", "/health", "/ready"]).Where(inside => !rule.Http.Paths.Any(path =>
+                path.Path == inside && path.PathType == "Exact" && set.Find<V1Service>(path.Backend.Service.Name)?.Spec.Selector is null or { Count: 0 })))
+            {
+                yield return $"Ingress: opens {inside}";
+            }
         }
     }
 

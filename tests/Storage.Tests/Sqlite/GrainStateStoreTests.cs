@@ -1,5 +1,3 @@
-using RiskMonitor.Storage.Sqlite;
-
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
 public sealed class GrainStateStoreTests

@@ -65,10 +65,16 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Runs the program to its end.</summary>
     public static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] options) => SpeakAsync("", options);
 
+    /// <summary>Likewise, with an environment of its own.</summary>
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] options) =>
+        SpeakAsync("", environment, options);
+
     /// <summary>Likewise, with something on its stdin.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> SpeakAsync(string input, params string[] options)
+    public static Task<(int ExitCode, string Output, string Errors)> SpeakAsync(string input, params string[] options) => SpeakAsync(input, null, options);
+
+    private static async Task<(int ExitCode, string Output, string Errors)> SpeakAsync(string input, IReadOnlyDictionary<string, string>? environment, string[] options)
     {
-        using var process = Start(options, null);
+        using var process = Start(options, environment);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
@@ -107,6 +113,14 @@ internal sealed class HostProcess : IAsyncDisposable
     public async Task<int> TerminateAsync()
     {
         await SignalAsync("TERM");
+        await _process.WaitForExitAsync().WaitAsync(s_deadline);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndedAsync()
+    {
         await _process.WaitForExitAsync().WaitAsync(s_deadline);
         return _process.ExitCode;
     }

@@ -1,4 +1,4 @@
-namespace RiskMonitor.Storage.Sqlite;
+namespace RiskMonitor.Storage;
 
 /// <summary>Small states of single grains, written only with the last etag.</summary>
 public interface IGrainStateStore
