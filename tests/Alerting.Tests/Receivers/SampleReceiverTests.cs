@@ -18,6 +18,23 @@ public sealed class SampleReceiverTests
     public Task The_receiver_in_TypeScript_accepts_our_messages_once_and_no_others() => RunAsync(FactWithTypeScriptAttribute.Node!, "typescript/receiver.ts");
 
     [Fact]
+    public async Task The_receiver_in_CSharp_accepts_our_messages_once_and_no_others()
+    {
+        // Copied, as its reader does: here it would be built by the rules of this repository.
+        var folder = Directory.CreateTempSubdirectory("receiver-");
+        try
+        {
+            var copy = Path.Combine(folder.FullName, "Receiver.cs");
+            File.Copy(Path.Combine(Repository(), "docs", "receivers", "csharp", "Receiver.cs"), copy);
+            await RunAsync("dotnet", "run", copy);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task The_library_of_Standard_Webhooks_accepts_our_messages_and_we_accept_its_signatures()
     {
         await using var receiver = await Webhooks.Receiver.StartAsync(200);
