@@ -17,7 +17,12 @@ public sealed class RightsTableTests
 
     /// <summary>Routes that answer without credentials; one more of them is a decision.</summary>
     private static readonly string[] s_open =
-        ["/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp", "/health", "/metrics", "/openapi/{documentName:regex(^v1$)}.json", "/ready"];
+    [
+        "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp",
+        // Their handlers ask for a link's token or for credentials (AlertPagesTests).
+        "/alerts/{alert_id:guid}", "/alerts/{alert_id:guid}/ack",
+        "/health", "/metrics", "/openapi/{documentName:regex(^v1$)}.json", "/ready",
+    ];
 
     [Fact]
     public void Every_use_case_has_an_entry() => Assert.All(UseCaseNames.All, tool => Assert.NotNull(Right.For(tool)));
