@@ -1,117 +1,18 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Texts;
-using RiskMonitor.Risk.Topics;
 
 namespace RiskMonitor.Risk.Alerts;
 
 /// <summary>
 /// An alert as JSON, the same field names in the webhook, the API and the topic. Money is a string with four decimals, times are RFC 3339 in UTC.
 /// </summary>
-public static class AlertDocument
+public static partial class AlertDocument
 {
-    private const int MostTextChars = 3_000;
-
-    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>Standard Webhooks 1.0 recommends bodies below 20 kB, since receivers refuse long ones.</summary>
-    public const int MostBodyBytes = 20_000;
-
-    /// <summary>The body of a webhook message (Standard Webhooks 1.0): the alert without delivery fields, with the receipt up to <c>analysed_at</c>.</summary>
-    public static string WebhookBody(Alert alert, NotificationKind kind, DateTimeOffset now)
-    {
-        var body = WebhookBody(alert, kind, now, AlertView.Full);
-        if (Encoding.UTF8.GetByteCount(body) < MostBodyBytes)
-        {
-            return body;
-        }
-
-        // Drivers and text can be read in the API; the figures cannot be left out.
-        var shortened = alert.Analysis is { Text.Length: > MostTextChars } analysis
-            ? alert with { Analysis = analysis with { Text = analysis.Text[..MostTextChars] + "…" } }
-            : alert;
-        return WebhookBody(shortened, kind, now, AlertView.Aggregates);
-    }
-
-    /// <summary>The body of a test message: <c>type</c> is <c>risk.endpoint.test</c>, and <c>data</c> names no alert.</summary>
-    public static string TestBody(Guid id, string endpoint, DateTimeOffset now)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "risk.endpoint.test");
-            json.WriteString("timestamp", Time(now));
-            json.WriteString("schema_version", "1");
-            json.WriteStartObject("data");
-            json.WriteString("test_id", id);
-            json.WriteString("endpoint", endpoint);
-            json.WriteString("severity", "INFO");
-            json.WriteString("opened_at", Time(now));
-            json.WriteString("message", "This is a test message of the risk monitor. Nothing is in breach.");
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    /// <summary>The body for an endpoint: where it may not see what lies below the desk, without position and drivers.</summary>
-    public static string BodyFor(string body, bool drivers)
-    {
-        if (drivers || JsonNode.Parse(body) is not JsonObject message || message["data"] is not JsonObject data)
-        {
-            return body;
-        }
-
-        (data["cause"] as JsonObject)?.Remove("position_id");
-        data["analysis_json"] = null;
-        return message.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    }
-
-    private static string WebhookBody(Alert alert, NotificationKind kind, DateTimeOffset now, AlertView view)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", kind.TypeName());
-            json.WriteString("timestamp", Time(now));
-            json.WriteString("schema_version", "1");
-            json.WritePropertyName("data");
-            json.WriteStartObject();
-            WriteBreach(json, alert, view);
-            WriteReceipt(json, alert, withDelivery: false);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    /// <summary>The value of a message of the topic: the alert as the API shows it to a reader of this clearance.</summary>
-    internal static string TopicBody(Alert alert, TopicPlace place, string type, DateTimeOffset at, Clearance clearance)
-    {
-        var isFull = clearance == Clearance.Trader;
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            TopicEnvelope.Begin(json, type, at, place, clearance, isFull ? [] : WithheldFields);
-            Write(json, alert, isFull ? AlertView.Full : AlertView.Aggregates, currentValue: null);
-            TopicEnvelope.End(json);
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
     /// <summary>The alert for a reader, as properties of the object that the writer is in.</summary>
     /// <param name="currentValue">The desk's figure now; null where unknown.</param>
     public static void Write(Utf8JsonWriter json, Alert alert, AlertView view, decimal? currentValue)
@@ -141,8 +42,9 @@ public static class AlertDocument
     /// <summary>RFC 3339, UTC, milliseconds.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>What <see cref="AlertView.Aggregates"/> leaves out.</summary>
-    private static readonly string[] WithheldFields = ["cause.position_id", "analysis_json", "last_delivery_error", "ack_comment"];
+    /// <summary>The fields that <see cref="AlertView.Aggregates"/> leaves out.</summary>
+    public static IReadOnlyList<string> WithheldFields { get; } =
+        ["cause.position_id", "analysis_json", "ack_comment", "last_delivery_error", "deliveries.last_error", "deliveries.answer"];
 
     private static void WriteBreach(Utf8JsonWriter json, Alert alert, AlertView view)
     {
@@ -243,7 +145,8 @@ public static class AlertDocument
         json.WriteEndArray();
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, string name, decimal? value)
+    /// <summary>A number, or null.</summary>
+    internal static void WriteNumber(Utf8JsonWriter json, string name, decimal? value)
     {
         if (value is { } number)
         {

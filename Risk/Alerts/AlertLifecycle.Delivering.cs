@@ -1,9 +1,8 @@
 using System.Globalization;
-using RiskMonitor.Risk.Episodes;
 
 namespace RiskMonitor.Risk.Alerts;
 
-/// <content>Messages, the attempts to deliver them, and their waits.</content>
+/// <content>The attempts to deliver messages, and their waits.</content>
 public sealed partial class AlertLifecycle
 {
     /// <summary>
@@ -174,129 +173,5 @@ public sealed partial class AlertLifecycle
 
         var asked = result.RetryAfter < AlertPolicy.LongestRetryAfter ? result.RetryAfter.Value : result.RetryAfter is null ? TimeSpan.Zero : AlertPolicy.LongestRetryAfter;
         return now + (asked > delay ? asked : delay);
-    }
-
-    private Alert PrepareNotice(Alert alert, NotificationKind kind, DateTimeOffset now)
-    {
-        // A message that no endpoint takes waits for one.
-        var to = _routes.For(alert, kind) is { Count: > 0 } some ? some : [EndpointRoute.None];
-        // The clock may have been set back since.
-        var since = kind == NotificationKind.Reminder && alert.NoticedAt is { } noticed && noticed <= now ? noticed : now;
-        var (next, notice) = Prepare(alert, kind, to, now, since);
-        return next with { Notice = notice, NoticedAt = since };
-    }
-
-    /// <summary>Says that the breach is over, to those endpoints that want to know it. What was still to be sent of the message before is ended.</summary>
-    private Alert PrepareCureNotice(Alert alert, DateTimeOffset now)
-    {
-        alert = EndWaiting(alert);
-        // Whom the escalation has not reached need not know that it is over.
-        var to = _routes.For(alert, NotificationKind.Cured)
-            .Where(route => route.After == default || alert.Notice?.Deliveries.Any(delivery => delivery.Endpoint == route.Endpoint && delivery.Attempts > 0) == true)
-            .Select(route => route with { After = default })
-            .ToList();
-        if (to.Count == 0)
-        {
-            return alert;
-        }
-
-        var (next, notice) = Prepare(alert, NotificationKind.Cured, to, now, now);
-        return next with { CureNotice = notice };
-    }
-
-    /// <param name="since">When the escalation began.</param>
-    private (Alert Alert, Notification Notice) Prepare(Alert alert, NotificationKind kind, IReadOnlyList<EndpointRoute> to, DateTimeOffset now, DateTimeOffset since)
-    {
-        var body = compose(alert, kind, now);
-        var ordinal = alert.DeliveryCount + 1;
-        var first = AlertIdentity.DeliveryId(alert.AlertId, ordinal);
-        EndpointDelivery[] deliveries =
-        [
-            .. to.Select((route, i) => Stamped(alert, new EndpointDelivery(
-                i == 0 ? first : AlertIdentity.DeliveryId(alert.AlertId, ordinal, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, 0, false, Later(now, since + route.After), null, null))),
-        ];
-        var notice = new Notification(first, kind, alert.Revision, body, !alert.Episode.IsOpen, now, 0, false, now, null, null).To(deliveries);
-        var hashes = new[] { true, false }.ToDictionary(drivers => drivers, drivers => new Lazy<string>(() => Sha256(AlertDocument.BodyFor(body, drivers))));
-        var next = alert with
-        {
-            DeliveryCount = ordinal,
-            Deliveries =
-            [
-                .. alert.Deliveries.TakeLast(Math.Max(0, Alert.DeliveriesKept - deliveries.Length)),
-                .. deliveries.Select(delivery => new PastDelivery(delivery.DeliveryId, alert.Revision, hashes[delivery.Drivers].Value)),
-            ],
-        };
-        return (next, notice);
-    }
-
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
-    /// <summary>Where none of the endpoints is required, each of them is.</summary>
-    private static bool IsRequired(EndpointRoute route, IReadOnlyList<EndpointRoute> to) => route.Required || !to.Any(other => other.Required);
-
-    /// <summary>Sends again what single endpoints have given up, as new deliveries. A message that calls the breach open is not sent after its end.</summary>
-    private static Alert RenewExhausted(Alert alert, DateTimeOffset now)
-    {
-        foreach (var message in alert.Messages.ToList())
-        {
-            var exhausted = message.Deliveries.Where(delivery => delivery.Exhausted).ToList();
-            var isLate = !ReferenceEquals(message, alert.CureNotice) && !alert.Episode.IsOpen && !message.SaysCured;
-            if (exhausted.Count == 0 || isLate || (alert.Status == AlertStatus.Consumed && !ReferenceEquals(message, alert.CureNotice)))
-            {
-                continue;
-            }
-
-            var ordinal = alert.DeliveryCount + 1;
-            var renewed = exhausted.ConvertAll(delivery => Stamped(alert, new EndpointDelivery(
-                AlertIdentity.DeliveryId(alert.AlertId, ordinal, delivery.Endpoint), delivery.Endpoint, delivery.Required, delivery.Drivers, 0, false, now, null, null)));
-            var changed = message.To([.. message.Deliveries.Except(exhausted), .. renewed]);
-            var isCureNotice = ReferenceEquals(message, alert.CureNotice);
-            alert = alert with
-            {
-                Notice = isCureNotice ? alert.Notice : changed,
-                CureNotice = isCureNotice ? changed : alert.CureNotice,
-                DeliveryCount = ordinal,
-                Deliveries =
-                [
-                    .. alert.Deliveries.TakeLast(Math.Max(0, Alert.DeliveriesKept - renewed.Count)),
-                    .. renewed.Select(delivery => new PastDelivery(delivery.DeliveryId, message.Revision, Sha256(AlertDocument.BodyFor(message.Body, delivery.Drivers)))),
-                ],
-            };
-        }
-
-        return alert;
-    }
-
-    /// <summary>A message for which there was no endpoint goes to the endpoints that there are now.</summary>
-    private Alert Reroute(Alert alert)
-    {
-        if (alert.Notice is not { NoEndpoint: true, IsPending: true } notice)
-        {
-            return alert;
-        }
-
-        var to = _routes.For(alert, notice.Kind);
-        var kept = notice.Deliveries.Where(delivery => !delivery.IsPending || to.Any(route => route.Endpoint == delivery.Endpoint)).ToList();
-        var more = to.Where(route => kept.TrueForAll(delivery => delivery.Endpoint != route.Endpoint)).ToList();
-        if (more.Count == 0)
-        {
-            return alert;
-        }
-
-        var dropped = notice.Deliveries.Except(kept).Select(delivery => delivery.DeliveryId).ToHashSet();
-        EndpointDelivery[] added =
-        [
-            .. more.Select(route => Stamped(alert, new EndpointDelivery(
-                AlertIdentity.DeliveryId(alert.AlertId, alert.DeliveryCount, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, 0, false, (alert.NoticedAt ?? notice.CreatedAt) + route.After, null, null))),
-        ];
-        return alert with
-        {
-            Notice = notice.To([.. kept, .. added]) with { DeliveryId = (kept.FirstOrDefault() ?? added[0]).DeliveryId },
-            Deliveries =
-            [
-                .. alert.Deliveries.Where(past => !dropped.Contains(past.DeliveryId)),
-                .. added.Select(delivery => new PastDelivery(delivery.DeliveryId, notice.Revision, Sha256(AlertDocument.BodyFor(notice.Body, delivery.Drivers)))),
-            ],
-        };
     }
 }

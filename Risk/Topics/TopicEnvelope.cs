@@ -7,12 +7,12 @@ namespace RiskMonitor.Risk.Topics;
 /// <summary>What surrounds the data of a message: the webhook's envelope, with its place and what its readers may see.</summary>
 internal static class TopicEnvelope
 {
-    public static void Begin(Utf8JsonWriter json, string type, DateTimeOffset at, TopicPlace place, Clearance clearance, IEnumerable<string> withheld)
+    /// <param name="withheld">The fields of the data that are left out.</param>
+    /// <param name="data">Writes the properties of the data.</param>
+    public static string Around(
+        string type, DateTimeOffset at, TopicPlace place, Clearance clearance, IReadOnlyList<string> withheld, Action<Utf8JsonWriter> data) => AlertDocument.Text(json =>
     {
-        json.WriteStartObject();
-        json.WriteString("type", type);
-        json.WriteString("timestamp", AlertDocument.Time(at));
-        json.WriteString("schema_version", "1");
+        AlertDocument.BeginEnvelope(json, type, at);
         json.WriteNumber("sequence", place.Sequence);
         json.WriteNumber("part", place.Part);
         json.WriteString("clearance", clearance.Name());
@@ -24,11 +24,7 @@ internal static class TopicEnvelope
 
         json.WriteEndArray();
         json.WriteStartObject("data");
-    }
-
-    public static void End(Utf8JsonWriter json)
-    {
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+        data(json);
+        AlertDocument.EndEnvelope(json);
+    });
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Feeds;
@@ -12,23 +10,20 @@ internal static class UtilisationDocument
 {
     public const string Type = "risk.utilisation";
 
-    public static string Body(string desk, UtilisationChange change, TopicPlace place, DateTimeOffset at, Clearance clearance)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, AlertDocument.WriterOptions))
+    public static string Body(string desk, UtilisationChange change, TopicPlace place, DateTimeOffset at, Clearance clearance) =>
+        TopicEnvelope.Around(Type, at, place, clearance, withheld: [], json =>
         {
-            TopicEnvelope.Begin(json, Type, at, place, clearance, withheld: []);
             json.WriteString("desk", desk);
             json.WriteString("metric_name", change.Key.Metric.Name());
             json.WriteString("horizon", change.Key.Horizon);
             json.WriteString("limit_profile", change.Key.Profile);
             json.WriteString("previous_state", change.Before?.Name());
             json.WriteString("utilisation_state", change.After.State.Name());
-            WriteRatio(json, "utilisation", change.After.Ratio);
+            AlertDocument.WriteNumber(json, "utilisation", Ratio(change.After.Ratio));
             json.WriteString("unit", change.Unit);
             json.WriteString("metric_value", AlertDocument.Money(change.Figure));
             json.WriteString("threshold_value", change.Limit is { } limit ? AlertDocument.Money(limit.Threshold) : null);
-            WriteRatio(json, "warning_ratio", change.Limit?.WarningRatio);
+            AlertDocument.WriteNumber(json, "warning_ratio", Ratio(change.Limit?.WarningRatio));
             if (change.Limit is { } binding)
             {
                 json.WriteStartObject("limit");
@@ -43,21 +38,8 @@ internal static class UtilisationDocument
 
             json.WriteString("feed_state", change.Feed.Name());
             json.WriteNumber("missing_delta_count", change.Missing);
-            TopicEnvelope.End(json);
-        }
+        });
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    private static void WriteRatio(Utf8JsonWriter json, string name, decimal? ratio)
-    {
-        if (ratio is { } value)
-        {
-            json.WriteNumber(name, Math.Round(value, 6, MidpointRounding.AwayFromZero) / 1.0000000000000000000000000000m);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
+    /// <summary>Six decimals, without zeros at the end.</summary>
+    private static decimal? Ratio(decimal? ratio) => ratio is { } value ? Math.Round(value, 6, MidpointRounding.AwayFromZero) / 1.0000000000000000000000000000m : null;
 }

@@ -15,7 +15,7 @@ public sealed record AlertAnswer(Alert Alert, AlertView View, decimal? CurrentVa
     /// <summary>The fields of the alert that the view hides.</summary>
     /// <param name="path">Where alerts stand in the answer.</param>
     public static IReadOnlyList<string> Withheld(AlertView view, string path) =>
-        view == AlertView.Full ? [] : [$"{path}.cause.position_id", $"{path}.analysis_json", $"{path}.ack_comment", $"{path}.last_delivery_error", $"{path}.deliveries.last_error", $"{path}.deliveries.answer"];
+        view == AlertView.Full ? [] : [.. AlertDocument.WithheldFields.Select(field => $"{path}.{field}")];
 
     private sealed class AlertConverter : OnlyWritten<AlertAnswer>
     {
