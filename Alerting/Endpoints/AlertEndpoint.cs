@@ -10,7 +10,7 @@ internal sealed class AlertEndpoint
 {
     private readonly EndpointOptions _options;
     private readonly IEndpointChannel _channel;
-    private readonly PermitPool _permits;
+    private readonly EndpointPermits _permits;
     private readonly CircuitBreaker _breaker;
     private readonly EndpointMetrics _metrics;
     private readonly TimeProvider _time;
@@ -26,7 +26,7 @@ internal sealed class AlertEndpoint
         _channel = channel;
         _metrics = metrics;
         _time = time;
-        _permits = new PermitPool(options.MaxConcurrency, options.MaxPerMinute, time);
+        _permits = new EndpointPermits(options.MaxConcurrency, options.MaxPerMinute, time);
         _desks = options.Desks.Length == 0 ? null : options.Desks.ToHashSet(StringComparer.Ordinal);
         _severities = [.. options.Severities.Select(EndpointOptionsCheck.SeverityOf).OfType<Severity>()];
         _types = [.. options.Types.Select(EndpointOptionsCheck.TypeOf).OfType<NotificationKind>()];

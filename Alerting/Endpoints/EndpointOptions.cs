@@ -45,7 +45,7 @@ public sealed class EndpointOptions
     /// <summary>Only messages of these types (opened, escalated, reminder, cured); empty: of all.</summary>
     public string[] Types { get; set; } = [];
 
-    /// <summary>Only if nobody has acknowledged for so long; zero: at once. Endpoints with growing times are the steps of an escalation.</summary>
+    /// <summary>The endpoint gets a message only if the alert is not acknowledged within this time; zero: at once. Several endpoints with growing times make an escalation.</summary>
     public TimeSpan After { get; set; }
 
     /// <summary>An alert is delivered when one of its required endpoints has it. Where no endpoint of a message is required, each is.</summary>

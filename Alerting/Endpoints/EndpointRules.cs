@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -92,11 +91,10 @@ internal sealed class EndpointRules : IEndpointRules
     /// <summary>Makes a field and a problem of a text like <c>endpoint:0:Desks:1 is blank; …</c>.</summary>
     private static (string Field, string Problem) Split(string problem)
     {
-        var key = problem[$"{At}:0:".Length..problem.IndexOf(' ', StringComparison.Ordinal)];
-        return (string.Join('.', key.Split(':').Select(SnakeCase)), problem[(problem.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        var end = problem.IndexOf(' ', StringComparison.Ordinal);
+        var key = problem[$"{At}:0:".Length..end];
+        return (string.Join('.', key.Split(':').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)), problem[(end + 1)..]);
     }
-
-    private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).ToString(CultureInfo.InvariantCulture);
 }
 
 [JsonSourceGenerationOptions(

@@ -15,8 +15,8 @@ internal sealed partial class EndpointSet : IAlertRoutes, IEndpointRegistry
     private readonly AlertEndpoint[] _configured;
     private readonly Lock _applying = new();
 
-    /// <summary>Those set at run time, with the version that each was made of.</summary>
-    private Dictionary<string, (int Version, AlertEndpoint Endpoint)> _stored = new(StringComparer.Ordinal);
+    /// <summary>Those set at run time, with the version that each was made of. Null for a version that cannot be used, so that it is read and complained of once.</summary>
+    private Dictionary<string, (int Version, AlertEndpoint? Endpoint)> _stored = new(StringComparer.Ordinal);
     private volatile AlertEndpoint[] _all;
 
     public EndpointSet(
@@ -46,27 +46,21 @@ internal sealed partial class EndpointSet : IAlertRoutes, IEndpointRegistry
     {
         lock (_applying)
         {
-            var next = new Dictionary<string, (int Version, AlertEndpoint Endpoint)>(StringComparer.Ordinal);
+            var next = new Dictionary<string, (int Version, AlertEndpoint? Endpoint)>(StringComparer.Ordinal);
             var changed = false;
             foreach (var endpoint in stored.Where(endpoint => !IsConfigured(endpoint.Name)))
             {
-                if (_stored.TryGetValue(endpoint.Name, out var made) && made.Version == endpoint.Version)
+                if (!_stored.TryGetValue(endpoint.Name, out var made) || made.Version != endpoint.Version)
                 {
-                    next.Add(endpoint.Name, made);
+                    made = (endpoint.Version, Made(endpoint));
+                    changed |= made.Endpoint is not null;
                 }
-                else if (Made(endpoint) is { } fresh)
-                {
-                    next.Add(endpoint.Name, (endpoint.Version, fresh));
-                    changed = true;
-                }
+
+                next.Add(endpoint.Name, made);
             }
 
-            if (changed || next.Count != _stored.Count)
-            {
-                _stored = next;
-                _all = [.. _configured, .. next.Values.Select(made => made.Endpoint).OrderBy(endpoint => endpoint.Name, StringComparer.Ordinal)];
-            }
-
+            _stored = next;
+            _all = [.. _configured, .. next.Values.Select(made => made.Endpoint).OfType<AlertEndpoint>().OrderBy(endpoint => endpoint.Name, StringComparer.Ordinal)];
             return changed;
         }
     }

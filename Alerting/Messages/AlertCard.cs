@@ -6,8 +6,8 @@ using RiskMonitor.Risk.Texts;
 namespace RiskMonitor.Alerting.Messages;
 
 /// <summary>
-/// An alert as people are told it: a title, the figures, the conclusion and the links. It is read from the frozen body of the message, so that every form
-/// says the same as the webhook, and a retry says the same again.
+/// What a message for people contains: title, figures, conclusion and links. They are read from the frozen body of the webhook's message, so that every
+/// form contains the same figures, and a retry repeats them.
 /// </summary>
 /// <param name="Title">One line.</param>
 /// <param name="Message">One sentence with the figures.</param>

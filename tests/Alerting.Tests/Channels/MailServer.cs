@@ -62,7 +62,7 @@ internal sealed class MailServer : MessageStore, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        await Task.WhenAny(_running, Task.Delay(TimeSpan.FromSeconds(5)));
+        await _running.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _end.Dispose();
     }
 }

@@ -59,6 +59,23 @@ public sealed class EndpointRulesTests
         static StoredEndpoint Stored(string name, int version) => new(name, version, """{"kind":"slack","url":"https://hooks.example/x"}""", "", "", Sender.Noon);
     }
 
+    [Fact]
+    public void A_version_that_cannot_be_used_is_complained_of_once_and_hides_no_change_beside_it()
+    {
+        var endpoints = new TestEndpoints();
+        StoredEndpoint[] stored = [Stored("chat", "{}"), Stored("mail", """{"kind":"slack","url":"https://hooks.example/x"}""")];
+
+        endpoints.Registry.Apply(stored);
+        endpoints.Registry.Apply(stored);
+        Assert.Single(endpoints.Logged, "endpoint_unreadable");
+
+        // As many endpoints as before, and one of them has gone.
+        endpoints.Registry.Apply([stored[0], Stored("other", "[]")]);
+        Assert.Equal([EndpointRoute.Default], endpoints.Routes.For(Breaches.Alert("FX", 1_600), NotificationKind.Opened));
+
+        static StoredEndpoint Stored(string name, string settings) => new(name, 1, settings, "", "", Sender.Noon);
+    }
+
     private (string? Settings, IReadOnlyList<(string Field, string Problem)> Problems) Read(string sent, string? stored = null)
     {
         using var json = JsonDocument.Parse(sent);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Alerting.Tests.Endpoints;
@@ -7,18 +8,22 @@ namespace RiskMonitor.Alerting.Tests.Endpoints;
 /// <summary>The endpoints of a configuration, as the product registers them.</summary>
 internal sealed class TestEndpoints : IAsyncDisposable
 {
+    private readonly LogRecorder _log = new();
     private readonly ServiceProvider _services;
 
     public TestEndpoints(params (string Key, string? Value)[] settings)
     {
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
-            .AddLogging()
+            .AddLogging(logging => logging.AddProvider(_log))
             .AddAlerting(new ConfigurationBuilder().AddInMemoryCollection(settings.GroupBy(setting => setting.Key, (key, values) => new KeyValuePair<string, string?>(key, values.Last().Value))).Build())
             .BuildServiceProvider();
     }
 
     public FakeTimeProvider Time { get; } = new(RiskMonitor.Alerting.Tests.Webhooks.Sender.Noon);
+
+    /// <summary>The names of the events that were logged.</summary>
+    public IReadOnlyList<string?> Logged => _log.Events;
 
     public IAlertSender Sender => _services.GetRequiredService<IAlertSender>();
 

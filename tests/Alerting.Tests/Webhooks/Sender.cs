@@ -6,12 +6,13 @@ using RiskMonitor.Risk.Alerts;
 namespace RiskMonitor.Alerting.Tests.Webhooks;
 
 /// <summary>The sender as the product registers it.</summary>
-internal sealed class Sender : IAsyncDisposable, ILoggerProvider, ILogger
+internal sealed class Sender : IAsyncDisposable
 {
     public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     public const string Body = """{"type":"risk.alert.opened","data":{"desk":"Ōsaka/FX \"prop\""}}""";
     public static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
 
+    private readonly LogRecorder _log = new();
     private readonly ServiceProvider _services;
 
     public Sender(string? url, params (string Key, string Value)[] settings)
@@ -25,16 +26,16 @@ internal sealed class Sender : IAsyncDisposable, ILoggerProvider, ILogger
             .Build();
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
-            .AddLogging(logging => logging.AddProvider(this))
+            .AddLogging(logging => logging.AddProvider(_log))
             .AddAlerting(configuration)
             .BuildServiceProvider();
     }
 
     public FakeTimeProvider Time { get; } = new(Noon);
 
-    public List<string?> Logged { get; } = [];
+    public IReadOnlyList<string?> Logged => _log.Events;
 
-    public List<string> LoggedText { get; } = [];
+    public IReadOnlyList<string> LoggedText => _log.Texts;
 
     public IAlertSender Webhook => _services.GetRequiredService<IAlertSender>();
 
@@ -48,21 +49,4 @@ internal sealed class Sender : IAsyncDisposable, ILoggerProvider, ILogger
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        Logged.Add(eventId.Name);
-        LoggedText.Add($"{formatter(state, exception)} {exception}");
-    }
-
-    public void Dispose()
-    {
-    }
 }

@@ -1,7 +1,7 @@
 namespace RiskMonitor.Alerting.Endpoints;
 
 /// <summary>Permits of one endpoint: so many messages at a time, and so many begun in a minute.</summary>
-internal sealed class PermitPool
+internal sealed class EndpointPermits
 {
     private readonly TimeProvider _time;
     private readonly TimeSpan? _interval;
@@ -14,7 +14,7 @@ internal sealed class PermitPool
     /// <summary>When the rate would allow the next message if no burst were allowed.</summary>
     private DateTimeOffset _nextAt;
 
-    public PermitPool(int maxConcurrency, int? maxPerMinute, TimeProvider time)
+    public EndpointPermits(int maxConcurrency, int? maxPerMinute, TimeProvider time)
     {
         _time = time;
         _slots = new SemaphoreSlim(maxConcurrency);
