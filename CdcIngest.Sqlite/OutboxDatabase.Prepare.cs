@@ -21,7 +21,7 @@ internal sealed partial class OutboxDatabase
             return OutboxTriggers.Names.Any(name => TextOf(name) is not null);
         }
 
-        return from == 0 || !IsComplete(table) || (from is not null && Number("SELECT is_read FROM positions_outbox_log") == 0) || (from > 0 && WhatIsLost(from.Value) is not null);
+        return from == 0 || !IsComplete(table) || (from is not null && connection.Number("SELECT is_read FROM positions_outbox_log") == 0) || (from > 0 && WhatIsLost(from.Value) is not null);
     }
 
     /// <summary>Makes what is missing, and finds where a reader that wants to go on at <paramref name="from"/> has to begin.</summary>
@@ -30,14 +30,14 @@ internal sealed partial class OutboxDatabase
     /// <exception cref="UnusableTableException">At a start, of a table that cannot be used.</exception>
     public OutboxStart Prepare(long? from, bool mayMakeTable)
     {
-        Execute("PRAGMA journal_mode = WAL");
+        connection.Execute("PRAGMA journal_mode = WAL");
         using var transaction = connection.BeginTransaction(deferred: false);
         string? waitsFor = null;
         Table = mayMakeTable ? FindOrMake() : Find(out waitsFor);
         if (Table is null)
         {
             // Those that a client has taken along with a renamed table would go on telling of it.
-            Execute(string.Concat(OutboxTriggers.Names.Select(name => $"DROP TRIGGER IF EXISTS {name};")));
+            connection.Execute(string.Concat(OutboxTriggers.Names.Select(name => $"DROP TRIGGER IF EXISTS {name};")));
             transaction.Commit();
             return new OutboxStart(from ?? 0, null, waitsFor);
         }
@@ -45,8 +45,8 @@ internal sealed partial class OutboxDatabase
         var sql = new OutboxSql(Table);
         var isComplete = MakeOutbox(sql, out var isNew);
         var missedChanges = (MakeTriggers() | !isComplete) && !isNew;
-        var last = Number($"SELECT {OutboxSchema.LastId}");
-        var first = Number($"SELECT coalesce(min(id), {last + 1}) FROM positions_outbox");
+        var last = connection.Number($"SELECT {OutboxSchema.LastId}");
+        var first = connection.Number($"SELECT coalesce(min(id), {last + 1}) FROM positions_outbox");
         var lost = from > 0 ? WhatIsLost(from.Value) : null;
         if (lost is not null)
         {
@@ -57,15 +57,15 @@ internal sealed partial class OutboxDatabase
             lost = from is null ? null : "the triggers on positions had gone, and changes may have been missed";
             WriteSnapshot(sql, last, tellEmpty: true);
         }
-        else if (isNew || missedChanges || (from == 0 && first > Number("SELECT starts_at FROM positions_outbox_log")))
+        else if (isNew || missedChanges || (from == 0 && first > connection.Number("SELECT starts_at FROM positions_outbox_log")))
         {
             WriteSnapshot(sql, last, tellEmpty: false);
         }
 
-        var next = from > 0 ? from.Value : Number("SELECT starts_at FROM positions_outbox_log");
+        var next = from > 0 ? from.Value : connection.Number("SELECT starts_at FROM positions_outbox_log");
         if (from is not null)
         {
-            Execute("UPDATE positions_outbox_log SET is_read = 1 WHERE is_read = 0");
+            connection.Execute("UPDATE positions_outbox_log SET is_read = 1 WHERE is_read = 0");
         }
 
         transaction.Commit();
@@ -100,7 +100,7 @@ internal sealed partial class OutboxDatabase
             return table;
         }
 
-        Execute(OutboxSchema.Positions);
+        connection.Execute(OutboxSchema.Positions);
         return reader.Read()!;
     }
 
@@ -121,30 +121,30 @@ internal sealed partial class OutboxDatabase
     /// <param name="isNew">The file has had no outbox before.</param>
     private bool MakeOutbox(OutboxSql sql, out bool isNew)
     {
-        Execute(OutboxSchema.Log);
-        isNew = Number("INSERT OR IGNORE INTO positions_outbox_log VALUES (1, CAST(strftime('%s', 'now') AS INTEGER), 1, 0); SELECT changes()") == 1;
+        connection.Execute(OutboxSchema.Log);
+        isNew = connection.Number("INSERT OR IGNORE INTO positions_outbox_log VALUES (1, CAST(strftime('%s', 'now') AS INTEGER), 1, 0); SELECT changes()") == 1;
         var isComplete = true;
         var outbox = TextOf("positions_outbox");
         if (outbox != OutboxSchema.Outbox)
         {
             // Ids go on where the old ones ended, or a reader would take new entries for ones that it has.
-            var last = outbox is null ? 0 : Number($"SELECT {OutboxSchema.LastId}");
-            Execute($"DROP TABLE IF EXISTS positions_outbox; {OutboxSchema.Outbox}; INSERT INTO sqlite_sequence (name, seq) VALUES ('positions_outbox', {last})");
+            var last = outbox is null ? 0 : connection.Number($"SELECT {OutboxSchema.LastId}");
+            connection.Execute($"DROP TABLE IF EXISTS positions_outbox; {OutboxSchema.Outbox}; INSERT INTO sqlite_sequence (name, seq) VALUES ('positions_outbox', {last})");
             isComplete = false;
         }
 
         if (!Table!.IsIdIndexed)
         {
-            Execute(OutboxSchema.IdIndex);
+            connection.Execute(OutboxSchema.IdIndex);
         }
 
         if (!IsShadowComplete(sql))
         {
             // Keep the rows that were emitted, so that the next comparison finds those that were not.
             var wasTold = TextOf("positions_shadow")?.Contains(OutboxSchema.Columns + ", copies", StringComparison.Ordinal) == true;
-            Execute("DROP TABLE IF EXISTS temp.told; CREATE TEMP TABLE told AS SELECT " + (wasTold ? $"{OutboxSchema.Columns}, copies FROM positions_shadow" : "1 AS empty"));
-            Execute($"DROP TABLE IF EXISTS positions_shadow; {sql.Shadow}; {string.Join("; ", sql.ShadowIndexes)}");
-            Execute((wasTold ? $"INSERT INTO positions_shadow ({OutboxSchema.Columns}, copies) SELECT * FROM told" : "SELECT 1") + "; DROP TABLE told");
+            connection.Execute("DROP TABLE IF EXISTS temp.told; CREATE TEMP TABLE told AS SELECT " + (wasTold ? $"{OutboxSchema.Columns}, copies FROM positions_shadow" : "1 AS empty"));
+            connection.Execute($"DROP TABLE IF EXISTS positions_shadow; {sql.Shadow}; {string.Join("; ", sql.ShadowIndexes)}");
+            connection.Execute((wasTold ? $"INSERT INTO positions_shadow ({OutboxSchema.Columns}, copies) SELECT * FROM told" : "SELECT 1") + "; DROP TABLE told");
             isComplete &= wasTold;
         }
 
@@ -162,7 +162,7 @@ internal sealed partial class OutboxDatabase
             if (found != text)
             {
                 isMissing |= found is null;
-                Execute($"DROP TRIGGER IF EXISTS {name}; {text};");
+                connection.Execute($"DROP TRIGGER IF EXISTS {name}; {text};");
             }
         }
 
@@ -171,13 +171,13 @@ internal sealed partial class OutboxDatabase
 
     private string? WhatIsLost(long from)
     {
-        if (Number("SELECT is_read FROM positions_outbox_log") == 0)
+        if (connection.Number("SELECT is_read FROM positions_outbox_log") == 0)
         {
             return $"{VisibleText.Quoted(path)} was made anew: nobody has read it, but reading was to go on at {from}";
         }
 
-        var last = Number($"SELECT {OutboxSchema.LastId}");
-        var first = Number($"SELECT coalesce(min(id), {last + 1}) FROM positions_outbox");
+        var last = connection.Number($"SELECT {OutboxSchema.LastId}");
+        var first = connection.Number($"SELECT coalesce(min(id), {last + 1}) FROM positions_outbox");
         return from > last + 1 ? $"{VisibleText.Quoted(path)} was made anew or restored: its changes end at {last}, but reading was to go on at {from}"
             : from < first ? $"the changes of {VisibleText.Quoted(path)} from {from} to {first - 1} are no longer there"
             : null;
@@ -186,7 +186,7 @@ internal sealed partial class OutboxDatabase
     // The log's number is the second in which it was begun, so that a re-created file always sorts after the one before it.
     private void BeginAnew(OutboxSql sql, long after)
     {
-        Execute(
+        connection.Execute(
             $"""
             DELETE FROM positions_outbox;
             DELETE FROM sqlite_sequence WHERE name = 'positions_outbox';
@@ -198,14 +198,14 @@ internal sealed partial class OutboxDatabase
 
     private void WriteSnapshot(OutboxSql sql, long last, bool tellEmpty)
     {
-        Execute(sql.WriteSnapshot);
-        Execute(sql.FillShadow);
-        if (tellEmpty && Number("SELECT EXISTS (SELECT 1 FROM positions)") == 0)
+        connection.Execute(sql.WriteSnapshot);
+        connection.Execute(sql.FillShadow);
+        if (tellEmpty && connection.Number("SELECT EXISTS (SELECT 1 FROM positions)") == 0)
         {
-            Execute(OutboxSql.WriteTruncate);
+            connection.Execute(OutboxSql.WriteTruncate);
         }
 
-        Execute($"UPDATE positions_outbox_log SET starts_at = {last + 1}");
+        connection.Execute($"UPDATE positions_outbox_log SET starts_at = {last + 1}");
     }
 }
 

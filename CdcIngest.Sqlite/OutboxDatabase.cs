@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.Risk.Positions;
@@ -21,16 +20,16 @@ internal sealed partial class OutboxDatabase : IDisposable
     }
 
     /// <summary>Changes with every commit of another connection.</summary>
-    public long DataVersion => Number("PRAGMA data_version");
+    public long DataVersion => connection.Number("PRAGMA data_version");
 
     /// <summary>Changes with every change of tables and triggers.</summary>
-    public long SchemaVersion => Number("PRAGMA schema_version");
+    public long SchemaVersion => connection.Number("PRAGMA schema_version");
 
     /// <summary>The table as it was when <see cref="Prepare"/> found it; null where it is missing or cannot be used.</summary>
     public OutboxTable? Table { get; private set; }
 
     /// <summary>Removes a trigger; <see cref="Prepare"/> finds that, makes it again and writes a snapshot.</summary>
-    public void DropTrigger() => Execute("DROP TRIGGER IF EXISTS positions_outbox_insert");
+    public void DropTrigger() => connection.Execute("DROP TRIGGER IF EXISTS positions_outbox_insert");
 
 
     /// <param name="mayMakeFile">Makes the file where there is none.</param>
@@ -65,9 +64,9 @@ internal sealed partial class OutboxDatabase : IDisposable
             return messages;
         }
 
-        var file = OutboxEntry.File(Number("SELECT number FROM positions_outbox_log"));
+        var file = OutboxEntry.File(connection.Number("SELECT number FROM positions_outbox_log"));
         using var written = new OutboxJson();
-        using var command = Command($"SELECT {OutboxEntry.Columns} FROM positions_outbox WHERE id >= $from ORDER BY id LIMIT $atMost");
+        using var command = connection.Command($"SELECT {OutboxEntry.Columns} FROM positions_outbox WHERE id >= $from ORDER BY id LIMIT $atMost");
         command.Parameters.AddWithValue("$from", from);
         command.Parameters.AddWithValue("$atMost", atMost);
         using var reader = command.ExecuteReader();
@@ -92,16 +91,16 @@ internal sealed partial class OutboxDatabase : IDisposable
         }
 
         var sql = new OutboxSql(Table);
-        if (Number(sql.HasDifferences) == 0)
+        if (connection.Number(sql.HasDifferences) == 0)
         {
             return 0;
         }
 
         using var transaction = connection.BeginTransaction(deferred: false);
-        var before = Number($"SELECT {OutboxSchema.LastId}");
-        Execute(sql.EmitDifferences);
-        Execute(sql.FillShadow);
-        var told = Number($"SELECT {OutboxSchema.LastId}") - before;
+        var before = connection.Number($"SELECT {OutboxSchema.LastId}");
+        connection.Execute(sql.EmitDifferences);
+        connection.Execute(sql.FillShadow);
+        var told = connection.Number($"SELECT {OutboxSchema.LastId}") - before;
         transaction.Commit();
         return told;
     }
@@ -111,12 +110,12 @@ internal sealed partial class OutboxDatabase : IDisposable
     /// they could not be distinguished. Reads the whole table if its ids may have any type.
     /// </summary>
     public bool HasIdsThatReadAlike() => Table is { IsIdUnique: true, KeepsIdsOfAnyType: true }
-        && Number("SELECT EXISTS (SELECT 1 FROM positions GROUP BY CAST(position_id AS TEXT) HAVING count(*) > 1)") == 1;
+        && connection.Number("SELECT EXISTS (SELECT 1 FROM positions GROUP BY CAST(position_id AS TEXT) HAVING count(*) > 1)") == 1;
 
     /// <summary>What is wrong with a column of which, in the first rows, no value can be read; null when there is none such.</summary>
     public string? UnreadableColumn()
     {
-        using var command = Command($"SELECT {OutboxSchema.Columns} FROM positions LIMIT {RowsLookedAt}");
+        using var command = connection.Command($"SELECT {OutboxSchema.Columns} FROM positions LIMIT {RowsLookedAt}");
         using var reader = command.ExecuteReader();
         var problems = new string?[OutboxColumn.All.Count];
         var isReadable = new bool[OutboxColumn.All.Count];
@@ -150,11 +149,11 @@ internal sealed partial class OutboxDatabase : IDisposable
             return;
         }
 
-        var end = Math.Min(before, Number("SELECT coalesce(max(id), 0) FROM positions_outbox") - keepNewest + 1);
-        for (var first = Number("SELECT coalesce(min(id), 0) FROM positions_outbox"); first < end; first += PruneAtOnce)
+        var end = Math.Min(before, connection.Number("SELECT coalesce(max(id), 0) FROM positions_outbox") - keepNewest + 1);
+        for (var first = connection.Number("SELECT coalesce(min(id), 0) FROM positions_outbox"); first < end; first += PruneAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Execute($"DELETE FROM positions_outbox WHERE id < {Math.Min(end, first + PruneAtOnce)}");
+            connection.Execute($"DELETE FROM positions_outbox WHERE id < {Math.Min(end, first + PruneAtOnce)}");
         }
     }
 
@@ -163,28 +162,9 @@ internal sealed partial class OutboxDatabase : IDisposable
     /// <summary>The text by which a table, an index or a trigger was made; null where there is none.</summary>
     private string? TextOf(string name, string on = "")
     {
-        using var command = Command("SELECT sql FROM sqlite_master WHERE name = $name AND ($on = '' OR tbl_name = $on COLLATE NOCASE)");
+        using var command = connection.Command("SELECT sql FROM sqlite_master WHERE name = $name AND ($on = '' OR tbl_name = $on COLLATE NOCASE)");
         command.Parameters.AddWithValue("$name", name);
         command.Parameters.AddWithValue("$on", on);
         return command.ExecuteScalar() as string;
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = Command(sql);
-        command.ExecuteNonQuery();
-    }
-
-    private long Number(string sql)
-    {
-        using var command = Command(sql);
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private SqliteCommand Command(string sql)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
@@ -43,7 +42,7 @@ public sealed class PositionsTable : IDisposable
             if (new OutboxTableReader(connection, path).Read() is { } table)
             {
                 var found = new PositionsTable(connection, table, new FeedPartition(topic, 0));
-                return found.Text("SELECT sql FROM sqlite_master WHERE name = 'positions_outbox'") == OutboxSchema.Outbox
+                return connection.Text("SELECT sql FROM sqlite_master WHERE name = 'positions_outbox'") == OutboxSchema.Outbox
                     ? found
                     : throw new InvalidOperationException($"{path} has no outbox of this version; start the monitor on it once");
             }
@@ -67,8 +66,8 @@ public sealed class PositionsTable : IDisposable
     {
         // Everything from one snapshot of the file.
         using var transaction = _connection.BeginTransaction(deferred: true);
-        var through = Number($"SELECT {OutboxSchema.LastId}");
-        var number = Number("SELECT number FROM positions_outbox_log");
+        var through = _connection.Number($"SELECT {OutboxSchema.LastId}");
+        var number = _connection.Number("SELECT number FROM positions_outbox_log");
         var rows = new Dictionary<string, Position>(StringComparer.Ordinal);
         var unreadable = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var message in Messages(OutboxEntry.File(number)))
@@ -85,9 +84,8 @@ public sealed class PositionsTable : IDisposable
         }
 
         var changed = new HashSet<string>(StringComparer.Ordinal);
-        using (var command = Command("SELECT DISTINCT CAST(position_id AS TEXT) FROM positions_outbox WHERE id >= $from AND position_id IS NOT NULL"))
+        using (var command = _connection.Command("SELECT DISTINCT CAST(position_id AS TEXT) FROM positions_outbox WHERE id >= $from AND position_id IS NOT NULL", ("$from", from)))
         {
-            command.Parameters.AddWithValue("$from", from);
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
@@ -95,7 +93,7 @@ public sealed class PositionsTable : IDisposable
             }
         }
 
-        var firstKept = Number($"SELECT coalesce(min(id), {through + 1}) FROM positions_outbox");
+        var firstKept = _connection.Number($"SELECT coalesce(min(id), {through + 1}) FROM positions_outbox");
         return new TableImage(OutboxEntry.File(number), through, firstKept, rows, unreadable, changed);
     }
 
@@ -105,31 +103,28 @@ public sealed class PositionsTable : IDisposable
     public long Correct(string mark, IEnumerable<TableCorrection> corrections)
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
-        Execute("CREATE TEMP TABLE IF NOT EXISTS corrections (id, desk); DELETE FROM temp.corrections");
+        _connection.Execute("CREATE TEMP TABLE IF NOT EXISTS corrections (id, desk); DELETE FROM temp.corrections");
         foreach (var correction in corrections)
         {
-            using var add = Command("INSERT INTO temp.corrections VALUES ($id, $desk)");
-            add.Parameters.AddWithValue("$id", correction.PositionId);
-            add.Parameters.AddWithValue("$desk", (object?)correction.WrongDesk ?? DBNull.Value);
-            add.ExecuteNonQuery();
+            _connection.Execute("INSERT INTO temp.corrections VALUES ($id, $desk)", ("$id", correction.PositionId), ("$desk", correction.WrongDesk));
         }
 
         var columns = string.Join(", ", OutboxColumn.All.Select(column => "r." + column.Name));
-        Execute(
+        _connection.Execute(
             $"""
             INSERT INTO positions_outbox (at, op, mark, copies, {OutboxSchema.Columns}, was_desk)
             SELECT {OutboxSql.NowMilliseconds}, 'u', $mark, r.copies, {columns}, c.desk
             FROM {_sql.Rows("")} AS r JOIN temp.corrections AS c ON c.id = CAST(r.position_id AS TEXT)
             """,
-            mark);
-        Execute(
+            ("$mark", mark));
+        _connection.Execute(
             $"""
             INSERT INTO positions_outbox (at, op, mark, position_id, was_desk)
             SELECT {OutboxSql.NowMilliseconds}, 'd', $mark, c.id, c.desk
             FROM temp.corrections AS c WHERE c.id NOT IN (SELECT CAST(position_id AS TEXT) FROM positions WHERE position_id IS NOT NULL)
             """,
-            mark);
-        var last = Number($"SELECT {OutboxSchema.LastId}");
+            ("$mark", mark));
+        var last = _connection.Number($"SELECT {OutboxSchema.LastId}");
         transaction.Commit();
         return last;
     }
@@ -140,7 +135,7 @@ public sealed class PositionsTable : IDisposable
     {
         var messages = new List<FeedMessage>();
         var columns = string.Join(", ", OutboxColumn.All.Select(column => column.Name));
-        using var command = Command($"SELECT 0, {OutboxSql.NowMilliseconds}, 'u', NULL, 0, copies, NULL, {columns} FROM {_sql.Rows("")}");
+        using var command = _connection.Command($"SELECT 0, {OutboxSql.NowMilliseconds}, 'u', NULL, 0, copies, NULL, {columns} FROM {_sql.Rows("")}");
         using var written = new OutboxJson();
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -149,35 +144,5 @@ public sealed class PositionsTable : IDisposable
         }
 
         return messages;
-    }
-
-    private string? Text(string sql)
-    {
-        using var command = Command(sql);
-        return command.ExecuteScalar() as string;
-    }
-
-    private long Number(string sql)
-    {
-        using var command = Command(sql);
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private void Execute(string sql, string? mark = null)
-    {
-        using var command = Command(sql);
-        if (mark is not null)
-        {
-            command.Parameters.AddWithValue("$mark", mark);
-        }
-
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteCommand Command(string sql)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
     }
 }

@@ -17,6 +17,6 @@ public sealed record TableImage(
     IReadOnlyDictionary<string, string> Unreadable,
     IReadOnlySet<string> Changed);
 
-/// <summary>A change to be written to the log although nobody changed the row: it says what the table holds of a position, if anything.</summary>
+/// <summary>A change that <c>reconcile</c> writes to the log, because a desk differs from the table. It contains the table's row of the position, or that there is none.</summary>
 /// <param name="WrongDesk">A desk that holds the position and should not; null: none.</param>
 public readonly record struct TableCorrection(string PositionId, string? WrongDesk);

@@ -48,20 +48,7 @@ public sealed class ReplayFile : IChangeFeed
     {
         decoder ??= new DebeziumDecoder(new DebeziumOptions());
         var found = new FirstMessages(decoder);
-        await using var content = await OpenContentAsync(path, cancellationToken);
-        using var lines = new LineReader(content);
-        do
-        {
-            while (lines.Number < LinesToFindTheName && lines.TryNext(out var line))
-            {
-                if (found.IsChange(ReplayLine.Read(line, lines.Number, "", Same)))
-                {
-                    return new ReplayFile(path, found.Topic!, time);
-                }
-            }
-        }
-        while (lines.Number < LinesToFindTheName && await ReadAsync(lines, path, cancellationToken));
-
+        await VisitAsync(path, (line, number) => !found.IsChange(ReplayLine.Read(line, number, "", Same)) && number < LinesToFindTheName, cancellationToken);
         return found.Topic is { } name
             ? new ReplayFile(path, name, time)
             : throw new InvalidOperationException(
@@ -76,20 +63,18 @@ public sealed class ReplayFile : IChangeFeed
         {
             var found = new SortedSet<int>();
             var deliveries = new ReplayDeliveries(Intern);
-            await using var content = await OpenContentAsync(path, cancellationToken);
-            using var lines = new LineReader(content);
-            do
-            {
-                while (lines.TryNext(out var line))
+            await VisitAsync(
+                path,
+                (line, _) =>
                 {
                     if (deliveries.NewPartition(line) is { } partition && partition.Topic == Name)
                     {
                         found.Add(partition.Partition);
                     }
-                }
-            }
-            while (await ReadAsync(lines, path, cancellationToken));
 
+                    return true;
+                },
+                cancellationToken);
             partitions = [.. found.Select(partition => new FeedPartition(Name, partition))];
         }
 
@@ -153,21 +138,19 @@ public sealed class ReplayFile : IChangeFeed
         var last = 0L;
         if (done > 0)
         {
-            await using var content = await OpenContentAsync(path, cancellationToken);
-            using var lines = new LineReader(content);
-            do
-            {
-                while (lines.Number < done && lines.TryNext(out var line))
+            await VisitAsync(
+                path,
+                (line, number) =>
                 {
                     // Blank lines are passed over, so that this one may lie behind.
-                    if (lines.Number <= done)
+                    if (number <= done)
                     {
-                        text = MessageFingerprint.After(text, line);
-                        last = lines.Number;
+                        (text, last) = (MessageFingerprint.After(text, line), number);
                     }
-                }
-            }
-            while (lines.Number < done && await ReadAsync(lines, path, cancellationToken));
+
+                    return number < done;
+                },
+                cancellationToken);
         }
 
         return last == done && text == expected ? done : 0;
@@ -186,6 +169,26 @@ public sealed class ReplayFile : IChangeFeed
         }
 
         return known;
+    }
+
+    /// <returns>False: no more lines are needed.</returns>
+    private delegate bool LineVisitor(ReadOnlySpan<byte> line, long number);
+
+    private static async Task VisitAsync(string path, LineVisitor visit, CancellationToken cancellationToken)
+    {
+        await using var content = await OpenContentAsync(path, cancellationToken);
+        using var lines = new LineReader(content);
+        do
+        {
+            while (lines.TryNext(out var line))
+            {
+                if (!visit(line, lines.Number))
+                {
+                    return;
+                }
+            }
+        }
+        while (await ReadAsync(lines, path, cancellationToken));
     }
 
     private static async ValueTask<bool> ReadAsync(LineReader lines, string path, CancellationToken cancellationToken)
