@@ -19,7 +19,7 @@ internal sealed class ClusterInfrastructure(HostSettings settings, IConfiguratio
     public void AddSilo(WebApplicationBuilder builder)
     {
         builder.UseClusterSilo(silo => silo.UseMySql());
-        if (builder.Services.AddRiskTopic(builder.Configuration, configuration[$"{OrleansOptions.Section}:{nameof(OrleansOptions.ServiceId)}"] ?? new OrleansOptions().ServiceId) is { } topic)
+        if (builder.Services.AddRiskTopic(builder.Configuration, OrleansOptions.ServiceIdIn(configuration)) is { } topic)
         {
             builder.Services.AddRiskPublishing(topic.AlertClearance, new PublisherOptions(topic.AlertInterval, topic.AlertRetention));
         }

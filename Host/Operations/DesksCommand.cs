@@ -19,10 +19,8 @@ namespace RiskMonitor.Host.Operations;
 /// <param name="feed">The feed's name; null in a cluster where it is not configured.</param>
 /// <param name="outbox">The table that can be read anew; null in a cluster, whose feed is a topic.</param>
 internal sealed class DesksCommand(
-    IDeskRepair repair, IGrainStateStore states, IAuditLog audit, string data, string? feed, OutboxFeedOptions? outbox, TimeProvider clock, TextWriter output)
+    IDeskRepair repair, FeedRecords feeds, IAuditLog audit, string data, string? feed, OutboxFeedOptions? outbox, TimeProvider clock, TextWriter output)
 {
-    private const string FeedState = "feed";
-
     private static readonly Option<string> s_checked = CommandOption.Text("--desk", "NAME", "only this one");
     private static readonly Option<string> s_repaired = CommandOption.Text("--desk", "NAME", "the desk (needed)");
 
@@ -121,7 +119,7 @@ internal sealed class DesksCommand(
         var feed = outbox?.Topic ?? configuration[RoleSettings.TopicKey];
         return new DesksCommand(
             database.Get<IDeskRepair>(),
-            database.Get<IGrainStateStore>(),
+            new FeedRecords(database.Get<IGrainStateStore>()),
             database.Get<IAuditLog>(),
             operation.Data,
             string.IsNullOrWhiteSpace(feed) ? null : feed,
@@ -145,28 +143,15 @@ internal sealed class DesksCommand(
         await output.WriteLineAsync("the table is read anew by the running monitor, or at its next start; until then the desk is unproven and not judged");
     }
 
-    /// <summary>A running monitor reads the feed's record again within seconds, or when it writes it.</summary>
-    private async Task MarkUnprovenAsync(string name, string desk, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        var key = $"{FeedState}/{name}";
-        for (var attempt = 1; ; attempt++)
+    private Task MarkUnprovenAsync(string name, string desk, DateTimeOffset at, CancellationToken cancellationToken) => feeds.ChangeAsync(
+        name,
+        record =>
         {
-            var stored = await states.ReadAsync(FeedState, key, cancellationToken);
-            var record = stored?.Payload is { } payload ? JsonSerializer.Deserialize<FeedRecord>(payload) ?? new FeedRecord() : new FeedRecord();
             var mark = new UnprovenMark(
                 "a desk was repaired and may lack changes until the table has been read anew", null, [desk], null, at, record.Snapshot.Generation);
-            try
-            {
-                await states.WriteAsync(
-                    FeedState, key, JsonSerializer.SerializeToUtf8Bytes(record with { Unproven = [.. record.Unproven, mark] }), stored?.ETag, cancellationToken);
-                return;
-            }
-            catch (GrainStateConflictException) when (attempt < 10)
-            {
-                // The running host has written the record in between; read it again.
-            }
-        }
-    }
+            return record with { Unproven = [.. record.Unproven, mark] };
+        },
+        cancellationToken);
 
     private static async Task BackUpAsync(string path, IReadOnlyList<RemovedRow> rows, CancellationToken cancellationToken)
     {

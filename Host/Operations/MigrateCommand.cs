@@ -21,7 +21,7 @@ internal static class MigrateCommand
     private static async Task RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var configuration = CommandRunner.Configuration(arguments, []);
-        if (string.IsNullOrWhiteSpace(configuration[RoleSettings.MySqlKey]))
+        if (!MonitorDatabase.IsCluster(configuration))
         {
             throw new UsageException($"{RoleSettings.MySqlKey} is missing; give the connection string of the cluster's database (a single process migrates its file at its start)");
         }

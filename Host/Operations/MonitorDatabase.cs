@@ -57,7 +57,7 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
             .AddMetrics()
             .AddSingleton(TimeProvider.System)
             .AddMySqlStorage(configuration.GetSection(MySqlStorageOptions.Section).Bind)
-            .AddMySqlGrainStates(configuration[$"{OrleansOptions.Section}:{nameof(OrleansOptions.ServiceId)}"] ?? new OrleansOptions().ServiceId)
+            .AddMySqlGrainStates(OrleansOptions.ServiceIdIn(configuration))
             .BuildServiceProvider();
         try
         {

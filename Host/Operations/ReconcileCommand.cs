@@ -16,10 +16,8 @@ namespace RiskMonitor.Host.Operations;
 /// correction takes its place in the log among the changes of clients.
 /// </summary>
 internal sealed partial class ReconcileCommand(
-    IDeskHoldings desks, IGrainStateStore states, IAuditLog audit, string positionsPath, string feed, TimeProvider clock, TextWriter output)
+    IDeskHoldings desks, FeedRecords feeds, IAuditLog audit, string positionsPath, string feed, TimeProvider clock, TextWriter output)
 {
-    private const string FeedState = "feed";
-
     /// <summary>How long the running monitor may take to apply corrections.</summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
@@ -86,7 +84,7 @@ internal sealed partial class ReconcileCommand(
         var database = operation.Database;
         return new ReconcileCommand(
             database.Get<IDeskHoldings>(),
-            database.Get<IGrainStateStore>(),
+            new FeedRecords(database.Get<IGrainStateStore>()),
             database.Get<IAuditLog>(),
             HostSettings.PositionsPathIn(operation.Data),
             outbox.Topic,
@@ -114,7 +112,7 @@ internal sealed partial class ReconcileCommand(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var record = (await ReadFeedAsync(cancellationToken)).Record;
+            var record = await feeds.ReadAsync(feed, cancellationToken);
             if (record.Snapshot.IsBuilding || record.DesksToNotify.Count > 0)
             {
                 throw new UsageException("a snapshot of the table is being read; wait until the feed no longer says building", UsageException.NotPossible);
@@ -201,7 +199,7 @@ internal sealed partial class ReconcileCommand(
     private async Task IsAppliedAsync(long entry, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        while (NextOf((await ReadFeedAsync(cancellationToken)).Record) <= entry)
+        while (NextOf(await feeds.ReadAsync(feed, cancellationToken)) <= entry)
         {
             if (clock.GetElapsedTime(began) > s_timeout)
             {
@@ -216,40 +214,25 @@ internal sealed partial class ReconcileCommand(
     private async Task EndUnprovenAsync(Compared compared, string? desk, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var broken = compared.Holdings.Where(holding => holding.Problem is not null).Select(holding => holding.Desk).ToHashSet(StringComparer.Ordinal);
-        for (var attempt = 1; ; attempt++)
-        {
-            var (record, etag) = await ReadFeedAsync(cancellationToken);
-            var left = record.Unproven.Where(doubt => !IsSettled(doubt)).ToList();
-            if (left.Count == record.Unproven.Count)
+        var (left, hasEnded) = (0, false);
+        await feeds.ChangeAsync(
+            feed,
+            record =>
             {
-                await output.WriteLineAsync(left.Count == 0 ? "the feed has no doubt" : $"{Count(left.Count, "doubt")} of the feed left, about what was not compared");
-                return;
-            }
-
-            try
-            {
-                await states.WriteAsync(FeedState, Key, JsonSerializer.SerializeToUtf8Bytes(record with { Unproven = left }), etag, cancellationToken);
-                await output.WriteLineAsync($"unproven has ended for what was compared; {Count(left.Count, "doubt")} left. A running monitor says so within seconds");
-                return;
-            }
-            catch (GrainStateConflictException) when (attempt < 10)
-            {
-                // The running monitor has written the record in between; read it again.
-            }
-        }
+                var unproven = record.Unproven.Where(doubt => !IsSettled(doubt)).ToList();
+                (left, hasEnded) = (unproven.Count, unproven.Count < record.Unproven.Count);
+                return hasEnded ? record with { Unproven = unproven } : record;
+            },
+            cancellationToken);
+        await output.WriteLineAsync(
+            hasEnded ? $"unproven has ended for what was compared; {Count(left, "doubt")} left. A running monitor says so within seconds"
+            : left == 0 ? "the feed has no doubt"
+            : $"{Count(left, "doubt")} of the feed left, about what was not compared");
 
         bool IsSettled(UnprovenMark doubt) =>
             doubt.At <= at
             && (desk is null ? !broken.Overlaps(doubt.Desks) : doubt.Desks.Count > 0 && doubt.Desks.All(name => name == desk) && !broken.Contains(desk))
             && (doubt.PositionId is not { Length: > 0 } position || !compared.Image.Unreadable.ContainsKey(position));
-    }
-
-    private string Key => $"{FeedState}/{feed}";
-
-    private async Task<(FeedRecord Record, string? ETag)> ReadFeedAsync(CancellationToken cancellationToken)
-    {
-        var stored = await states.ReadAsync(FeedState, Key, cancellationToken);
-        return (stored?.Payload is { } payload ? JsonSerializer.Deserialize<FeedRecord>(payload) ?? new FeedRecord() : new FeedRecord(), stored?.ETag);
     }
 
     /// <exception cref="UsageException">The monitor has stored nothing yet.</exception>

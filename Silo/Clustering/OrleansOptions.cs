@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Settings;
 
@@ -91,6 +92,9 @@ public sealed class OrleansOptions : IValidatableObject
     /// <summary>How often desks are moved from silos that have more than their share to others, such as one that was restarted. Zero: never.</summary>
     [Bounds(Min = "00:00:00", Usual = "00:00:15")]
     public TimeSpan BalanceInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The service id of a configuration, for what needs it before or without a silo.</summary>
+    public static string ServiceIdIn(IConfiguration configuration) => configuration[$"{Section}:{nameof(ServiceId)}"] ?? new OrleansOptions().ServiceId;
 
     /// <summary>Only of options that were found right.</summary>
     internal IPAddress ListenAddress => ParseAddress(Listen)!;
