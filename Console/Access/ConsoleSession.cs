@@ -29,7 +29,7 @@ internal static class ConsoleSession
         return new ClaimsPrincipal(identity);
     }
 
-    /// <returns>False: nobody has signed in.</returns>
+    /// <returns>False when the request has no session.</returns>
     public static bool IsOne(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true, AuthenticationType: Scheme };
 
     public static string? KeyIdOf(ClaimsPrincipal user) => user.FindFirst(KeyClaim)?.Value;

@@ -66,6 +66,9 @@ public abstract class ViewOf<TAnswer> : ComponentBase, IAsyncDisposable
     /// <summary>Something was done that the answer will show.</summary>
     protected Task ReadNowAsync() => ReadOnceAsync(isRefresh: true);
 
+    /// <summary>What was written into a field of a filter; null where it is blank and asks for nothing.</summary>
+    private protected static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
     /// <summary>The page is left.</summary>
     private protected virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;
 

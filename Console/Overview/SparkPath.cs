@@ -17,19 +17,18 @@ public static class SparkPath
         // A desk that is younger than the time asked for is shown from its beginning on.
         var from = history.Points[0].At;
         var span = (history.To - from).TotalSeconds;
+        var top = TopOf(history.Points);
         var line = history.Points
             .Where(point => point.HighestUtilisation is not null)
             .Select((point, i) => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(i == 0 ? 'M' : 'L')}{(point.At - from).TotalSeconds / span * (double)Width:0.#} {Y(point.HighestUtilisation!.Value, history.Points):0.#}"));
+                $"{(i == 0 ? 'M' : 'L')}{(point.At - from).TotalSeconds / span * (double)Width:0.#} {Y(point.HighestUtilisation!.Value, top):0.#}"));
         return string.Concat(line);
     }
 
-    public static string Limit(IReadOnlyList<HistoryPoint> points) => string.Create(CultureInfo.InvariantCulture, $"M0 {Y(1, points):0.#}H{Width}");
+    public static string Limit(IReadOnlyList<HistoryPoint> points) => string.Create(CultureInfo.InvariantCulture, $"M0 {Y(1, TopOf(points)):0.#}H{Width}");
 
-    private static decimal Y(decimal utilisation, IReadOnlyList<HistoryPoint> points)
-    {
-        var top = Math.Max(LeastTop, points.Max(point => point.HighestUtilisation) ?? 0);
-        return Height - (utilisation / top * (Height - 1)) - 0.5m;
-    }
+    private static decimal TopOf(IReadOnlyList<HistoryPoint> points) => Math.Max(LeastTop, points.Max(point => point.HighestUtilisation) ?? 0);
+
+    private static decimal Y(decimal utilisation, decimal top) => Height - (utilisation / top * (Height - 1)) - 0.5m;
 }

@@ -33,7 +33,7 @@ internal static class RiskApi
         api.MapAsk<GetLimits, GetLimitsInput, LimitsAnswer>("/limits", GetLimits.Input, "The limit table, or what of it binds one desk.");
 
         api.MapAsk<GetDeadLetters, GetDeadLettersInput, DeadLettersAnswer>("/dead-letters", GetDeadLetters.Input, "Messages of the feed that could not be read, newest first.");
-        api.MapAsk<GetUsers, GetUsersInput, UsersAnswer>("/users", GetUsers.Input, "The users of the table, revoked ones included.");
+        api.MapAsk<GetUsers, NoInput, UsersAnswer>("/users", GetUsers.Input, "The users of the table, revoked ones included.");
         api.MapAsk<GetAudit, GetAuditInput, AuditAnswer>("/audit", GetAudit.Input, "Who asked what, newest first.");
 
         api.MapPost("/alerts/{alert_id}/ack", (HttpContext context, RequestRunner runner, AckAlert useCase) => runner.RunAsync(context, AckAlert.Tool, (call, cancellationToken) =>

@@ -18,6 +18,3 @@ public sealed class ListEndpoints(LiveFigures live, IEndpointStore endpoints, IE
         return new EndpointsAnswer(context, await live.FeedAsync(null, cancellationToken)) { Endpoints = [.. stored.Select(endpoint => EndpointAnswer.Of(endpoint, rules))] };
     }
 }
-
-/// <summary>A question without parameters.</summary>
-public sealed record NoInput;

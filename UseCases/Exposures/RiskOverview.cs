@@ -9,14 +9,14 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Exposures;
 
 /// <summary>What somebody looks at who asks where the risk is: every desk by every limit, and what is in breach.</summary>
-public sealed class RiskOverview(DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IOptions<UseCaseOptions> options) : IUseCase<RiskOverviewInput, OverviewAnswer>
+public sealed class RiskOverview(DeskCatalogue catalogue, LiveFigures live, IAlertQueries alerts, IOptions<UseCaseOptions> options) : IUseCase<NoInput, OverviewAnswer>
 {
     public const string Tool = "risk_overview";
 
     /// <summary>More than anybody reads; the counts by desk are complete.</summary>
     private const int MostBreaches = 200;
 
-    public async Task<OverviewAnswer> AskAsync(RiskOverviewInput input, CallContext context, CancellationToken cancellationToken)
+    public async Task<OverviewAnswer> AskAsync(NoInput input, CallContext context, CancellationToken cancellationToken)
     {
         var desks = await catalogue.DesksAsync(context.Caller, cancellationToken);
         var feed = live.FeedAsync(null, cancellationToken);
@@ -77,6 +77,3 @@ public sealed class RiskOverview(DeskCatalogue catalogue, LiveFigures live, IAle
         .ThenBy(entry => entry.Alert.Episode.OpenedAt)
         .Select(entry => entry.Desk is null ? new AlertAnswer(entry.Alert, view, null) : LiveFigures.AlertOf(entry.Desk, entry.Alert, view));
 }
-
-/// <summary>Nothing can be chosen: it is everything that the caller may see.</summary>
-public sealed record RiskOverviewInput;

@@ -6,13 +6,13 @@ using RiskMonitor.UseCases.Inputs;
 namespace RiskMonitor.UseCases.Operations;
 
 /// <summary>The users of the table and the ids of their keys. Users of the configuration are not in it.</summary>
-public sealed class GetUsers(LiveFigures live, IUserStore users) : IUseCase<GetUsersInput, UsersAnswer>
+public sealed class GetUsers(LiveFigures live, IUserStore users) : IUseCase<NoInput, UsersAnswer>
 {
     public const string Tool = "get_users";
 
-    public static readonly UseCaseInput<GetUsersInput> Input = new(Tool, [], _ => new GetUsersInput());
+    public static readonly UseCaseInput<NoInput> Input = new(Tool, [], _ => new NoInput());
 
-    public async Task<UsersAnswer> AskAsync(GetUsersInput input, CallContext context, CancellationToken cancellationToken)
+    public async Task<UsersAnswer> AskAsync(NoInput input, CallContext context, CancellationToken cancellationToken)
     {
         AllDesks.Demand(context, "users have rights for any desk");
         var feed = live.FeedAsync(null, cancellationToken);
@@ -20,6 +20,3 @@ public sealed class GetUsers(LiveFigures live, IUserStore users) : IUseCase<GetU
         return new UsersAnswer(context, await feed) { Users = [.. table.Select(UserAnswer.Of)] };
     }
 }
-
-/// <summary>Nothing can be chosen.</summary>
-public sealed record GetUsersInput;

@@ -12,7 +12,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
 
     private static readonly string[] s_options =
     [
-        // Containers have no user namespaces for the sandbox, and pages of our own need none of what is switched off.
+        // The browser's sandbox needs user namespaces, which many test systems lack. The pages under test use none of the features that are switched off.
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 

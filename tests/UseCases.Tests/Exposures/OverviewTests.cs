@@ -4,6 +4,7 @@ using RiskMonitor.Risk.Limits;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
 using RiskMonitor.UseCases.Exposures;
+using RiskMonitor.UseCases.Inputs;
 using RiskMonitor.UseCases.Tests.World;
 
 namespace RiskMonitor.UseCases.Tests.Exposures;
@@ -51,6 +52,6 @@ public sealed class OverviewTests
     {
         var options = Options.Create(new UseCaseOptions());
         var live = new LiveFigures(BookGrains.Over(_book), options, TimeProvider.System);
-        return new RiskOverview(new DeskCatalogue(_book), live, _book, options).AskAsync(new RiskOverviewInput(), new CallContext("req_1", caller, _book.Now), CancellationToken.None);
+        return new RiskOverview(new DeskCatalogue(_book), live, _book, options).AskAsync(new NoInput(), new CallContext("req_1", caller, _book.Now), CancellationToken.None);
     }
 }
