@@ -1,5 +1,7 @@
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Alerts;
 
@@ -17,18 +19,34 @@ internal sealed class EndpointStore(IDatabase database) : IEndpointStore
     {
         var next = endpoint with { Version = endpoint.Version + 1 };
         var row = new { next.Name, next.Version, next.Settings, next.Reason, next.ChangedBy, ChangedAt = next.ChangedAt.Stored() };
-        var written = await database.WriteAsync(db => db.ExecuteAsync(next.Version == 1 ? $"{database.Dialect.InsertIfNew} {Row}" : Update, row), cancellationToken);
+        var written = await database.WriteAsync(
+            db => RecordedAsync(db, endpoint.Name, next.Version == 1 ? $"{database.Dialect.InsertIfNew} {Row}" : Update, row), cancellationToken);
         return written == 0 ? throw new EndpointConflictException(endpoint.Name, endpoint.Version) : next;
     }
 
     public async Task RemoveAsync(string name, int version, CancellationToken cancellationToken)
     {
         var removed = await database.WriteAsync(
-            db => db.ExecuteAsync("DELETE FROM endpoints WHERE name = @Name AND version = @Version", new { Name = name, Version = version }), cancellationToken);
+            db => RecordedAsync(db, name, "DELETE FROM endpoints WHERE name = @Name AND version = @Version", new { Name = name, Version = version }), cancellationToken);
         if (removed == 0)
         {
             throw new EndpointConflictException(name, version);
         }
+    }
+
+    /// <returns>Rows changed; what was not changed is not recorded.</returns>
+    private static async Task<int> RecordedAsync(DbSession db, string name, string sql, object parameters)
+    {
+        var changed = await db.ExecuteAsync(sql, parameters);
+        if (changed > 0)
+        {
+            // An endpoint that was removed begins with version 1 again, so its versions give no order. The row is locked: nobody else takes the same number.
+            var ordinal = await db.ScalarAsync<long>(
+                "SELECT coalesce(max(ordinal), 0) + 1 FROM evidence WHERE subject = @Name AND kind = @Kind", new { Name = name, Kind = EvidenceKinds.Endpoint });
+            await EvidenceDocuments.RecordAsync(db, EvidenceKinds.Endpoint, name, ordinal, ("row", EvidenceTable.Endpoints, "name = @Name", new { Name = name }));
+        }
+
+        return changed;
     }
 
     private const string Row =
