@@ -37,8 +37,10 @@ internal sealed class AuditReplayCommand(IAlertQueries alerts, IDeliveryLog deli
         var reports = new List<EpisodeReport>();
         var reach = await ComputeAsync(alert, reports, cancellationToken);
         var page = await deliveries.ListAsync(new DeliveryFilter(alertId), null, MostDeliveries, cancellationToken);
-        var recorded = RecordedHashes(await evidence.AboutAsync($"{alertId:D}", cancellationToken));
-        var payloads = new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, reports, page.Deliveries)
+        var entries = await evidence.AboutAsync($"{alertId:D}", cancellationToken);
+        var recorded = RecordedHashes(entries);
+        var analyses = RecordedAnalyses(entries);
+        var payloads = new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, reports, page.Deliveries, analyses)
             .Select(payload => WithEvidence(payload, recorded.GetValueOrDefault(payload.DeliveryId))).ToList();
         await (arguments.GetValue(AuditOptions.Json)
             ? WriteJsonAsync(alert, reports, reach, payloads)
@@ -78,6 +80,25 @@ internal sealed class AuditReplayCommand(IAlertQueries alerts, IDeliveryLog deli
         }
 
         return hashes;
+    }
+
+    /// <summary>The analyst's answer to each revision.</summary>
+    private static Dictionary<int, RecordedAnalysis> RecordedAnalyses(IReadOnlyList<EvidenceEntry> entries)
+    {
+        var analyses = new Dictionary<int, RecordedAnalysis>();
+        foreach (var entry in entries.Where(entry => entry.IsSound))
+        {
+            using var document = JsonDocument.Parse(entry.Document);
+            if (document.RootElement.TryGetProperty("analysis", out var analysis))
+            {
+                var revision = document.RootElement.GetProperty("events").EnumerateArray().First(step => step.GetProperty("kind").GetString() == "analysed").GetProperty("revision").GetInt32();
+                analyses[revision] = new RecordedAnalysis(
+                    new Analysis(analysis.GetProperty("text").GetString()!, analysis.GetProperty("json").GetString()!, analysis.GetProperty("source").GetString()!),
+                    new DateTimeOffset(analysis.GetProperty("at").GetInt64(), TimeSpan.Zero));
+            }
+        }
+
+        return analyses;
     }
 
     private static ReplayedPayload WithEvidence(ReplayedPayload payload, string? recorded) => payload with

@@ -17,10 +17,15 @@ public sealed class PayloadReplay(Func<Alert, NotificationKind, DateTimeOffset, 
     /// <param name="alert">The alert as it is stored.</param>
     /// <param name="reports">What the journal leads to of this alert, in the order of the records.</param>
     /// <param name="deliveries">Its rows of the delivery log.</param>
-    public IReadOnlyList<ReplayedPayload> Replay(Alert alert, IReadOnlyList<EpisodeReport> reports, IEnumerable<LoggedDelivery> deliveries) =>
-        [.. deliveries.OrderBy(delivery => delivery.CreatedAt).ThenBy(delivery => delivery.DeliveryId, StringComparer.Ordinal).Select(delivery => Replay(alert, reports, delivery))];
+    /// <param name="analyses">The analyst's answer to each revision, as the evidence has it.</param>
+    public IReadOnlyList<ReplayedPayload> Replay(
+        Alert alert, IReadOnlyList<EpisodeReport> reports, IEnumerable<LoggedDelivery> deliveries, IReadOnlyDictionary<int, RecordedAnalysis> analyses) =>
+    [
+        .. deliveries.OrderBy(delivery => delivery.CreatedAt).ThenBy(delivery => delivery.DeliveryId, StringComparer.Ordinal)
+            .Select(delivery => Replay(alert, reports, delivery, analyses.GetValueOrDefault(delivery.Revision))),
+    ];
 
-    private ReplayedPayload Replay(Alert alert, IReadOnlyList<EpisodeReport> reports, LoggedDelivery delivery)
+    private ReplayedPayload Replay(Alert alert, IReadOnlyList<EpisodeReport> reports, LoggedDelivery delivery, RecordedAnalysis? analysis)
     {
         var stored = StoredBody(alert, delivery.DeliveryId);
         var hash = alert.Deliveries.FirstOrDefault(past => past.DeliveryId == delivery.DeliveryId)?.BodySha256;
@@ -46,7 +51,7 @@ public sealed class PayloadReplay(Func<Alert, NotificationKind, DateTimeOffset, 
         {
             foreach (var status in s_statuses)
             {
-                var body = compose(Rebuilt(alert, report, status), kind, delivery.CreatedAt);
+                var body = compose(Rebuilt(alert, report, status, analysis), kind, delivery.CreatedAt);
                 nearest ??= body;
                 foreach (var drivers in (bool[])[true, false])
                 {
@@ -63,22 +68,22 @@ public sealed class PayloadReplay(Func<Alert, NotificationKind, DateTimeOffset, 
         {
             Record = candidates[0].Sequence,
             Body = nearest,
-            Problem = delivery.Revision == alert.Revision
+            Problem = delivery.Revision == alert.Revision || analysis is not null
                 ? $"what the journal leads to is not what was sent: {Difference(stored, nearest!)}"
                 : $"the analysis of revision {delivery.Revision} is not kept, and with that of revision {alert.Revision} the message is another one",
         };
     }
 
     /// <summary>The alert as it was when the message was written, as far as the message shows it.</summary>
-    private static Alert Rebuilt(Alert alert, EpisodeReport report, AlertStatus status) => new()
+    private static Alert Rebuilt(Alert alert, EpisodeReport report, AlertStatus status, RecordedAnalysis? analysis) => new()
     {
         AlertId = report.Episode.AlertId,
         RequestId = AlertIdentity.RequestId(report.Desk, report.Episode.Cause),
         TraceId = AlertIdentity.TraceId(report.Desk, report.Episode.Cause),
         Report = report,
         Status = status,
-        Analysis = alert.Analysis,
-        Receipt = new LatencyReceipt(report.Episode.Cause.Time, report.Episode.Cause.IngestedAt, report.Episode.OpenedAt, alert.Receipt.AnalysedAt, null, null),
+        Analysis = analysis?.Analysis ?? alert.Analysis,
+        Receipt = new LatencyReceipt(report.Episode.Cause.Time, report.Episode.Cause.IngestedAt, report.Episode.OpenedAt, analysis?.At ?? alert.Receipt.AnalysedAt, null, null),
     };
 
     private static string? StoredBody(Alert alert, string deliveryId) => alert.Messages
@@ -111,6 +116,9 @@ public sealed class PayloadReplay(Func<Alert, NotificationKind, DateTimeOffset, 
 
     internal static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
+
+/// <summary>What an analyst answered to a revision, and when.</summary>
+public sealed record RecordedAnalysis(Analysis Analysis, DateTimeOffset At);
 
 /// <summary>A message that was written again.</summary>
 /// <param name="Sha256">The hash of what was sent to the endpoint, as the alert keeps it.</param>

@@ -33,6 +33,12 @@ internal static class AlertEvidence
             {
                 WriteAck(json, ack, Sent(alert, ack.DeliveryId));
             }
+
+            // The next revision has another analysis, and the alert keeps only the last one; a replay needs each.
+            if (events.Any(step => step.Kind == "analysed") && alert.Analysis is { } analysis)
+            {
+                WriteAnalysis(json, analysis, alert.Receipt.AnalysedAt);
+            }
         }));
         foreach (var deliveryId in deliveries)
         {
@@ -54,6 +60,16 @@ internal static class AlertEvidence
     }
 
     private static string? Sent(Alert alert, string? deliveryId) => alert.Deliveries.FirstOrDefault(past => past.DeliveryId == deliveryId)?.BodySha256;
+
+    private static void WriteAnalysis(Utf8JsonWriter json, Analysis analysis, DateTimeOffset? at)
+    {
+        json.WriteStartObject("analysis");
+        json.WriteNumber("at", (at ?? default).Stored());
+        json.WriteString("source", analysis.Source);
+        json.WriteString("text", analysis.Text);
+        json.WriteString("json", analysis.Json);
+        json.WriteEndObject();
+    }
 
     private static void WriteAck(Utf8JsonWriter json, Acknowledgement ack, string? payload)
     {

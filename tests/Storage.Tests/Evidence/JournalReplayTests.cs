@@ -12,6 +12,8 @@ public abstract class JournalReplayTests(TestServer server)
 {
     private const string Desk = "Rates/EMEA";
 
+    private static readonly Dictionary<int, RecordedAnalysis> s_none = [];
+
     [Fact]
     public async Task Inputs_lead_to_the_same_reports_again()
     {
@@ -94,15 +96,33 @@ public abstract class JournalReplayTests(TestServer server)
         var delivery = Logged(alert, alert.Notice!);
 
         var (_, replayed) = await ReplayAsync(database);
-        var same = Assert.Single(new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, replayed, [delivery]));
+        var same = Assert.Single(new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, replayed, [delivery], s_none));
 
         Assert.Null(same.Problem);
         Assert.Equal((alert.Notice!.Body, alert.Notice.Body, 2L), (same.Body, same.StoredBody, same.Record));
         var other = alert with { Analysis = analysis with { Text = "Nothing happened." } };
-        Assert.Contains("not what was sent", Assert.Single(new PayloadReplay(AlertDocument.WebhookBody).Replay(other, replayed, [delivery])).Problem);
+        Assert.Contains("not what was sent", Assert.Single(new PayloadReplay(AlertDocument.WebhookBody).Replay(other, replayed, [delivery], s_none)).Problem);
         var longer = replayed.Select(report => report with { Episode = report.Episode with { OpenedValue = 5m } }).ToList();
-        Assert.Contains("computed …", Assert.Single(new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, longer, [delivery])).Problem);
-        Assert.Contains("no record any more", Assert.Single(new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, [], [delivery])).Problem);
+        Assert.Contains("computed …", Assert.Single(new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, longer, [delivery], s_none)).Problem);
+        Assert.Contains("no record any more", Assert.Single(new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, [], [delivery], s_none)).Problem);
+    }
+
+    [Fact]
+    public async Task A_message_of_an_earlier_revision_is_written_again_with_the_analysis_that_the_evidence_has()
+    {
+        await using var database = await server.CreateAsync();
+        var reports = await TradeAsync(database, new DeskRisk(Desk));
+        var lifecycle = new AlertLifecycle(AlertPolicy.Default, AlertDocument.WebhookBody);
+        var first = new RecordedAnalysis(new Analysis("Over by 100.", "{}", "llm"), Samples.Noon.AddSeconds(2));
+        var alert = lifecycle.Analysed(lifecycle.OnReport(null, reports[0], Samples.Noon.AddSeconds(1)).Alert, 1, first.Analysis, first.At).Alert;
+        var delivery = Logged(alert, alert.Notice!);
+        alert = lifecycle.OnReport(alert, reports[1], Samples.Noon.AddMinutes(2)).Alert;
+        alert = lifecycle.Analysed(alert, 2, new Analysis("Over by 4,000.", "{}", "rules"), Samples.Noon.AddMinutes(3)).Alert;
+        var replayed = (await ReplayAsync(database)).Reports;
+        var replay = new PayloadReplay(AlertDocument.WebhookBody);
+
+        Assert.Contains("is not kept", Assert.Single(replay.Replay(alert, replayed, [delivery], s_none)).Problem);
+        Assert.Null(Assert.Single(replay.Replay(alert, replayed, [delivery], new Dictionary<int, RecordedAnalysis> { [1] = first })).Problem);
     }
 
     /// <summary>A breach that escalates and is cured, and records without one.</summary>
