@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using RiskMonitor.UseCases.Access;
 using RiskMonitor.WebConsole.Access;
 using RiskMonitor.WebConsole.Live;
 using RiskMonitor.WebConsole.Shell;
@@ -76,15 +77,23 @@ public static class ConsoleServices
     /// <summary>Comes after routing, authentication and authorisation, and before the routes.</summary>
     public static IApplicationBuilder UseRiskConsole(this IApplicationBuilder app) => app.UseMiddleware<ConsoleAccessMiddleware>().UseAntiforgery();
 
+    /// <summary>Puts routes of others behind the sign-in of the console. Their handlers find the caller with <see cref="CallerOf"/>.</summary>
+    public static TRoutes BehindConsoleSignIn<TRoutes>(this TRoutes routes)
+        where TRoutes : IEndpointConventionBuilder =>
+        // The fallback policy of the API asks for credentials in headers; the console's own middleware asks for a session.
+        routes.AllowAnonymous().WithMetadata(ConsoleRoute.Marker);
+
+    /// <exception cref="InvalidOperationException">The route is not behind the sign-in of the console.</exception>
+    public static Caller CallerOf(HttpContext context) =>
+        context.Features.Get<Caller>() ?? throw new InvalidOperationException($"{context.Request.Path} is not behind the sign-in of the console");
+
     public static void MapRiskConsole(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>()
             // The policy of the console says it all, and two headers would both apply.
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
-            // The fallback policy of the API asks for credentials in headers; the console's own middleware asks for a session.
-            .AllowAnonymous()
-            .WithMetadata(ConsoleRoute.Marker);
-        app.MapPost(ConsoleRoute.SignOutPath, SignOut.EndAsync).AllowAnonymous().ExcludeFromDescription().WithMetadata(ConsoleRoute.Marker);
+            .BehindConsoleSignIn();
+        app.MapPost(ConsoleRoute.SignOutPath, SignOut.EndAsync).ExcludeFromDescription().BehindConsoleSignIn();
     }
 }

@@ -93,6 +93,9 @@ public sealed class OrleansOptions : IValidatableObject
     [Bounds(Min = "00:00:00", Usual = "00:00:15")]
     public TimeSpan BalanceInterval { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Silos count their calls for Orleans' dashboard, and frontends show it to operators at <c>/dashboard</c>. The same for every process of a cluster.</summary>
+    public bool Dashboard { get; set; } = true;
+
     /// <summary>The service id of a configuration, for what needs it before or without a silo.</summary>
     public static string ServiceIdIn(IConfiguration configuration) => configuration[$"{Section}:{nameof(ServiceId)}"] ?? new OrleansOptions().ServiceId;
 

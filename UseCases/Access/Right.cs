@@ -36,6 +36,7 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
         [UseCaseNames.McpProtocol] = Reading,
         [UnknownName.Tool] = Reading,
         [GetDeadLetters.Tool] = new(Role.Operator, Clearance.Trader),
+        [UseCaseNames.OrleansDashboard] = new(Role.Operator, Clearance.Desk),
         [GetAudit.Tool] = new(Role.Admin, Clearance.Desk),
         [GetUsers.Tool] = new(Role.Admin, Clearance.Desk),
         [AckAlert.Tool] = new(Role.RiskManager, Clearance.Desk, Changes: true),
