@@ -136,8 +136,10 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
     private static async Task<T> WriteOnceAsync<T>(MySqlDataSource connections, Func<MySqlConnection, DbSession, Task<T>> write)
     {
         await using var connection = await connections.OpenConnectionAsync();
+        var session = new DbSession(connection, CancellationToken.None);
+        await session.ExecuteAsync(MySqlSession.Bounds);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
-        var result = await write(connection, new DbSession(connection, CancellationToken.None));
+        var result = await write(connection, session);
         try
         {
             await transaction.CommitAsync();
@@ -165,6 +167,7 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
     {
         ApplicationName = $"riskmonitor {purpose}",
         MaximumPoolSize = (uint)atMost,
+        ConnectionIdleTimeout = (uint)MySqlSession.IdleInPool.TotalSeconds,
         ConnectionTimeout = (uint)Math.Ceiling(_options.ConnectTimeout.TotalSeconds),
         DefaultCommandTimeout = (uint)Math.Ceiling(_options.CommandTimeout.TotalSeconds),
         CharacterSet = "utf8mb4",

@@ -66,7 +66,8 @@ internal sealed partial class UserDirectory(
     /// <exception cref="InvalidOperationException">A name is both in the table and in the configuration.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        var copy = await CurrentAsync(TimeSpan.Zero, cancellationToken);
+        // A start may take as long as a busy machine needs.
+        var copy = await ReadOnceAsync().WaitAsync(cancellationToken);
         if (copy.NamedTwice.Count > 0)
         {
             throw new InvalidOperationException(
