@@ -37,9 +37,8 @@ public class SweepTests
         cluster.WrapAlerts = store => new DamagedAlertStore(store, alert => alert == unsent[0].Episode.AlertId);
         await cluster.KillAndRestartAsync();
 
-        await Eventually.IsTrueAsync("the report behind the one that fails is sent", () => !cluster.Posts.IsEmpty);
-        Assert.Equal(
-            unsent[0].Episode.AlertId, Assert.Single((await cluster.Stored<IDeskJournalReader>().UnsentAsync(null, null, 10, CancellationToken.None)).Reports).Episode.AlertId);
+        await Eventually.IsTrueAsync("the report behind the one that fails is sent", async () =>
+            (await cluster.Stored<IDeskJournalReader>().UnsentAsync(null, null, 10, CancellationToken.None)).Reports is [var left] && left.Episode.AlertId == unsent[0].Episode.AlertId);
     }
 
     [Fact]

@@ -141,8 +141,7 @@ public abstract class TopicOutboxTests(TestServer server)
         await CrossAsync(early);
 
         Assert.Equal("Z", Assert.Single(await outbox.NextAsync(1, default)).Place.Key);
-        var all = await outbox.NextAsync(2, default);
-        Assert.Equal(["A", "Z"], all.Select(message => message.Place.Key).Order());
+        Assert.Equal(["A", "Z", "Z"], (await outbox.NextAsync(3, default)).Select(message => message.Place.Key));
 
         // Into the warning band, and back.
         async Task CrossAsync(DeskRisk desk)
