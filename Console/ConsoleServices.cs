@@ -19,7 +19,8 @@ public static class ConsoleServices
     private const int MostMessageBytes = 64 * 1024;
 
     /// <param name="keys">The directory that keeps the keys which protect cookies; null: they end with the process, and sessions with them.</param>
-    public static IServiceCollection AddRiskConsole(this IServiceCollection services, string? keys)
+    /// <param name="isHttps">Browsers come by https only, so that a cookie never travels in clear.</param>
+    public static IServiceCollection AddRiskConsole(this IServiceCollection services, string? keys, bool isHttps = false)
     {
         var protection = services.AddDataProtection().SetApplicationName("RiskMonitor");
         // Keys are protected by the mode of their directory, which only this account may enter; there is no other secret on every machine.
@@ -36,16 +37,18 @@ public static class ConsoleServices
 
         services.AddAuthentication().AddCookie(ConsoleSession.Scheme, cookie =>
         {
-            cookie.Cookie.Name = "riskmonitor";
+            // With the prefix, browsers keep the cookie to https and to the very host that set it (RFC 6265bis).
+            cookie.Cookie.Name = isHttps ? "__Host-riskmonitor" : "riskmonitor";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             cookie.ExpireTimeSpan = s_session;
             cookie.SlidingExpiration = false;
         });
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "riskmonitor.form";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
         services.AddCascadingAuthenticationState();

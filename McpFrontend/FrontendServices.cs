@@ -112,6 +112,7 @@ public static class FrontendServices
         app.UseMiddleware<RequestInFlightMiddleware>();
         app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<ExactPathMiddleware>();
         app.UseMiddleware<SiteMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -62,7 +62,7 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
             }
 
             // The process's number makes the numbers of its writers its own, whatever other processes there are.
-            _nextWriter = await new MySqlOpening(Source("schema", 1), LogOpened, LogWaiting, LogMigrating, LogNotDurable, LogSmallPackets, _time).OpenAsync(cancellationToken) << 32;
+            _nextWriter = await new MySqlOpening(Source("schema", 1), LogOpened, LogWaiting, LogMigrating, LogNotDurable, LogSmallPackets, LogNotEncrypted, _time).OpenAsync(cancellationToken) << 32;
             _writing = Source("writers", _options.MaxWriters);
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
             _journal = new GroupCommitter<MySqlJournalSession>(

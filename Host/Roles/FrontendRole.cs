@@ -16,7 +16,8 @@ internal static class FrontendRole
         builder.Services.AddAlertLinks(builder.Configuration);
         builder.Services.AddEndpointRules();
         builder.Services.AddRiskFrontend(builder.Configuration);
-        builder.Services.AddRiskConsole(keys);
+        builder.Services.AddRiskConsole(
+            keys, isHttps: builder.Configuration["Access:PublicUrl"]?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true);
         infrastructure.AddLiveUpdates(builder);
     }
 

@@ -194,7 +194,7 @@ public class DeskLifeTests
         await cluster.AlertAsync(alert => alert.Status == AlertStatus.Delivered, "the alert was delivered");
         await Eventually.IsTrueAsync(
             "the outbox is empty",
-            async () => (await cluster.Stored<IDeskJournalReader>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0);
+            async () => (await cluster.Stored<IDeskJournalReader>().UnsentAsync(null, null, 10, CancellationToken.None)).Reports.Count == 0);
         Assert.Single(await cluster.AlertsAsync());
         Assert.Single(cluster.Posts.Distinct());
     }

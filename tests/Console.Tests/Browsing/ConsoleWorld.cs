@@ -12,6 +12,7 @@ internal sealed class ConsoleWorld : IAsyncDisposable
 
     private readonly TemporaryDirectory _data = new();
     private TimeSpan? _staleAfter;
+    private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
 
     public TradingClient Trading { get; private set; } = null!;
 
@@ -33,6 +34,14 @@ internal sealed class ConsoleWorld : IAsyncDisposable
     public static async Task<ConsoleWorld> StartAsync(params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
     {
         var world = new ConsoleWorld();
+        await world.BeginAsync(users);
+        return world;
+    }
+
+    /// <param name="settings">Environment variables of the host.</param>
+    public static async Task<ConsoleWorld> StartWithAsync(IReadOnlyDictionary<string, string> settings, params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
+    {
+        var world = new ConsoleWorld { _settings = settings };
         await world.BeginAsync(users);
         return world;
     }
@@ -71,7 +80,7 @@ internal sealed class ConsoleWorld : IAsyncDisposable
 
     private Task<HostProcess> StartHostAsync(int port, params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
     {
-        var settings = new Dictionary<string, string>
+        var settings = new Dictionary<string, string>(_settings)
         {
             ["RiskMonitor__Limits__DefaultNetDelta"] = "1000000",
         };
