@@ -54,6 +54,7 @@ public static class FrontendServices
         services.AddSingleton<ListDesks>();
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
+        services.AddSingleton<GetAlertReport>();
         services.AddSingleton<AckAlert>();
         services.AddSingleton<SnoozeAlert>();
         services.AddSingleton<AssignAlert>();

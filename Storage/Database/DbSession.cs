@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Database;
 
@@ -7,8 +8,12 @@ namespace RiskMonitor.Storage.Database;
 /// A connection for the length of one read or write. Dapper binds the parameters, which are <c>@Name</c> in the text and the properties of an object.
 /// Rows are read by their columns and not mapped by Dapper, so that one row that cannot be read does not hide the others.
 /// </summary>
-internal readonly struct DbSession(DbConnection connection, CancellationToken cancellationToken)
+/// <param name="evidence">Receives what the transaction is to record; null in a read.</param>
+internal readonly struct DbSession(DbConnection connection, CancellationToken cancellationToken, List<EvidenceDraft>? evidence = null)
 {
+    /// <summary>Appends an entry to the evidence at the end of this transaction, unless the write fails.</summary>
+    public void Record(EvidenceDraft entry) => (evidence ?? throw new InvalidOperationException("only a write can leave evidence")).Add(entry);
+
     /// <returns>Rows changed; for an update, rows found.</returns>
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => ByDriverAsync(connection.ExecuteAsync(Command(sql, parameters)));
 

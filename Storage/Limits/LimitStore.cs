@@ -67,6 +67,7 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
         await DemandNoOverlapAsync(db, limit);
         var stored = await LimitRows.StoreAsync(db, limit, time.GetUtcNow());
         await LimitRows.RaiseVersionAsync(db);
+        await LimitRows.RecordSettingsAsync(db);
         return stored;
     }
 
@@ -108,6 +109,7 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
         if (changed)
         {
             await LimitRows.RaiseVersionAsync(db);
+            await LimitRows.RecordSettingsAsync(db);
         }
 
         return changed;

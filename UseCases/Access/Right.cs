@@ -29,6 +29,7 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
         [QueryPositions.Tool] = new(Role.Viewer, Clearance.Trader),
         [QueryAlerts.Tool] = Reading,
         [GetAlert.Tool] = Reading,
+        [GetAlertReport.Tool] = Reading,
         [GetLimits.Tool] = Reading,
         [AskRisk.Tool] = Reading,
         [CompleteName.Tool] = Reading,
