@@ -60,5 +60,6 @@ internal static class RepositoryServices
         services.AddSingleton<ITopicOutbox, TopicOutbox>();
         services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<IAuditLog, AuditLog>();
+        services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
     }
 }
