@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using RiskMonitor.Risk.Limits;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
