@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.WebConsole.Access;
 using RiskMonitor.WebConsole.Live;
@@ -18,21 +20,24 @@ public static class ConsoleServices
     private const int MostDisconnected = 200;
     private const int MostMessageBytes = 64 * 1024;
 
-    /// <param name="keys">The directory that keeps the keys which protect cookies; null: they end with the process, and sessions with them.</param>
+    /// <param name="keys">The directory that keeps the keys which protect cookies; null: the database, so that every frontend reads what another one wrote.</param>
     /// <param name="isHttps">Browsers come by https only, so that a cookie never travels in clear.</param>
     public static IServiceCollection AddRiskConsole(this IServiceCollection services, string? keys, bool isHttps = false)
     {
-        var protection = services.AddDataProtection().SetApplicationName("RiskMonitor");
-        // Keys are protected by the mode of their directory, which only this account may enter; there is no other secret on every machine.
+        // Keys are protected by the rights on their database or directory; there is no other secret on every machine.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
         if (keys is not null)
         {
             CreatePrivate(keys);
-            protection.PersistKeysToFileSystem(new DirectoryInfo(keys));
+            Protection(services).PersistKeysToFileSystem(new DirectoryInfo(keys));
         }
         else
         {
-            protection.UseEphemeralDataProtectionProvider();
+            // Before whatever else uses Data Protection, whose own service uses the keys when it starts.
+            services.AddSingleton<StoredKeys>();
+            services.AddHostedService(provider => provider.GetRequiredService<StoredKeys>());
+            Protection(services);
+            services.AddSingleton<IConfigureOptions<KeyManagementOptions>, StoredKeysSetup>();
         }
 
         services.AddAuthentication().AddCookie(ConsoleSession.Scheme, cookie =>
@@ -44,6 +49,13 @@ public static class ConsoleServices
             cookie.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             cookie.ExpireTimeSpan = s_session;
             cookie.SlidingExpiration = false;
+            // A token of the identity provider may end earlier, and no later.
+            cookie.Events.OnSigningIn = signingIn =>
+            {
+                var latest = signingIn.Properties.IssuedUtc + s_session;
+                signingIn.Properties.ExpiresUtc = signingIn.Properties.ExpiresUtc < latest ? signingIn.Properties.ExpiresUtc : latest;
+                return Task.CompletedTask;
+            };
         });
         services.AddAntiforgery(antiforgery =>
         {
@@ -64,6 +76,8 @@ public static class ConsoleServices
         services.AddScoped<LiveSwitch>();
         return services;
     }
+
+    private static IDataProtectionBuilder Protection(IServiceCollection services) => services.AddDataProtection().SetApplicationName("RiskMonitor");
 
     private static void CreatePrivate(string directory)
     {
@@ -97,6 +111,7 @@ public static class ConsoleServices
             // The policy of the console says it all, and two headers would both apply.
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
             .BehindConsoleSignIn();
+        app.MapGet(ConsoleRoute.OpenIdPath, SignInAtProvider.BeginAsync).ExcludeFromDescription().BehindConsoleSignIn();
         app.MapPost(ConsoleRoute.SignOutPath, SignOut.EndAsync).ExcludeFromDescription().BehindConsoleSignIn();
     }
 }

@@ -99,6 +99,20 @@ internal sealed class EndpointRules : IEndpointRules
         options.SmtpPort,
         options.SmtpSecurity);
 
+    public (string Settings, string Secret)? Rotated(string settings)
+    {
+        var options = Parse("", settings);
+        if (options.Kind != EndpointOptions.Webhook)
+        {
+            return null;
+        }
+
+        (options.PreviousSecret, options.Secret) = (options.Secret, StandardWebhook.NewSecret());
+        var rotated = (JsonObject)JsonNode.Parse(settings)!;
+        (rotated["secret"], rotated["previous_secret"]) = (options.Secret, options.PreviousSecret);
+        return (rotated.ToJsonString(), options.Secret);
+    }
+
     public JsonElement Shown(string settings)
     {
         var shown = (JsonObject)JsonNode.Parse(settings)!;

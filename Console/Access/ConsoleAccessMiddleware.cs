@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
@@ -28,14 +29,16 @@ internal sealed class ConsoleAccessMiddleware(RequestDelegate next, ISignIn sign
             throw new RequestException(RequestError.Forbidden, $"pages of '{context.Request.Headers.Origin}' may not use the console; open it by its own address");
         }
 
-        if (await FindAsync(context) is { } caller)
+        var session = await context.AuthenticateAsync(ConsoleSession.Scheme);
+        var basis = session is { Succeeded: true, Principal: { } user } ? ConsoleSession.BasisOf(user) : null;
+        if (await FindAsync(context, basis, session.Principal) is { } caller)
         {
             context.Features.Set(caller);
-            context.User = ConsoleSession.Of(caller);
+            context.User = ConsoleSession.Of(caller, basis?.Claims);
         }
-        else if (!context.Request.Path.Equals(ConsoleRoute.SignInPath))
+        else if (!context.Request.Path.StartsWithSegments(ConsoleRoute.SignInPath))
         {
-            Refuse(context);
+            Refuse(context, isAtProvider: basis?.Claims is not null && signIn.ProviderName is not null);
             return;
         }
 
@@ -54,19 +57,12 @@ internal sealed class ConsoleAccessMiddleware(RequestDelegate next, ISignIn sign
             // A proxy that ends TLS and is not named by Access:PublicUrl hides that the page came by https.
             && (page.Scheme == Uri.UriSchemeHttps || !request.IsHttps));
 
-    private async Task<Caller?> FindAsync(HttpContext context)
-    {
-        var session = await context.AuthenticateAsync(ConsoleSession.Scheme);
-        if (session is { Succeeded: true, Principal: { } user } && ConsoleSession.KeyIdOf(user) is { } keyId)
-        {
-            // A key that was revoked since ends the session.
-            return await signIn.FindOfSessionAsync(keyId, context.RequestAborted) is { } caller ? caller with { Address = ConsoleSession.AddressOf(user) } : null;
-        }
+    private async Task<Caller?> FindAsync(HttpContext context, SessionBasis? basis, ClaimsPrincipal? user) => basis is { KeyId: null, Claims: null } or null
+        ? await signIn.FindWithoutSessionAsync(context, context.RequestAborted)
+        // A key that was revoked since, or a token that has ended, ends the session.
+        : await signIn.FindOfSessionAsync(basis, context.RequestAborted) is { } caller ? caller with { Address = ConsoleSession.AddressOf(user!) } : null;
 
-        return await signIn.FindWithoutSessionAsync(context, context.RequestAborted);
-    }
-
-    private static void Refuse(HttpContext context)
+    private static void Refuse(HttpContext context, bool isAtProvider)
     {
         var request = context.Request;
         if (request.Path.StartsWithSegments(ConsoleRoute.ConnectionPath))
@@ -75,6 +71,6 @@ internal sealed class ConsoleAccessMiddleware(RequestDelegate next, ISignIn sign
         }
 
         var path = $"{request.Path}{request.QueryString}";
-        context.Response.Redirect(path == "/" ? ConsoleRoute.SignInPath : $"{ConsoleRoute.SignInPath}?to={Uri.EscapeDataString(path)}");
+        context.Response.Redirect(ConsoleRoute.SignInFor(path, isAtProvider));
     }
 }

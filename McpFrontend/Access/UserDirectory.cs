@@ -77,9 +77,9 @@ internal sealed partial class UserDirectory(
     }
 
     /// <summary>A user exists, or did exist.</summary>
-    public bool HasUsers => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || _copy is { HadUsers: true };
+    public bool HasUsers => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || options.Value.OpenId.IsConfigured || _copy is { HadUsers: true };
 
-    private bool IsConfigured => options.Value.RequireUsers || options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured;
+    private bool IsConfigured => options.Value.RequireUsers || options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || options.Value.OpenId.IsConfigured;
 
     private static Known? Find(Copy copy, ApiKey key) => copy.ByKeyId.GetValueOrDefault(key.Id);
 

@@ -139,6 +139,9 @@ internal sealed class CountingLimitStore(ILimitStore inner, string desk) : ILimi
 
     public Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
 
+    public Task<LimitHistoryPage> HistoryAsync(LimitHistoryFilter filter, LimitHistoryCursor? after, int pageSize, CancellationToken cancellationToken) =>
+        inner.HistoryAsync(filter, after, pageSize, cancellationToken);
+
     public Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken) => inner.PutAsync(limit, cancellationToken);
 
     public Task ConfigureAsync(AlertingScope alerting, IReadOnlyList<RiskLimit> configured, CancellationToken cancellationToken) =>

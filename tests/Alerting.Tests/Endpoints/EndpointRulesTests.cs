@@ -84,6 +84,21 @@ public sealed class EndpointRulesTests
     }
 
     [Fact]
+    public void A_new_secret_signs_beside_the_one_before_and_other_kinds_have_none()
+    {
+        var (stored, _) = Read($$"""{"kind":"webhook","url":"https://risk.example/hook","secret":"{{Sender.Secret}}","desks":["FX"]}""");
+
+        var (settings, secret) = _rules.Rotated(stored!)!.Value;
+
+        var options = EndpointRules.Parse("ops", settings);
+        Assert.Equal((secret, Sender.Secret), (options.Secret, options.PreviousSecret));
+        Assert.Equal(["FX"], options.Desks);
+        Assert.NotEqual(Sender.Secret, secret);
+        Assert.DoesNotContain(secret, _rules.Shown(settings).GetRawText(), StringComparison.Ordinal);
+        Assert.Null(_rules.Rotated(Read("""{"kind":"slack","url":"https://hooks.slack.example/services/T00/B00/x"}""").Settings!));
+    }
+
+    [Fact]
     public void Only_changed_endpoints_are_made_anew_and_an_unreadable_one_harms_no_other()
     {
         var endpoints = new TestEndpoints(("Webhook:Url", "https://risk.example"), ("Webhook:Secret", Sender.Secret));

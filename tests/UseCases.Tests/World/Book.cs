@@ -213,6 +213,20 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
         return Limits;
     }
 
+    public async Task<LimitHistoryPage> HistoryAsync(LimitHistoryFilter filter, LimitHistoryCursor? after, int pageSize, CancellationToken cancellationToken)
+    {
+        await Before();
+        var matching = Limits
+            .Where(limit => filter.LimitId is null || limit.LimitId == filter.LimitId)
+            .Where(limit => filter.Desk is null || limit.AppliesTo(filter.Desk))
+            .Where(limit => filter.Desks is null || limit.Scope == LimitScope.Default || filter.Desks.Contains(limit.ScopeKey))
+            .OrderBy(limit => limit.LimitId, StringComparer.Ordinal)
+            .ToList();
+        var rest = matching.Where(limit => after is null || string.CompareOrdinal(limit.LimitId, after.LimitId) > 0).ToList();
+        var page = rest.Take(pageSize).Select(limit => new LimitVersion(limit, Now, false)).ToList();
+        return new LimitHistoryPage(page, matching.Count, rest.Count > pageSize ? new LimitHistoryCursor(Now, page[^1].Limit.LimitId, page[^1].Limit.Version) : null);
+    }
+
     // What the frontend has no business with.
     Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> IAlertQueries.CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
