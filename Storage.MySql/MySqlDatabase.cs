@@ -49,6 +49,7 @@ internal sealed class MySqlDatabase(MySqlStorage storage) : IDatabase
         {
             WriteLock.Limits => "limits",
             WriteLock.States => "states",
+            WriteLock.ProtectionKeys => "protection_keys",
             _ => "users",
         };
     }

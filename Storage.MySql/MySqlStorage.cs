@@ -71,7 +71,7 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
             }
 
             // The process's number makes the numbers of its writers its own, whatever other processes there are.
-            _process = await new MySqlOpening(Source("schema", 1), LogOpened, LogWaiting, LogMigrating, LogNotDurable, LogSmallPackets, _time).OpenAsync(cancellationToken);
+            _process = await new MySqlOpening(Source("schema", 1), LogOpened, LogWaiting, LogMigrating, LogNotDurable, LogSmallPackets, LogNotEncrypted, _time).OpenAsync(cancellationToken);
             _nextWriter = _process << 32;
             _writing = Source("writers", _options.MaxWriters);
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
@@ -146,9 +146,10 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
     private async Task<T> WriteOnceAsync<T>(MySqlDataSource connections, Func<MySqlConnection, DbSession, Task<T>> write)
     {
         await using var connection = await connections.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
         var evidence = new List<EvidenceDraft>();
         var db = new DbSession(connection, CancellationToken.None, evidence);
+        await db.ExecuteAsync(MySqlSession.Bounds);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
         var result = await write(connection, db);
         if (evidence.Count == 0)
         {
@@ -202,6 +203,7 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
     {
         ApplicationName = $"riskmonitor {purpose}",
         MaximumPoolSize = (uint)atMost,
+        ConnectionIdleTimeout = (uint)MySqlSession.IdleInPool.TotalSeconds,
         ConnectionTimeout = (uint)Math.Ceiling(_options.ConnectTimeout.TotalSeconds),
         DefaultCommandTimeout = (uint)Math.Ceiling(_options.CommandTimeout.TotalSeconds),
         CharacterSet = "utf8mb4",

@@ -65,5 +65,6 @@ internal static class RepositoryServices
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<IEvidenceLog, EvidenceLog>();
         services.AddSingleton<IJournalReplay, JournalReplay>();
+        services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
     }
 }

@@ -48,4 +48,7 @@ internal enum WriteLock
 
     /// <summary>No two users have names that look alike.</summary>
     Users,
+
+    /// <summary>One process makes the first key.</summary>
+    ProtectionKeys,
 }

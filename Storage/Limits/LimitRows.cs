@@ -19,6 +19,7 @@ internal static class LimitRows
 
     private const string DefaultScope = "default";
     private const string DeskScope = "desk";
+    private const string And = " AND ";
 
     public static async Task<(long Version, AlertingScope Alerting)> SettingsAsync(DbSession db) =>
         await FindSettingsAsync(db) ?? (LimitSet.Empty.Version, LimitSet.Empty.Alerting);
@@ -108,6 +109,45 @@ internal static class LimitRows
         await db.ExecuteAsync("DELETE FROM risk_limits WHERE limit_id = @LimitId", new { limit.LimitId });
         var last = limit with { Version = limit.Version + 1, ChangedBy = by, Reason = reason };
         await RememberAsync(db, Row(last, now, removed: true), last);
+    }
+
+    /// <summary>The history, newest first. A row that cannot be read is left out of its page.</summary>
+    public static async Task<LimitHistoryPage> HistoryAsync(DbSession db, SqlDialect dialect, LimitHistoryFilter filter, LimitHistoryCursor? after, int pageSize)
+    {
+        var parameters = new Dictionary<string, object?>
+        {
+            ["LimitId"] = filter.LimitId,
+            ["Desk"] = filter.Desk,
+            ["Desks"] = filter.Desks is null ? null : dialect.Texts(filter.Desks),
+            ["AfterAt"] = after?.ChangedAt.Stored(),
+            ["AfterId"] = after?.LimitId,
+            ["AfterVersion"] = after?.Version,
+            ["AtMost"] = pageSize + 1L,
+        };
+        (bool IsAsked, string Condition)[] all =
+        [
+            (filter.LimitId is not null, "limit_id = @LimitId"),
+            (filter.Desk is not null, $"(scope_kind = '{DefaultScope}' OR scope_key = @Desk)"),
+            (filter.Desks is not null, $"(scope_kind = '{DefaultScope}' OR {dialect.IsOneOf("scope_key", "@Desks")})"),
+        ];
+        List<string> conditions = ["1 = 1", .. all.Where(condition => condition.IsAsked).Select(condition => condition.Condition)];
+        var total = await db.ScalarAsync<long>($"SELECT count(*) FROM risk_limit_history WHERE {string.Join(And, conditions)}", parameters);
+        if (after is not null)
+        {
+            conditions.Add("changed_at <= @AfterAt AND (changed_at < @AfterAt OR limit_id > @AfterId OR (limit_id = @AfterId AND version < @AfterVersion))");
+        }
+
+        // One more row than asked for shows whether there is a next page.
+        var rows = await db.ListAsync(
+            $"""
+            SELECT {Columns}, changed_at, removed FROM risk_limit_history WHERE {string.Join(And, conditions)}
+            ORDER BY changed_at DESC, limit_id, version DESC LIMIT @AtMost
+            """,
+            row => (
+                Version: Unreadable.TryRead(() => new LimitVersion(Limit(row), row.Instant(17), row.GetBoolean(18)), out var version, out _) ? version : null,
+                Key: new LimitHistoryCursor(row.Instant(17), row.Text(0), row.GetInt32(14))),
+            parameters);
+        return new LimitHistoryPage([.. rows.Take(pageSize).Select(row => row.Version).OfType<LimitVersion>()], total, rows.Count > pageSize ? rows[pageSize - 1].Key : null);
     }
 
     private static async Task RememberAsync(DbSession db, object row, RiskLimit limit)

@@ -68,6 +68,9 @@ public sealed class TwoUsersTests : IAsyncLifetime
         "/api/v1/limits",
         "/api/v1/limits?desk={own}",
         "/api/v1/limits?page_size=1",
+        "/api/v1/limits/history",
+        "/api/v1/limits/history?desk={own}",
+        "/api/v1/limits/history?page_size=1",
         "/ready",
     ];
 

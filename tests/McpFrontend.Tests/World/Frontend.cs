@@ -158,6 +158,13 @@ internal sealed class Frontend : IAsyncDisposable
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
 
+    public async Task<(int Status, JsonNode Json)> PostAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Client.PostAsync(path, content);
+        return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
+
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
