@@ -12,8 +12,6 @@ namespace RiskMonitor.Host.Operations;
 internal sealed class AuditCompletenessCommand(IJournalReplay journal, IDeskJournalReader desks, IAlertQueries alerts, TimeProvider clock, TextWriter output)
 {
     private const int PageSize = 500;
-    private const int MostUnsent = 100_000;
-
     private static readonly Option<DateTimeOffset?> s_from = AuditOptions.Instant("--from", "the first instant; needed");
     private static readonly Option<DateTimeOffset?> s_to = AuditOptions.Instant("--to", "the first instant behind the span (default: now)");
 
@@ -43,15 +41,9 @@ internal sealed class AuditCompletenessCommand(IJournalReplay journal, IDeskJour
             computed.Add(await ComputeAsync(desk, comparison, cancellationToken));
         }
 
-        var unsent = await desks.UnsentAsync(null, MostUnsent, cancellationToken);
+        // Reports that arrive between the two reads are no difference: their alerts are there.
+        await AddUnsentAsync(comparison, cancellationToken);
         await AddAlertsAsync(comparison, from, to, cancellationToken);
-
-        // Reports that arrived between the two reads are no difference: their alerts are there.
-        foreach (var report in unsent)
-        {
-            comparison.Waits(report);
-        }
-
         var result = new Result(from, to, comparison.Breaches, comparison.Alerts, computed, comparison.Differences);
         await (arguments.GetValue(AuditOptions.Json) ? WriteJsonAsync(result) : WriteAsync(result));
         if (result.Unexplained > 0 || result.Unreadable > 0)
@@ -77,6 +69,22 @@ internal sealed class AuditCompletenessCommand(IJournalReplay journal, IDeskJour
         {
             return new ComputedDesk(desk, null, unreadable.Message);
         }
+    }
+
+    private async Task AddUnsentAsync(BreachComparison comparison, CancellationToken cancellationToken)
+    {
+        UnsentCursor? after = null;
+        do
+        {
+            var page = await desks.UnsentAsync(null, after, PageSize, cancellationToken);
+            foreach (var report in page.Reports)
+            {
+                comparison.Waits(report);
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
     }
 
     private async Task AddAlertsAsync(BreachComparison comparison, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)

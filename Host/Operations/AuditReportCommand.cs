@@ -3,6 +3,7 @@ using RiskMonitor.Host.CommandLine;
 using RiskMonitor.McpFrontend.Pages;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Evidence;
+using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Texts;
 using RiskMonitor.UseCases.Alerts;
 
@@ -27,9 +28,9 @@ internal static class AuditReportCommand
         var alertId = AuditOptions.AlertId(operation.Arguments, s_alert);
         var (alert, history) = await operation.Database.Get<IAlertQueries>().FindAsync(alertId, null, cancellationToken)
             ?? throw new UsageException($"there is no alert {alertId:D}", UsageException.NotPossible);
-        var evidence = await operation.Database.Get<IEvidenceLog>().AboutAsync($"{alertId:D}", cancellationToken);
-        var deliveries = await operation.Database.Get<IDeliveryLog>().ListAsync(new DeliveryFilter(alertId), null, GetAlertReport.MostDeliveries, cancellationToken);
-        var html = AlertReport.Html(alert, history, deliveries.Deliveries, evidence, operation.Database.Get<TimeProvider>().GetUtcNow());
+        var (limits, deliveries, evidence) = (operation.Database.Get<ILimitStore>(), operation.Database.Get<IDeliveryLog>(), operation.Database.Get<IEvidenceLog>());
+        var records = await AlertRecords.ReadAsync(alert, limits, deliveries, evidence, cancellationToken);
+        var html = AlertReport.Html(alert, history, records, operation.Database.Get<TimeProvider>().GetUtcNow());
         if (operation.Arguments.GetValue(s_out) is not { } path)
         {
             await operation.Output.WriteAsync(html);

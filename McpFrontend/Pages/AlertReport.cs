@@ -4,6 +4,7 @@ using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
+using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Pages;
@@ -12,30 +13,46 @@ namespace RiskMonitor.McpFrontend.Pages;
 public static class AlertReport
 {
     /// <summary>The report as a page that needs nothing beside itself, for an auditor who may see everything.</summary>
-    public static string Html(
-        Alert alert, IReadOnlyList<AlertEvent> history, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence, DateTimeOffset asOf) => Of(
-        new AlertAnswer(alert, AlertView.Full, null), [.. history.Select(step => HistoryAnswer.Of(step, AlertView.Full))], deliveries, evidence)
+    public static string Html(Alert alert, IReadOnlyList<AlertEvent> history, AlertRecords records, DateTimeOffset asOf) => Of(
+        new AlertAnswer(alert, AlertView.Full, null), [.. history.Select(step => HistoryAnswer.Of(step, AlertView.Full))], records)
         .Paragraph($"As of {AlertDocument.Time(asOf)}.", "note").ToHtml();
 
-    internal static PageWriter Of(AlertHistoryAnswer answer, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence) =>
-        Of(answer.Alert, answer.History, deliveries, evidence)
+    internal static PageWriter Of(AlertHistoryAnswer answer, AlertRecords records) => Of(answer.Alert, answer.History, records)
         .Paragraph($"As of {AlertDocument.Time(answer.AsOf)}, request {answer.RequestId}.", "note");
 
-    private static PageWriter Of(AlertAnswer answer, IReadOnlyList<HistoryAnswer> history, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence)
+    private static PageWriter Of(AlertAnswer answer, IReadOnlyList<HistoryAnswer> history, AlertRecords records)
     {
         var alert = answer.Alert;
         var page = new PageWriter($"Alert: {alert.Desk}");
         AddSummary(page, answer);
+        AddLimits(page, alert, records.Limits);
         page.Heading("Conclusion")
             .Paragraph(alert.Analysis?.Text ?? "not analysed yet", "text")
             .Paragraph(alert.Analysis is { } analysis ? $"written by: {analysis.Source}" : "", "note");
         page.Heading("Times").Table(["station", "at", "since commit"], Times(alert.Receipt));
-        AddDeliveries(page, alert, deliveries);
+        AddDeliveries(page, alert, records.Deliveries);
         page.Heading("History").Table(
             ["at", "what", "revision", "detail"],
             history.Select(step => (IReadOnlyList<string?>)[AlertDocument.Time(step.At), step.Kind, step.Revision.ToString(CultureInfo.InvariantCulture), step.Detail ?? "(withheld)"]));
-        AddEvidence(page, evidence);
+        AddEvidence(page, records.Evidence);
         return page;
+    }
+
+    /// <summary>The version that was breached, and those since.</summary>
+    private static void AddLimits(PageWriter page, Alert alert, IReadOnlyList<LimitVersion> limits)
+    {
+        page.Heading("Limit").Table(
+            ["version", "threshold", "warning, cure ratio", "valid", "changed", "by", "reason"],
+            limits.Where(version => version.Limit.Version >= alert.Episode.Limit.Version).OrderBy(version => version.Limit.Version).Select(version => (IReadOnlyList<string?>)
+            [
+                string.Create(CultureInfo.InvariantCulture, $"{version.Limit.Version}{(version.Limit.Version == alert.Episode.Limit.Version ? " (breached)" : "")}{(version.Removed ? " (removed)" : "")}"),
+                AlertDocument.Money(version.Limit.Threshold),
+                string.Create(CultureInfo.InvariantCulture, $"{version.Limit.WarningRatio}, {version.Limit.CureRatio}"),
+                $"{Time(version.Limit.ValidFrom) ?? "always"} to {Time(version.Limit.ValidTo) ?? "always"}",
+                AlertDocument.Time(version.ChangedAt),
+                version.Limit.ChangedBy,
+                version.Limit.Reason,
+            ]));
     }
 
     /// <summary>All deliveries of the log, of earlier revisions too. The hash is that of the body that each was written with.</summary>

@@ -20,7 +20,7 @@ internal static class PagedRows
         {
             var from = Where([within?.Condition, last is null ? null : $"{key} > @Last"]);
             var through = await db.ScalarAsync<object>(
-                $"SELECT max(k) FROM (SELECT DISTINCT {key} AS k FROM {table} {from} ORDER BY {key} LIMIT {ValuesAtATime}) AS page", Parameters(last, null, within?.Value));
+                $"SELECT max(k) FROM (SELECT DISTINCT {key} AS k FROM {table} {from} ORDER BY k LIMIT {ValuesAtATime}) AS page", Parameters(last, null, within?.Value));
             if (through is null or DBNull)
             {
                 return;

@@ -14,7 +14,7 @@ public sealed class AlertReportTests
 
         Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
         Assert.Contains("@media print", html);
-        foreach (var heading in new[] { "Conclusion", "Times", "Deliveries", "History", "Evidence" })
+        foreach (var heading in new[] { "Limit", "Conclusion", "Times", "Deliveries", "History", "Evidence" })
         {
             Assert.Contains($"<h2>{heading}</h2>", html);
         }
