@@ -21,7 +21,8 @@ public static class ConsoleServices
     private const int MostMessageBytes = 64 * 1024;
 
     /// <param name="keys">The directory that keeps the keys which protect cookies; null: the database, so that every frontend reads what another one wrote.</param>
-    public static IServiceCollection AddRiskConsole(this IServiceCollection services, string? keys)
+    /// <param name="isHttps">Browsers come by https only, so that a cookie never travels in clear.</param>
+    public static IServiceCollection AddRiskConsole(this IServiceCollection services, string? keys, bool isHttps = false)
     {
         // Keys are protected by the rights on their database or directory; there is no other secret on every machine.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
@@ -41,10 +42,11 @@ public static class ConsoleServices
 
         services.AddAuthentication().AddCookie(ConsoleSession.Scheme, cookie =>
         {
-            cookie.Cookie.Name = "riskmonitor";
+            // With the prefix, browsers keep the cookie to https and to the very host that set it (RFC 6265bis).
+            cookie.Cookie.Name = isHttps ? "__Host-riskmonitor" : "riskmonitor";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             cookie.ExpireTimeSpan = s_session;
             cookie.SlidingExpiration = false;
             // A token of the identity provider may end earlier, and no later.
@@ -58,6 +60,7 @@ public static class ConsoleServices
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "riskmonitor.form";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
         services.AddCascadingAuthenticationState();
@@ -91,16 +94,24 @@ public static class ConsoleServices
     /// <summary>Comes after routing, authentication and authorisation, and before the routes.</summary>
     public static IApplicationBuilder UseRiskConsole(this IApplicationBuilder app) => app.UseMiddleware<ConsoleAccessMiddleware>().UseAntiforgery();
 
+    /// <summary>Puts routes of others behind the sign-in of the console. Their handlers find the caller with <see cref="CallerOf"/>.</summary>
+    public static TRoutes BehindConsoleSignIn<TRoutes>(this TRoutes routes)
+        where TRoutes : IEndpointConventionBuilder =>
+        // The fallback policy of the API asks for credentials in headers; the console's own middleware asks for a session.
+        routes.AllowAnonymous().WithMetadata(ConsoleRoute.Marker);
+
+    /// <exception cref="InvalidOperationException">The route is not behind the sign-in of the console.</exception>
+    public static Caller CallerOf(HttpContext context) =>
+        context.Features.Get<Caller>() ?? throw new InvalidOperationException($"{context.Request.Path} is not behind the sign-in of the console");
+
     public static void MapRiskConsole(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>()
             // The policy of the console says it all, and two headers would both apply.
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
-            // The fallback policy of the API asks for credentials in headers; the console's own middleware asks for a session.
-            .AllowAnonymous()
-            .WithMetadata(ConsoleRoute.Marker);
-        app.MapGet(ConsoleRoute.OpenIdPath, SignInAtProvider.BeginAsync).AllowAnonymous().ExcludeFromDescription().WithMetadata(ConsoleRoute.Marker);
-        app.MapPost(ConsoleRoute.SignOutPath, SignOut.EndAsync).AllowAnonymous().ExcludeFromDescription().WithMetadata(ConsoleRoute.Marker);
+            .BehindConsoleSignIn();
+        app.MapGet(ConsoleRoute.OpenIdPath, SignInAtProvider.BeginAsync).ExcludeFromDescription().BehindConsoleSignIn();
+        app.MapPost(ConsoleRoute.SignOutPath, SignOut.EndAsync).ExcludeFromDescription().BehindConsoleSignIn();
     }
 }

@@ -54,6 +54,7 @@ public static class FrontendServices
         services.AddSingleton<ListDesks>();
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
+        services.AddSingleton<GetAlertReport>();
         services.AddSingleton<AckAlert>();
         services.AddSingleton<SnoozeAlert>();
         services.AddSingleton<AssignAlert>();
@@ -115,6 +116,7 @@ public static class FrontendServices
         app.UseMiddleware<RequestInFlightMiddleware>();
         app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<ExactPathMiddleware>();
         app.UseMiddleware<SiteMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();

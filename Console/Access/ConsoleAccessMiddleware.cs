@@ -24,6 +24,11 @@ internal sealed class ConsoleAccessMiddleware(RequestDelegate next, ISignIn sign
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
+        if (!IsOfOwnPage(context.Request))
+        {
+            throw new RequestException(RequestError.Forbidden, $"pages of '{context.Request.Headers.Origin}' may not use the console; open it by its own address");
+        }
+
         var session = await context.AuthenticateAsync(ConsoleSession.Scheme);
         var basis = session is { Succeeded: true, Principal: { } user } ? ConsoleSession.BasisOf(user) : null;
         if (await FindAsync(context, basis, session.Principal) is { } caller)
@@ -39,6 +44,18 @@ internal sealed class ConsoleAccessMiddleware(RequestDelegate next, ISignIn sign
 
         await next(context);
     }
+
+    /// <summary>
+    /// The cookie comes with the requests of every page of the same site, and all ports of localhost are one site: a page of another program on this machine
+    /// must not open the console's connection, although it may ask the API, which takes no cookie.
+    /// </summary>
+    private static bool IsOfOwnPage(HttpRequest request) =>
+        request.Headers.Origin.ToString() is not { Length: > 0 } origin
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var page)
+            && Uri.TryCreate($"{page.Scheme}://{request.Host.Value}", UriKind.Absolute, out var own)
+            && string.Equals(page.Authority, own.Authority, StringComparison.OrdinalIgnoreCase)
+            // A proxy that ends TLS and is not named by Access:PublicUrl hides that the page came by https.
+            && (page.Scheme == Uri.UriSchemeHttps || !request.IsHttps));
 
     private async Task<Caller?> FindAsync(HttpContext context, SessionBasis? basis, ClaimsPrincipal? user) => basis is { KeyId: null, Claims: null } or null
         ? await signIn.FindWithoutSessionAsync(context, context.RequestAborted)

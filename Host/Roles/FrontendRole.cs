@@ -16,7 +16,8 @@ internal static class FrontendRole
         builder.Services.AddAlertLinks(builder.Configuration);
         builder.Services.AddEndpointRules();
         // First, because the keys of its cookies are read before anything protects by them.
-        builder.Services.AddRiskConsole(keys);
+        builder.Services.AddRiskConsole(
+            keys, isHttps: builder.Configuration["Access:PublicUrl"]?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true);
         builder.Services.AddRiskFrontend(builder.Configuration);
         infrastructure.AddLiveUpdates(builder);
     }

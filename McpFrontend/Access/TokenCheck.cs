@@ -18,7 +18,7 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
     public static readonly string[] Asymmetric =
         ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
-    private static readonly string[] Symmetric = ["HS256", "HS384", "HS512"];
+    private static readonly string[] s_symmetric = ["HS256", "HS384", "HS512"];
 
     /// <summary>Of two claims with the same name, one reader takes the first and another the last: they would see different users.</summary>
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
@@ -124,7 +124,7 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
     {
         ValidIssuer = _options.ExpectedIssuer,
         ValidAudience = _options.Audience,
-        ValidAlgorithms = _sharedKey is null ? Asymmetric : Symmetric,
+        ValidAlgorithms = _sharedKey is null ? Asymmetric : s_symmetric,
         IssuerSigningKeys = keys,
         // A token that names its key is checked by that one only; one that does not, by each.
         TryAllIssuerSigningKeys = _sharedKey is not null || string.IsNullOrEmpty(token.Kid),

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Limits;
 
@@ -21,6 +23,14 @@ internal static class LimitRows
 
     public static async Task<(long Version, AlertingScope Alerting)> SettingsAsync(DbSession db) =>
         await FindSettingsAsync(db) ?? (LimitSet.Empty.Version, LimitSet.Empty.Alerting);
+
+    /// <summary>Records the settings as they are now; to be called once, after the last change of them.</summary>
+    public static async Task RecordSettingsAsync(DbSession db)
+    {
+        var (version, _) = await SettingsAsync(db);
+        await EvidenceDocuments.RecordAsync(
+            db, EvidenceKinds.LimitSettings, EvidenceTable.LimitSettings.Name, version, ("row", EvidenceTable.LimitSettings, "id = 1", new { }));
+    }
 
     /// <returns>False when it was so already.</returns>
     public static async Task<bool> SetAlertingAsync(DbSession db, AlertingScope alerting)
@@ -90,14 +100,15 @@ internal static class LimitRows
         var stored = limit with { Version = last + 1 };
         var row = Row(stored, now, removed: false);
         await db.ExecuteAsync($"REPLACE INTO risk_limits ({Columns}) VALUES ({Parameters})", row);
-        await RememberAsync(db, row);
+        await RememberAsync(db, row, stored);
         return stored;
     }
 
     public static async Task RemoveAsync(DbSession db, RiskLimit limit, string by, string reason, DateTimeOffset now)
     {
         await db.ExecuteAsync("DELETE FROM risk_limits WHERE limit_id = @LimitId", new { limit.LimitId });
-        await RememberAsync(db, Row(limit with { Version = limit.Version + 1, ChangedBy = by, Reason = reason }, now, removed: true));
+        var last = limit with { Version = limit.Version + 1, ChangedBy = by, Reason = reason };
+        await RememberAsync(db, Row(last, now, removed: true), last);
     }
 
     /// <summary>The history, newest first. A row that cannot be read is left out of its page.</summary>
@@ -139,8 +150,17 @@ internal static class LimitRows
         return new LimitHistoryPage([.. rows.Take(pageSize).Select(row => row.Version).OfType<LimitVersion>()], total, rows.Count > pageSize ? rows[pageSize - 1].Key : null);
     }
 
-    private static Task RememberAsync(DbSession db, object row) =>
-        db.ExecuteAsync($"INSERT INTO risk_limit_history ({Columns}, changed_at, removed) VALUES ({Parameters}, @ChangedAt, @Removed)", row);
+    private static async Task RememberAsync(DbSession db, object row, RiskLimit limit)
+    {
+        await db.ExecuteAsync($"INSERT INTO risk_limit_history ({Columns}, changed_at, removed) VALUES ({Parameters}, @ChangedAt, @Removed)", row);
+        await EvidenceDocuments.RecordAsync(
+            db,
+            EvidenceKinds.Limit,
+            limit.LimitId,
+            limit.Version,
+            ("row", EvidenceTable.Limits, "limit_id = @LimitId", new { limit.LimitId }),
+            ("history", EvidenceTable.LimitHistory, "limit_id = @LimitId AND version = @Version", new { limit.LimitId, limit.Version }));
+    }
 
     private static async Task<(long Version, AlertingScope Alerting)?> FindSettingsAsync(DbSession db)
     {

@@ -73,6 +73,7 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
         await DemandNoOverlapAsync(db, limit);
         var stored = await LimitRows.StoreAsync(db, limit, time.GetUtcNow());
         await LimitRows.RaiseVersionAsync(db);
+        await LimitRows.RecordSettingsAsync(db);
         return stored;
     }
 
@@ -114,6 +115,7 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
         if (changed)
         {
             await LimitRows.RaiseVersionAsync(db);
+            await LimitRows.RecordSettingsAsync(db);
         }
 
         return changed;

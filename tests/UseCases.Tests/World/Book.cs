@@ -1,6 +1,5 @@
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
-using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
@@ -49,6 +48,9 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
 
     /// <summary>Called before anything is answered, but for changes of alerts, which the frontend asks for by itself; may throw or wait.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Called before the feed's grain answers; likewise.</summary>
+    public Func<Task> BeforeStatus { get; set; } = () => Task.CompletedTask;
 
     public RiskLimit Limit(string limitId, decimal threshold, RiskMetric metric = RiskMetric.NetDelta, string? desk = null, string horizon = "intraday")
     {
@@ -151,6 +153,7 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
     public async Task<FeedStatus> StatusAsync()
     {
         await Before();
+        await BeforeStatus();
         StatusReads++;
         return FeedStatus;
     }
@@ -227,7 +230,7 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
     // What the frontend has no business with.
     Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> IAlertQueries.CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<IReadOnlyList<EpisodeReport>> IDeskJournalReader.UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<UnsentReports> IDeskJournalReader.UnsentAsync(DateTimeOffset? recordedBefore, UnsentCursor? after, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<LimitSet> ILimitStore.ForDeskAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
 
