@@ -54,6 +54,7 @@ public static class FrontendServices
         services.AddSingleton<ListDesks>();
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
+        services.AddSingleton<GetAlertReport>();
         services.AddSingleton<AckAlert>();
         services.AddSingleton<SnoozeAlert>();
         services.AddSingleton<AssignAlert>();
@@ -64,10 +65,13 @@ public static class FrontendServices
         services.AddSingleton<SetEndpoint>();
         services.AddSingleton<RemoveEndpoint>();
         services.AddSingleton<TestEndpoint>();
+        services.AddSingleton<RotateEndpointSecret>();
         services.AddSingleton<GetLimits>();
+        services.AddSingleton<GetLimitHistory>();
         services.AddSingleton<SetLimit>();
         services.AddSingleton<GetDeadLetters>();
         services.AddSingleton<GetUsers>();
+        services.AddSingleton<ListSilos>();
         services.AddSingleton<GetAudit>();
         services.AddSingleton<CurrentPositions>();
         services.AddSingleton<GetExposure>();
@@ -112,6 +116,7 @@ public static class FrontendServices
         app.UseMiddleware<RequestInFlightMiddleware>();
         app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<ExactPathMiddleware>();
         app.UseMiddleware<SiteMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();

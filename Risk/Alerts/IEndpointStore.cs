@@ -38,6 +38,10 @@ public interface IEndpointRules
     /// <returns>The settings to store, or what is wrong with those sent, by field.</returns>
     (string? Settings, IReadOnlyList<(string Field, string Problem)> Problems) Read(string name, JsonElement sent, string? stored);
 
+    /// <summary>The settings with a new secret, beside which the one before still signs.</summary>
+    /// <returns>Null where endpoints of that kind have no secret.</returns>
+    (string Settings, string Secret)? Rotated(string settings);
+
     /// <summary>Settings as readers may see them: secrets are replaced.</summary>
     JsonElement Shown(string settings);
 }

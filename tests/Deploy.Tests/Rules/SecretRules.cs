@@ -15,7 +15,7 @@ internal static partial class SecretRules
         ["riskmonitor-webhook"] = ["Webhook__Secret", "Webhook__PreviousSecret"],
         ["riskmonitor-endpoints"] = ["Alerting__Endpoints__0__Url", "Alerting__Endpoints__0__Secret", "Alerting__Endpoints__0__RoutingKey", "Alerting__Endpoints__0__SmtpPassword"],
         ["riskmonitor-links"] = ["Links__Secret"],
-        ["riskmonitor-users"] = ["Access__Users__0__Name", "Access__Users__0__Role", "Access__Users__0__Desks__0", "Access__Users__0__Clearance", "Access__Users__0__KeyHash", "Access__Jwt__Key"],
+        ["riskmonitor-users"] = ["Access__Users__0__Name", "Access__Users__0__Role", "Access__Users__0__Desks__0", "Access__Users__0__Clearance", "Access__Users__0__KeyHash", "Access__Jwt__Key", "Access__OpenId__ClientSecret"],
         ["riskmonitor-kafka"] = ["Kafka__SaslUsername", "Kafka__SaslPassword"],
         ["riskmonitor-llm"] = ["Llm__ApiKey"],
         ["riskmonitor-market"] = ["MarketData__Token"],

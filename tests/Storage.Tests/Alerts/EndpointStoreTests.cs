@@ -23,6 +23,23 @@ public abstract class EndpointStoreTests(TestServer server)
         await Assert.ThrowsAsync<EndpointConflictException>(() => store.RemoveAsync("ops", 2, default));
     }
 
+    [Fact]
+    public async Task An_endpoint_that_is_made_anew_goes_on_from_the_versions_of_the_removed_one()
+    {
+        await using var database = await server.CreateAsync();
+        var store = database.Get<IEndpointStore>();
+        var old = await store.PutAsync(new StoredEndpoint("ops", 0, """{"url":"https://old.example"}""", "new desk", "ann", Samples.Noon), default);
+        await store.RemoveAsync("ops", old.Version, default);
+        await Assert.ThrowsAsync<EndpointConflictException>(() => store.PutAsync(old, default));
+
+        var made = await store.PutAsync(old with { Version = 0, Settings = """{"url":"https://new.example"}""" }, default);
+
+        Assert.Equal([made], await store.ListAsync(default));
+        Assert.True(made.Version > old.Version + 1);
+        await Assert.ThrowsAsync<EndpointConflictException>(() => store.PutAsync(old with { Settings = "{}" }, default));
+        await Assert.ThrowsAsync<EndpointConflictException>(() => store.PutAsync(old with { Version = 0 }, default));
+    }
+
     public sealed class OnSqlite() : EndpointStoreTests(TestServer.Sqlite);
 
     public sealed class OnMariaDb() : EndpointStoreTests(TestServer.MariaDb);
