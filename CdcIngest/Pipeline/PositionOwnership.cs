@@ -17,6 +17,13 @@ internal sealed class PositionOwnership
     private readonly Dictionary<string, Holding> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<FeedPartition, SourcePosition> _doneBefore = [];
 
+    /// <summary>Desks with an older row of a position, by its id: those that have not learnt that it left them. Most often there are none.</summary>
+    private readonly Dictionary<string, string[]> _others = new(StringComparer.Ordinal);
+
+    /// <summary>Positions share what they have in common with all that came the same way.</summary>
+    private readonly Dictionary<(FeedPartition Partition, string? Origin), Arrival> _arrivals = [];
+    private Arrival? _lastArrival;
+
     /// <summary>The last answer of <see cref="Find"/>: several questions about one position follow each other for each change.</summary>
     private string? _lastId;
     private Holding? _last;
@@ -49,23 +56,16 @@ internal sealed class PositionOwnership
             return;
         }
 
-        // The desk with the newest row comes first; the others have not learnt that the position left them.
         var isNewer = held.Generation > holding!.Generation
             || (held.Generation == holding.Generation && held.Source is { } source && holding.Source is { } other && source.IsAfter(other));
-        if (isNewer)
-        {
-            holding = new Holding(held.Desk, held.Source, held.Generation) { Others = [holding.Desk, .. holding.Others] };
-        }
-        else
-        {
-            holding.Others = [.. holding.Others, held.Desk];
-        }
+        _others[held.PositionId] = [.. OthersOf(held.PositionId), isNewer ? holding.Desk : held.Desk];
+        holding = isNewer ? new Holding(held.Desk, held.Source, held.Generation) : holding;
     }
 
     /// <summary>The source position of the last new row of a position in this run; null when there was none.</summary>
-    public SourcePosition? LastOf(string positionId) => Find(positionId) is { Partition: not null } holding ? holding.Source : null;
+    public SourcePosition? LastOf(string positionId) => Find(positionId) is { CameBy: not null } holding ? holding.Source : null;
 
-    public IReadOnlyList<string> DesksOf(string positionId) => Find(positionId) is { } holding ? [holding.Desk, .. holding.Others] : [];
+    public IReadOnlyList<string> DesksOf(string positionId) => Find(positionId) is { } holding ? [holding.Desk, .. OthersOf(positionId)] : [];
 
     /// <summary>The newest source position that is known of a position and can be compared with one of this partition now; null where there is none.</summary>
     public SourcePosition? NewestOf(string positionId, FeedPartition partition, int generation)
@@ -75,16 +75,16 @@ internal sealed class PositionOwnership
             return Deleted.Find(positionId, generation);
         }
 
-        return holding.Source is { } source && holding.Generation == generation && (holding.Partition is not null || IsDone(source, partition)) ? source : null;
+        return holding.Source is { } source && holding.Generation == generation && (holding.CameBy is not null || IsDone(source, partition)) ? source : null;
     }
 
     /// <summary>Forms without source positions: the position has come in another partition in this run, so that it is unknown which is newer.</summary>
     public bool CameInAnotherPartition(string positionId, FeedPartition partition) =>
-        Find(positionId)?.Partition is { } last && last != partition;
+        Find(positionId)?.CameBy is { } last && last.Partition != partition;
 
     /// <summary>Whether the row that is held under this id came from another database, in this run and after the newest snapshot began.</summary>
     public bool IsOfAnotherOrigin(string positionId, string? origin, int generation) =>
-        origin is not null && Find(positionId) is { Origin: { } held } holding && holding.Generation == generation && held != origin;
+        origin is not null && Find(positionId) is { CameBy.Origin: { } held } holding && holding.Generation == generation && held != origin;
 
     /// <summary>Notes where a position is now.</summary>
     /// <param name="desk">Null when it was deleted.</param>
@@ -100,7 +100,13 @@ internal sealed class PositionOwnership
         var holding = Find(positionId);
         if (holding is not null)
         {
-            AddDesksConcerned(holding, desk, desks);
+            AddConcerned(holding.Desk, desk, desks);
+            foreach (var other in OthersOf(positionId))
+            {
+                AddConcerned(other, desk, desks);
+            }
+
+            _others.Remove(positionId);
         }
 
         if (desk is null)
@@ -123,11 +129,9 @@ internal sealed class PositionOwnership
         }
 
         holding.Desk = desk;
-        holding.Others = [];
         holding.Source = source;
         holding.Generation = generation;
-        holding.Partition = partition;
-        holding.Origin = origin;
+        holding.CameBy = ArrivalOf(partition, origin);
     }
 
     /// <summary>An older row of a position came: it moves nothing, but a crash may have left desks that hold a still older one.</summary>
@@ -135,10 +139,7 @@ internal sealed class PositionOwnership
     public void Supersede(string positionId, List<string> desks)
     {
         desks.Clear();
-        if (Find(positionId) is { } holding)
-        {
-            desks.AddRange(holding.Others);
-        }
+        desks.AddRange(OthersOf(positionId));
     }
 
     public bool Holds(string positionId) => Find(positionId) is not null;
@@ -171,30 +172,31 @@ internal sealed class PositionOwnership
         return false;
     }
 
-    private static void AddDesksConcerned(Holding holding, string? desk, List<string> desks)
+    private static void AddConcerned(string holder, string? desk, List<string> desks)
     {
-        if (holding.Desk != desk && !desks.Contains(holding.Desk))
+        if (holder != desk && !desks.Contains(holder))
         {
-            desks.Add(holding.Desk);
-        }
-
-        foreach (var other in holding.Others)
-        {
-            if (other != desk && !desks.Contains(other))
-            {
-                desks.Add(other);
-            }
+            desks.Add(holder);
         }
     }
 
-    /// <summary>A position and the desks that hold it.</summary>
+    private string[] OthersOf(string positionId) => _others.Count > 0 && _others.TryGetValue(positionId, out var others) ? others : [];
+
+    private Arrival ArrivalOf(FeedPartition partition, string? origin)
+    {
+        if (_lastArrival is null || _lastArrival.Partition != partition || _lastArrival.Origin != origin)
+        {
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_arrivals, (partition, origin), out _);
+            _lastArrival = known ??= new Arrival(partition, origin);
+        }
+
+        return _lastArrival;
+    }
+
+    /// <summary>A position and the desk that holds its newest row. There is one for each position, so that it has as little as possible.</summary>
     private sealed class Holding(string desk, SourcePosition? source, int generation)
     {
-        /// <summary>The desk with the newest row.</summary>
         public string Desk { get; set; } = desk;
-
-        /// <summary>Desks with an older row.</summary>
-        public string[] Others { get; set; } = [];
 
         /// <summary>Of the newest row; null in forms without.</summary>
         public SourcePosition? Source { get; set; } = source;
@@ -202,10 +204,11 @@ internal sealed class PositionOwnership
         /// <summary>The snapshot during or after which the newest row was read.</summary>
         public int Generation { get; set; } = generation;
 
-        /// <summary>Where the newest row came; null when it was loaded.</summary>
-        public FeedPartition? Partition { get; set; }
-
-        /// <summary>The database of the newest row; null when it was loaded.</summary>
-        public string? Origin { get; set; }
+        /// <summary>How the newest row came; null when it was loaded.</summary>
+        public Arrival? CameBy { get; set; }
     }
+
+    /// <summary>How rows came.</summary>
+    /// <param name="Origin">Their database.</param>
+    private sealed record Arrival(FeedPartition Partition, string? Origin);
 }
