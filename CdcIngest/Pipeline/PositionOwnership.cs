@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Positions;
 
@@ -14,21 +13,21 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// </remarks>
 internal sealed class PositionOwnership
 {
-    private readonly Dictionary<string, Holding> _positions = new(StringComparer.Ordinal);
+    /// <summary>Null: a position of the shared ones that was deleted since.</summary>
+    private readonly Dictionary<string, Holding?> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<FeedPartition, SourcePosition> _doneBefore = [];
 
-    /// <summary>Desks with an older row of a position, by its id: those that have not learnt that it left them. Most often there are none.</summary>
-    private readonly Dictionary<string, string[]> _others = new(StringComparer.Ordinal);
-
-    /// <summary>Positions share what they have in common with all that came the same way.</summary>
-    private readonly Dictionary<(FeedPartition Partition, string? Origin), Arrival> _arrivals = [];
-    private Arrival? _lastArrival;
+    private SharedPositions? _shared;
 
     /// <summary>The last answer of <see cref="Find"/>: several questions about one position follow each other for each change.</summary>
     private string? _lastId;
     private Holding? _last;
 
-    public int Count => _positions.Count;
+    /// <summary>A topic that was made anew does not bring again what was loaded: older rows of a position are superseded by it.</summary>
+    public bool LoadedIsDone { get; set; }
+
+    /// <summary>How many were loaded.</summary>
+    public int Count => _shared?.Current.Count ?? _positions.Count;
 
     /// <summary>What was deleted lately.</summary>
     public DeletedPositions Deleted { get; private set; } = new([], null);
@@ -47,25 +46,15 @@ internal sealed class PositionOwnership
     }
 
     /// <summary>Adds what a desk held when this run began; before the first change.</summary>
-    public void Load(HeldBy held)
-    {
-        ref var holding = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, held.PositionId, out var known);
-        if (!known)
-        {
-            holding = new Holding(held.Desk, held.Source, held.Generation);
-            return;
-        }
+    public void Load(HeldBy held) => Holding.Add(_positions, held);
 
-        var isNewer = held.Generation > holding!.Generation
-            || (held.Generation == holding.Generation && held.Source is { } source && holding.Source is { } other && source.IsAfter(other));
-        _others[held.PositionId] = [.. OthersOf(held.PositionId), isNewer ? holding.Desk : held.Desk];
-        holding = isNewer ? new Holding(held.Desk, held.Source, held.Generation) : holding;
-    }
+    /// <summary>Goes by what all partitions of the process share, wherever this run has moved nothing itself; before the first change.</summary>
+    public void Share(SharedPositions positions) => _shared = positions;
 
     /// <summary>The source position of the last new row of a position in this run; null when there was none.</summary>
-    public SourcePosition? LastOf(string positionId) => Find(positionId) is { CameBy: not null } holding ? holding.Source : null;
+    public SourcePosition? LastOf(string positionId) => Find(positionId) is { Partition: not null } holding ? holding.Source : null;
 
-    public IReadOnlyList<string> DesksOf(string positionId) => Find(positionId) is { } holding ? [holding.Desk, .. OthersOf(positionId)] : [];
+    public IReadOnlyList<string> DesksOf(string positionId) => Find(positionId) is { } holding ? [holding.Desk, .. holding.Others] : [];
 
     /// <summary>The newest source position that is known of a position and can be compared with one of this partition now; null where there is none.</summary>
     public SourcePosition? NewestOf(string positionId, FeedPartition partition, int generation)
@@ -75,16 +64,16 @@ internal sealed class PositionOwnership
             return Deleted.Find(positionId, generation);
         }
 
-        return holding.Source is { } source && holding.Generation == generation && (holding.CameBy is not null || IsDone(source, partition)) ? source : null;
+        return holding.Source is { } source && holding.Generation == generation && (holding.Partition is not null || LoadedIsDone || IsDone(source, partition)) ? source : null;
     }
 
     /// <summary>Forms without source positions: the position has come in another partition in this run, so that it is unknown which is newer.</summary>
     public bool CameInAnotherPartition(string positionId, FeedPartition partition) =>
-        Find(positionId)?.CameBy is { } last && last.Partition != partition;
+        Find(positionId)?.Partition is { } last && last != partition;
 
     /// <summary>Whether the row that is held under this id came from another database, in this run and after the newest snapshot began.</summary>
     public bool IsOfAnotherOrigin(string positionId, string? origin, int generation) =>
-        origin is not null && Find(positionId) is { CameBy.Origin: { } held } holding && holding.Generation == generation && held != origin;
+        origin is not null && Find(positionId) is { Origin: { } held } holding && holding.Generation == generation && held != origin;
 
     /// <summary>Notes where a position is now.</summary>
     /// <param name="desk">Null when it was deleted.</param>
@@ -100,18 +89,20 @@ internal sealed class PositionOwnership
         var holding = Find(positionId);
         if (holding is not null)
         {
-            AddConcerned(holding.Desk, desk, desks);
-            foreach (var other in OthersOf(positionId))
-            {
-                AddConcerned(other, desk, desks);
-            }
-
-            _others.Remove(positionId);
+            AddDesksConcerned(holding, desk, desks);
         }
 
         if (desk is null)
         {
-            _positions.Remove(positionId);
+            if (_shared?.Current.Find(positionId) is null)
+            {
+                _positions.Remove(positionId);
+            }
+            else
+            {
+                _positions[positionId] = null;
+            }
+
             _last = null;
 
             if (source is { } at)
@@ -123,15 +114,18 @@ internal sealed class PositionOwnership
         }
 
         Deleted.Remove(positionId);
-        if (holding is null)
+        if (holding is null || (_shared is not null && holding.Partition is null))
         {
-            _positions.Add(positionId, _last = holding = new Holding(desk, source, generation));
+            // What was loaded belongs to all partitions.
+            _positions[positionId] = _last = holding = new Holding(desk, source, generation);
         }
 
         holding.Desk = desk;
+        holding.Others = [];
         holding.Source = source;
         holding.Generation = generation;
-        holding.CameBy = ArrivalOf(partition, origin);
+        holding.Partition = partition;
+        holding.Origin = origin;
     }
 
     /// <summary>An older row of a position came: it moves nothing, but a crash may have left desks that hold a still older one.</summary>
@@ -139,7 +133,10 @@ internal sealed class PositionOwnership
     public void Supersede(string positionId, List<string> desks)
     {
         desks.Clear();
-        desks.AddRange(OthersOf(positionId));
+        if (Find(positionId) is { } holding)
+        {
+            desks.AddRange(holding.Others);
+        }
     }
 
     public bool Holds(string positionId) => Find(positionId) is not null;
@@ -148,7 +145,7 @@ internal sealed class PositionOwnership
     {
         if (!ReferenceEquals(positionId, _lastId))
         {
-            _last = _positions.GetValueOrDefault(positionId);
+            _last = _positions.TryGetValue(positionId, out var own) ? own : _shared?.Current.Find(positionId);
             _lastId = positionId;
         }
 
@@ -172,43 +169,19 @@ internal sealed class PositionOwnership
         return false;
     }
 
-    private static void AddConcerned(string holder, string? desk, List<string> desks)
+    private static void AddDesksConcerned(Holding holding, string? desk, List<string> desks)
     {
-        if (holder != desk && !desks.Contains(holder))
+        if (holding.Desk != desk && !desks.Contains(holding.Desk))
         {
-            desks.Add(holder);
-        }
-    }
-
-    private string[] OthersOf(string positionId) => _others.Count > 0 && _others.TryGetValue(positionId, out var others) ? others : [];
-
-    private Arrival ArrivalOf(FeedPartition partition, string? origin)
-    {
-        if (_lastArrival is null || _lastArrival.Partition != partition || _lastArrival.Origin != origin)
-        {
-            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_arrivals, (partition, origin), out _);
-            _lastArrival = known ??= new Arrival(partition, origin);
+            desks.Add(holding.Desk);
         }
 
-        return _lastArrival;
+        foreach (var other in holding.Others)
+        {
+            if (other != desk && !desks.Contains(other))
+            {
+                desks.Add(other);
+            }
+        }
     }
-
-    /// <summary>A position and the desk that holds its newest row. There is one for each position, so that it has as little as possible.</summary>
-    private sealed class Holding(string desk, SourcePosition? source, int generation)
-    {
-        public string Desk { get; set; } = desk;
-
-        /// <summary>Of the newest row; null in forms without.</summary>
-        public SourcePosition? Source { get; set; } = source;
-
-        /// <summary>The snapshot during or after which the newest row was read.</summary>
-        public int Generation { get; set; } = generation;
-
-        /// <summary>How the newest row came; null when it was loaded.</summary>
-        public Arrival? CameBy { get; set; }
-    }
-
-    /// <summary>How rows came.</summary>
-    /// <param name="Origin">Their database.</param>
-    private sealed record Arrival(FeedPartition Partition, string? Origin);
 }
