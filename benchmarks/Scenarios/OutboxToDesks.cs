@@ -30,6 +30,7 @@ internal sealed class OutboxToDesks : IScenario
     {
         await using var monitor = await MonitorHost.StartAsync(Trading.NeverReached);
         using var table = await PositionsFile.CreateAsync();
+        var heapBefore = GC.GetTotalMemory(forceFullCollection: true);
         using var ending = new CancellationTokenSource();
         var ingest = monitor.IngestAsync(table.Feed(), ending.Token);
         table.Insert(day.Openings());
@@ -47,7 +48,12 @@ internal sealed class OutboxToDesks : IScenario
             }
         }
 
-        IReadOnlyList<Reading> readings = [.. stretch.End("changes", day.Changes), peak.Read()];
+        IReadOnlyList<Reading> readings =
+        [
+            .. stretch.End("changes", day.Changes),
+            peak.Read(),
+            new Reading("B of heap/position", (double)(GC.GetTotalMemory(forceFullCollection: true) - heapBefore) / expected.Count),
+        ];
         await expected.DemandEqualAsync(monitor);
         await ending.CancelAsync();
         await ingest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
