@@ -17,7 +17,7 @@ public sealed class StormTests(ConsoleBrowser browser)
           const top = chosen.getBoundingClientRect().top;
           new MutationObserver(() => {
             if (!document.querySelector('.now') || !document.querySelector('.heatmap tbody tr') || document.querySelector('.loading')) seen.vanished++;
-            if (chosen.getBoundingClientRect().top !== top) seen.moved++;
+            if (document.querySelector('.feed-live') && chosen.getBoundingClientRect().top !== top) seen.moved++;
             if (isNew) { isNew = false; seen.frames++; requestAnimationFrame(() => { isNew = true; }); }
           }).observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true, attributes: true });
         }
@@ -31,7 +31,7 @@ public sealed class StormTests(ConsoleBrowser browser)
         await using var book = await StormBook.StartAsync();
         await using var tab = await browser.OpenAsync(book.Host.Http.BaseAddress!);
         await tab.GoAsync("/");
-        await tab.Page.Locator(".feed").WaitForAsync();
+        await tab.Page.Locator(".feed-live").WaitForAsync();
         await tab.Page.EvaluateAsync(Watch);
 
         for (var round = 0; round < 20; round++)
