@@ -47,7 +47,12 @@ internal static class KafkaClients
         return config;
     }
 
-    public static AdminClientConfig Admin(KafkaOptions options) => With(options, new AdminClientConfig());
+    public static AdminClientConfig Admin(KafkaOptions options) => With(options, new AdminClientConfig
+    {
+        // The client goes by what it knows of leaders, and asks again only for what has expired: with its default a partition that lost its leader for a moment
+        // would be without one here for a quarter of an hour.
+        MetadataMaxAgeMs = 5_000,
+    });
 
     private static T With<T>(KafkaConnection options, T config)
         where T : ClientConfig

@@ -15,6 +15,8 @@ internal sealed partial class TopicWatch(
 
     private readonly PartitionEnds _ends = new(topic, metrics, clock);
     private long _identityAskedAt;
+    private string? _said;
+    private long _saidAt;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -23,17 +25,24 @@ internal sealed partial class TopicWatch(
         {
             try
             {
-                if (await AskAsync() is { } problem)
-                {
-                    LogNotAnswered(topic.Name, problem);
-                }
+                Say(await AskAsync());
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogNotAnswered(topic.Name, exception.Message);
+                Say(exception.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    /// <summary>Logs what is wrong when it is new, and every ten seconds.</summary>
+    private void Say(string? problem)
+    {
+        if (problem is not null && (problem != _said || clock.GetElapsedTime(_saidAt) >= TimeSpan.FromSeconds(10)))
+        {
+            (_said, _saidAt) = (problem, clock.GetTimestamp());
+            LogNotAnswered(topic.Name, problem);
+        }
     }
 
     private async Task<string?> AskAsync()
