@@ -8,6 +8,9 @@ internal sealed class BatchRoom(int messages)
 {
     private const int LeastBytes = 256 * 1024;
 
+    /// <summary>Room for a single huge message is let go with it.</summary>
+    private const int MostKept = 8 * 1024 * 1024;
+
     private byte[] _bytes = [];
     private int _used;
 
@@ -18,6 +21,7 @@ internal sealed class BatchRoom(int messages)
     {
         Messages.Clear();
         _used = 0;
+        _bytes = _bytes.Length <= MostKept ? _bytes : [];
     }
 
     /// <summary>Memory to write to, at least so much.</summary>

@@ -43,7 +43,7 @@ internal sealed class AuditCompletenessCommand(IJournalReplay journal, IDeskJour
             computed.Add(await ComputeAsync(desk, comparison, cancellationToken));
         }
 
-        var unsent = await desks.UnsentAsync(null, MostUnsent, cancellationToken);
+        var unsent = (await desks.UnsentAsync(null, null, MostUnsent, cancellationToken)).Reports;
         await AddAlertsAsync(comparison, from, to, cancellationToken);
 
         // Reports that arrived between the two reads are no difference: their alerts are there.

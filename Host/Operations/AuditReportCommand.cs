@@ -4,6 +4,7 @@ using RiskMonitor.McpFrontend.Pages;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.UseCases.Alerts;
 
 namespace RiskMonitor.Host.Operations;
 
@@ -27,7 +28,8 @@ internal static class AuditReportCommand
         var (alert, history) = await operation.Database.Get<IAlertQueries>().FindAsync(alertId, null, cancellationToken)
             ?? throw new UsageException($"there is no alert {alertId:D}", UsageException.NotPossible);
         var evidence = await operation.Database.Get<IEvidenceLog>().AboutAsync($"{alertId:D}", cancellationToken);
-        var html = AlertReport.Html(alert, history, evidence, operation.Database.Get<TimeProvider>().GetUtcNow());
+        var deliveries = await operation.Database.Get<IDeliveryLog>().ListAsync(new DeliveryFilter(alertId), null, GetAlertReport.MostDeliveries, cancellationToken);
+        var html = AlertReport.Html(alert, history, deliveries.Deliveries, evidence, operation.Database.Get<TimeProvider>().GetUtcNow());
         if (operation.Arguments.GetValue(s_out) is not { } path)
         {
             await operation.Output.WriteAsync(html);

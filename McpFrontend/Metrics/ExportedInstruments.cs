@@ -27,6 +27,7 @@ internal static class ExportedInstruments
         Own("cdc_set_aside_total"),
         Own("cdc_desks_waiting"),
         Own("cdc_partitions_paused"),
+        Own("cdc_partitions_unread"),
         Own("grain_call_repeats_total", new ExportedLabel("reason", "timeout", "unreachable")),
         Own("cdc_partition_lag", new ExportedLabel("partition")),
         Own("cdc_applied_age_seconds"),

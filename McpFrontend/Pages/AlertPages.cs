@@ -65,8 +65,8 @@ internal sealed class AlertPages(CallRunner calls, CallerSource callers, GetAler
     /// <summary>The report. Its table of evidence has hashes, and nothing of what they cover.</summary>
     private async Task<PageWriter> ReportAsync(string alertId, CallContext call, CancellationToken cancellationToken)
     {
-        var (answer, evidence) = await getReport.AskAsync(alertId, call, cancellationToken);
-        return AlertReport.Of(answer, evidence);
+        var (answer, deliveries, evidence) = await getReport.AskAsync(alertId, call, cancellationToken);
+        return AlertReport.Of(answer, deliveries, evidence);
     }
 
     /// <summary>Shows what would be acknowledged, and a button. It changes nothing.</summary>

@@ -12,14 +12,16 @@ namespace RiskMonitor.McpFrontend.Pages;
 public static class AlertReport
 {
     /// <summary>The report as a page that needs nothing beside itself, for an auditor who may see everything.</summary>
-    public static string Html(Alert alert, IReadOnlyList<AlertEvent> history, IReadOnlyList<EvidenceEntry> evidence, DateTimeOffset asOf) => Of(
-        new AlertAnswer(alert, AlertView.Full, null), [.. history.Select(step => HistoryAnswer.Of(step, AlertView.Full))], evidence)
+    public static string Html(
+        Alert alert, IReadOnlyList<AlertEvent> history, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence, DateTimeOffset asOf) => Of(
+        new AlertAnswer(alert, AlertView.Full, null), [.. history.Select(step => HistoryAnswer.Of(step, AlertView.Full))], deliveries, evidence)
         .Paragraph($"As of {AlertDocument.Time(asOf)}.", "note").ToHtml();
 
-    internal static PageWriter Of(AlertHistoryAnswer answer, IReadOnlyList<EvidenceEntry> evidence) => Of(answer.Alert, answer.History, evidence)
+    internal static PageWriter Of(AlertHistoryAnswer answer, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence) =>
+        Of(answer.Alert, answer.History, deliveries, evidence)
         .Paragraph($"As of {AlertDocument.Time(answer.AsOf)}, request {answer.RequestId}.", "note");
 
-    private static PageWriter Of(AlertAnswer answer, IReadOnlyList<HistoryAnswer> history, IReadOnlyList<EvidenceEntry> evidence)
+    private static PageWriter Of(AlertAnswer answer, IReadOnlyList<HistoryAnswer> history, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence)
     {
         var alert = answer.Alert;
         var page = new PageWriter($"Alert: {alert.Desk}");
@@ -28,23 +30,32 @@ public static class AlertReport
             .Paragraph(alert.Analysis?.Text ?? "not analysed yet", "text")
             .Paragraph(alert.Analysis is { } analysis ? $"written by: {analysis.Source}" : "", "note");
         page.Heading("Times").Table(["station", "at", "since commit"], Times(alert.Receipt));
-        page.Heading("Deliveries").Table(
-            ["endpoint", "type", "state", "attempts", "delivered", "status", "delivery id"],
-            alert.Messages.SelectMany(message => message.Deliveries, (message, delivery) => (IReadOnlyList<string?>)
-            [
-                delivery.Endpoint,
-                message.Kind.TypeName(),
-                delivery.State.Name(),
-                delivery.Attempts.ToString(CultureInfo.InvariantCulture),
-                Time(delivery.DeliveredAt),
-                delivery.LastStatus?.ToString(CultureInfo.InvariantCulture),
-                delivery.DeliveryId,
-            ]));
+        AddDeliveries(page, alert, deliveries);
         page.Heading("History").Table(
             ["at", "what", "revision", "detail"],
             history.Select(step => (IReadOnlyList<string?>)[AlertDocument.Time(step.At), step.Kind, step.Revision.ToString(CultureInfo.InvariantCulture), step.Detail ?? "(withheld)"]));
         AddEvidence(page, evidence);
         return page;
+    }
+
+    /// <summary>All deliveries of the log, of earlier revisions too. The hash is that of the body that each was written with.</summary>
+    private static void AddDeliveries(PageWriter page, Alert alert, IReadOnlyList<LoggedDelivery> deliveries)
+    {
+        var hashes = alert.Deliveries.DistinctBy(past => past.DeliveryId).ToDictionary(past => past.DeliveryId, past => past.BodySha256);
+        page.Heading("Deliveries").Table(
+            ["created", "endpoint", "type", "revision", "state", "attempts", "delivered", "status", "delivery id, SHA-256 of the message"],
+            deliveries.OrderBy(delivery => delivery.CreatedAt).ThenBy(delivery => delivery.DeliveryId, StringComparer.Ordinal).Select(delivery => (IReadOnlyList<string?>)
+            [
+                AlertDocument.Time(delivery.CreatedAt),
+                delivery.Endpoint,
+                delivery.Kind,
+                delivery.Revision.ToString(CultureInfo.InvariantCulture),
+                delivery.State,
+                delivery.Attempts.ToString(CultureInfo.InvariantCulture),
+                Time(delivery.DeliveredAt),
+                delivery.LastStatus?.ToString(CultureInfo.InvariantCulture),
+                $"{delivery.DeliveryId}\n{hashes.GetValueOrDefault(delivery.DeliveryId)}",
+            ]));
     }
 
     private static void AddEvidence(PageWriter page, IReadOnlyList<EvidenceEntry> evidence)
@@ -94,6 +105,9 @@ public static class AlertReport
                 ? $"{AlertDocument.Time(ack.At)} by {ack.By}{(ack.OnBehalfOf is { } other ? $" for {other}" : "")}{(ack.Disposition is { } what ? $", {what.Name()}" : "")}"
                 : null),
             ("Comment", answer.View.Comments ? alert.Acknowledgement?.Comment : null),
+            ("Acknowledged message", alert.Acknowledgement is { DeliveryId: { } read }
+                ? $"{read}, SHA-256 {alert.Deliveries.FirstOrDefault(past => past.DeliveryId == read)?.BodySha256 ?? "not kept"}"
+                : null),
             ("Alert", alert.AlertId.ToString("D")),
             ("Request", alert.RequestId),
         ]);

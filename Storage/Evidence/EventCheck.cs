@@ -21,7 +21,7 @@ internal sealed class EventCheck(RecordedRows recorded, EvidenceFindings finding
         var history = new List<(UInt128 Digest, long At, string Kind)>();
         var alert = "";
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await db.EachAsync("SELECT alert_id, at, kind, revision, detail FROM alert_events ORDER BY alert_id, n", row =>
+        await PagedRows.EachAsync(db, "alert_id, at, kind, revision, detail", Events, "alert_id", order: "n", row: row =>
         {
             if (row.Text(0) != alert)
             {
@@ -143,7 +143,7 @@ internal sealed class EventCheck(RecordedRows recorded, EvidenceFindings finding
         var table = EvidenceTable.AuditLog;
         var left = recorded.Calls.ToDictionary(call => call.Key, call => call.Value.Times);
         var unrecorded = new List<(string RequestId, long N, long At)>();
-        await db.EachAsync($"SELECT {table.Selected}, n FROM {table.Name}", row =>
+        await PagedRows.EachAsync(db, $"{table.Selected}, n", table.Name, "n", row =>
         {
             var digest = RecordedRows.Digest(table.Image(row));
             if (left.TryGetValue(digest, out var times) && times > 0)

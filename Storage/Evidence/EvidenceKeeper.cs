@@ -10,7 +10,7 @@ namespace RiskMonitor.Storage.Evidence;
 /// </summary>
 internal sealed partial class EvidenceKeeper(IEvidenceLog evidence, StorageOptions options, TimeProvider time, ILogger<EvidenceKeeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LinkAndPruneEvery = TimeSpan.FromHours(1);
 
     private readonly HashSet<EvidenceHead> _published = [];
 
@@ -23,18 +23,19 @@ internal sealed partial class EvidenceKeeper(IEvidenceLog evidence, StorageOptio
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.EvidenceHeadInterval, time);
-        long? pruned = null;
+        long? done = null;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await TryAsync(() => evidence.LinkAsync(stoppingToken));
-                Publish();
-                if (pruned is not { } last || time.GetElapsedTime(last) >= PruneEvery)
+                if (done is not { } last || time.GetElapsedTime(last) >= LinkAndPruneEvery)
                 {
-                    pruned = time.GetTimestamp();
+                    done = time.GetTimestamp();
+                    await TryAsync(() => evidence.LinkAsync(stoppingToken));
                     await TryAsync(() => PruneAsync(stoppingToken));
                 }
+
+                Publish();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -62,8 +62,13 @@ internal sealed class EvidenceLog(IDatabase database) : IEvidenceLog
         row.Text(0), row.GetInt64(1), row.Instant(2), row.Text(3), row.Text(4), row.GetInt64(5), row.Text(6), row.Text(7), row.Text(8));
 
     /// <summary>Reads all entries in the order of their chains.</summary>
-    internal static Task EachAsync(DbSession db, Action<EvidenceEntry> entry) =>
-        db.EachAsync($"SELECT {Columns} FROM evidence ORDER BY chain, sequence", row => entry(Entry(row)));
+    internal static async Task EachAsync(DbSession db, Action<EvidenceEntry> entry)
+    {
+        foreach (var chain in await db.ListAsync("SELECT DISTINCT chain FROM evidence ORDER BY chain", row => row.Text(0)))
+        {
+            await PagedRows.EachAsync(db, Columns, "evidence", "sequence", row => entry(Entry(row)), within: ("chain = @Within", chain));
+        }
+    }
 
     private static async Task<int> PruneAsync(DbSession db, DateTimeOffset before)
     {

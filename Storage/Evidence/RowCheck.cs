@@ -18,7 +18,7 @@ internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings,
     public async Task RunAsync(DbSession db)
     {
         await CheckAsync(db, EvidenceTable.Alerts, "opened_at", row => row.Text(0), version: 1);
-        await CheckAsync(db, EvidenceTable.Deliveries, "created_at", row => row.Text(0));
+        await CheckAsync(db, EvidenceTable.Deliveries, "changed_at", row => row.Text(0));
         await CheckAsync(
             db, EvidenceTable.Limits,
             "(SELECT changed_at FROM risk_limit_history WHERE risk_limit_history.limit_id = risk_limits.limit_id AND risk_limit_history.version = risk_limits.version)",
@@ -40,7 +40,7 @@ internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings,
     private async Task CheckAsync(DbSession db, EvidenceTable table, string time, Func<DbDataReader, string> key, int? version = null)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await db.EachAsync($"SELECT {table.Selected}, {time} FROM {table.Name}", row =>
+        await PagedRows.EachAsync(db, $"{table.Selected}, {time}", table.Name, table.Columns[0], row =>
         {
             var id = key(row);
             seen.Add(id);
@@ -77,7 +77,8 @@ internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings,
         else if (row.Digest != RecordedRows.Digest(image))
         {
             // A program that keeps no evidence wrote it after the last entry, while both versions ran.
-            if (version > row.Ordinal && row.At < settled && at < settled)
+            var isLater = version is { } written ? written > row.Ordinal : at > row.At;
+            if (isLater && row.At < settled && at < settled)
             {
                 Count(Before, table);
             }

@@ -202,7 +202,6 @@ internal sealed class RunningCluster : IAsyncDisposable
             ["RiskMonitor__MySql__ConnectionString"] = Database.ConnectionString("riskmonitor"),
             ["RiskMonitor__Kafka__BootstrapServers"] = Broker.Servers,
             ["RiskMonitor__Kafka__Topic"] = Topic,
-            ["RiskMonitor__Kafka__Client__session.timeout.ms"] = "6000",
             ["RiskMonitor__Orleans__ClusterId"] = _id,
             ["RiskMonitor__Orleans__ServiceId"] = "riskmonitor",
             ["RiskMonitor__Orleans__SiloPort"] = "0",
