@@ -12,6 +12,9 @@ namespace RiskMonitor.Grains.Interfaces;
 [DefaultGrainType("feed")]
 public interface IFeedGrain : IGrainWithStringKey
 {
+    /// <summary>In place of a desk: asks for the state that holds for all desks, since a desk's name is never empty.</summary>
+    const string NoDesk = "";
+
     /// <summary>The durable record, for an ingest that takes partitions over.</summary>
     [Alias("Open")]
     Task<FeedRecord> OpenAsync();
@@ -52,7 +55,7 @@ public interface IFeedGrain : IGrainWithStringKey
     Task ReportAsync(FeedReport report);
 
     /// <summary>The status of the feed in answers.</summary>
-    /// <param name="desk">Null: of the feed as a whole.</param>
+    /// <param name="desk">Null: of the feed as a whole; <see cref="NoDesk"/>: of all desks.</param>
     [AlwaysInterleave]
     [ReadOnly]
     [Alias("Status")]

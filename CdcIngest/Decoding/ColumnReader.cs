@@ -53,8 +53,8 @@ internal sealed class ColumnReader
     public static UnreadableMessageException Unexpected(string at, string field, string expected, in JsonSlot found) =>
         new($"{at}{field}: expected {expected}, found {found.Describe()}");
 
-    private static DecimalNotation Resolve(DecimalNotation told, DecimalNotationKind found) =>
-        told.Kind == DecimalNotationKind.Unknown ? told with { Kind = found } : told;
+    private static DecimalNotation Resolve(DecimalNotation stated, DecimalNotationKind found) =>
+        stated.Kind == DecimalNotationKind.Unknown ? stated with { Kind = found } : stated;
 
     /// <summary>One connector writes all decimals of a row alike: what is certain of one column holds for the other.</summary>
     private DecimalNotationKind NotationOfRow(in RowSlots row)

@@ -7,9 +7,6 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 // What the feed grain learns of the ingest, and what the ingest learns of it.
 internal sealed partial class IngestPipeline
 {
-    /// <summary>Asks for the state that holds for all desks: a desk's name is never empty.</summary>
-    private const string NoDesk = "";
-
     private DateTimeOffset _reportedAt;
 
     /// <summary>Records that the feed is unproven. The state goes with all changes that are sent from now on.</summary>
@@ -53,7 +50,7 @@ internal sealed partial class IngestPipeline
     /// <summary>Reads the feed's state, and which desks are doubtful while the others are not.</summary>
     private async Task ReadFeedStateAsync()
     {
-        _dispatcher.FeedState = (await feedGrain.StatusAsync(NoDesk)).State;
+        _dispatcher.FeedState = (await feedGrain.StatusAsync(IFeedGrain.NoDesk)).State;
         _dispatcher.Doubtful = _dispatcher.FeedState != FeedState.Unproven && (await feedGrain.StatusAsync(null)).State == FeedState.Unproven
             ? (await feedGrain.OpenAsync()).Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal)
             : new HashSet<string>();

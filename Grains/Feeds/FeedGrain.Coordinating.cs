@@ -7,9 +7,6 @@ namespace RiskMonitor.Grains.Feeds;
 /// <content>What is decided once for a topic whose partitions have several owners.</content>
 internal sealed partial class FeedGrain
 {
-    /// <summary>Asks for the state that holds for all desks: a desk's name is never empty.</summary>
-    private const string NoDesk = "";
-
     /// <summary>The generation that is being completed because it is quiet; 0: none.</summary>
     private int _completing;
 
@@ -18,7 +15,7 @@ internal sealed partial class FeedGrain
         new SnapshotOrigin(Record.SnapshotSource, Record.SnapshotAt),
         Record.Building,
         Record.LastSnapshotRow,
-        (await StatusAsync(NoDesk)).State,
+        (await StatusAsync(IFeedGrain.NoDesk)).State,
         [.. Record.Unproven.SelectMany(mark => mark.Desks).Distinct(StringComparer.Ordinal)],
         _freshness.AllBegan);
 

@@ -6,6 +6,7 @@ using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Storage;
 using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
@@ -54,7 +55,7 @@ internal sealed partial class FeedGrain(
         return StoreAsync(record => record with
         {
             Partitions = [.. record.Partitions.Where(partition => !known.Contains(partition.Partition)), .. checkpoint.Partitions],
-            AppliedThrough = Later(checkpoint.AppliedThrough, record.AppliedThrough),
+            AppliedThrough = Instants.Later(checkpoint.AppliedThrough, record.AppliedThrough),
             TombstonesAccompanyDeletes = checkpoint.TombstonesAccompanyDeletes ?? record.TombstonesAccompanyDeletes,
             LastSnapshotRow = checkpoint.LastSnapshotRow ?? record.LastSnapshotRow,
             Deleted = checkpoint.Deleted ?? record.Deleted,
@@ -210,7 +211,7 @@ internal sealed partial class FeedGrain(
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"snapshot {Record.Snapshot.Generation} is complete; desks are being judged by it"));
         }
 
-        return Task.FromResult(new FeedStatus(state, Later(Record.AppliedThrough, _freshness.AppliedThrough), _freshness.LastHeardAt, reasons)
+        return Task.FromResult(new FeedStatus(state, Instants.Later(Record.AppliedThrough, _freshness.AppliedThrough), _freshness.LastHeardAt, reasons)
         {
             Desks = [.. _freshness.Desks(now).Where(doubt => desk is null || doubt.Desk == desk)],
         });
@@ -263,6 +264,4 @@ internal sealed partial class FeedGrain(
             throw;
         }
     }
-
-    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Positions;
 
@@ -20,10 +21,10 @@ internal sealed class Freshness(FeedOptions options)
     /// <inheritdoc cref="OwnerReports.AllBegan"/>
     public bool AllBegan => _owners.AllBegan;
 
-    public DateTimeOffset? LastHeardAt => Later(_heardAt, _report?.Partitions.Max(partition => partition.LastHeartbeat));
+    public DateTimeOffset? LastHeardAt => Instants.Later(_heardAt, _report?.Partitions.Max(partition => partition.LastHeartbeat));
 
     /// <summary>A heartbeat of the whole feed came.</summary>
-    public void OnHeartbeat(DateTimeOffset at) => _heardAt = Later(_heardAt, at);
+    public void OnHeartbeat(DateTimeOffset at) => _heardAt = Instants.Later(_heardAt, at);
 
     public void OnReport(FeedReport report, DateTimeOffset now) => _report = report.Owner is null ? report : _owners.Add(report, now);
 
@@ -74,7 +75,7 @@ internal sealed class Freshness(FeedOptions options)
             $"{partition.Waiting} changes read since {Text(partition.WaitingSince ?? report.At)} are not applied yet{(partition.IsPaused ? "; it is paused until the desks concerned take some" : "")}"));
     }
 
-    private DateTimeOffset LastHeartbeat(FeedReport report, PartitionReport partition) => Later(_heardAt, partition.LastHeartbeat ?? report.OpenedAt)!.Value;
+    private DateTimeOffset LastHeartbeat(FeedReport report, PartitionReport partition) => Instants.Later(_heardAt, partition.LastHeartbeat ?? report.OpenedAt)!.Value;
 
     private static IEnumerable<string> Named(IReadOnlyList<PartitionReport> partitions, Func<PartitionReport, string> says)
     {
@@ -90,6 +91,4 @@ internal sealed class Freshness(FeedOptions options)
     }
 
     private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 }

@@ -15,6 +15,9 @@ namespace RiskMonitor.McpFrontend.Http;
 /// <summary>Whether the process lives, and whether it can answer.</summary>
 internal static partial class HealthRoutes
 {
+    /// <summary>The state of the feed is information, and has a part of the time, so that a balancer with a short timeout gets its answer.</summary>
+    private const int FeedShare = 3;
+
     private static readonly HealthAnswer s_alive = new(
         "ok",
         typeof(HealthRoutes).Assembly.GetName().Version!.ToString(3),
@@ -46,8 +49,10 @@ internal static partial class HealthRoutes
     {
         using var timeout = new CancellationTokenSource(options.Value.ReadyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var feedTimeout = new CancellationTokenSource(options.Value.ReadyTimeout / FeedShare, time);
+        using var eitherOfFeed = CancellationTokenSource.CreateLinkedTokenSource(feedTimeout.Token, cancellationToken);
         FeedStatus? feed = null;
-        var reading = CheckAsync("feed", async () => feed = await live.FeedNowAsync(either.Token), logger, cancellationToken);
+        var reading = CheckAsync("feed", async () => feed = await live.FeedNowAsync(eitherOfFeed.Token), logger, cancellationToken);
         var answering = CheckAsync("silo", () => live.SiloAnswersAsync(either.Token), logger, cancellationToken);
         var stored = await CheckAsync("storage", () => storage.VersionAsync(either.Token).WaitAsync(either.Token), logger, cancellationToken);
         // All frontends ask the same feed: were they to wait for it, they would all go out of service with the silo that it is in.

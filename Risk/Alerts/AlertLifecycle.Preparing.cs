@@ -42,7 +42,7 @@ public sealed partial class AlertLifecycle
         EndpointDelivery[] deliveries =
         [
             .. to.Select((route, i) => Prepared(
-                alert, i == 0 ? first : AlertIdentity.DeliveryId(alert.AlertId, ordinal, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, Later(now, since + route.After))),
+                alert, i == 0 ? first : AlertIdentity.DeliveryId(alert.AlertId, ordinal, route.Endpoint), route.Endpoint, IsRequired(route, to), route.Drivers, Instants.Later(now, since + route.After))),
         ];
         var notice = new Notification(first, kind, alert.Revision, body, !alert.Episode.IsOpen, now, 0, false, now, null, null).To(deliveries);
         return (Remember(alert with { DeliveryCount = ordinal }, notice, deliveries), notice);
@@ -120,8 +120,6 @@ public sealed partial class AlertLifecycle
             ],
         };
     }
-
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     /// <summary>Where none of the endpoints is required, each of them is.</summary>
     private static bool IsRequired(EndpointRoute route, IReadOnlyList<EndpointRoute> to) => route.Required || !to.Any(other => other.Required);

@@ -160,7 +160,7 @@ public sealed partial class AlertLifecycle(
         foreach (var message in new[] { isNoticeSent ? next.Notice : null, next.CureNotice }.OfType<Notification>().Where(message => message.HasWork))
         {
             AddPosts(message, now, resumed, endpointsChanged, work);
-            next = next with { NextAttemptAt = Earlier(next.NextAttemptAt, message.NextAttemptAt) };
+            next = next with { NextAttemptAt = Instants.Earlier(next.NextAttemptAt, message.NextAttemptAt) };
         }
 
         return new AlertStep(next, events, work);
@@ -253,8 +253,6 @@ public sealed partial class AlertLifecycle(
 
     /// <summary>Its message was delivered, or a caller acknowledged it.</summary>
     private static bool MayHaveBeenRead(Alert alert) => alert.Notice is { DeliveredAt: not null } || alert.Acknowledgement is not null;
-
-    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b ?? a : a;
 
     private static AlertEvent Event(Alert alert, DateTimeOffset at, string kind, string detail) => new(at, kind, alert.Revision, detail);
 

@@ -45,7 +45,7 @@ public sealed class Admission : IDisposable
             return s_permitOfQuestion;
         }
 
-        return new CountedPermit(_permits.TryTake(call.Caller.Identity) ?? await WaitAsync(call.Caller.Identity, cancellationToken), _metrics);
+        return new CountedPermit(_permits.TryAcquire(call.Caller.Identity) ?? await WaitAsync(call.Caller.Identity, cancellationToken), _metrics);
     }
 
     public void Dispose()

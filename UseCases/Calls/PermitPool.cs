@@ -24,11 +24,11 @@ internal sealed class PermitPool(RateLimitOptions options)
     private long _lastNumber;
 
     /// <returns>Null where the user would have to wait for a permit.</returns>
-    public Permit? TryTake(string user)
+    public Permit? TryAcquire(string user)
     {
         lock (_lock)
         {
-            return TryTake(Of(user));
+            return TryAcquire(Of(user));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class PermitPool(RateLimitOptions options)
         lock (_lock)
         {
             var of = Of(user);
-            if (TryTake(of) is { } permit)
+            if (TryAcquire(of) is { } permit)
             {
                 return permit;
             }
@@ -62,7 +62,7 @@ internal sealed class PermitPool(RateLimitOptions options)
     }
 
     /// <summary>A user who may have a permit never waits for one, because a returned permit is given to the waiting users at once.</summary>
-    private Permit? TryTake(User user) => user.Waiting.Count == 0 && MayTake(user) ? Give(user) : null;
+    private Permit? TryAcquire(User user) => user.Waiting.Count == 0 && MayAcquire(user) ? Give(user) : null;
 
     private User Of(string name)
     {
@@ -74,7 +74,7 @@ internal sealed class PermitPool(RateLimitOptions options)
         return user;
     }
 
-    private bool MayTake(User user) => user.Held < _mostPerUser && (_held < _shared || (_held < options.MostInFlight && user.Held < _few));
+    private bool MayAcquire(User user) => user.Held < _mostPerUser && (_held < _shared || (_held < options.MostInFlight && user.Held < _few));
 
     private Permit Give(User user)
     {
@@ -136,7 +136,7 @@ internal sealed class PermitPool(RateLimitOptions options)
         {
             user.Held--;
             _held--;
-            while (_waiting > 0 && _waitingUsers.Where(MayTake).MinBy(other => (other.Held, other.Waiting.First!.Value.Number)) is { } next)
+            while (_waiting > 0 && _waitingUsers.Where(MayAcquire).MinBy(other => (other.Held, other.Waiting.First!.Value.Number)) is { } next)
             {
                 Remove(next.Waiting.First!.Value).Permit.SetResult(Give(next));
             }

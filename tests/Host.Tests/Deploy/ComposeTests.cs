@@ -100,8 +100,6 @@ public sealed partial class ComposeTests
 
         Assert.Contains(lines, line => line.StartsWith("cookie ", StringComparison.Ordinal) && line.Contains(" httponly", StringComparison.Ordinal));
         Assert.Equal(["retry-on conn-failure"], lines.Where(line => line.StartsWith("retry-on", StringComparison.Ordinal)));
-        var keys = _compose.Environment("frontend")["RiskMonitor__Console__Keys"];
-        Assert.Contains(_compose.Mounts("frontend"), mount => mount.Target == keys && _compose.Volumes.Contains(mount.Source));
     }
 
     [FactWithProgram("haproxy", "haproxy")]

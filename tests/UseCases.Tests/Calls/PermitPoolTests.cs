@@ -18,7 +18,7 @@ public sealed class PermitPoolTests
             await TakeAllAsync(pool, $"greedy {i}");
         }
 
-        Assert.NotNull(pool.TryTake("another"));
+        Assert.NotNull(pool.TryAcquire("another"));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class PermitPoolTests
     {
         var pool = new PermitPool(Usual);
 
-        var held = Enumerable.Range(0, 1_000).Select(_ => pool.TryTake("jane")).Count(permit => permit is not null);
+        var held = Enumerable.Range(0, 1_000).Select(_ => pool.TryAcquire("jane")).Count(permit => permit is not null);
 
         Assert.Equal(Usual.MostInFlightPerUser, held);
     }
@@ -35,7 +35,7 @@ public sealed class PermitPoolTests
     public async Task Of_those_who_wait_the_user_with_the_fewest_permits_is_served_first()
     {
         var pool = new PermitPool(new RateLimitOptions { MostInFlight = 3, MostInFlightPerUser = 3 });
-        var held = new[] { pool.TryTake("greedy")!, pool.TryTake("greedy")!, pool.TryTake("other")! };
+        var held = new[] { pool.TryAcquire("greedy")!, pool.TryAcquire("greedy")!, pool.TryAcquire("other")! };
         var greedy = pool.TakeAsync("greedy", CancellationToken.None);
         var third = pool.TakeAsync("third", CancellationToken.None);
 
@@ -49,7 +49,7 @@ public sealed class PermitPoolTests
     public async Task A_queue_full_of_two_users_calls_has_room_for_a_third()
     {
         var pool = new PermitPool(new RateLimitOptions { MostInFlight = 1, MostInFlightPerUser = 4, MostWaiting = 4 });
-        var held = pool.TryTake("a")!;
+        var held = pool.TryAcquire("a")!;
         var waiting = new[] { "a", "b", "a", "b" }.Select(user => pool.TakeAsync(user, CancellationToken.None)).ToList();
 
         var third = pool.TakeAsync("third", CancellationToken.None);
@@ -70,7 +70,7 @@ public sealed class PermitPoolTests
     public async Task Who_gives_up_waiting_takes_no_permit()
     {
         var pool = new PermitPool(new RateLimitOptions { MostInFlight = 1, MostInFlightPerUser = 1 });
-        var held = pool.TryTake("jane")!;
+        var held = pool.TryAcquire("jane")!;
         using var giveUp = new CancellationTokenSource();
         var waiting = pool.TakeAsync("joe", giveUp.Token);
 
@@ -78,7 +78,7 @@ public sealed class PermitPoolTests
 
         Assert.Null(await waiting);
         held.Dispose();
-        Assert.NotNull(pool.TryTake("jane"));
+        Assert.NotNull(pool.TryAcquire("jane"));
     }
 
     [Fact]
@@ -115,13 +115,13 @@ public sealed class PermitPoolTests
 
         Assert.InRange(most, 1, 8);
         Assert.All(served, count => Assert.NotEqual(0, count));
-        var again = Enumerable.Range(0, 4).Select(i => pool.TryTake($"later {i % 2}")).ToList();
+        var again = Enumerable.Range(0, 4).Select(i => pool.TryAcquire($"later {i % 2}")).ToList();
         Assert.DoesNotContain(null, again);
     }
 
     private static async Task TakeAllAsync(PermitPool pool, string user)
     {
-        while (pool.TryTake(user) is not null)
+        while (pool.TryAcquire(user) is not null)
         {
             // Held until the end.
         }
