@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Alerting.Endpoints;
+using RiskMonitor.Alerting.Grouping;
 using RiskMonitor.Alerting.Llm;
 using RiskMonitor.Alerting.Messages;
 using RiskMonitor.Alerting.Rules;
@@ -45,6 +46,8 @@ public static class AlertingServices
         services.AddSingleton(provider => new TargetAddresses(provider.GetRequiredService<IOptions<AlertingOptions>>().Value.Networks));
         services.AddSingleton<IEndpointRegistry>(provider => provider.GetRequiredService<EndpointSet>());
         services.AddSingleton<EndpointMetrics>();
+        services.AddSingleton<EndpointLog>();
+        services.AddSingleton<ListComposer>();
         services.AddSingleton<EndpointFactory>();
         services.AddSingleton<EndpointSet>();
         services.AddSingleton<IAlertRoutes>(provider => provider.GetRequiredService<EndpointSet>());

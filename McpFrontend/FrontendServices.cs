@@ -55,6 +55,7 @@ public static class FrontendServices
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
         services.AddSingleton<AckAlert>();
+        services.AddSingleton<AckGroup>();
         services.AddSingleton<SnoozeAlert>();
         services.AddSingleton<AssignAlert>();
         services.AddSingleton<ReplayAlert>();
@@ -88,7 +89,9 @@ public static class FrontendServices
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
         services.TryAddSingleton(AlertLinks.None);
+        services.AddSingleton<PageRequests>();
         services.AddSingleton<AlertPages>();
+        services.AddSingleton<AlertGroupPages>();
         services.AddRiskMcp(configuration);
         services.AddAsking(configuration);
         services.AddRouting();
@@ -119,6 +122,7 @@ public static class FrontendServices
         app.UseMiddleware<ConnectionInUseMiddleware>();
         app.MapRiskApi();
         AlertPages.Map(app);
+        AlertGroupPages.Map(app);
         app.MapRiskMcp();
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RiskMonitor.Alerting.Channels;
+using RiskMonitor.Alerting.Grouping;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Risk.Alerts;
 
@@ -7,7 +8,14 @@ namespace RiskMonitor.Alerting.Endpoints;
 
 /// <summary>Makes endpoints of options that were checked.</summary>
 internal sealed class EndpointFactory(
-    IHttpClientFactory clients, AlertLinks links, TargetAddresses targets, IOptions<AlertingOptions> alerting, EndpointMetrics metrics, TimeProvider time)
+    IHttpClientFactory clients,
+    AlertLinks links,
+    TargetAddresses targets,
+    IOptions<AlertingOptions> alerting,
+    ListComposer lists,
+    EndpointMetrics metrics,
+    EndpointLog log,
+    TimeProvider time)
 {
     /// <summary>For endpoints of the configuration, which may have any address.</summary>
     internal const string HttpClientName = "RiskMonitor.Endpoints";
@@ -20,7 +28,9 @@ internal sealed class EndpointFactory(
         options,
         ChannelOf(options, new HttpExchange(clients, isConfigured ? HttpClientName : CheckedHttpClientName, time), isConfigured ? null : targets),
         new CircuitBreaker(alerting.Value.BreakAfter, alerting.Value.BreakFor, time),
+        lists,
         metrics,
+        log,
         time);
 
     private IEndpointChannel ChannelOf(EndpointOptions options, HttpExchange exchange, TargetAddresses? checkedTargets) => options.Kind switch

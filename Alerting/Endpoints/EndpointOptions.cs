@@ -48,6 +48,12 @@ public sealed class EndpointOptions
     /// <summary>The endpoint gets a message only if the alert is not acknowledged within this time; zero: at once. Several endpoints with growing times make an escalation.</summary>
     public TimeSpan After { get; set; }
 
+    /// <summary>
+    /// Messages that come within this time after another one are gathered and sent as one list; zero: each is sent alone. Only of kinds that people read, where
+    /// it is 3 s unless set.
+    /// </summary>
+    public TimeSpan? GroupWithin { get; set; }
+
     /// <summary>An alert is delivered when one of its required endpoints has it. Where no endpoint of a message is required, each is.</summary>
     public bool Required { get; set; } = true;
 

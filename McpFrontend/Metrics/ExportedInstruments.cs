@@ -45,6 +45,7 @@ internal static class ExportedInstruments
         Own("topic_messages_total", new ExportedLabel("outcome", "published", "failed", "refused", "expired")),
         Own("topic_lag"),
         Own("topic_lag_seconds"),
+        Own("alert_lists_total"),
         Own("webhook_attempts_total", new ExportedLabel("outcome", "delivered", "refused", "timeout", "unreachable", "gone"), new ExportedLabel("kind", "webhook", "slack", "teams", "pagerduty", "email")),
         Own("endpoints", new ExportedLabel("state", "live", "left_alone", "gone")),
         Own("operator_notices_total", new ExportedLabel("event", "feed_unproven", "alert_dead_letter", "desk_unavailable", "limits_unreadable")),
