@@ -5,6 +5,7 @@ using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Metrics;
+using RiskMonitor.McpFrontend.PagerDuty;
 using RiskMonitor.McpFrontend.Pages;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.UseCases;
@@ -92,6 +93,10 @@ public static class FrontendServices
         services.AddSingleton<PageRequests>();
         services.AddSingleton<AlertPages>();
         services.AddSingleton<AlertGroupPages>();
+        services.AddSingleton<IValidateOptions<PagerDutyOptions>, PagerDutyOptionsValidator>();
+        services.AddOptions<PagerDutyOptions>().Bind(configuration.GetSection(PagerDutyOptions.Section)).ValidateOnStart();
+        services.AddSingleton<PagerDutyMetrics>();
+        services.AddSingleton<PagerDutyWebhook>();
         services.AddRiskMcp(configuration);
         services.AddAsking(configuration);
         services.AddRouting();
@@ -123,6 +128,7 @@ public static class FrontendServices
         app.MapRiskApi();
         AlertPages.Map(app);
         AlertGroupPages.Map(app);
+        PagerDutyWebhook.Map(app);
         app.MapRiskMcp();
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);

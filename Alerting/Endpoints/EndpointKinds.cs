@@ -34,7 +34,15 @@ internal static class EndpointKinds
             $"set it from 00:00:00 to at most {s_longestGroupWithin} (usual: {s_groupWithin})");
         s_checks.GetValueOrDefault(endpoint.Kind)?.Invoke(endpoint, at, problems);
         Unused(IsReadByPeople(endpoint.Kind), (nameof(endpoint.GroupWithin), endpoint.GroupWithin?.ToString()));
-        Unused(endpoint.Kind == EndpointOptions.Webhook, (nameof(endpoint.Secret), endpoint.Secret), (nameof(endpoint.PreviousSecret), endpoint.PreviousSecret));
+        Unused(
+            endpoint.Kind == EndpointOptions.Webhook,
+            (nameof(endpoint.Secret), endpoint.Secret),
+            (nameof(endpoint.PreviousSecret), endpoint.PreviousSecret),
+            (nameof(endpoint.User), endpoint.User),
+            (nameof(endpoint.Password), endpoint.Password),
+            (nameof(endpoint.ClientCertificate), endpoint.ClientCertificate),
+            (nameof(endpoint.ClientKey), endpoint.ClientKey),
+            (nameof(endpoint.CaCertificate), endpoint.CaCertificate));
         Unused(endpoint.Kind == EndpointOptions.PagerDuty, (nameof(endpoint.RoutingKey), endpoint.RoutingKey));
         Unused(
             endpoint.Kind == EndpointOptions.Email,
@@ -61,6 +69,7 @@ internal static class EndpointKinds
         EndpointOptionsCheck.CheckUrl(endpoint, at, problems);
         EndpointOptionsCheck.CheckSecret(endpoint.Secret, isNeeded: true, $"{at}:Secret", problems);
         EndpointOptionsCheck.CheckSecret(endpoint.PreviousSecret, isNeeded: false, $"{at}:PreviousSecret", problems);
+        CredentialsCheck.Check(endpoint, at, problems);
     }
 
     private static void CheckPagerDuty(EndpointOptions endpoint, string at, OptionProblems problems)

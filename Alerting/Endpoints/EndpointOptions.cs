@@ -24,6 +24,23 @@ public sealed class EndpointOptions
     /// <summary>While a secret is being rotated, the one before: messages then carry a signature by each.</summary>
     public string? PreviousSecret { get; set; }
 
+    /// <summary>Of a webhook: sent as Basic credentials (RFC 7617), in place of a user in the address.</summary>
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// Of a webhook: the certificate by which the receiver knows us, as PEM with intermediate ones behind it, or in the configuration the name of a file, which is read again
+    /// when it changes.
+    /// </summary>
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>The key of <see cref="ClientCertificate"/>, as PEM without a password, or the name of its file; null: it is beside the certificate.</summary>
+    public string? ClientKey { get; set; }
+
+    /// <summary>Of a webhook: the authority that must have signed the receiver's certificate, as PEM or the name of a file; null: those that the system trusts.</summary>
+    public string? CaCertificate { get; set; }
+
     /// <summary>Sent with each message. Their values are shown nowhere.</summary>
     public Dictionary<string, string> Headers { get; set; } = [];
 

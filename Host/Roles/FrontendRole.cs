@@ -15,6 +15,7 @@ internal static class FrontendRole
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", infrastructure.FeedName)]);
         builder.Services.AddAlertLinks(builder.Configuration);
         builder.Services.AddEndpointRules();
+        builder.Services.AddSealedEndpoints(builder.Configuration);
         builder.Services.AddRiskFrontend(builder.Configuration);
         builder.Services.AddRiskConsole(keys);
         infrastructure.AddLiveUpdates(builder);

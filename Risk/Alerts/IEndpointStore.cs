@@ -16,10 +16,15 @@ public interface IEndpointStore
     /// <summary>Removes an endpoint of this version.</summary>
     /// <exception cref="EndpointConflictException">Another version is stored, or none.</exception>
     Task RemoveAsync(string name, int version, CancellationToken cancellationToken);
+
+    /// <summary>Stores the same settings in another form, under the same version.</summary>
+    /// <param name="stored">As it was read; where it is no longer stored like that, nothing is changed.</param>
+    /// <returns>Whether it was changed.</returns>
+    Task<bool> RewriteAsync(StoredEndpoint stored, string settings, CancellationToken cancellationToken);
 }
 
 /// <summary>An endpoint as it is stored.</summary>
-/// <param name="Settings">A JSON object, with the endpoint's secrets.</param>
+/// <param name="Settings">A JSON object, with the endpoint's secrets; sealed in the table where a key is configured.</param>
 public sealed record StoredEndpoint(string Name, int Version, string Settings, string Reason, string ChangedBy, DateTimeOffset ChangedAt);
 
 /// <summary>The endpoint was changed by somebody else since it was read.</summary>

@@ -31,6 +31,12 @@ internal sealed class EndpointStore(IDatabase database) : IEndpointStore
         }
     }
 
+    public async Task<bool> RewriteAsync(StoredEndpoint stored, string settings, CancellationToken cancellationToken) => await database.WriteAsync(
+        db => db.ExecuteAsync(
+            "UPDATE endpoints SET settings = @Settings WHERE name = @Name AND version = @Version AND settings = @Stored",
+            new { stored.Name, stored.Version, Settings = settings, Stored = stored.Settings }),
+        cancellationToken) > 0;
+
     private const string Row =
         """
         endpoints (name, version, settings, reason, changed_by, changed_at)

@@ -23,6 +23,18 @@ public abstract class EndpointStoreTests(TestServer server)
         await Assert.ThrowsAsync<EndpointConflictException>(() => store.RemoveAsync("ops", 2, default));
     }
 
+    [Fact]
+    public async Task Settings_are_rewritten_under_their_version_only_if_they_are_still_those_that_were_read()
+    {
+        await using var database = await server.CreateAsync();
+        var store = database.Get<IEndpointStore>();
+        var stored = await store.PutAsync(new StoredEndpoint("ops", 0, "{\"a\":1}", "new desk", "ann", Samples.Noon), default);
+        Assert.True(await store.RewriteAsync(stored, "{\"sealed\":\"x\"}", default));
+        Assert.Equal([stored with { Settings = "{\"sealed\":\"x\"}" }], await store.ListAsync(default));
+        Assert.False(await store.RewriteAsync(stored, "{}", default));
+        Assert.False(await store.RewriteAsync(stored with { Settings = "{\"sealed\":\"x\"}", Version = 2 }, "{}", default));
+    }
+
     public sealed class OnSqlite() : EndpointStoreTests(TestServer.Sqlite);
 
     public sealed class OnMariaDb() : EndpointStoreTests(TestServer.MariaDb);
