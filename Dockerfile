@@ -26,8 +26,8 @@ LABEL org.opencontainers.image.title="RiskMonitor" \
 ARG APP_UID=1654
 WORKDIR /app
 COPY --from=build /app .
-# Volumes that are mounted here take their owner from these directories, so that the init container can write its secrets.
-RUN mkdir -p /secrets/product /secrets/mysql /secrets/debezium /data && chown -R $APP_UID:$APP_UID /secrets /data
+# Volumes that are mounted here take their owner from these directories, so that the init container can write its secrets, and frontends the keys of the console.
+RUN mkdir -p /secrets/product /secrets/mysql /secrets/debezium /data /keys && chown -R $APP_UID:$APP_UID /secrets /data /keys && chmod 700 /keys
 USER $APP_UID
 # Nothing is written outside of the volumes: run it with a read-only file system. DOTNET_EnableDiagnostics=0 because the runtime would write to /tmp.
 ENV DOTNET_EnableDiagnostics=0 \

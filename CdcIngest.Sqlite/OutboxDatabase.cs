@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.Risk.Positions;
 
@@ -12,6 +13,7 @@ internal sealed partial class OutboxDatabase : IDisposable
 
     private readonly SqliteConnection connection;
     private readonly string path;
+    private readonly Utf8StringPool names = new(8192);
 
     private OutboxDatabase(SqliteConnection connection, string path)
     {
@@ -56,15 +58,18 @@ internal sealed partial class OutboxDatabase : IDisposable
     }
 
     /// <summary>The entries from an id on, in order; none where there is no outbox.</summary>
-    public List<FeedMessage> Read(FeedPartition partition, long from, int atMost)
+    /// <param name="into">Receives them; null: a new list does.</param>
+    public List<FeedMessage> Read(FeedPartition partition, long from, int atMost, List<FeedMessage>? into = null)
     {
-        var messages = new List<FeedMessage>();
+        var messages = into ?? [];
         if (Table is null && TextOf("positions_outbox") != OutboxSchema.Outbox)
         {
             return messages;
         }
 
-        var file = OutboxEntry.File(connection.Number("SELECT number FROM positions_outbox_log"));
+        var log = connection.Number("SELECT number FROM positions_outbox_log");
+        var file = OutboxEntry.File(log);
+        var values = new OutboxRow(partition, OutboxEntry.Beginning(log), names);
         using var written = new OutboxJson();
         using var command = connection.Command($"SELECT {OutboxEntry.Columns} FROM positions_outbox WHERE id >= $from ORDER BY id LIMIT $atMost");
         command.Parameters.AddWithValue("$from", from);
@@ -72,7 +77,7 @@ internal sealed partial class OutboxDatabase : IDisposable
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            messages.Add(OutboxEntry.Read(reader.Handle!, partition, file, written));
+            messages.Add(values.TryRead(reader.Handle!, out var message) ? message : OutboxEntry.Read(reader.Handle!, partition, file, written));
         }
 
         return messages;

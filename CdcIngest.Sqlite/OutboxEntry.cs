@@ -16,7 +16,10 @@ internal static class OutboxEntry
     /// <summary>The columns that <see cref="Read"/> expects.</summary>
     public static readonly string Columns = $"id, at, op, mark, pos, copies, was_desk, {OutboxSchema.Columns}";
 
-    private const int FirstColumn = 7;
+    /// <summary>Where the columns of the row begin.</summary>
+    public const int FirstColumn = 7;
+
+    private const string Log = "outbox";
     private const int LongestDesk = 100;
     private const int LongestShown = 200;
 
@@ -51,7 +54,11 @@ internal static class OutboxEntry
 
     /// <summary>The name of a log.</summary>
     /// <param name="number">The log's.</param>
-    public static string File(long number) => string.Create(CultureInfo.InvariantCulture, $"outbox.{number}");
+    public static string File(long number) => string.Create(CultureInfo.InvariantCulture, $"{Log}.{number}");
+
+    /// <summary>Where a log begins.</summary>
+    /// <param name="number">The log's.</param>
+    public static SourcePosition Beginning(long number) => new(Log, number, 0, 0);
 
     /// <summary>What is wrong with a value, for its column; null when nothing is.</summary>
     public static string? Problem(OutboxColumn column, OutboxValue value) => value.IsNull

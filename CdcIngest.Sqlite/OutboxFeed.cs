@@ -12,7 +12,9 @@ namespace RiskMonitor.CdcIngest.Sqlite;
 /// </summary>
 public sealed partial class OutboxFeed : IChangeFeed
 {
-    private const int BatchesAhead = 2;
+    /// <summary>How many batches are read before they are asked for.</summary>
+    internal const int BatchesAhead = 2;
+
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 

@@ -17,6 +17,8 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
     private const int ShareOfComparing = 50;
 
     private readonly FeedPartition[] end = [partition];
+    private readonly BatchRing rooms = new(messages: 0, OutboxFeed.BatchesAhead);
+    private BatchRoom? room;
     private OutboxDatabase? database;
     private long next = from;
     private string? lost;
@@ -63,7 +65,9 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
         if (!isAtEnd)
         {
             // What is committed after the version was read changes it again, so that nothing is overlooked.
-            var messages = database.Read(partition, next, options.BatchSize);
+            // A read that failed may have left something there.
+            (room ??= rooms.Next()).Clear();
+            var messages = database.Read(partition, next, options.BatchSize, room.Messages);
             dataVersion = version;
             isAtEnd = messages.Count < options.BatchSize;
             if (messages.Count > 0 || (IsWatching && (lost is not null || (isAtEnd && !hasToldEnd))))
@@ -193,6 +197,7 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
         next = messages.Count > 0 ? messages[^1].Delivery.Offset + 1 : next;
         hasToldEnd = isAtEnd;
         lost = null;
+        room = null;
         lastBatchAt = time.GetTimestamp();
         return batch;
     }

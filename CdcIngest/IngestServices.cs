@@ -28,6 +28,7 @@ public static class IngestServices
         services.PostConfigure<IngestOptions>(options => options.CallTimeout ??= TimeSpan.FromSeconds(2));
         services.AddSingleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>();
         services.AddOptions<KafkaOptions>().Bind(configuration.GetSection(KafkaOptions.Section)).ValidateOnStart();
+        services.AddSingleton<KafkaReadiness>();
         services.AddHostedService<KafkaIngestService>();
         return services;
     }

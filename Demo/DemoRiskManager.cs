@@ -21,8 +21,8 @@ public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFact
 
     private const int InboxSize = 256;
     private const int LargestBody = 256 * 1024;
-    private static readonly TimeSpan LeastThought = TimeSpan.FromSeconds(0.3);
-    private static readonly TimeSpan MostThought = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan s_leastThought = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan s_mostThought = TimeSpan.FromSeconds(1.5);
 
     private readonly Channel<Alarm> _inbox = Channel.CreateBounded<Alarm>(InboxSize);
 
@@ -68,7 +68,7 @@ public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFact
         await ReadOldMailAsync(client, stoppingToken);
         await foreach (var alarm in _inbox.Reader.ReadAllAsync(stoppingToken))
         {
-            var thought = LeastThought + ((MostThought - LeastThought) * Random.Shared.NextDouble());
+            var thought = s_leastThought + ((s_mostThought - s_leastThought) * Random.Shared.NextDouble());
             await Task.Delay(thought, clock, stoppingToken);
             try
             {

@@ -3,11 +3,11 @@ namespace RiskMonitor.Demo;
 /// <summary>When listed and over-the-counter instruments of the demo book end, seen from a day.</summary>
 public static class Expiries
 {
-    private static readonly int[] QuarterMonths = [3, 6, 9, 12];
+    private static readonly int[] s_quarterMonths = [3, 6, 9, 12];
 
     /// <summary>Third Fridays of the next quarter months, at least two weeks away.</summary>
     public static IReadOnlyList<DateOnly> Listed(DateOnly today, int count) =>
-        [.. Months(today).Where(month => QuarterMonths.Contains(month.Month)).Select(ThirdFriday).Where(day => day > today.AddDays(14)).Take(count)];
+        [.. Months(today).Where(month => s_quarterMonths.Contains(month.Month)).Select(ThirdFriday).Where(day => day > today.AddDays(14)).Take(count)];
 
     /// <summary>The 15th, or the weekday after, of the months to come.</summary>
     public static IReadOnlyList<DateOnly> Forward(DateOnly today, params int[] monthsAhead) =>

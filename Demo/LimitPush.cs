@@ -9,10 +9,10 @@ public sealed class LimitPush
     private const int Steps = 4;
 
     /// <summary>Slow enough to follow.</summary>
-    private static readonly TimeSpan StepEvery = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan s_stepEvery = TimeSpan.FromMilliseconds(600);
 
     /// <summary>How far over the limit pushes go: each severity (from 0, 20 and 50 %) has its turn.</summary>
-    private static readonly decimal[] Reaches = [1.11m, 1.31m, 1.63m];
+    private static readonly decimal[] s_reaches = [1.11m, 1.31m, 1.63m];
 
     private readonly TradingSystem _trading;
     private readonly Queue<SamplePosition> _toOpen;
@@ -53,7 +53,7 @@ public sealed class LimitPush
 
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var direction = net < 0 ? -1 : 1;
-        var missing = (direction * limit.Value * Reaches[number % Reaches.Length]) - net;
+        var missing = (direction * limit.Value * s_reaches[number % s_reaches.Length]) - net;
         var instruments = desk.Instruments(today).ToArray();
         var blocks = new List<SamplePosition>();
         for (var step = 1; step <= Steps; step++)
@@ -86,13 +86,13 @@ public sealed class LimitPush
         {
             _trading.Open(block);
             _toOpen.Dequeue();
-            _nextTradeAt = now + (_toOpen.Count > 0 ? StepEvery : _hold);
+            _nextTradeAt = now + (_toOpen.Count > 0 ? s_stepEvery : _hold);
         }
         else if (_toClose.TryPeek(out var positionId))
         {
             _trading.Close(positionId);
             _toClose.Dequeue();
-            _nextTradeAt = now + StepEvery;
+            _nextTradeAt = now + s_stepEvery;
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class CommandRunner
     /// <summary>Names a directory with a file for each secret setting, as container platforms mount them.</summary>
     private const string SecretsVariable = HostSettings.EnvironmentPrefix + "Secrets";
 
-    /// <returns>The exit code: 0, <see cref="UsageException.BadInput"/> or <see cref="UsageException.NotPossible"/>.</returns>
+    /// <returns>The exit code: 0, <see cref="UsageException.BadInput"/>, <see cref="UsageException.NotPossible"/> or <see cref="UsageException.NotAsRecorded"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         try

@@ -31,7 +31,7 @@ internal sealed record HostSettings(
 
     public string MonitorPath => MonitorPathIn(Data);
 
-    /// <summary>Where the keys that protect the console's cookies are kept; null: they end with the process.</summary>
+    /// <summary>The directory that keeps the keys which protect the console's cookies; null: the database.</summary>
     public string? ConsoleKeysPath { get; init; }
 
     public static string MonitorPathIn(string data) => Path.Combine(data, "riskmonitor.db");
@@ -77,10 +77,7 @@ internal sealed record HostSettings(
             isCluster)
         {
             DrainDelay = RoleSettings.DrainDelayOf(configuration, problems),
-            // Frontends of a cluster share keys where they share a directory; otherwise a session lasts as long as its frontend.
-            ConsoleKeysPath = configuration["Console:Keys"] is { Length: > 0 } keys ? Path.GetFullPath(keys)
-                : isCluster ? null
-                : Path.Combine(DataDirectory(configuration, replay), "riskmonitor.keys"),
+            ConsoleKeysPath = configuration["Console:Keys"] is { Length: > 0 } keys ? Path.GetFullPath(keys) : null,
         };
         return problems.Count == 0 ? settings : throw new UsageException(string.Join('\n', problems));
     }

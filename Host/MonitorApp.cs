@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
 using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.Host.Roles;
 using RiskMonitor.Host.Starting;
 using RiskMonitor.McpFrontend;
 using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
+using RiskMonitor.Silo.Clustering;
 using RiskMonitor.WebConsole;
 
 namespace RiskMonitor.Host;
@@ -103,6 +105,10 @@ internal static class MonitorApp
         {
             app.MapRiskFrontend(static routes => routes.UseRiskConsole());
             app.MapRiskConsole();
+            if (settings.IsCluster && app.Services.GetRequiredService<IOptions<OrleansOptions>>().Value.Dashboard)
+            {
+                DashboardRoutes.Map(app);
+            }
         }
         else
         {

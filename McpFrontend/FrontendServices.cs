@@ -55,6 +55,7 @@ public static class FrontendServices
         services.AddSingleton<ListDesks>();
         services.AddSingleton<QueryAlerts>();
         services.AddSingleton<GetAlert>();
+        services.AddSingleton<GetAlertReport>();
         services.AddSingleton<AckAlert>();
         services.AddSingleton<AckGroup>();
         services.AddSingleton<SnoozeAlert>();
@@ -66,10 +67,13 @@ public static class FrontendServices
         services.AddSingleton<SetEndpoint>();
         services.AddSingleton<RemoveEndpoint>();
         services.AddSingleton<TestEndpoint>();
+        services.AddSingleton<RotateEndpointSecret>();
         services.AddSingleton<GetLimits>();
+        services.AddSingleton<GetLimitHistory>();
         services.AddSingleton<SetLimit>();
         services.AddSingleton<GetDeadLetters>();
         services.AddSingleton<GetUsers>();
+        services.AddSingleton<ListSilos>();
         services.AddSingleton<GetAudit>();
         services.AddSingleton<CurrentPositions>();
         services.AddSingleton<GetExposure>();
@@ -120,6 +124,7 @@ public static class FrontendServices
         app.UseMiddleware<RequestInFlightMiddleware>();
         app.UseMiddleware<ContentTypeMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<ExactPathMiddleware>();
         app.UseMiddleware<SiteMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -30,6 +30,9 @@ internal sealed partial class Sweep(
 {
     private const int MaxParallelItems = 32;
 
+    /// <summary>Where the last sweep over unsent reports ended, so that reports that fail for good, however many, do not hide the others.</summary>
+    private UnsentCursor? _lastReport;
+
     /// <summary>Where the last sweep over due alerts ended, so that alerts that stay due, however many, do not hide the others.</summary>
     private DueAlert? _lastDue;
 
@@ -83,13 +86,23 @@ internal sealed partial class Sweep(
     private async Task SendReportsAsync(bool all, CancellationToken cancellationToken)
     {
         var before = all ? (DateTimeOffset?)null : clock.GetUtcNow() - options.Value.Grace;
-        var reports = await journalReader.UnsentAsync(before, options.Value.AtMost, cancellationToken);
-        if (reports.Count > 0)
+        if (all)
         {
-            LogFound(reports.Count, "unsent reports");
+            _lastReport = null;
         }
 
-        await ForEachAsync(reports, SendAsync, cancellationToken);
+        do
+        {
+            var unsent = await journalReader.UnsentAsync(before, _lastReport, options.Value.AtMost, cancellationToken);
+            if (unsent.Reports.Count > 0)
+            {
+                LogFound(unsent.Reports.Count, "unsent reports");
+            }
+
+            await ForEachAsync(unsent.Reports, SendAsync, cancellationToken);
+            _lastReport = unsent.Next;
+        }
+        while (all && _lastReport is not null);
 
         async Task SendAsync(EpisodeReport report)
         {

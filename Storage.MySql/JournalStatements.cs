@@ -37,11 +37,11 @@ internal static class JournalStatements
             sequence = GREATEST(sequence, VALUES(sequence))
         """;
 
-    /// <summary>Gives desks that begin a row, and locks the rows of all.</summary>
+    /// <summary>Bounds the session, gives desks that begin a row, and locks the rows of all that nobody else has locked.</summary>
     public static SqlText Heads(IEnumerable<JournalAppend> appends)
     {
         var desks = appends.GroupBy(append => append.Record.Desk, StringComparer.Ordinal).OrderBy(desk => desk.Key, StringComparer.Ordinal).ToList();
-        var sql = new SqlText();
+        var sql = new SqlText().Add(MySqlSession.Bounds).Add(";\n");
         var begin = desks.Where(desk => desk.First().Record.Sequence == 1).ToList();
         if (begin.Count > 0)
         {
@@ -60,7 +60,7 @@ internal static class JournalStatements
             sql.Add(i == 0 ? "" : ", ").Value(desks[i].Key);
         }
 
-        return sql.Add(") ORDER BY desk FOR UPDATE");
+        return sql.Add(") ORDER BY desk FOR UPDATE SKIP LOCKED");
     }
 
     public static IEnumerable<SqlText> Of(IReadOnlyList<(long DeskId, JournalAppend Append)> accepted, bool isProbe)

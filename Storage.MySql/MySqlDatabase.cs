@@ -1,11 +1,17 @@
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.MySql;
 
 /// <summary>The repositories' way to MySQL and MariaDB.</summary>
 internal sealed class MySqlDatabase(MySqlStorage storage) : IDatabase
 {
-    public SqlDialect Dialect { get; } = new MySqlDialect();
+    public SqlDialect Dialect { get; } = Rules;
+
+    /// <summary>How MySQL and MariaDB say things.</summary>
+    public static SqlDialect Rules { get; } = new MySqlDialect();
+
+    public EvidenceHeads Evidence => storage.EvidenceHeads;
 
     public bool IsOfTheRow(Exception error) => MySqlFaults.IsOfTheRow(error);
 
@@ -27,6 +33,10 @@ internal sealed class MySqlDatabase(MySqlStorage storage) : IDatabase
 
         public override string ByIndex(string index) => $"FORCE INDEX ({index})";
 
+        public override string ForUpdate => "FOR UPDATE";
+
+        public override TimeSpan Upgrade => TimeSpan.FromHours(1);
+
         /// <summary>The parameter is a list, for each of whose elements Dapper makes a parameter.</summary>
         public override string IsOneOf(string column, string parameter) => $"{column} IN {parameter}";
 
@@ -39,6 +49,7 @@ internal sealed class MySqlDatabase(MySqlStorage storage) : IDatabase
         {
             WriteLock.Limits => "limits",
             WriteLock.States => "states",
+            WriteLock.ProtectionKeys => "protection_keys",
             _ => "users",
         };
     }

@@ -3,14 +3,21 @@ using MySqlConnector;
 using RiskMonitor.Storage.Journal;
 using RiskMonitor.Storage.Writing;
 
+using PendingAppend = (RiskMonitor.Storage.Writing.PendingWrite<RiskMonitor.Storage.MySql.MySqlJournalSession> Write, RiskMonitor.Storage.Journal.JournalAppend Append);
+
 namespace RiskMonitor.Storage.MySql;
 
 /// <summary>
 /// Writes a group of journal records in one transaction: locks the heads of its desks, checks each record's fence against them, and sends one statement
-/// for all records. A record that another writer has overtaken fails alone. Deadlocks and lost connections are repeated as long as nothing can have been written.
+/// for all records. A record that another writer has overtaken, or whose desk stays locked, fails alone. Deadlocks and lost connections are repeated as long as nothing can have been written.
 /// </summary>
 internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry retry, TimeProvider time) : IGroupWriter<MySqlJournalSession>
 {
+    /// <summary>For how long a group tries to write the records of a desk that is locked. Folds and upkeep lock one for some milliseconds.</summary>
+    private static readonly TimeSpan s_lockWait = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan s_lockPause = TimeSpan.FromMilliseconds(10);
+
     public async Task<TimeSpan> WriteAsync(IReadOnlyList<PendingWrite<MySqlJournalSession>> group)
     {
         var session = new MySqlJournalSession();
@@ -27,11 +34,11 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
 
         try
         {
-            return await retry.RunAsync(() => WriteAsync(session), CancellationToken.None);
+            return await WriteAsync(session);
         }
         catch (Exception error) when (error is not StorageWriteException)
         {
-            throw StorageWriteException.NothingWritten(error);
+            return session.Appends.Count > 1 && !MySqlFaults.IsOfTheServer(error) ? await WriteOneByOneAsync(session) : throw StorageWriteException.NothingWritten(error);
         }
     }
 
@@ -39,12 +46,77 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
 
     public ValueTask DisposeAsync() => connections.DisposeAsync();
 
+    /// <summary>The server refuses something of the group for good, such as a record that is too long: only the desk of it may fail.</summary>
+    private async Task<TimeSpan> WriteOneByOneAsync(MySqlJournalSession session)
+    {
+        var took = TimeSpan.Zero;
+        foreach (var appends in session.Appends.GroupBy(append => append.Write))
+        {
+            var one = new MySqlJournalSession { Current = appends.Key };
+            foreach (var (_, append) in appends)
+            {
+                one.Add(append);
+            }
+
+            try
+            {
+                took += await WriteAsync(one);
+            }
+            catch (Exception error)
+            {
+                appends.Key.Failure = error as StorageWriteException ?? StorageWriteException.NothingWritten(error);
+            }
+        }
+
+        return took;
+    }
+
+    /// <summary>
+    /// Writes what it can at once. Records of desks that another connection has locked are tried again for a while and then fail alone: it may be the
+    /// connection of a silo that stands still, and the other desks must not wait for it.
+    /// </summary>
     private async Task<TimeSpan> WriteAsync(MySqlJournalSession session)
+    {
+        var began = time.GetTimestamp();
+        var (took, locked) = await retry.RunAsync(() => WriteOnceAsync(session.IsProbe, session.Appends), CancellationToken.None);
+        while (locked.Count > 0 && time.GetElapsedTime(began) < s_lockWait)
+        {
+            await Task.Delay(s_lockPause, time);
+            var again = locked;
+            try
+            {
+                (var more, locked) = await retry.RunAsync(() => WriteOnceAsync(isProbe: false, again), CancellationToken.None);
+                took += more;
+            }
+            catch (Exception error)
+            {
+                // The other records of the group are committed.
+                return Failed(error as StorageWriteException ?? StorageWriteException.NothingWritten(error));
+            }
+        }
+
+        return Failed(StorageWriteException.NothingWritten(new TimeoutException("another connection has locked the desk")));
+
+        TimeSpan Failed(StorageWriteException failure)
+        {
+            foreach (var (write, _) in locked)
+            {
+                write.Failure = failure;
+            }
+
+            return took;
+        }
+    }
+
+    /// <returns>How long the commit took, and the records of desks that are locked.</returns>
+    private async Task<(TimeSpan Took, IReadOnlyList<PendingAppend> Locked)> WriteOnceAsync(bool isProbe, IReadOnlyList<PendingAppend> appends)
     {
         await using var connection = await connections.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
-        var accepted = await AcceptAsync(connection, transaction, session);
-        foreach (var statement in JournalStatements.Of(accepted, session.IsProbe))
+        var heads = await HeadsAsync(connection, transaction, appends);
+        var byLock = appends.ToLookup(append => heads.ContainsKey(append.Append.Record.Desk));
+        var accepted = Accept(heads, byLock[true]);
+        foreach (var statement in JournalStatements.Of(accepted, isProbe))
         {
             await using var command = statement.ToCommand(connection, transaction);
             await command.ExecuteNonQueryAsync();
@@ -60,20 +132,19 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
             throw StorageWriteException.CommitFailed(error);
         }
 
-        return time.GetElapsedTime(began);
+        return (time.GetElapsedTime(began), [.. byLock[false]]);
     }
 
     /// <returns>The records that follow their desks' newest ones, with the ids of the desks.</returns>
-    private static async Task<List<(long DeskId, JournalAppend Append)>> AcceptAsync(MySqlConnection connection, MySqlTransaction transaction, MySqlJournalSession session)
+    private static List<(long DeskId, JournalAppend Append)> Accept(Dictionary<string, (long DeskId, long Sequence, long Writer)> heads, IEnumerable<PendingAppend> appends)
     {
-        var accepted = new List<(long DeskId, JournalAppend Append)>(session.Appends.Count);
-        var heads = await HeadsAsync(connection, transaction, session.Appends);
-        foreach (var (write, append) in session.Appends)
+        var accepted = new List<(long DeskId, JournalAppend Append)>();
+        foreach (var (write, append) in appends)
         {
             // Failures of an attempt that was rolled back say nothing of this one.
             var (record, fence) = (append.Record, append.Fence);
-            var isNext = heads.TryGetValue(record.Desk, out var head)
-                && record.Sequence == head.Sequence + 1
+            var head = heads[record.Desk];
+            var isNext = record.Sequence == head.Sequence + 1
                 && (record.Sequence == 1 || head.Writer == fence.WriterBefore(record.Sequence));
             write.Failure = isNext ? null : new RiskMonitor.Risk.Journal.JournalConflictException(record.Desk, record.Sequence);
             if (isNext)
@@ -86,9 +157,9 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
         return accepted;
     }
 
-    /// <summary>Locks the heads in the order of the names, so that groups of several processes do not stop each other.</summary>
+    /// <summary>Locks the heads that nobody else has locked, in the order of the names.</summary>
     private static async Task<Dictionary<string, (long DeskId, long Sequence, long Writer)>> HeadsAsync(
-        MySqlConnection connection, MySqlTransaction transaction, IReadOnlyList<(PendingWrite<MySqlJournalSession> Write, JournalAppend Append)> appends)
+        MySqlConnection connection, MySqlTransaction transaction, IReadOnlyList<PendingAppend> appends)
     {
         var heads = new Dictionary<string, (long DeskId, long Sequence, long Writer)>(StringComparer.Ordinal);
         if (appends.Count == 0)

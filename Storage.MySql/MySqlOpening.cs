@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using MySqlConnector;
 
 namespace RiskMonitor.Storage.MySql;
@@ -11,6 +12,7 @@ internal sealed class MySqlOpening(
     Action<string> migrating,
     Action<string> notDurable,
     Action<long> smallPackets,
+    Action<string> notEncrypted,
     TimeProvider time)
 {
     private const long EnoughBytes = 16 * 1024 * 1024;
@@ -52,6 +54,7 @@ internal sealed class MySqlOpening(
     {
         await using var connection = await connections.OpenConnectionAsync(cancellationToken);
         await CheckAsync(connection, cancellationToken);
+        await CheckEncryptionAsync(connection, cancellationToken);
         var schema = await MySqlSchema.MigrateAsync(connection, () => migrating(connection.Database), cancellationToken);
         await using var number = new MySqlCommand("UPDATE write_locks SET value = LAST_INSERT_ID(value + 1) WHERE name = 'writers'; SELECT LAST_INSERT_ID()", connection);
         var process = Convert.ToInt64(await number.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
@@ -81,6 +84,24 @@ internal sealed class MySqlOpening(
             smallPackets(packet);
         }
     }
+
+    /// <summary>Whoever is between this process and the server could read and change alerts, limits and the hashes of keys.</summary>
+    private async Task CheckEncryptionAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new MySqlCommand("SHOW SESSION STATUS LIKE 'Ssl_cipher'", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var cipher = await reader.ReadAsync(cancellationToken) ? reader.GetString(1) : "";
+        if (cipher.Length == 0 && !IsLocal(Parts()))
+        {
+            notEncrypted(connection.DataSource);
+        }
+    }
+
+    private static bool IsLocal(MySqlConnectionStringBuilder parts) =>
+        parts.ConnectionProtocol is MySqlConnectionProtocol.UnixSocket or MySqlConnectionProtocol.NamedPipe
+        || parts.Server.StartsWith('/')
+        || string.Equals(parts.Server, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(parts.Server, out var address) && IPAddress.IsLoopback(address));
 
     private string Describe() => $"database '{Parts().Database}' on {Parts().Server}:{Parts().Port}";
 

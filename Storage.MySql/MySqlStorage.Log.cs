@@ -19,6 +19,9 @@ public sealed partial class MySqlStorage
     [LoggerMessage(5, LogLevel.Warning, "The server accepts packets of up to {Bytes} bytes; a desk with many positions may need more. Set max_allowed_packet to 64M")]
     private partial void LogSmallPackets(long bytes);
 
+    [LoggerMessage(7, LogLevel.Warning, "The connection to the server {Server} is not encrypted: whoever is between can read and change what is stored. Have the server offer TLS, and set SslMode=VerifyFull (or VerifyCA, or at least Required) in MySql:ConnectionString")]
+    private partial void LogNotEncrypted(string server);
+
     [LoggerMessage(6, LogLevel.Debug, "A write is repeated ({Problem})")]
     private partial void LogRepeated(string problem);
 }

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
 using RiskMonitor.Risk.Storage;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 using RiskMonitor.Storage.Writing;
 
 namespace RiskMonitor.Storage.MySql;
@@ -27,6 +30,9 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
     private MySqlDataSource? _writing;
     private GroupCommitter<MySqlJournalSession>? _journal;
     private MySqlReaders[]? _readers;
+    private readonly ConcurrentStack<EvidenceChain> _chains = new();
+    private long _process;
+    private int _chainsMade;
     private long _nextWriter;
 
     public MySqlStorage(IOptions<MySqlStorageOptions> options, IMeterFactory meters, TimeProvider time, ILogger<MySqlStorage> logger)
@@ -35,6 +41,7 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
         _health = new WriterHealth(time);
         _metrics = new WriterMetrics(meters) { Health = _health };
         _readerMetrics = new ReaderMetrics(meters);
+        EvidenceHeads = new EvidenceHeads(meters);
         _retry = new MySqlRetry(_options.WriteRetries, _metrics, time, error => LogRepeated(error.Message));
         _writers = new SemaphoreSlim(_options.MaxWriters);
         _time = time;
@@ -43,6 +50,8 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
 
     /// <summary>Whether writes succeed.</summary>
     public IStorageHealth Health => _health;
+
+    internal EvidenceHeads EvidenceHeads { get; }
 
     /// <summary>The schema that this program knows.</summary>
     public int SchemaVersion => MySqlSchema.Scripts.Newest;
@@ -62,7 +71,8 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
             }
 
             // The process's number makes the numbers of its writers its own, whatever other processes there are.
-            _nextWriter = await new MySqlOpening(Source("schema", 1), LogOpened, LogWaiting, LogMigrating, LogNotDurable, LogSmallPackets, _time).OpenAsync(cancellationToken) << 32;
+            _process = await new MySqlOpening(Source("schema", 1), LogOpened, LogWaiting, LogMigrating, LogNotDurable, LogSmallPackets, LogNotEncrypted, _time).OpenAsync(cancellationToken);
+            _nextWriter = _process << 32;
             _writing = Source("writers", _options.MaxWriters);
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
             _journal = new GroupCommitter<MySqlJournalSession>(
@@ -133,11 +143,38 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
         }
     }
 
-    private static async Task<T> WriteOnceAsync<T>(MySqlDataSource connections, Func<MySqlConnection, DbSession, Task<T>> write)
+    private async Task<T> WriteOnceAsync<T>(MySqlDataSource connections, Func<MySqlConnection, DbSession, Task<T>> write)
     {
         await using var connection = await connections.OpenConnectionAsync();
+        var evidence = new List<EvidenceDraft>();
+        var db = new DbSession(connection, CancellationToken.None, evidence);
+        await db.ExecuteAsync(MySqlSession.Bounds);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
-        var result = await write(connection, new DbSession(connection, CancellationToken.None));
+        var result = await write(connection, db);
+        if (evidence.Count == 0)
+        {
+            await CommitAsync(transaction);
+            return result;
+        }
+
+        // Each transaction under way has a chain of its own, so that none waits for the commit of another. Quiet processes need one alone.
+        var chain = _chains.TryPop(out var free) ? free : NewChain();
+        try
+        {
+            await chain.AppendAsync(db, evidence);
+            await CommitAsync(transaction);
+            chain.Committed();
+        }
+        finally
+        {
+            _chains.Push(chain);
+        }
+
+        return result;
+    }
+
+    private static async Task CommitAsync(MySqlTransaction transaction)
+    {
         try
         {
             await transaction.CommitAsync();
@@ -146,9 +183,10 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
         {
             throw StorageWriteException.CommitFailed(error);
         }
-
-        return result;
     }
+
+    private EvidenceChain NewChain() => new(
+        string.Create(CultureInfo.InvariantCulture, $"w{_process}-{Interlocked.Increment(ref _chainsMade)}"), MySqlDatabase.Rules, EvidenceHeads, _time);
 
     /// <summary>Whether the database can be written is known from the journal, which repeats a probe until it succeeds.</summary>
     private void ProbeSoon() =>
@@ -165,6 +203,7 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
     {
         ApplicationName = $"riskmonitor {purpose}",
         MaximumPoolSize = (uint)atMost,
+        ConnectionIdleTimeout = (uint)MySqlSession.IdleInPool.TotalSeconds,
         ConnectionTimeout = (uint)Math.Ceiling(_options.ConnectTimeout.TotalSeconds),
         DefaultCommandTimeout = (uint)Math.Ceiling(_options.CommandTimeout.TotalSeconds),
         CharacterSet = "utf8mb4",

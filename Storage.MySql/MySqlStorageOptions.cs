@@ -1,6 +1,6 @@
 namespace RiskMonitor.Storage.MySql;
 
-/// <summary>Where the monitor keeps its own data when it runs on MySQL or MariaDB, and how patient it is.</summary>
+/// <summary>Where the monitor keeps its own data when it runs on MySQL or MariaDB, and how long it waits.</summary>
 public sealed class MySqlStorageOptions : StorageOptions
 {
     public const string Section = "MySql";

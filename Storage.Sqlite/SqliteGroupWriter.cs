@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RiskMonitor.Storage.Evidence;
 using RiskMonitor.Storage.Writing;
 
 namespace RiskMonitor.Storage.Sqlite;
@@ -7,7 +8,7 @@ namespace RiskMonitor.Storage.Sqlite;
 /// Writes groups to SQLite. A group runs without savepoints, which copy every page that they touch. Only where a write fails after it has changed
 /// something is the group rolled back and run again, each write in a savepoint of its own.
 /// </summary>
-internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, string path, TimeProvider time, ILogger logger) : IGroupWriter<SqliteSession>
+internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, string path, EvidenceChain evidence, TimeProvider time, ILogger logger) : IGroupWriter<SqliteSession>
 {
     private readonly ILogger _logger = logger;
     private SqliteSession? _session;
@@ -19,17 +20,25 @@ internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, string
         {
             DemandFile();
             var session = _session ??= open();
+            session.Evidence.Clear();
             session.Execute("BEGIN IMMEDIATE");
             if (!TryRun(session, group))
             {
+                session.Evidence.Clear();
                 session.Execute("ROLLBACK");
                 session.Execute("BEGIN IMMEDIATE");
                 RunIsolated(session, group);
             }
 
+            if (session.Evidence.Count > 0)
+            {
+                session.Complete(evidence.AppendAsync(session.ForRepositories(CancellationToken.None), session.Evidence));
+            }
+
             committing = true;
             var began = time.GetTimestamp();
             session.Execute("COMMIT");
+            evidence.Committed();
             return Task.FromResult(time.GetElapsedTime(began));
         }
         catch (Exception error)
@@ -98,6 +107,7 @@ internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, string
 
     private static Exception? FailureOf(SqliteSession session, PendingWrite<SqliteSession> write)
     {
+        var recorded = session.Evidence.Count;
         try
         {
             session.Complete(write.RunAsync(session));
@@ -105,6 +115,7 @@ internal sealed partial class SqliteGroupWriter(Func<SqliteSession> open, string
         }
         catch (Exception error)
         {
+            session.Evidence.RemoveRange(recorded, session.Evidence.Count - recorded);
             return SqliteFaults.IsOfTheFile(error)
                 ? StorageWriteException.NothingWritten(error)
                 : error;

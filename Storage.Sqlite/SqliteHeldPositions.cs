@@ -6,7 +6,8 @@ namespace RiskMonitor.Storage.Sqlite;
 /// <summary>Writes a desk's rows with prepared statements.</summary>
 internal static class SqliteHeldPositions
 {
-    public static void Put(SqliteSession session, object deskId, HeldPosition position)
+    /// <param name="isFirst">The desk has no rows yet, so that none is looked for.</param>
+    public static void Put(SqliteSession session, object deskId, HeldPosition position, bool isFirst = false)
     {
         var row = position.Row;
         ReadOnlySpan<object?> values =
@@ -29,7 +30,7 @@ internal static class SqliteHeldPositions
         ];
 
         // Most rows keep their trader and security: naming these columns as new values would write their indexes anew, whatever the values.
-        var kept = session.Execute(
+        var kept = isFirst ? 0 : session.Execute(
             """
             UPDATE held_positions SET
                 quantity = ?5, delta = ?6, entry_date = ?7, currency = ?8, updated_at = ?9,

@@ -115,14 +115,15 @@ internal sealed class SqliteJournalTables(SqliteStorage storage) : IJournalTable
         }
 
         session.Execute("INSERT OR REPLACE INTO checkpoints (desk_id, checkpoint) VALUES (?1, ?2)", deskId, checkpoint);
-        foreach (var positionId in fold.Removed)
+        var isFirst = fold.FoldedBefore == 0;
+        foreach (var positionId in isFirst ? [] : fold.Removed)
         {
             session.Execute("DELETE FROM held_positions WHERE desk_id = ?1 AND position_id = ?2", deskId, positionId);
         }
 
         foreach (var position in fold.Changed)
         {
-            SqliteHeldPositions.Put(session, deskId, position);
+            SqliteHeldPositions.Put(session, deskId, position, isFirst);
         }
 
         session.Execute("UPDATE desks SET positions = (SELECT count(*) FROM held_positions WHERE desk_id = ?1) WHERE desk_id = ?1", deskId);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Sqlite;
 
@@ -48,7 +49,10 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>This connection as the repositories use it, whose statements are not kept prepared.</summary>
-    public DbSession ForRepositories(CancellationToken cancellationToken) => new(_connection, cancellationToken);
+    public DbSession ForRepositories(CancellationToken cancellationToken) => new(_connection, cancellationToken, Evidence);
+
+    /// <summary>What the open transaction is to record.</summary>
+    public List<EvidenceDraft> Evidence { get; } = [];
 
     /// <summary>Rows that this connection ever changed.</summary>
     public int TotalChanges => SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);

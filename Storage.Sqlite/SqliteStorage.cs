@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Storage;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 using RiskMonitor.Storage.Writing;
 
 namespace RiskMonitor.Storage.Sqlite;
@@ -11,6 +12,9 @@ namespace RiskMonitor.Storage.Sqlite;
 /// <summary>The monitor's own SQLite database. Several processes may use one file; each has one writer.</summary>
 public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
 {
+    /// <summary>The one chain of a file: a transaction that writes is alone, so that several processes have it in common.</summary>
+    private const string Chain = "main";
+
     private readonly SqliteStorageOptions _options;
     private readonly WriterMetrics _metrics;
     private readonly ReaderMetrics _readerMetrics;
@@ -28,12 +32,15 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
         _health = new WriterHealth(time);
         _metrics = new WriterMetrics(meters) { Health = _health };
         _readerMetrics = new ReaderMetrics(meters);
+        EvidenceHeads = new EvidenceHeads(meters);
         _time = time;
         _logger = logger;
     }
 
     /// <summary>Whether writes succeed.</summary>
     public IStorageHealth Health => _health;
+
+    internal EvidenceHeads EvidenceHeads { get; }
 
     /// <summary>Opens the database and brings its schema up to date. Hosts do it by themselves before anything else starts; doing it again changes nothing.</summary>
     /// <exception cref="InvalidOperationException">The database was written by a newer program, or its file cannot be used; the message says what to do.</exception>
@@ -59,7 +66,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
             _writerThread = new SingleThreadScheduler("SQLite writer");
             _committer = new GroupCommitter<SqliteSession>(
-                new SqliteGroupWriter(OpenForWriting, _options.DatabasePath, _time, _logger), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, _writerThread);
+                new SqliteGroupWriter(OpenForWriting, _options.DatabasePath, new EvidenceChain(Chain, SqliteDatabase.Rules, EvidenceHeads, _time), _time, _logger), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, _writerThread);
         }
         finally
         {

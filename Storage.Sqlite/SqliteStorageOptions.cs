@@ -1,6 +1,6 @@
 namespace RiskMonitor.Storage.Sqlite;
 
-/// <summary>Where the monitor keeps its own data when it runs on SQLite, and how patient it is.</summary>
+/// <summary>Where the monitor keeps its own data when it runs on SQLite, and how long it waits.</summary>
 public sealed class SqliteStorageOptions : StorageOptions
 {
     public const string Section = "Storage";

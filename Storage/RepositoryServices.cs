@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
@@ -12,6 +13,7 @@ using RiskMonitor.Risk.Topics;
 using RiskMonitor.Storage.Access;
 using RiskMonitor.Storage.Alerts;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 using RiskMonitor.Storage.Feeds;
 using RiskMonitor.Storage.Journal;
 using RiskMonitor.Storage.Limits;
@@ -37,6 +39,7 @@ internal static class RepositoryServices
         services.AddSingleton<TStorage>();
         services.AddSingleton(provider => provider.GetRequiredService<TStorage>().Health);
         services.AddSingleton<IHostedService>(provider => new StorageStartup(provider.GetRequiredService<TStorage>()));
+        services.AddHostedService<EvidenceKeeper>();
         services.AddRepositories();
     }
 
@@ -61,5 +64,8 @@ internal static class RepositoryServices
         services.AddSingleton<ITopicOutbox, TopicOutbox>();
         services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<IAuditLog, AuditLog>();
+        services.AddSingleton<IEvidenceLog, EvidenceLog>();
+        services.AddSingleton<IJournalReplay, JournalReplay>();
+        services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
     }
 }

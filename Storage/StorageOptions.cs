@@ -32,6 +32,12 @@ public abstract class StorageOptions
     /// <summary>How long states are kept, one a day once the journal of that day is gone. Default: 400 days.</summary>
     public TimeSpan StateRetention { get; set; } = TimeSpan.FromDays(400);
 
+    /// <summary>How long the chains of evidence are kept. Default: 2,557 days, seven years.</summary>
+    public TimeSpan EvidenceRetention { get; set; } = TimeSpan.FromDays(2_557);
+
+    /// <summary>How often the heads of the chains of evidence are published, if they have moved. Default: 5 minutes.</summary>
+    public TimeSpan EvidenceHeadInterval { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How many reads of a pool run at a time.</summary>
     internal int ReadersOf(ReadPool pool) => pool switch
     {
@@ -58,6 +64,11 @@ public abstract class StorageOptions
         Check(
             problems, section, StateRetention >= JournalRetention, nameof(StateRetention), StateRetention,
             $"give at least {section}:{nameof(JournalRetention)} ({JournalRetention}), such as 400.00:00:00");
+        Check(
+            problems, section, EvidenceRetention >= TimeSpan.FromDays(1), nameof(EvidenceRetention), EvidenceRetention, "give 1 day or more, such as 2557.00:00:00");
+        Check(
+            problems, section, EvidenceHeadInterval >= TimeSpan.FromSeconds(1) && EvidenceHeadInterval <= TimeSpan.FromDays(1), nameof(EvidenceHeadInterval), EvidenceHeadInterval,
+            "give a time from 1 second to 1 day, such as 00:05:00");
         return problems;
     }
 

@@ -3,7 +3,7 @@ using RiskMonitor.Benchmarks.Load;
 using RiskMonitor.Benchmarks.Measuring;
 using RiskMonitor.Benchmarks.Scenarios;
 
-IReadOnlyList<IScenario> all = [new FileToDesks(), new OutboxToDesks(), new Decode(), new Desk(), new Journal(), new Chain(), new Reads(), new AlertLatency(), new Mcp()];
+IReadOnlyList<IScenario> all = [new FileToDesks(), new OutboxToDesks(), new UnitCosts(), new Decode(), new Desk(), new Journal(), new Chain(), new Reads(), new AlertLatency(), new Mcp()];
 
 var effort = args.Contains("--quick") ? Effort.Quick : Effort.Full;
 var names = new List<string>();
@@ -25,6 +25,9 @@ for (var i = 0; i < args.Length; i++)
         case "--desks" when isNumber:
             (effort, i) = (effort with { Desks = [number] }, i + 1);
             break;
+        case "--contender" when value.Length > 0:
+            (effort, i) = (effort with { Contender = value }, i + 1);
+            break;
         case "--write" when value.Length > 0:
             (write, i) = (value, i + 1);
             break;
@@ -44,7 +47,7 @@ if (names.FirstOrDefault(name => all.All(scenario => scenario.Name != name)) is 
 {
     Console.Error.WriteLine(
         $"'{unknown}' is no scenario; give any of {string.Join(", ", all.Select(scenario => scenario.Name))}, or none for all; --quick for a smoke run; "
-        + "--events N, --desks N, --runs N; --write FILE for the replay file alone");
+        + "--events N, --desks N, --runs N, --contender NAME; --write FILE for the replay file alone");
     return 2;
 }
 

@@ -56,10 +56,15 @@ internal sealed class AlertEndpoint
     public EndpointRoute Route { get; }
 
     /// <summary>Why nothing can be posted to it; null where it is alive.</summary>
-    public string? Disabled => _gone ? "the endpoint answered 410 Gone and is disabled until the next start" : null;
+    public string? Disabled => !_options.Enabled ? "the endpoint is switched off (enabled: false)"
+        : IsGone ? "the endpoint answered 410 Gone and is disabled until the next start"
+        : null;
+
+    public bool IsGone => _gone;
 
     public bool Takes(string desk, Severity severity, NotificationKind kind) =>
-        (_desks is null || _desks.Contains(desk))
+        _options.Enabled
+        && (_desks is null || _desks.Contains(desk))
         && (_severities.Count == 0 || _severities.Contains(severity))
         && (_types.Count == 0 || _types.Contains(kind));
 

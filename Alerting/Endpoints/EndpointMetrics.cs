@@ -20,10 +20,11 @@ internal sealed class EndpointMetrics
                 [
                     Measured("live", all.Count(endpoint => endpoint is { Disabled: null, IsBroken: false })),
                     Measured("left_alone", all.Count(endpoint => endpoint is { Disabled: null, IsBroken: true })),
-                    Measured("gone", all.Count(endpoint => endpoint.Disabled is not null)),
+                    Measured("gone", all.Count(endpoint => endpoint.IsGone)),
+                    Measured("off", all.Count(endpoint => endpoint is { Disabled: not null, IsGone: false })),
                 ]
                 : Array.Empty<Measurement<long>>(),
-            description: "Endpoints that take messages, those left alone after failures, and those that answered 410");
+            description: "Endpoints that take messages, those left alone after failures, those that answered 410, and those switched off");
     }
 
     /// <summary>The endpoints that there are; none before they are made.</summary>

@@ -15,6 +15,9 @@ public sealed class EndpointOptions
     /// <summary>The form of its messages.</summary>
     public string Kind { get; set; } = Webhook;
 
+    /// <summary>False: no message is sent to it. New ones do not choose it, and those that did before wait until it is true again.</summary>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Where to post to, http or https. A user and password in it are sent as Basic credentials.</summary>
     public string? Url { get; set; }
 

@@ -62,6 +62,11 @@ internal sealed class EndpointRules : IEndpointRules
             return (null, [(At, "has a null in place of a list; leave it out")]);
         }
 
+        if (stored is not null && SecretsOfAnotherAddress(name, stored, options, sent) is { Count: > 0 } secrets)
+        {
+            return (null, [.. secrets.Select(field => (field, "is stored for the address that the endpoint had; send it with the new one, or empty it with a null"))]);
+        }
+
         var problems = new OptionProblems(At);
         // Before the others, which would read the files.
         CredentialsCheck.DemandPem(options, "0", problems);
@@ -74,6 +79,50 @@ internal sealed class EndpointRules : IEndpointRules
         return problems.All.Count > 0
             ? (null, [.. problems.All.Select(Split)])
             : (JsonSerializer.Serialize(options, EndpointJson.Default.EndpointOptions), []);
+    }
+
+    /// <summary>
+    /// Secrets that are stored and not sent, where the endpoint's address changes: who may change an endpoint does not see its secrets, and must not have them
+    /// sent to an address of his own.
+    /// </summary>
+    private static List<string> SecretsOfAnotherAddress(string name, string stored, EndpointOptions changed, JsonElement sent)
+    {
+        try
+        {
+            if (AddressOf(Parse(name, stored)) == AddressOf(changed))
+            {
+                return [];
+            }
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidDataException)
+        {
+            // Nobody knows which address the secrets were for.
+        }
+
+        var before = (JsonObject)JsonNode.Parse(stored)!;
+        return [.. s_secrets.Append("headers").Where(field => before[field] is { } value && value is not JsonObject { Count: 0 } && !sent.TryGetProperty(field, out _))];
+    }
+
+    /// <summary>Who gets what is sent: everything that says to whom, and how well protected.</summary>
+    private static (string Kind, string? Server, string? MailServer, int MailPort, string MailSecurity) AddressOf(EndpointOptions options) => (
+        options.Kind,
+        Uri.TryCreate(options.Url, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Authority}" : options.Url,
+        options.SmtpHost,
+        options.SmtpPort,
+        options.SmtpSecurity);
+
+    public (string Settings, string Secret)? Rotated(string settings)
+    {
+        var options = Parse("", settings);
+        if (options.Kind != EndpointOptions.Webhook)
+        {
+            return null;
+        }
+
+        (options.PreviousSecret, options.Secret) = (options.Secret, StandardWebhook.NewSecret());
+        var rotated = (JsonObject)JsonNode.Parse(settings)!;
+        (rotated["secret"], rotated["previous_secret"]) = (options.Secret, options.PreviousSecret);
+        return (rotated.ToJsonString(), options.Secret);
     }
 
     public JsonElement Shown(string settings)

@@ -15,8 +15,8 @@ internal sealed partial class EndpointSet : IAlertRoutes, IEndpointRegistry
     private readonly AlertEndpoint[] _configured;
     private readonly Lock _applying = new();
 
-    /// <summary>Those set at run time, with the version that each was made of. Null for a version that cannot be used, so that it is read and complained of once.</summary>
-    private Dictionary<string, (int Version, AlertEndpoint? Endpoint)> _stored = new(StringComparer.Ordinal);
+    /// <summary>Those set at run time, with what each was made of. Null for a version that cannot be used, so that it is read and complained of once.</summary>
+    private Dictionary<string, (StoredEndpoint Stored, AlertEndpoint? Endpoint)> _stored = new(StringComparer.Ordinal);
     private volatile AlertEndpoint[] _all;
 
     public EndpointSet(
@@ -46,13 +46,13 @@ internal sealed partial class EndpointSet : IAlertRoutes, IEndpointRegistry
     {
         lock (_applying)
         {
-            var next = new Dictionary<string, (int Version, AlertEndpoint? Endpoint)>(StringComparer.Ordinal);
+            var next = new Dictionary<string, (StoredEndpoint Stored, AlertEndpoint? Endpoint)>(StringComparer.Ordinal);
             var changed = false;
             foreach (var endpoint in stored.Where(endpoint => !IsConfigured(endpoint.Name)))
             {
-                if (!_stored.TryGetValue(endpoint.Name, out var made) || made.Version != endpoint.Version)
+                if (!_stored.TryGetValue(endpoint.Name, out var made) || made.Stored != endpoint)
                 {
-                    made = (endpoint.Version, Made(endpoint));
+                    made = (endpoint, Made(endpoint));
                     changed |= made.Endpoint is not null;
                 }
 
@@ -92,7 +92,7 @@ internal sealed partial class EndpointSet : IAlertRoutes, IEndpointRegistry
         : [webhook.AsEndpoint(), .. alerting.Endpoints];
 
     [LoggerMessage(
-        EventId = 3005,
+        EventId = 3302,
         EventName = "endpoint_unreadable",
         Level = LogLevel.Error,
         Message = "Version {Version} of the stored endpoint {Name} cannot be used and gets no messages; set it again (PUT /api/v1/endpoints/{Name})")]

@@ -16,6 +16,8 @@ internal sealed class TargetAddresses(IReadOnlyCollection<IPNetwork> allowed)
             // "This" network, private and shared ones, loopback, link-local (metadata services among them), protocol and test assignments, multicast, reserved.
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
             "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            // Azure's platform services (WireServer, DNS, DHCP): a public address by its range that only virtual machines of Azure reach.
+            "168.63.129.16/32",
             // The same of IPv6: only 2000::/3 is public, and of that neither Teredo, documentation nor 6to4, in which an IPv4 address hides.
             "::/3", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "4000::/2", "8000::/1",
         }.Select(network => IPNetwork.Parse(network)),

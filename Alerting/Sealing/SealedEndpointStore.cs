@@ -25,8 +25,6 @@ internal sealed partial class SealedEndpointStore(IEndpointStore inner, Settings
 
     public Task RemoveAsync(string name, int version, CancellationToken cancellationToken) => inner.RemoveAsync(name, version, cancellationToken);
 
-    public Task<bool> RewriteAsync(StoredEndpoint stored, string settings, CancellationToken cancellationToken) => inner.RewriteAsync(stored, settings, cancellationToken);
-
     private async Task<StoredEndpoint> OpenAsync(StoredEndpoint stored, CancellationToken cancellationToken)
     {
         string settings;
@@ -42,8 +40,8 @@ internal sealed partial class SealedEndpointStore(IEndpointStore inner, Settings
 
         if (!isCurrent)
         {
-            // Rows from before there was a key, or from the key before. The version stays: the endpoint is the same.
-            await inner.RewriteAsync(stored, seal.Seal(stored.Name, settings), cancellationToken);
+            // Rows from before there was a key, or from the key before.
+            stored = await ResealedAsync(stored, settings, cancellationToken);
         }
         else if (!seal.HasKey && !_hasWarned)
         {
@@ -54,8 +52,22 @@ internal sealed partial class SealedEndpointStore(IEndpointStore inner, Settings
         return stored with { Settings = settings };
     }
 
+    /// <summary>The same endpoint as its next version, so that it is recorded like every change.</summary>
+    private async Task<StoredEndpoint> ResealedAsync(StoredEndpoint stored, string settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inner.PutAsync(stored with { Settings = seal.Seal(stored.Name, settings) }, cancellationToken);
+        }
+        catch (EndpointConflictException)
+        {
+            // Another process has sealed or changed it meanwhile; the next read sees that.
+            return stored;
+        }
+    }
+
     [LoggerMessage(
-        EventId = 3014,
+        EventId = 3303,
         EventName = "endpoint_settings_readable",
         Level = LogLevel.Warning,
         Message = "Endpoints that were set at run time are stored with readable secrets, because EndpointSettings:Key is not set; set it to the base64 of 32 random bytes in all silos and frontends, and they are sealed")]

@@ -13,6 +13,7 @@ public sealed class DebeziumDecoder
 {
     private readonly ColumnReader columns = new();
     private readonly SourceReader sources = new();
+    private readonly EnvelopeShapes shapes = new();
     private readonly Wrapper wrapper;
     private readonly byte[] prefix;
     private readonly bool mayHavePrefix;
@@ -37,7 +38,8 @@ public sealed class DebeziumDecoder
     {
         try
         {
-            return message.Problem is not null ? Unreadable(message, message.Problem)
+            return message.Change is { } change ? change.Row
+                : message.Problem is not null ? Unreadable(message, message.Problem)
                 : message.HasValue ? Read(message)
                 : Tombstone(message);
         }
@@ -100,8 +102,20 @@ public sealed class DebeziumDecoder
         {
             case JsonTokenType.StartObject:
                 var slots = default(EventSlots);
+                if (shapes.TryRead(payload, ref slots))
+                {
+                    return Classify(slots, schema, message);
+                }
+
+                slots = default;
                 slots.Read(payload, prefix);
-                return Classify(slots, schema, message);
+                var decoded = Classify(slots, schema, message);
+                if (decoded is DecodedMessage.Row)
+                {
+                    shapes.Learn(payload, ref slots);
+                }
+
+                return decoded;
             case JsonTokenType.Null:
                 reader.Read();
                 return Tombstone(message);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace RiskMonitor.CdcIngest.Decoding;
@@ -24,6 +25,30 @@ internal ref struct EventSlots
     public bool HasSchemaChange;
     public bool HasTransactionStatus;
     public bool IsCloudEvent;
+
+    /// <summary>How many slots an envelope can fill.</summary>
+    public const int OfEnvelope = RowImage.Slots + RowImage.Slots + MetadataSlots.Slots;
+
+    /// <summary>The slots of an envelope by number, so that a shape can name them.</summary>
+    [UnscopedRef]
+    public ref JsonSlot this[int slot]
+    {
+        get
+        {
+            if (slot < RowImage.Slots)
+            {
+                return ref Before[slot];
+            }
+
+            slot -= RowImage.Slots;
+            if (slot < RowImage.Slots)
+            {
+                return ref After[slot];
+            }
+
+            return ref Bare[slot - RowImage.Slots];
+        }
+    }
 
     public readonly bool IsEnvelope => !Flat.PositionId.IsPresent
         && (Before.IsRow || After.IsRow || ((HasSource || Before.IsPresent || After.IsPresent) && Bare.Op.IsPresent));

@@ -60,9 +60,38 @@ internal readonly ref struct JsonSlot
                 reader.Skip();
                 return new JsonSlot(kind, default, isEscaped: false);
             default:
-                return new JsonSlot(kind, default, isEscaped: false);
+                return new JsonSlot(kind, reader.ValueSpan, isEscaped: false);
         }
     }
+
+    /// <summary>Takes the value with which a text begins that has no escapes and no control characters.</summary>
+    /// <param name="length">Of the value as it stands there.</param>
+    /// <returns>False where there is an object, an array or nothing.</returns>
+    public static bool TryReadValue(ReadOnlySpan<byte> json, out JsonSlot value, out int length)
+    {
+        var (kind, isString) = json.IsEmpty ? (JsonTokenType.None, false) : json[0] switch
+        {
+            (byte)'"' => (JsonTokenType.String, true),
+            (byte)'n' => (JsonTokenType.Null, false),
+            (byte)'t' => (JsonTokenType.True, false),
+            (byte)'f' => (JsonTokenType.False, false),
+            _ => (JsonTokenType.Number, false),
+        };
+        length = kind switch
+        {
+            JsonTokenType.String => json[1..].IndexOf((byte)'"') + 2,
+            JsonTokenType.Null => json.StartsWith("null"u8) ? 4 : 0,
+            JsonTokenType.True => json.StartsWith("true"u8) ? 4 : 0,
+            JsonTokenType.False => json.StartsWith("false"u8) ? 5 : 0,
+            _ => JsonNumber.LengthAtStart(json),
+        };
+        var isValue = length > (isString ? 1 : 0);
+        value = !isValue ? default : new JsonSlot(kind, isString ? json[1..(length - 1)] : json[..length], isEscaped: false);
+        return isValue;
+    }
+
+    /// <summary>Where in a message the value stands, a text without its quotes; null where it is an object or an array, or not of that message.</summary>
+    public int? PlaceIn(ReadOnlySpan<byte> json) => json.Overlaps(raw, out var place) ? place : null;
 
     /// <summary>The text of a string without escapes, or of a number.</summary>
     public ReadOnlySpan<byte> Text() => isEscaped ? Unescaped() : raw;

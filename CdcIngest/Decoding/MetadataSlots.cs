@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace RiskMonitor.CdcIngest.Decoding;
@@ -5,6 +6,8 @@ namespace RiskMonitor.CdcIngest.Decoding;
 /// <summary>What a message says about a change besides the row, not read yet: the same things in an envelope and in a flattened row.</summary>
 internal ref struct MetadataSlots
 {
+    public const int Slots = 14;
+
     public JsonSlot Op;
     public JsonSlot Deleted;
     public JsonSlot ConnectorMilliseconds;
@@ -22,6 +25,47 @@ internal ref struct MetadataSlots
     /// <summary>The connector's logical name, one for each server that is read. Only in an envelope: in a row it could be a column.</summary>
     public JsonSlot Server;
     private bool isAdded;
+
+    [UnscopedRef]
+    public ref JsonSlot this[int slot]
+    {
+        get
+        {
+            switch (slot)
+            {
+                case 0:
+                    return ref Op;
+                case 1:
+                    return ref Deleted;
+                case 2:
+                    return ref ConnectorMilliseconds;
+                case 3:
+                    return ref TransactionId;
+                case 4:
+                    return ref File;
+                case 5:
+                    return ref Offset;
+                case 6:
+                    return ref Row;
+                case 7:
+                    return ref Snapshot;
+                case 8:
+                    return ref CommittedMilliseconds;
+                case 9:
+                    return ref CommittedMicroseconds;
+                case 10:
+                    return ref Gtid;
+                case 11:
+                    return ref Table;
+                case 12:
+                    return ref Database;
+                case 13:
+                    return ref Server;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(slot));
+            }
+        }
+    }
 
     /// <summary>True once a field was seen that was added to a row.</summary>
     public readonly bool HasFields => Op.IsPresent || HasFieldsBesideOp;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace RiskMonitor.CdcIngest.Decoding;
@@ -5,6 +6,8 @@ namespace RiskMonitor.CdcIngest.Decoding;
 /// <summary>The columns of a row of <c>positions</c>, not read yet. Other columns are skipped.</summary>
 internal ref struct RowSlots
 {
+    public const int Slots = 9;
+
     public JsonSlot PositionId;
     public JsonSlot TraderId;
     public JsonSlot Desk;
@@ -17,6 +20,37 @@ internal ref struct RowSlots
 
     /// <summary>True once a column was seen.</summary>
     public bool HasColumns;
+
+    [UnscopedRef]
+    public ref JsonSlot this[int slot]
+    {
+        get
+        {
+            switch (slot)
+            {
+                case 0:
+                    return ref PositionId;
+                case 1:
+                    return ref TraderId;
+                case 2:
+                    return ref Desk;
+                case 3:
+                    return ref SecurityId;
+                case 4:
+                    return ref Quantity;
+                case 5:
+                    return ref Delta;
+                case 6:
+                    return ref EntryDate;
+                case 7:
+                    return ref Currency;
+                case 8:
+                    return ref UpdatedAt;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(slot));
+            }
+        }
+    }
 
     /// <summary>Keeps the value if <paramref name="name"/> is a column.</summary>
     public bool TryRead(scoped ReadOnlySpan<byte> name, JsonSlot value)

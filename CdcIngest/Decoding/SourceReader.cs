@@ -7,7 +7,7 @@ namespace RiskMonitor.CdcIngest.Decoding;
 /// <summary>Reads what a message says about its change's place in the source, its transaction and its times.</summary>
 internal sealed class SourceReader
 {
-    private readonly Utf8StringPool transactions = new(64);
+    private string lastTransaction = "";
     private LogFile? lastFile;
     private KnownOrigin? lastOrigin;
 
@@ -48,7 +48,16 @@ internal sealed class SourceReader
             return null;
         }
 
-        return transactions.Get(slot.Text());
+        // The changes of a transaction follow each other, and most transactions have one.
+        var id = slot.Text();
+        var last = Volatile.Read(ref lastTransaction);
+        if (!Ascii.Equals(id, last))
+        {
+            last = Encoding.UTF8.GetString(id);
+            Volatile.Write(ref lastTransaction, last);
+        }
+
+        return last;
     }
 
     /// <summary>The server and database that a row is of, as one text; the topic where the message does not name a database.</summary>

@@ -5,12 +5,15 @@ using System.Text;
 namespace RiskMonitor.CdcIngest.Decoding;
 
 /// <summary>
-/// Turns UTF-8 into strings and remembers them, so that a desk's name is made once and not a million times. Bounded: each text has one
-/// place, and a newcomer takes it. Safe for several threads, as entries never change.
+/// Turns UTF-8 into strings and remembers them, so that a desk's name is made once and not a million times. Bounded: each text has a few
+/// places, and a newcomer that finds them taken gets the first. Safe for several threads, as entries never change.
 /// </summary>
 internal sealed class Utf8StringPool
 {
     private const int LongestPooled = 128;
+
+    /// <summary>With one place for each text, two names that are often used and share it would be made anew again and again.</summary>
+    private const int PlacesOfText = 4;
 
     private readonly Entry?[] places;
 
@@ -24,16 +27,30 @@ internal sealed class Utf8StringPool
             return Encoding.UTF8.GetString(utf8);
         }
 
-        ref var place = ref places[Hash(utf8) & (uint)(places.Length - 1)];
-        var entry = place;
-        if (entry is null || !utf8.SequenceEqual(entry.Utf8))
+        var hash = Hash(utf8);
+        ref var free = ref Place(hash);
+        for (var i = 0u; i < PlacesOfText; i++)
         {
-            entry = new Entry(utf8.ToArray(), Encoding.UTF8.GetString(utf8));
-            place = entry;
+            ref var place = ref Place(hash + i);
+            var entry = place;
+            if (entry is null)
+            {
+                free = ref place;
+                break;
+            }
+
+            if (utf8.SequenceEqual(entry.Utf8))
+            {
+                return entry.Text;
+            }
         }
 
-        return entry.Text;
+        var made = new Entry(utf8.ToArray(), Encoding.UTF8.GetString(utf8));
+        free = made;
+        return made.Text;
     }
+
+    private ref Entry? Place(uint hash) => ref places[hash & (uint)(places.Length - 1)];
 
     private static uint Hash(ReadOnlySpan<byte> utf8)
     {

@@ -1,3 +1,4 @@
+using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Feeds;
@@ -22,7 +23,7 @@ public interface IChangeFeed
 
     /// <summary>
     /// Reads from the given offsets on (0 where none is given) until cancelled, or until the end of a feed that has one. Messages from before them
-    /// may come, too: their content distinguishes them from new ones.
+    /// may come, too: their content distinguishes them from new ones. The messages of a batch, and their bytes, are valid until the next batch is asked for.
     /// </summary>
     IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, CancellationToken cancellationToken);
 
@@ -54,10 +55,16 @@ public sealed record FeedBatch(
 /// <param name="HasValue">False for a null value; the text <c>null</c> is a value of four bytes.</param>
 /// <param name="Problem">Why the feed cannot read the message; its value is then what was found instead. Null when it can.</param>
 /// <param name="Headers">Null where there are none.</param>
+/// <param name="Change">What the message means, where its feed has it as values and not as bytes: key and value are empty then. Null: the bytes say it.</param>
 public readonly record struct FeedMessage(
     Delivery Delivery,
     ReadOnlyMemory<byte> Key,
     ReadOnlyMemory<byte> Value,
     bool HasValue,
     string? Problem = null,
-    IReadOnlyList<KeyValuePair<string, byte[]?>>? Headers = null);
+    IReadOnlyList<KeyValuePair<string, byte[]?>>? Headers = null,
+    ReadChange? Change = null);
+
+/// <summary>A change that its feed has read as values, so that no text has to be written and parsed for it.</summary>
+/// <param name="Fingerprint">A number of its content, which shows whether it is the same change where its offset comes again.</param>
+public sealed record ReadChange(DecodedMessage.Row Row, long Fingerprint);

@@ -92,8 +92,8 @@ public sealed class ReplayFile : IChangeFeed
         var linesPlace = new FeedPartition(ofTheFile, LinesPlace);
         var textPlace = new FeedPartition(ofTheFile, TextPlace);
         var done = await DoneAsync(from.GetValueOrDefault(linesPlace), from.GetValueOrDefault(textPlace), cancellationToken);
-        var messages = new List<FeedMessage>(BatchSize);
-        var reader = new ReplayMessages(ofTheFile, Intern);
+        var rooms = new BatchRing(BatchSize, BatchesAhead);
+        var reader = new ReplayMessages(ofTheFile, Intern) { Room = rooms.Next() };
         var text = 0L;
         await using var content = await OpenContentAsync(path, cancellationToken);
         using var lines = new LineReader(content);
@@ -101,13 +101,13 @@ public sealed class ReplayFile : IChangeFeed
         {
             while (Fill())
             {
-                yield return new FeedBatch(messages, [], time.GetUtcNow(), Places: Places(), MoreFollows: true);
-                messages = new List<FeedMessage>(BatchSize);
+                yield return new FeedBatch(reader.Room.Messages, [], time.GetUtcNow(), Places: Places(), MoreFollows: true);
+                reader.Room = rooms.Next();
             }
         }
         while (await ReadAsync(lines, path, cancellationToken));
 
-        yield return new FeedBatch(messages, all, time.GetUtcNow(), Places: Places());
+        yield return new FeedBatch(reader.Room.Messages, all, time.GetUtcNow(), Places: Places());
 
         Dictionary<FeedPartition, long> Places() => new() { [linesPlace] = lines.Number, [textPlace] = text };
 
@@ -119,8 +119,8 @@ public sealed class ReplayFile : IChangeFeed
                 text = MessageFingerprint.After(text, line);
                 if (lines.Number > done)
                 {
-                    messages.Add(reader.Read(line, lines.Number));
-                    if (messages.Count == BatchSize)
+                    reader.Room.Messages.Add(reader.Read(line, lines.Number));
+                    if (reader.Room.Messages.Count == BatchSize)
                     {
                         return true;
                     }

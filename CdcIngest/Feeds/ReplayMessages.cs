@@ -15,7 +15,9 @@ internal sealed class ReplayMessages(string ofTheFile, Func<string, string> inte
 
     private byte[] _beginning = [];
     private FeedPartition _partition;
-    private byte[] _text = new byte[4096];
+
+    /// <summary>Where the bytes of messages are kept; as long as it keeps them, the messages can be read.</summary>
+    public BatchRoom Room { get; set; } = new(messages: 0);
 
     public FeedMessage Read(ReadOnlySpan<byte> line, long number)
     {
@@ -52,7 +54,7 @@ internal sealed class ReplayMessages(string ofTheFile, Func<string, string> inte
             return false;
         }
 
-        message = new FeedMessage(new Delivery(_partition.Topic, _partition.Partition, offset), key ?? [], payload ?? default, payload is not null);
+        message = new FeedMessage(new Delivery(_partition.Topic, _partition.Partition, offset), key ?? default, payload ?? default, payload is not null);
         return true;
     }
 
@@ -90,7 +92,7 @@ internal sealed class ReplayMessages(string ofTheFile, Func<string, string> inte
 
     /// <summary>Reads a text, or null.</summary>
     /// <returns>False where it has other escapes than those of quotes, slashes and backslashes, or no end.</returns>
-    private bool TryText(ref ReadOnlySpan<byte> rest, out byte[]? text)
+    private bool TryText(ref ReadOnlySpan<byte> rest, out ReadOnlyMemory<byte>? text)
     {
         text = null;
         if (TrySkip(ref rest, "null"u8))
@@ -98,43 +100,14 @@ internal sealed class ReplayMessages(string ofTheFile, Func<string, string> inte
             return true;
         }
 
-        if (rest is not [(byte)'"', ..])
+        if (rest is not [(byte)'"', .. var escaped]
+            || !EscapedText.TryResolve(escaped, Room.Reserve(escaped.Length + EscapedText.Spare), out var read, out var written))
         {
             return false;
         }
 
-        if (_text.Length < rest.Length)
-        {
-            _text = new byte[rest.Length * 2];
-        }
-
-        var from = rest[1..];
-        var to = _text.AsSpan(0, from.Length);
-        var length = 0;
-        for (var (start, next) = (0, 0); ; next = start + 1)
-        {
-            // What is escaped is itself the beginning of what is copied next.
-            var found = from[next..].IndexOfAny((byte)'"', (byte)'\\');
-            if (found < 0)
-            {
-                return false;
-            }
-
-            var end = next + found;
-            from[start..end].CopyTo(to[length..]);
-            length += end - start;
-            if (from[end] == '"')
-            {
-                rest = from[(end + 1)..];
-                text = to[..length].ToArray();
-                return true;
-            }
-
-            start = end + 1;
-            if (start == from.Length || from[start] is not ((byte)'"' or (byte)'\\' or (byte)'/'))
-            {
-                return false;
-            }
-        }
+        rest = escaped[(read + 1)..];
+        text = Room.Keep(written);
+        return true;
     }
 }

@@ -8,6 +8,9 @@ internal static class KafkaClients
     public static ConsumerConfig Consumer(KafkaOptions options) => With(options, new ConsumerConfig
     {
         GroupId = options.GroupId,
+        // The client's default is 45 s, in which nobody reads the partitions of an ingest that was killed. Heartbeats also bring the news of a rebalance.
+        SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
+        HeartbeatIntervalMs = (int)Math.Min(1_000, options.SessionTimeout.TotalMilliseconds / 4),
         // A rebalance takes only the partitions that move; all others are read on.
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         // Our own checkpoints decide where a partition is read on. What is stored with Kafka is for displays of the lag, and for nothing else.

@@ -15,21 +15,24 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
 
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
     private readonly string _topic;
-    private readonly Func<int, CancellationToken, Task> _run;
+    private readonly PartitionTasks _tasks;
     private readonly IngestMetrics _metrics;
+    private readonly TimeProvider _clock;
+    private readonly KafkaReadiness _readiness;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<int, Assignment> _assigned = new();
-    private readonly Dictionary<int, Task> _tasks = [];
     private readonly ConcurrentQueue<Action> _requests = new();
     private readonly ConcurrentDictionary<int, long> _done = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="run">Runs a partition until it is cancelled.</param>
-    public KafkaConsumer(KafkaOptions options, Func<int, CancellationToken, Task> run, IngestMetrics metrics, ILogger logger)
+    public KafkaConsumer(KafkaOptions options, Func<int, CancellationToken, Task> run, KafkaReadiness readiness, IngestMetrics metrics, TimeProvider clock, ILogger logger)
     {
         _topic = options.Topic;
-        _run = run;
+        _tasks = new PartitionTasks(options.Topic, run, clock, logger);
+        _clock = clock;
+        _readiness = readiness;
         _metrics = metrics;
         _logger = logger;
         _consumer = new ConsumerBuilder<byte[]?, byte[]?>(KafkaClients.Consumer(options))
@@ -44,7 +47,13 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
     /// <summary>The partitions that are read now.</summary>
     public IEnumerable<KafkaPartition> Reading => _assigned.Values.Select(assignment => assignment.Reading).OfType<KafkaPartition>();
 
-    public bool IsAssigned(int partition) => _assigned.ContainsKey(partition);
+    public Task<bool> IsAssignedAsync(int partition, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Requests are served before a poll, and it is the poll that brings what the group has decided: so the second one answers.
+        _requests.Enqueue(() => _requests.Enqueue(() => answer.SetResult(_assigned.ContainsKey(partition))));
+        return answer.Task.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Begins to poll.</summary>
     /// <returns>Ends when the consumer has to be made anew, with the reason; or when it was stopped.</returns>
@@ -62,26 +71,10 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
             Take(partition);
         }
 
-        Task[] tasks;
-        lock (_tasks)
-        {
-            tasks = [.. _tasks.Values];
-        }
-
-        await Task.WhenAny(Task.WhenAll(tasks), Task.Delay(timeout));
+        await Task.WhenAny(_tasks.AllEnded(), Task.Delay(timeout, _clock));
         await _stopping.CancelAsync();
         await _ended.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    public void Begin(KafkaPartition partition, long offset) => _requests.Enqueue(() =>
-    {
-        if (_assigned.TryGetValue(partition.Partition.Partition, out var assignment))
-        {
-            assignment.Reading = null;
-            assignment.Wanted = partition;
-            Seek(assignment, partition, offset);
-        }
-    });
 
     public void Resume(KafkaPartition partition) => _requests.Enqueue(() =>
     {
@@ -162,7 +155,10 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
         var concernsOffsets = failed.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange;
         if (concernsOffsets && failed.ConsumerRecord is { } record && _assigned.TryGetValue(record.Partition.Value, out var assignment))
         {
+            // The client has stopped to fetch the partition, and refuses to seek in it.
+            assignment.IsHalted = true;
             assignment.Reading?.Interrupt(failed.Error.Reason);
+            _metrics.Assigned(record.Partition.Value, isRead: false);
         }
     }
 
@@ -170,20 +166,13 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
     {
         _metrics.Rebalanced("assigned", partitions.Count);
         LogRebalanced(_topic, "assigned", string.Join(',', partitions.Select(partition => partition.Partition.Value)));
+        _readiness.OnMember();
         foreach (var partition in partitions.Select(partition => partition.Partition.Value))
         {
             var assignment = new Assignment();
             _assigned[partition] = assignment;
-            lock (_tasks)
-            {
-                // An earlier task of the same partition stores its last checkpoint first.
-                var before = _tasks.GetValueOrDefault(partition, Task.CompletedTask);
-                _tasks[partition] = Task.Run(async () =>
-                {
-                    await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    await _run(partition, assignment.Taken.Token);
-                });
-            }
+            _metrics.Assigned(partition, isRead: false);
+            _tasks.Begin(partition, assignment.Taken.Token);
         }
 
         // From their ends nothing is fetched until the partitions have been opened, and are sought.
@@ -206,31 +195,10 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
         {
             assignment.Taken.Cancel();
             _metrics.Lag(partition, null);
+            _metrics.Assigned(partition, isRead: null);
         }
 
         _done.TryRemove(partition, out _);
-    }
-
-    private void Seek(Assignment assignment, KafkaPartition partition, long offset)
-    {
-        var number = partition.Partition.Partition;
-        if (assignment.Taken.IsCancellationRequested || assignment.Wanted != partition)
-        {
-            // The partition was taken, or opened again meanwhile.
-            return;
-        }
-
-        try
-        {
-            _consumer.Seek(new TopicPartitionOffset(_topic, number, offset));
-            _consumer.Resume([Id(number)]);
-            assignment.Reading = partition;
-        }
-        catch (KafkaException)
-        {
-            // The client has not begun to fetch the partition yet.
-            _requests.Enqueue(() => Seek(assignment, partition, offset));
-        }
     }
 
     private void StoreDone()
@@ -260,28 +228,4 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
             LogRefused(_topic, failed.Error.Reason);
         }
     }
-
-    /// <summary>A partition from its assignment until it is taken.</summary>
-    private sealed class Assignment
-    {
-        public CancellationTokenSource Taken { get; } = new();
-
-        /// <summary>The newest opening.</summary>
-        public KafkaPartition? Wanted { get; set; }
-
-        /// <summary>Null until the partition was opened and sought.</summary>
-        public KafkaPartition? Reading { get; set; }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Topic {Topic}: partitions {Change}: {Partitions}")]
-    private partial void LogRebalanced(string topic, string change, string partitions);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Topic {Topic}: the client of Kafka reports {Code}: {Reason}")]
-    private partial void LogError(string topic, ErrorCode code, string reason);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Client of Kafka: {Message}")]
-    private partial void LogClient(string message);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Topic {Topic}: the client refused a request for a partition that moves: {Reason}")]
-    private partial void LogRefused(string topic, string reason);
 }

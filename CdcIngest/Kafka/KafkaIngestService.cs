@@ -22,6 +22,7 @@ internal sealed partial class KafkaIngestService(
     IPartitionCheckpoints checkpoints,
     IOptions<KafkaOptions> kafka,
     IOptions<IngestOptions> ingest,
+    KafkaReadiness readiness,
     IngestMetrics metrics,
     TimeProvider clock,
     ILogger<KafkaIngestService> logger) : BackgroundService
@@ -58,9 +59,9 @@ internal sealed partial class KafkaIngestService(
         await topic.WaitAsync(stoppingToken);
         using var letters = new DeadLetterTopic(_kafka, metrics, clock, logger);
         PartitionRunner runner = null!;
-        using var consumer = new KafkaConsumer(_kafka, (partition, taken) => runner.RunAsync(partition, taken), metrics, logger);
+        using var consumer = new KafkaConsumer(_kafka, (partition, taken) => runner.RunAsync(partition, taken), readiness, metrics, clock, logger);
         runner = new PartitionRunner(
-            topic, consumer, letters, grains, decoder, new SharedDirectory(directory), deadLetters, checkpoints, _kafka, ingest.Value, metrics, clock, logger);
+            topic, consumer, letters, grains, decoder, directory, new SharedPositions(directory, clock, logger), deadLetters, checkpoints, _kafka, ingest.Value, metrics, clock, logger);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var watching = new TopicWatch(topic, consumer, () => grains.GetGrain<IFeedGrain>(_kafka.Topic), _kafka, metrics, clock, logger).RunAsync(stopped.Token);
         var polling = consumer.Start();

@@ -26,6 +26,13 @@ public sealed class KafkaOptions : KafkaConnection, IValidatableObject
     [Bounds(Min = "65536", Usual = "16777216")]
     public long MaxBufferedBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// An ingest of which the brokers hear nothing for so long loses its partitions to the others; until then they are unread. The brokers refuse less than
+    /// their <c>group.min.session.timeout.ms</c> (6 s).
+    /// </summary>
+    [Bounds(Min = "00:00:01", Usual = "00:00:08")]
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
     /// <summary>How often the brokers are asked where the partitions end.</summary>
     [Bounds(Min = "00:00:00.05", Usual = "00:00:01")]
     public TimeSpan EndsInterval { get; set; } = TimeSpan.FromSeconds(1);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Confluent.Kafka;
 using RiskMonitor.CdcIngest.Feeds;
+using RiskMonitor.CdcIngest.Pipeline;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Kafka;
@@ -19,6 +20,7 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
     private int _count;
     private long _bytes;
     private bool _isPaused;
+    private volatile TopicIdentity _identity = topic.Identity;
 
     /// <summary>The offset after the newest message that was fetched.</summary>
     private long _position = start.Offset;
@@ -37,6 +39,16 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
 
     /// <summary>The offset after the newest change whose effect is durable.</summary>
     public long Done { get; private set; } = start.Offset;
+
+    /// <summary>The topic that was there when the partition was opened. It is compared with the one that has the name now.</summary>
+    public TopicIdentity Identity
+    {
+        get => _identity;
+        init => _identity = value;
+    }
+
+    /// <summary>Called when the topic has grown and that is known to the feed.</summary>
+    public Action<TopicIdentity> Grown { get; init; } = _ => { };
 
     public bool IsPaused => Volatile.Read(ref _isPaused);
 
@@ -103,6 +115,13 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
             _awaited ??= (end, at);
             ReachEnd();
         }
+    }
+
+    /// <summary>The feed knows that the topic has grown: neither this reading nor the next opening has to say it again.</summary>
+    public void OnGrown(TopicIdentity identity)
+    {
+        _identity = identity;
+        Grown(identity);
     }
 
     /// <summary>The partition cannot be read on from here: it is to be opened again.</summary>
@@ -188,8 +207,14 @@ internal interface IKafkaReader
     /// <summary>Reads a partition from an offset on.</summary>
     void Begin(KafkaPartition partition, long offset);
 
+    /// <summary>The pipeline of a partition has ended: what comes of it is nobody's until it is opened again.</summary>
+    void End(KafkaPartition partition);
+
     /// <summary>The buffer of a paused partition has room again.</summary>
     void Resume(KafkaPartition partition);
+
+    /// <summary>Whether a partition is still assigned here, after everything that Kafka has said by now.</summary>
+    Task<bool> IsAssignedAsync(int partition, CancellationToken cancellationToken);
 
     /// <summary>Shows to Kafka how far a partition is done.</summary>
     void Store(int partition, long offset);

@@ -12,19 +12,20 @@ internal sealed class KafkaRiskTopic(AlertTopicOptions options, string serviceId
     public async Task<IRiskTopicWriter> OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var errors = new ClientErrors(TimeProvider.System);
         var producer = new ProducerBuilder<byte[]?, byte[]?>(KafkaClients.TransactionalProducer(options, $"{serviceId}.{options.AlertTopic}"))
             .SetLogHandler((_, _) => { })
-            .SetErrorHandler((_, _) => { })
+            .SetErrorHandler((_, error) => errors.Add(error))
             .Build();
         try
         {
             await KafkaRiskTopicWriter.BlockingAsync(() => producer.InitTransactions(options.RequestTimeout));
-            return new KafkaRiskTopicWriter(producer, options);
+            return new KafkaRiskTopicWriter(producer, errors, options);
         }
         catch (Exception exception)
         {
             producer.Dispose();
-            throw exception is KafkaException failed ? new TopicUnavailableException(failed.Error.Reason, failed) : exception;
+            throw exception is KafkaException failed ? new TopicUnavailableException(errors.Explain(failed.Error.Reason), failed) : exception;
         }
     }
 }

@@ -7,7 +7,7 @@ using RiskMonitor.Risk.Topics;
 namespace RiskMonitor.CdcIngest.Kafka;
 
 /// <summary>Publishes each batch as one transaction of Kafka. Messages are CloudEvents in binary mode: attributes in headers, the body as value.</summary>
-internal sealed class KafkaRiskTopicWriter(IProducer<byte[]?, byte[]?> producer, AlertTopicOptions options) : IRiskTopicWriter
+internal sealed class KafkaRiskTopicWriter(IProducer<byte[]?, byte[]?> producer, ClientErrors errors, AlertTopicOptions options) : IRiskTopicWriter
 {
     public async Task PublishAsync(IReadOnlyList<TopicMessage> messages, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class KafkaRiskTopicWriter(IProducer<byte[]?, byte[]?> producer,
             var reason = await AbortAsync() ?? failed;
             throw (Fenced(reason) ?? Fenced(failed)) is { } fenced ? fenced
                 : failed.Error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidMsg or ErrorCode.InvalidRecord ? new TopicMessageRefusedException(failed.Error.Reason, failed)
-                : new TopicUnavailableException(failed.Error.Reason, failed);
+                : new TopicUnavailableException(errors.Explain(failed.Error.Reason), failed);
         }
     }
 

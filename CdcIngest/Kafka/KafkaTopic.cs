@@ -7,24 +7,37 @@ using RiskMonitor.Risk.Positions;
 namespace RiskMonitor.CdcIngest.Kafka;
 
 /// <summary>What the brokers say of the topic: its identity, its partitions, and where they begin and end.</summary>
-internal sealed partial class KafkaTopic(KafkaOptions options, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed partial class KafkaTopic : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
-    private readonly IAdminClient _admin = new AdminClientBuilder(KafkaClients.Admin(options))
-        .SetLogHandler((_, _) => { })
-        .SetErrorHandler((_, _) => { })
-        .Build();
-
+    private readonly KafkaOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly ClientErrors _errors;
+    private readonly IAdminClient _admin;
     private volatile IReadOnlyList<FeedPartition> _members = [];
-    private volatile string? _id;
+    private volatile TopicIdentity _identity = new(null, 0);
 
-    public string Name => options.Topic;
+    public KafkaTopic(KafkaOptions options, TimeProvider clock, ILogger logger)
+    {
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _errors = new ClientErrors(clock);
+        _admin = new AdminClientBuilder(KafkaClients.Admin(options)).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => _errors.Add(error)).Build();
+    }
+
+    public string Name => _options.Topic;
+
+    /// <summary>The client ends each question within its own time limit; a question that it forgets must not be waited for.</summary>
+    private TimeSpan LongestAnswer => 2 * _options.RequestTimeout;
 
     /// <summary>All partitions of the topic, as last heard.</summary>
     public IReadOnlyList<FeedPartition> Members => _members;
 
-    public TopicIdentity Identity => new(_id, _members.Count);
+    /// <summary>Of the topic that has the name now.</summary>
+    public TopicIdentity Identity => _identity;
 
     /// <summary>Waits until a broker answers and has the topic. Says every ten seconds what is missing.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
@@ -36,17 +49,17 @@ internal sealed partial class KafkaTopic(KafkaOptions options, TimeProvider cloc
             var problem = await TryRefreshAsync();
             if (problem is null)
             {
-                LogFound(Name, _members.Count, options.BootstrapServers);
+                LogFound(Name, _members.Count, _options.BootstrapServers);
                 return;
             }
 
-            if (problem != said || clock.GetElapsedTime(saidAt) >= TimeSpan.FromSeconds(10))
+            if (problem != said || _clock.GetElapsedTime(saidAt) >= TimeSpan.FromSeconds(10))
             {
-                (said, saidAt) = (problem, clock.GetTimestamp());
-                LogWaits(Name, options.BootstrapServers, problem);
+                (said, saidAt) = (problem, _clock.GetTimestamp());
+                LogWaits(Name, _options.BootstrapServers, problem);
             }
 
-            await Task.Delay(Retry, clock, cancellationToken);
+            await Task.Delay(Retry, _clock, cancellationToken);
         }
     }
 
@@ -56,7 +69,8 @@ internal sealed partial class KafkaTopic(KafkaOptions options, TimeProvider cloc
     {
         try
         {
-            var answer = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([Name]), new DescribeTopicsOptions { RequestTimeout = options.RequestTimeout });
+            var answer = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([Name]), new DescribeTopicsOptions { RequestTimeout = _options.RequestTimeout })
+                .WaitAsync(LongestAnswer, _clock);
             var topic = answer.TopicDescriptions[0];
             if (topic.Error.IsError)
             {
@@ -64,22 +78,28 @@ internal sealed partial class KafkaTopic(KafkaOptions options, TimeProvider cloc
             }
 
             // Bits of zero: the broker knows no ids of topics.
-            _id = topic.TopicId is { } id && (id.MostSignificantBits != 0 || id.LeastSignificantBits != 0) ? id.ToString() : null;
+            var known = topic.TopicId is { } id && (id.MostSignificantBits != 0 || id.LeastSignificantBits != 0) ? id.ToString() : null;
+            _identity = new TopicIdentity(known, topic.Partitions.Count);
             _members = [.. topic.Partitions.Select(partition => new FeedPartition(Name, partition.Partition)).OrderBy(partition => partition.Partition)];
             return _members.Count == 0 ? "the topic has no partition yet" : null;
         }
         catch (DescribeTopicsException failed)
         {
-            return failed.Results.TopicDescriptions.FirstOrDefault()?.Error.Reason ?? failed.Message;
+            return _errors.Explain(failed.Results.TopicDescriptions.FirstOrDefault()?.Error.Reason ?? failed.Message);
+        }
+        catch (TimeoutException)
+        {
+            return _errors.Explain("the brokers do not answer");
         }
         catch (KafkaException failed)
         {
-            return failed.Error.Reason;
+            return _errors.Explain(failed.Error.Reason);
         }
     }
 
     /// <summary>Where some partitions begin, or end as of now.</summary>
-    /// <exception cref="KafkaException">The brokers did not answer.</exception>
+    /// <exception cref="KafkaException">The brokers did not answer, or not for all of them.</exception>
+    /// <exception cref="TimeoutException">The client did not answer.</exception>
     public async Task<IReadOnlyDictionary<int, long>> OffsetsAsync(IEnumerable<int> partitions, bool ends)
     {
         var asked = partitions.Select(partition => new TopicPartitionOffsetSpec
@@ -93,7 +113,7 @@ internal sealed partial class KafkaTopic(KafkaOptions options, TimeProvider cloc
         }
 
         var answer = await _admin.ListOffsetsAsync(
-            asked, new ListOffsetsOptions { RequestTimeout = options.RequestTimeout, IsolationLevel = IsolationLevel.ReadCommitted });
+            asked, new ListOffsetsOptions { RequestTimeout = _options.RequestTimeout, IsolationLevel = IsolationLevel.ReadCommitted }).WaitAsync(LongestAnswer, _clock);
         return answer.ResultInfos.Where(info => !info.TopicPartitionOffsetError.Error.IsError)
             .ToDictionary(info => info.TopicPartitionOffsetError.Partition.Value, info => info.TopicPartitionOffsetError.Offset.Value);
     }

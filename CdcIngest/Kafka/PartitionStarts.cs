@@ -8,7 +8,7 @@ namespace RiskMonitor.CdcIngest.Kafka;
 internal static class PartitionStarts
 {
     /// <param name="stored">What the previous owner stored; null when the partition has no checkpoint yet.</param>
-    /// <param name="topic">The topic as it is now.</param>
+    /// <param name="topic">The topic that is about to be read.</param>
     /// <param name="first">The first offset that the partition has.</param>
     /// <param name="end">The offset after the last.</param>
     public static PartitionStart Find(FeedPartition partition, PartitionCheckpoint? stored, TopicIdentity topic, long first, long end)

@@ -13,8 +13,7 @@ internal sealed partial class TopicWatch(
 {
     private static readonly TimeSpan IdentityInterval = TimeSpan.FromSeconds(5);
 
-    private TopicIdentity _identity = topic.Identity;
-    private int _told = topic.Identity.Partitions;
+    private readonly PartitionEnds _ends = new(topic, metrics, clock);
     private long _identityAskedAt;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -24,7 +23,10 @@ internal sealed partial class TopicWatch(
         {
             try
             {
-                await AskAsync();
+                if (await AskAsync() is { } problem)
+                {
+                    LogNotAnswered(topic.Name, problem);
+                }
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -34,50 +36,50 @@ internal sealed partial class TopicWatch(
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task AskAsync()
+    private async Task<string?> AskAsync()
     {
-        var asked = clock.GetUtcNow();
-        var ends = await topic.OffsetsAsync([.. consumer.Reading.Select(reading => reading.Partition.Partition)], ends: true);
-        foreach (var reading in consumer.Reading)
-        {
-            if (ends.TryGetValue(reading.Partition.Partition, out var end))
-            {
-                metrics.Lag(reading.Partition.Partition, Math.Max(0, end - reading.Done));
-                reading.OnEnd(end, asked);
-            }
-        }
-
+        var problem = await _ends.AskAsync([.. consumer.Reading]);
         if (clock.GetElapsedTime(_identityAskedAt) >= IdentityInterval)
         {
             _identityAskedAt = clock.GetTimestamp();
-            await CompareAsync();
+            problem = await CompareAsync() ?? problem;
         }
+
+        return problem;
     }
 
-    private async Task CompareAsync()
+    /// <summary>Compares the topic that has the name now with what each partition was opened in.</summary>
+    private async Task<string?> CompareAsync()
     {
         if (await topic.TryRefreshAsync() is { } problem)
         {
-            LogNotAnswered(topic.Name, problem);
-            return;
+            return problem;
         }
 
         var now = topic.Identity;
-        if (now.Id is not null && _identity.Id is not null && now.Id != _identity.Id)
+        var grown = new List<KafkaPartition>();
+        foreach (var reading in consumer.Reading)
         {
-            foreach (var reading in consumer.Reading)
+            var opened = reading.Identity;
+            if (now.Id is not null && opened.Id is not null && now.Id != opened.Id)
             {
                 reading.Interrupt("the topic was made anew under its name");
             }
-        }
-        else if (now.Partitions > _told)
-        {
-            LogGrown(topic.Name, _told, now.Partitions);
-            await feedGrain().MarkUnprovenAsync(new UnprovenMark(PartitionStarts.Added(topic.Name, _told, now.Partitions), null, [], null, clock.GetUtcNow()));
+            else if (now.Partitions > opened.Partitions)
+            {
+                grown.Add(reading);
+            }
         }
 
-        _told = now.Partitions;
-        _identity = now;
+        if (grown.Count > 0)
+        {
+            var before = grown.Min(reading => reading.Identity.Partitions);
+            LogGrown(topic.Name, before, now.Partitions);
+            await feedGrain().MarkUnprovenAsync(new UnprovenMark(PartitionStarts.Added(topic.Name, before, now.Partitions), null, [], null, clock.GetUtcNow()));
+            grown.ForEach(reading => reading.OnGrown(now));
+        }
+
+        return null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Topic {Topic}: the brokers do not say where its partitions end: {Problem}")]

@@ -93,12 +93,12 @@ internal sealed partial class Checkpoints
         }
     }
 
-    /// <summary>Ends the loop, which stops with the run, and stores what was done until then.</summary>
+    /// <summary>Ends the loop, which stops with the run, and stores what was done until then. Neither is waited for longer than the next owner can wait.</summary>
     public async Task StopAsync()
     {
-        await _loop;
         try
         {
+            await _loop.WaitAsync(LastStore, _clock);
             await FinishAsync(CancellationToken.None).WaitAsync(LastStore, _clock);
         }
         catch (Exception exception)

@@ -114,7 +114,7 @@ internal sealed partial class DeskDispatcher
     private void BecomeStuck(DeskQueue queue)
     {
         LogStuck(queue.Desk, queue.PartitionOfOldest?.ToString() ?? feed, queue.Count);
-        metrics.Waiting(1);
+        metrics.Waiting(_hasEnded ? 0 : 1);
         queue.IsStuck = true;
         _bounds.Stuck(queue);
     }
@@ -129,7 +129,7 @@ internal sealed partial class DeskDispatcher
             if (queue.IsStuck)
             {
                 queue.IsStuck = false;
-                metrics.Waiting(-1);
+                metrics.Waiting(_hasEnded ? 0 : -1);
                 _bounds.Unstuck(queue);
                 LogUnstuck(queue.Desk, queue.Count);
             }

@@ -36,6 +36,8 @@ internal sealed partial class DeskDispatcher(
     /// <summary>Calls that hold one of the <see cref="IngestOptions.MaxCalls"/> permits.</summary>
     private int _permits;
 
+    private bool _hasEnded;
+
     /// <summary>More is being read: calls begin only once enough waits.</summary>
     private bool _gathers;
 
@@ -182,6 +184,19 @@ internal sealed partial class DeskDispatcher(
 
             Send();
             return DispatchReport.Of(_queues.Values.Where(queue => queue.Count > 0));
+        }
+    }
+
+    /// <summary>The run has ended: desks that it waited for are counted no more.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            if (!_hasEnded)
+            {
+                _hasEnded = true;
+                metrics.Waiting(-_queues.Values.Count(queue => queue.IsStuck));
+            }
         }
     }
 

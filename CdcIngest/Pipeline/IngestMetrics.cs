@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Pipeline;
 
@@ -17,7 +18,10 @@ internal sealed class IngestMetrics
     private readonly Counter<long> _rebalances;
     private readonly Counter<long> _deadLetterWrites;
     private readonly ConcurrentDictionary<int, long> _lag = new();
-    private long _lastHeard;
+    private readonly ConcurrentDictionary<FeedPartition, DateTimeOffset> _heard = new();
+
+    /// <summary>Partitions that Kafka assigns to this process; true: they are read.</summary>
+    private readonly ConcurrentDictionary<int, bool> _assigned = new();
     private long _applied;
 
     public IngestMetrics(IMeterFactory meters, TimeProvider clock)
@@ -45,11 +49,15 @@ internal sealed class IngestMetrics
             "Age of the newest change whose effect is durable, by the source's clock");
         meter.CreateObservableGauge(
             "cdc_last_heard_age_seconds",
-            () => Interlocked.Read(ref _lastHeard) is > 0 and var ticks
-                ? [new Measurement<double>((clock.GetUtcNow() - new DateTimeOffset(ticks, TimeSpan.Zero)).TotalSeconds)]
-                : Array.Empty<Measurement<double>>(),
+            () => _heard.IsEmpty
+                ? Array.Empty<Measurement<double>>()
+                : [new Measurement<double>(_heard.Values.Select(at => (clock.GetUtcNow() - at).TotalSeconds).DefaultIfEmpty().Max())],
             "s",
-            "Time since the feed was last heard of; absent before the first time");
+            "Time since the partition was last heard of that has been silent the longest; absent while none is read");
+        meter.CreateObservableGauge(
+            "cdc_partitions_unread",
+            () => _assigned.Values.LongCount(isRead => !isRead),
+            description: "Partitions that Kafka assigns to this ingest and that it does not read yet, or not any more");
     }
 
     /// <param name="op">upsert, delete, snapshot, null, heartbeat, truncate, schema_change, transaction, other_table, unreadable.</param>
@@ -104,5 +112,22 @@ internal sealed class IngestMetrics
 
     public void DeadLetter() => _deadLetters.Add(1);
 
-    public void OnHeartbeat(DateTimeOffset at) => Interlocked.Exchange(ref _lastHeard, at.UtcTicks);
+    /// <param name="partition">What a pipeline reads: one partition, or a feed as a whole.</param>
+    public void OnHeartbeat(FeedPartition partition, DateTimeOffset at) => _heard[partition] = at;
+
+    /// <summary>The pipeline has ended: its silence from now on says nothing.</summary>
+    public void Forget(FeedPartition partition) => _heard.TryRemove(partition, out _);
+
+    /// <param name="isRead">Null: Kafka has taken the partition.</param>
+    public void Assigned(int partition, bool? isRead)
+    {
+        if (isRead is { } known)
+        {
+            _assigned[partition] = known;
+        }
+        else
+        {
+            _assigned.TryRemove(partition, out _);
+        }
+    }
 }

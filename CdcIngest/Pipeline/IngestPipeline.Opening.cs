@@ -30,11 +30,7 @@ internal sealed partial class IngestPipeline
         _appliedThrough = record.AppliedThrough;
         _tombstonesFollowDeletes = record.TombstonesAccompanyDeletes;
         _unprovenPositions.UnionWith(record.Unproven.Where(mark => mark.PositionId is not null).Select(mark => mark.PositionId!));
-        await foreach (var held in directory.LoadAsync(stopping))
-        {
-            _ownership.Load(held);
-        }
-
+        await LoadPositionsAsync(stopping);
         _dispatcher.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
         _dispatcher.Doubtful = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);
         _allPartitions = owned is null ? await feed.PartitionsAsync(stopping) : [owned.Partition];
@@ -45,5 +41,20 @@ internal sealed partial class IngestPipeline
         BeginOwning(record);
         LogOpened(feed.Name, _ownership.Count, record.Partitions.Where(partition => partition.Partition.Partition >= 0).Sum(partition => partition.NextOffset));
         return record.Partitions.ToDictionary(partition => partition.Partition, partition => partition.NextOffset);
+    }
+
+    private async Task LoadPositionsAsync(CancellationToken stopping)
+    {
+        if (owned is not null)
+        {
+            await owned.Positions.ReadAsync(stopping);
+            _ownership.Share(owned.Positions);
+            return;
+        }
+
+        await foreach (var held in directory.LoadAsync(stopping))
+        {
+            _ownership.Load(held);
+        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class IngestPipeline
 
     private async ValueTask OnHeartbeatAsync(FeedBatch batch)
     {
-        metrics.OnHeartbeat(batch.ReadAt);
+        metrics.OnHeartbeat(Read, batch.ReadAt);
         _liveness.OnBatch(batch);
         if (owned is not null)
         {

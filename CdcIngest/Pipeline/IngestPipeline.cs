@@ -42,6 +42,9 @@ internal sealed partial class IngestPipeline(
     private Watermark _watermark = new();
     private bool _isRefused;
 
+    /// <summary>What this pipeline reads, for the metrics.</summary>
+    private FeedPartition Read => owned?.Partition ?? new FeedPartition(feed.Name, -1);
+
     /// <summary>Runs until cancelled, or until the end of a feed that has one.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -68,6 +71,9 @@ internal sealed partial class IngestPipeline(
         {
             await stopping.CancelAsync();
             await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            metrics.Forget(Read);
+            _liveness?.End();
+            _dispatcher?.End();
             if (_checkpoints is not null)
             {
                 await _checkpoints.StopAsync();
@@ -116,6 +122,8 @@ internal sealed partial class IngestPipeline(
             {
                 await ApplyTombstonesAsync(PartitionOf(owned.Partition), batch.ReadAt);
                 PartitionOf(owned.Partition).Restart(0);
+                PartitionOf(owned.Partition).ForgetOrder();
+                _ownership.LoadedIsDone = true;
             }
         }
 

@@ -8,9 +8,8 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// <summary>
 /// The checkpoint of one partition, in a row of its own under the epoch of its owner. What concerns the whole topic comes from the feed's grain.
 /// </summary>
-/// <param name="topic">The topic as the broker shows it now.</param>
 internal sealed class PartitionCheckpointStore(
-    IPartitionCheckpoints rows, IFeedGrain feedGrain, FeedPartition partition, Func<TopicIdentity> topic, TimeProvider clock) : ICheckpointStore
+    IPartitionCheckpoints rows, IFeedGrain feedGrain, FeedPartition partition, TimeProvider clock) : ICheckpointStore
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
@@ -19,6 +18,12 @@ internal sealed class PartitionCheckpointStore(
 
     /// <summary>What the previous owner stored; null: nothing.</summary>
     public PartitionCheckpoint? Stored { get; private set; }
+
+    /// <summary>
+    /// The topic that is read, which goes into every checkpoint. The topic that has the name now may be another one already: with its identity, the offsets of
+    /// the old one would pass for its own.
+    /// </summary>
+    public TopicIdentity Topic { get; set; } = new(null, 0);
 
     private string Row => partition.Partition.ToString(CultureInfo.InvariantCulture);
 
@@ -51,7 +56,7 @@ internal sealed class PartitionCheckpointStore(
             return Task.FromResult(true);
         }
 
-        var (id, partitions) = topic();
+        var (id, partitions) = Topic;
         var bytes = CheckpointCodec.Write(new PartitionCheckpoint(
             progress, checkpoint.AppliedThrough, checkpoint.TombstonesAccompanyDeletes, checkpoint.Deleted ?? [], checkpoint.DeletesForgotten, id, partitions));
         return WithTimeoutAsync(token => rows.StoreAsync(partition.Topic, Row, Epoch, bytes, token), cancellationToken);
@@ -63,9 +68,11 @@ internal sealed class PartitionCheckpointStore(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await call(either.Token);
+            // A write that has begun ends in its own time. Nobody needs to wait for it: if it is done late, the epoch refuses it once another owner has the
+            // row, and a late take-over costs an epoch.
+            return await call(either.Token).WaitAsync(Timeout, clock, cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"the checkpoint's row did not answer within {Timeout.TotalSeconds:0} s");
         }
@@ -74,4 +81,4 @@ internal sealed class PartitionCheckpointStore(
 
 /// <summary>What tells a topic from another one of the same name.</summary>
 /// <param name="Id">Null where the broker tells none.</param>
-internal readonly record struct TopicIdentity(string? Id, int Partitions);
+internal sealed record TopicIdentity(string? Id, int Partitions);

@@ -13,6 +13,7 @@ internal sealed class PartitionLiveness(IChangeFeed feed, DateTimeOffset openedA
     private readonly Dictionary<FeedPartition, DateTimeOffset?> _lastReadAt = partitions.ToDictionary(partition => partition, _ => (DateTimeOffset?)null);
     private readonly HashSet<string> _topics = partitions.Select(partition => partition.Topic).ToHashSet(StringComparer.Ordinal);
     private int _paused;
+    private bool _hasEnded;
 
     public void OnBatch(FeedBatch batch)
     {
@@ -40,9 +41,27 @@ internal sealed class PartitionLiveness(IChangeFeed feed, DateTimeOffset openedA
                 return new PartitionReport(read.Key, read.Value, isWaiting ? changes.Since : null, changes.Changes, isPaused(read.Key));
             }).ToList();
             var paused = reports.Count(partition => partition.IsPaused);
+            CountPaused(paused);
+            return new FeedReport(openedAt, now, reports, waiting.Desks);
+        }
+    }
+
+    /// <summary>The pipeline has ended: what it counted is counted no more.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            CountPaused(0);
+            _hasEnded = true;
+        }
+    }
+
+    private void CountPaused(int paused)
+    {
+        if (!_hasEnded)
+        {
             metrics.Paused(paused - _paused);
             _paused = paused;
-            return new FeedReport(openedAt, now, reports, waiting.Desks);
         }
     }
 

@@ -107,6 +107,17 @@ internal sealed class PartitionOrder(FeedPartition partition)
         _seen = new SeenMessages(knownFrom: offset);
     }
 
+    /// <summary>
+    /// Another topic has the name, and how new its messages are says nothing of which were read: an ingest may have read on in it at an offset of the old one.
+    /// Each position is judged on its own then.
+    /// </summary>
+    public void ForgetOrder()
+    {
+        Newest = null;
+        _newestAt = null;
+        LastWasRepeat = false;
+    }
+
     /// <summary>It lies after everything that was read here, by the source's log and by its clock.</summary>
     public bool IsCertainlyNewer(DecodedMessage.Row row) =>
         row.Source is { } source && Newest is { } newest && source.IsAfter(newest) && row.Time?.CommittedAt > _newestAt;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Positions;
 
@@ -14,14 +13,21 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// </remarks>
 internal sealed class PositionOwnership
 {
-    private readonly Dictionary<string, Holding> _positions = new(StringComparer.Ordinal);
+    /// <summary>Null: a position of the shared ones that was deleted since.</summary>
+    private readonly Dictionary<string, Holding?> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<FeedPartition, SourcePosition> _doneBefore = [];
+
+    private SharedPositions? _shared;
 
     /// <summary>The last answer of <see cref="Find"/>: several questions about one position follow each other for each change.</summary>
     private string? _lastId;
     private Holding? _last;
 
-    public int Count => _positions.Count;
+    /// <summary>A topic that was made anew does not bring again what was loaded: older rows of a position are superseded by it.</summary>
+    public bool LoadedIsDone { get; set; }
+
+    /// <summary>How many were loaded.</summary>
+    public int Count => _shared?.Current.Count ?? _positions.Count;
 
     /// <summary>What was deleted lately.</summary>
     public DeletedPositions Deleted { get; private set; } = new([], null);
@@ -40,27 +46,10 @@ internal sealed class PositionOwnership
     }
 
     /// <summary>Adds what a desk held when this run began; before the first change.</summary>
-    public void Load(HeldBy held)
-    {
-        ref var holding = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, held.PositionId, out var known);
-        if (!known)
-        {
-            holding = new Holding(held.Desk, held.Source, held.Generation);
-            return;
-        }
+    public void Load(HeldBy held) => Holding.Add(_positions, held);
 
-        // The desk with the newest row comes first; the others have not learnt that the position left them.
-        var isNewer = held.Generation > holding!.Generation
-            || (held.Generation == holding.Generation && held.Source is { } source && holding.Source is { } other && source.IsAfter(other));
-        if (isNewer)
-        {
-            holding = new Holding(held.Desk, held.Source, held.Generation) { Others = [holding.Desk, .. holding.Others] };
-        }
-        else
-        {
-            holding.Others = [.. holding.Others, held.Desk];
-        }
-    }
+    /// <summary>Goes by what all partitions of the process share, wherever this run has moved nothing itself; before the first change.</summary>
+    public void Share(SharedPositions positions) => _shared = positions;
 
     /// <summary>The source position of the last new row of a position in this run; null when there was none.</summary>
     public SourcePosition? LastOf(string positionId) => Find(positionId) is { Partition: not null } holding ? holding.Source : null;
@@ -75,7 +64,7 @@ internal sealed class PositionOwnership
             return Deleted.Find(positionId, generation);
         }
 
-        return holding.Source is { } source && holding.Generation == generation && (holding.Partition is not null || IsDone(source, partition)) ? source : null;
+        return holding.Source is { } source && holding.Generation == generation && (holding.Partition is not null || LoadedIsDone || IsDone(source, partition)) ? source : null;
     }
 
     /// <summary>Forms without source positions: the position has come in another partition in this run, so that it is unknown which is newer.</summary>
@@ -105,7 +94,15 @@ internal sealed class PositionOwnership
 
         if (desk is null)
         {
-            _positions.Remove(positionId);
+            if (_shared?.Current.Find(positionId) is null)
+            {
+                _positions.Remove(positionId);
+            }
+            else
+            {
+                _positions[positionId] = null;
+            }
+
             _last = null;
 
             if (source is { } at)
@@ -117,9 +114,10 @@ internal sealed class PositionOwnership
         }
 
         Deleted.Remove(positionId);
-        if (holding is null)
+        if (holding is null || (_shared is not null && holding.Partition is null))
         {
-            _positions.Add(positionId, _last = holding = new Holding(desk, source, generation));
+            // What was loaded belongs to all partitions.
+            _positions[positionId] = _last = holding = new Holding(desk, source, generation);
         }
 
         holding.Desk = desk;
@@ -147,7 +145,7 @@ internal sealed class PositionOwnership
     {
         if (!ReferenceEquals(positionId, _lastId))
         {
-            _last = _positions.GetValueOrDefault(positionId);
+            _last = _positions.TryGetValue(positionId, out var own) ? own : _shared?.Current.Find(positionId);
             _lastId = positionId;
         }
 
@@ -185,27 +183,5 @@ internal sealed class PositionOwnership
                 desks.Add(other);
             }
         }
-    }
-
-    /// <summary>A position and the desks that hold it.</summary>
-    private sealed class Holding(string desk, SourcePosition? source, int generation)
-    {
-        /// <summary>The desk with the newest row.</summary>
-        public string Desk { get; set; } = desk;
-
-        /// <summary>Desks with an older row.</summary>
-        public string[] Others { get; set; } = [];
-
-        /// <summary>Of the newest row; null in forms without.</summary>
-        public SourcePosition? Source { get; set; } = source;
-
-        /// <summary>The snapshot during or after which the newest row was read.</summary>
-        public int Generation { get; set; } = generation;
-
-        /// <summary>Where the newest row came; null when it was loaded.</summary>
-        public FeedPartition? Partition { get; set; }
-
-        /// <summary>The database of the newest row; null when it was loaded.</summary>
-        public string? Origin { get; set; }
     }
 }

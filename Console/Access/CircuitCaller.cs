@@ -12,13 +12,14 @@ internal sealed class CircuitCaller(AuthenticationStateProvider authentication, 
     public async Task<Caller> DemandAsync(CancellationToken cancellationToken)
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        if (ConsoleSession.IsOne(user) && await signIn.FindOfSessionAsync(ConsoleSession.KeyIdOf(user), cancellationToken) is { } caller)
+        var basis = ConsoleSession.BasisOf(user);
+        if (ConsoleSession.IsOne(user) && await signIn.FindOfSessionAsync(basis, cancellationToken) is { } caller)
         {
             return caller with { Address = ConsoleSession.AddressOf(user) };
         }
 
         var path = $"/{navigation.ToBaseRelativePath(navigation.Uri)}";
-        navigation.NavigateTo($"{ConsoleRoute.SignInPath}?to={Uri.EscapeDataString(path)}", forceLoad: true);
+        navigation.NavigateTo(ConsoleRoute.SignInFor(path, isAtProvider: basis.Claims is not null && signIn.ProviderName is not null), forceLoad: true);
         throw new RequestException(RequestError.Unauthenticated, "the session has ended; sign in again");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Answers;
@@ -23,33 +24,45 @@ internal sealed class ConsoleAccessMiddleware(RequestDelegate next, ISignIn sign
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
-        if (await FindAsync(context) is { } caller)
+        if (!IsOfOwnPage(context.Request))
+        {
+            throw new RequestException(RequestError.Forbidden, $"pages of '{context.Request.Headers.Origin}' may not use the console; open it by its own address");
+        }
+
+        var session = await context.AuthenticateAsync(ConsoleSession.Scheme);
+        var basis = session is { Succeeded: true, Principal: { } user } ? ConsoleSession.BasisOf(user) : null;
+        if (await FindAsync(context, basis, session.Principal) is { } caller)
         {
             context.Features.Set(caller);
-            context.User = ConsoleSession.Of(caller);
+            context.User = ConsoleSession.Of(caller, basis?.Claims);
         }
-        else if (!context.Request.Path.Equals(ConsoleRoute.SignInPath))
+        else if (!context.Request.Path.StartsWithSegments(ConsoleRoute.SignInPath))
         {
-            Refuse(context);
+            Refuse(context, isAtProvider: basis?.Claims is not null && signIn.ProviderName is not null);
             return;
         }
 
         await next(context);
     }
 
-    private async Task<Caller?> FindAsync(HttpContext context)
-    {
-        var session = await context.AuthenticateAsync(ConsoleSession.Scheme);
-        if (session is { Succeeded: true, Principal: { } user } && ConsoleSession.KeyIdOf(user) is { } keyId)
-        {
-            // A key that was revoked since ends the session.
-            return await signIn.FindOfSessionAsync(keyId, context.RequestAborted) is { } caller ? caller with { Address = ConsoleSession.AddressOf(user) } : null;
-        }
+    /// <summary>
+    /// The cookie comes with the requests of every page of the same site, and all ports of localhost are one site: a page of another program on this machine
+    /// must not open the console's connection, although it may ask the API, which takes no cookie.
+    /// </summary>
+    private static bool IsOfOwnPage(HttpRequest request) =>
+        request.Headers.Origin.ToString() is not { Length: > 0 } origin
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var page)
+            && Uri.TryCreate($"{page.Scheme}://{request.Host.Value}", UriKind.Absolute, out var own)
+            && string.Equals(page.Authority, own.Authority, StringComparison.OrdinalIgnoreCase)
+            // A proxy that ends TLS and is not named by Access:PublicUrl hides that the page came by https.
+            && (page.Scheme == Uri.UriSchemeHttps || !request.IsHttps));
 
-        return await signIn.FindWithoutSessionAsync(context, context.RequestAborted);
-    }
+    private async Task<Caller?> FindAsync(HttpContext context, SessionBasis? basis, ClaimsPrincipal? user) => basis is { KeyId: null, Claims: null } or null
+        ? await signIn.FindWithoutSessionAsync(context, context.RequestAborted)
+        // A key that was revoked since, or a token that has ended, ends the session.
+        : await signIn.FindOfSessionAsync(basis, context.RequestAborted) is { } caller ? caller with { Address = ConsoleSession.AddressOf(user!) } : null;
 
-    private static void Refuse(HttpContext context)
+    private static void Refuse(HttpContext context, bool isAtProvider)
     {
         var request = context.Request;
         if (request.Path.StartsWithSegments(ConsoleRoute.ConnectionPath))
@@ -58,6 +71,6 @@ internal sealed class ConsoleAccessMiddleware(RequestDelegate next, ISignIn sign
         }
 
         var path = $"{request.Path}{request.QueryString}";
-        context.Response.Redirect(path == "/" ? ConsoleRoute.SignInPath : $"{ConsoleRoute.SignInPath}?to={Uri.EscapeDataString(path)}");
+        context.Response.Redirect(ConsoleRoute.SignInFor(path, isAtProvider));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using RiskMonitor.UseCases.Access;
 
 namespace RiskMonitor.WebConsole.Access;
 

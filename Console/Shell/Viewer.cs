@@ -9,8 +9,8 @@ internal sealed class Viewer(IJSRuntime browser, TimeProvider time)
     /// <summary>Raised when the language or theme was changed.</summary>
     public event Action? Changed;
 
-    /// <summary>Raised when a key was pressed outside of a field.</summary>
-    public event Func<string, Task>? KeyPressed;
+    /// <summary>Raised when a key was pressed outside of a field. What opened last hears it first; true: the key is used, and nothing else hears it.</summary>
+    public event Func<string, Task<bool>>? KeyPressed;
 
     public string Language { get; private set; } = Preferences.English;
 
@@ -31,7 +31,16 @@ internal sealed class Viewer(IJSRuntime browser, TimeProvider time)
         Zone = name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
     }
 
-    public Task PressAsync(string key) => KeyPressed?.Invoke(key) ?? Task.CompletedTask;
+    public async Task PressAsync(string key)
+    {
+        foreach (var listener in (KeyPressed?.GetInvocationList() ?? []).Reverse().Cast<Func<string, Task<bool>>>())
+        {
+            if (await listener(key))
+            {
+                return;
+            }
+        }
+    }
 
     public async Task SetLanguageAsync(string language)
     {

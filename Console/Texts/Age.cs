@@ -24,5 +24,10 @@ public static class Age
         : time < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
         : Of(time);
 
+    /// <summary>A length of time that is chosen: whole minutes, hours or days.</summary>
+    public static string Whole(TimeSpan time) => time.TotalHours < 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")
+        : time.TotalDays < 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0} h")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0} d");
+
     private static string Two(long large, string largeUnit, long small, string smallUnit) => string.Create(CultureInfo.InvariantCulture, $"{large}{largeUnit} {small:00}{smallUnit}");
 }

@@ -8,6 +8,8 @@ public static class Amount
     private const int Thousand = 1_000;
     private const decimal Million = 1_000_000m;
     private const decimal Billion = 1_000_000_000m;
+    private const long Megabyte = 1_000_000;
+    private const long Gigabyte = 1_000_000_000;
     private const string Minus = "−";
 
     /// <summary>Whole units, grouped.</summary>
@@ -33,6 +35,11 @@ public static class Amount
         >= 10 => (share.Value * 100).ToString("#,0", CultureInfo.InvariantCulture) + "%",
         _ => (share.Value * 100).ToString("0.0", CultureInfo.InvariantCulture) + "%",
     };
+
+    /// <summary>Of memory.</summary>
+    public static string Bytes(long bytes) => bytes >= Gigabyte
+        ? (bytes / (decimal)Gigabyte).ToString("0.0", CultureInfo.InvariantCulture) + " GB"
+        : (bytes / (decimal)Megabyte).ToString("#,0", CultureInfo.InvariantCulture) + " MB";
 
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 

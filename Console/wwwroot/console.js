@@ -12,7 +12,7 @@
     if (isControl(event.target) && (event.key === ' ' || event.key === 'Enter')) return;
     if (event.key === ' ') event.preventDefault();
     if (event.key.length === 1 || event.key === 'Escape' || event.key === 'Enter') {
-      if ('jka/'.includes(event.key)) event.preventDefault();
+      if ('jkash/'.includes(event.key)) event.preventDefault();
       listener.invokeMethodAsync('PressedAsync', event.key);
     }
   });

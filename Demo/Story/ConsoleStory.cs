@@ -9,7 +9,7 @@ namespace RiskMonitor.Demo.Story;
 /// <summary>Prints what the monitor does, a line at a time, as it happens: trades in summary, every step of every alert with its latency.</summary>
 public sealed class ConsoleStory(StoryChannel events, ILimitStore limits, TimeProvider clock, TextWriter output, Ink ink)
 {
-    private static readonly TimeSpan SummaryEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_summaryEvery = TimeSpan.FromSeconds(2);
     private const int LabelWidth = 8;
     private const int SentenceLength = 150;
 
@@ -30,7 +30,7 @@ public sealed class ConsoleStory(StoryChannel events, ILimitStore limits, TimePr
                 case StoryEvent.Traded traded when traded.At >= begun:
                     _trades += traded.Changes;
                     _moved[traded.Desk] = traded;
-                    if (clock.GetUtcNow() - _summarisedAt >= SummaryEvery)
+                    if (clock.GetUtcNow() - _summarisedAt >= s_summaryEvery)
                     {
                         await SummariseAsync(cancellationToken);
                     }

@@ -101,13 +101,7 @@ internal sealed partial class DeskRiskGrain(
     {
         try
         {
-            var desk = stored.Checkpoint is { } checkpoint ? DeskRisk.Restore(checkpoint, stored.Positions) : new DeskRisk(name);
-            foreach (var record in stored.Tail)
-            {
-                desk.Replay(record);
-            }
-
-            return desk;
+            return stored.ToDesk(name);
         }
         catch (Exception exception)
         {

@@ -48,6 +48,7 @@ internal sealed class JournalWriter(
         }
 
         var pending = _open ??= new PendingRecord();
+        var before = pending.Step.Inputs.Count;
         try
         {
             foreach (var input in inputs)
@@ -62,11 +63,11 @@ internal sealed class JournalWriter(
             return pending.Durable.Task;
         }
 
-        if (pending.Step.IsEmpty)
+        if (pending.Step.Inputs.Count == before)
         {
-            // The desk has applied all of it before. The record of that may not be durable yet.
-            _open = null;
-            return _lastDurable;
+            // The desk has applied all of it before.
+            _open = before == 0 ? null : pending;
+            return AreDurable(inputs) ? Task.CompletedTask : _lastDurable;
         }
 
         _lastDurable = pending.Durable.Task;
@@ -77,6 +78,25 @@ internal sealed class JournalWriter(
         }
 
         return pending.Durable.Task;
+    }
+
+    /// <summary>
+    /// Whether inputs that changed nothing are in a record that is durable. Their caller may have got no answer in time; to let it wait for the records of
+    /// others that came since would have it run out of time again, as long as these keep coming.
+    /// </summary>
+    private bool AreDurable(ReadOnlySpan<DeskInput> inputs)
+    {
+        var durable = publisher.Summary.Offsets;
+        foreach (var input in inputs)
+        {
+            if (input is not ChangesInput { Changes.Count: > 0 } repeated
+                || repeated.Changes.Any(change => durable.GetValueOrDefault(change.Delivery.FeedPartition, -1) < change.Delivery.Offset))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>

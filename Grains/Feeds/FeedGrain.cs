@@ -34,7 +34,10 @@ internal sealed partial class FeedGrain(
     private readonly Freshness _freshness = new(options.Value);
     private IGrainTimer? _retryTimer;
 
-    private FeedRecord Record => record.State;
+    /// <summary>While a change is being written: what is stored. Readers must not see a snapshot's generation that a failure may give to another one.</summary>
+    private FeedRecord? _stored;
+
+    private FeedRecord Record => _stored ?? record.State;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -47,15 +50,10 @@ internal sealed partial class FeedGrain(
 
     public Task CheckpointAsync(FeedCheckpoint checkpoint)
     {
-        var partitions = Record.Partitions.ToDictionary(partition => partition.Partition);
-        foreach (var partition in checkpoint.Partitions)
-        {
-            partitions[partition.Partition] = partition;
-        }
-
+        var known = checkpoint.Partitions.Select(partition => partition.Partition).ToHashSet();
         return StoreAsync(record => record with
         {
-            Partitions = [.. partitions.Values],
+            Partitions = [.. record.Partitions.Where(partition => !known.Contains(partition.Partition)), .. checkpoint.Partitions],
             AppliedThrough = Later(checkpoint.AppliedThrough, record.AppliedThrough),
             TombstonesAccompanyDeletes = checkpoint.TombstonesAccompanyDeletes ?? record.TombstonesAccompanyDeletes,
             LastSnapshotRow = checkpoint.LastSnapshotRow ?? record.LastSnapshotRow,
@@ -69,17 +67,12 @@ internal sealed partial class FeedGrain(
 
     private async Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions, bool keepsNewer)
     {
-        var source = origin.Source;
-        // Rows of one snapshot carry one source position. A connector that takes its snapshot again, without a commit in between, repeats it.
-        var isKnown = source is null ? Record.Snapshot.IsBuilding : Record.SnapshotSource == source;
-        if (!isKnown)
+        if (!IsKnown(Record))
         {
-            var generation = Record.Snapshot.Generation + 1;
-            LogSnapshotBegan(this.GetPrimaryKeyString(), generation);
-            await StoreAsync(record => record with
+            await StoreAsync(record => IsKnown(record) ? record : record with
             {
-                Snapshot = record.Snapshot with { Generation = generation },
-                SnapshotSource = source,
+                Snapshot = record.Snapshot with { Generation = record.Snapshot.Generation + 1 },
+                SnapshotSource = origin.Source,
                 SnapshotAt = origin.At,
                 KeepsNewer = keepsNewer,
                 Building = partitions,
@@ -88,40 +81,58 @@ internal sealed partial class FeedGrain(
                 // Desks that complete this snapshot need not complete the previous one.
                 DesksToNotify = [],
             });
+            LogSnapshotBegan(this.GetPrimaryKeyString(), Record.Snapshot.Generation);
         }
 
         return Record.Snapshot;
+
+        // Rows of one snapshot carry one source position. A connector that takes its snapshot again, without a commit in between, repeats it.
+        bool IsKnown(FeedRecord record) => origin.Source is null ? record.Snapshot.IsBuilding : record.SnapshotSource == origin.Source;
     }
 
     public async Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow, IReadOnlyList<string>? waiting = null)
     {
-        if (!Record.Snapshot.IsBuilding || generation != Record.Snapshot.Generation)
+        if (!IsBeingRead(Record))
         {
             return Record.Snapshot;
         }
 
-        var building = Record.Building.Except(partitions).ToList();
-        IReadOnlyList<string> waits = [.. Record.WaitingDesks.Union(waiting ?? [], StringComparer.Ordinal)];
-        if (building.Count > 0)
+        var desks = (await journal.DesksAsync(CancellationToken.None)).Select(head => head.Desk).ToList();
+        await StoreAsync(record => IsBeingRead(record) ? Passed(record) : record);
+        if (!Record.Snapshot.IsBuilding)
         {
-            await StoreAsync(record => record with { Building = building, WaitingDesks = waits, LastSnapshotRow = lastRow ?? record.LastSnapshotRow });
-            return Record.Snapshot;
+            LogSnapshotCompleted(this.GetPrimaryKeyString(), generation);
+            BeginNotifying();
         }
 
-        var desks = (await journal.DesksAsync(CancellationToken.None)).Select(head => head.Desk).Except(waits, StringComparer.Ordinal);
-        await StoreAsync(record => record with
+        return Record.Snapshot;
+
+        bool IsBeingRead(FeedRecord record) => record.Snapshot.IsBuilding && record.Snapshot.Generation == generation;
+
+        FeedRecord Passed(FeedRecord record)
+        {
+            var passed = record with
+            {
+                Building = [.. record.Building.Except(partitions)],
+                WaitingDesks = [.. record.WaitingDesks.Union(waiting ?? [], StringComparer.Ordinal)],
+                LastSnapshotRow = lastRow ?? record.LastSnapshotRow,
+            };
+            return passed.Building.Count > 0 ? passed : Completed(passed, desks);
+        }
+    }
+
+    private static FeedRecord Completed(FeedRecord record, IReadOnlyList<string> desks)
+    {
+        var generation = record.Snapshot.Generation;
+        return record with
         {
             Snapshot = new SnapshotProgress(
-                generation, new CompletedSnapshot(generation, lastRow ?? record.LastSnapshotRow, record.KeepsNewer ? record.SnapshotSource : null)),
-            Building = [],
+                generation, new CompletedSnapshot(generation, record.LastSnapshotRow, record.KeepsNewer ? record.SnapshotSource : null)),
             WaitingDesks = [],
             // A full snapshot settles every doubt from before it, but not the doubts about what it could not read itself.
             Unproven = [.. record.Unproven.Where(mark => mark.Generation == generation)],
-            DesksToNotify = [.. desks],
-        });
-        LogSnapshotCompleted(this.GetPrimaryKeyString(), generation);
-        BeginNotifying();
-        return Record.Snapshot;
+            DesksToNotify = [.. desks.Except(record.WaitingDesks, StringComparer.Ordinal)],
+        };
     }
 
     public async Task MarkUnprovenAsync(UnprovenMark mark)
@@ -221,12 +232,16 @@ internal sealed partial class FeedGrain(
 
     private static bool Concerns(UnprovenMark mark, string desk) => mark.Desks.Count == 0 || mark.Desks.Contains(desk);
 
-    /// <param name="change">Is applied again to what is stored where an operator's command has written the record meanwhile.</param>
+    /// <param name="change">
+    /// Is applied again to what is stored, where an operator's command or another activation has written the record meanwhile. So it may take nothing from
+    /// the record but what it is given.
+    /// </param>
     private async Task StoreAsync(Func<FeedRecord, FeedRecord> change)
     {
+        _stored = record.State;
         try
         {
-            record.State = change(record.State);
+            record.State = change(_stored);
             try
             {
                 await record.WriteStateAsync();
@@ -234,13 +249,16 @@ internal sealed partial class FeedGrain(
             catch (InconsistentStateException)
             {
                 await record.ReadStateAsync();
-                record.State = change(record.State);
+                _stored = record.State;
+                record.State = change(_stored);
                 await record.WriteStateAsync();
             }
+
+            _stored = null;
         }
         catch
         {
-            // Memory may be ahead of the store now.
+            // What is stored is not known now.
             DeactivateOnIdle();
             throw;
         }

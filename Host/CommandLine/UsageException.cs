@@ -9,5 +9,8 @@ internal sealed class UsageException(string message, int exitCode = UsageExcepti
     /// <summary>The options are right, but it cannot be done now.</summary>
     public const int NotPossible = 1;
 
+    /// <summary>It was done, and what was checked is not as it was recorded.</summary>
+    public const int NotAsRecorded = 3;
+
     public int ExitCode { get; } = exitCode;
 }

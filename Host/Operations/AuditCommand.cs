@@ -15,11 +15,19 @@ internal sealed class AuditCommand(IAuditLog log, TextWriter output)
     private static readonly Option<string> s_tool = CommandOption.Text("--tool", "NAME", "only calls of this tool, e.g. monitor_desk_exposure");
     private static readonly Option<int?> s_last = CommandOption.Count("--last", DefaultLast);
 
-    public static Command Create() => Operation.Command(
-        "audit",
-        "show who asked what, newest first",
-        [s_user, s_tool, s_last],
-        (operation, cancellationToken) => new AuditCommand(operation.Database.Get<IAuditLog>(), operation.Output).ListAsync(operation.Arguments, cancellationToken));
+    public static Command Create()
+    {
+        var command = Operation.Command(
+            "audit",
+            "show who asked what, newest first; its commands check the evidence",
+            [s_user, s_tool, s_last],
+            (operation, cancellationToken) => new AuditCommand(operation.Database.Get<IAuditLog>(), operation.Output).ListAsync(operation.Arguments, cancellationToken));
+        command.Add(AuditVerifyCommand.Create());
+        command.Add(AuditCompletenessCommand.Create());
+        command.Add(AuditReplayCommand.Create());
+        command.Add(AuditReportCommand.Create());
+        return command;
+    }
 
     public async Task ListAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using RiskMonitor.Alerting.Webhooks;
@@ -13,7 +14,7 @@ namespace RiskMonitor.Host.Operations;
 /// Makes the secrets of a new cluster: passwords of the database, the webhook's secret, the first API keys, and the certificates of the silos. What is there
 /// stays, so that it may run at every start. Nothing of it is printed.
 /// </summary>
-internal sealed class InitCommand(string directory, string mysqlServer, TextWriter output)
+internal sealed class InitCommand(string directory, string mysqlServer, string? mysqlCa, TextWriter output)
 {
     private const string Product = "product";
     private const string Settings = Product + "/settings";
@@ -31,14 +32,19 @@ internal sealed class InitCommand(string directory, string mysqlServer, TextWrit
     private static readonly Option<string> s_directory = CommandOption.Text("--secrets", "DIR", "where the secrets are made (needed)");
     private static readonly Option<string> s_mysqlServer = CommandOption.Text("--mysql-server", "NAME", "the name of the database's host in the connection strings", "mysql");
 
+    private static readonly Option<string> s_mysqlCa = CommandOption.Text(
+        "--mysql-ca", "FILE", "where the processes find the certificate of the authority that signed the database's; without it, connections are encrypted and the server is not verified");
+
     public static Command Create()
     {
         var command = new Command("init", "make the secrets of a new cluster: passwords, webhook secret, first API keys, certificates; what is there stays");
         command.Add(s_directory);
         command.Add(s_mysqlServer);
+        command.Add(s_mysqlCa);
         command.SetAction((arguments, _) => new InitCommand(
             arguments.GetValue(s_directory) is { Length: > 0 } directory ? directory : throw new UsageException("--secrets is missing; give the directory for the secrets: --secrets DIR"),
             arguments.GetValue(s_mysqlServer)!,
+            arguments.GetValue(s_mysqlCa),
             arguments.InvocationConfiguration.Output).RunAsync());
         return command;
     }
@@ -116,7 +122,16 @@ internal sealed class InitCommand(string directory, string mysqlServer, TextWrit
     }
 
     private string Connection(string user, string database = "riskmonitor") =>
-        $"Server={mysqlServer};Database={database};User ID={user};Password={Read($"{MySql}/{user}")};SslMode=Preferred;AllowPublicKeyRetrieval=true";
+        $"Server={mysqlServer};Database={database};User ID={user};Password={Read($"{MySql}/{user}")};{Security()}";
+
+    /// <summary>
+    /// On the way to another machine nothing is sent in clear, and the password only inside of TLS: a server that is allowed to decline TLS could be anybody,
+    /// and so could one whose key is taken as it comes.
+    /// </summary>
+    private string Security() =>
+        mysqlCa is { Length: > 0 } ca ? $"SslMode=VerifyCA;SslCa={ca}"
+        : mysqlServer is "localhost" || (IPAddress.TryParse(mysqlServer, out var address) && IPAddress.IsLoopback(address)) ? "SslMode=Preferred;AllowPublicKeyRetrieval=true"
+        : "SslMode=Required";
 
     private static string Password() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 

@@ -9,15 +9,17 @@ namespace RiskMonitor.Host.Roles;
 /// <summary>What a frontend has: MCP, the HTTP API and the console over the use cases. It answers for the feed of the infrastructure.</summary>
 internal static class FrontendRole
 {
-    /// <param name="keys">Where the keys of the console's cookies are kept; null: they end with the process.</param>
+    /// <param name="keys">The directory that keeps the keys of the console's cookies; null: the database.</param>
     public static void Add(WebApplicationBuilder builder, IInfrastructure infrastructure, string? keys)
     {
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", infrastructure.FeedName)]);
         builder.Services.AddAlertLinks(builder.Configuration);
         builder.Services.AddEndpointRules();
         builder.Services.AddSealedEndpoints(builder.Configuration);
+        // First, because the keys of its cookies are read before anything protects by them.
+        builder.Services.AddRiskConsole(
+            keys, isHttps: builder.Configuration["Access:PublicUrl"]?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true);
         builder.Services.AddRiskFrontend(builder.Configuration);
-        builder.Services.AddRiskConsole(keys);
         infrastructure.AddLiveUpdates(builder);
     }
 

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Runtime;
+using RiskMonitor.CdcIngest.Kafka;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.Risk.Limits;
@@ -7,7 +8,7 @@ using RiskMonitor.Risk.Storage;
 
 namespace RiskMonitor.Host.Roles;
 
-/// <summary>Whether a silo or an ingest can do its work: it reaches its storage, and is a silo or reaches one.</summary>
+/// <summary>Whether a silo or an ingest can do its work: it reaches its storage, is a silo or reaches one, and an ingest has been taken into its group by Kafka.</summary>
 internal sealed partial class RoleChecks(
     IInfrastructure infrastructure, IServiceProvider services, ILimitStore storage, IStorageHealth? health, TimeProvider clock, ILogger<RoleChecks> logger)
 {
@@ -19,7 +20,13 @@ internal sealed partial class RoleChecks(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var silo = IsSiloAsync(either.Token);
         var stored = IsAsync("storage", () => storage.VersionAsync(either.Token).WaitAsync(either.Token), cancellationToken);
-        return new Dictionary<string, bool> { ["storage"] = await stored && IsWritable(), ["silo"] = await silo };
+        var parts = new Dictionary<string, bool> { ["storage"] = await stored && IsWritable(), ["silo"] = await silo };
+        if (services.GetService<KafkaReadiness>() is { } kafka)
+        {
+            parts["kafka"] = kafka.IsReady;
+        }
+
+        return parts;
     }
 
     private bool IsWritable() => health?.Now is not { } now || (now.FailingSince is null && !(now.OldestWaiting > s_timeout));

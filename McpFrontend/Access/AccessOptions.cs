@@ -12,6 +12,9 @@ public sealed class AccessOptions
 
     public JwtOptions Jwt { get; set; } = new();
 
+    /// <summary>Where users of the console sign in, beside those with an API key.</summary>
+    public OpenIdOptions OpenId { get; set; } = new();
+
     /// <summary>Require credentials even while no user exists. Needed behind a proxy on this machine, which makes remote clients look like local programs.</summary>
     public bool RequireUsers { get; set; }
 

@@ -32,6 +32,12 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
             problems.AddRange(JwtOptionsCheck.Problems(options.Jwt));
         }
 
+        if (options.OpenId.IsConfigured)
+        {
+            problems.AddRange(OpenIdOptionsCheck.Problems(options.OpenId));
+            problems.AddRange(options.Jwt.IsConfigured ? [] : JwtOptionsCheck.ClaimProblems(options.Jwt));
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using RiskMonitor.UseCases.Access;
@@ -25,8 +26,15 @@ internal static class AccessServices
         services.AddSingleton<TokenCheck>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<CallerSource>();
-        services.AddAuthentication(CallerAuthenticationHandler.SchemeName)
+        var authentication = services.AddAuthentication(CallerAuthenticationHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, CallerAuthenticationHandler>(CallerAuthenticationHandler.SchemeName, null);
+        if (configuration.GetSection(OpenIdOptions.Section).Get<OpenIdOptions>() is { IsConfigured: true })
+        {
+            // Only where it is configured: the scheme looks at every request.
+            services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>, OpenIdSignIn>();
+            authentication.AddOpenIdConnect(OpenIdSignIn.SchemeName, static _ => { });
+        }
+
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicy([new CallerRequirement()], []));
         services.AddSingleton<RightsWatch>();
         services.AddSingleton<ISignIn, SignIn>();

@@ -72,7 +72,8 @@ internal sealed class CallerSource(UserDirectory users, TokenCheck tokens, Faile
         try
         {
             return Credential.IsPresent(context.Request.Headers) ? await OfAsync(context, cancellationToken)
-                : !users.IsRequired && IsOfThisMachine(context) ? Caller.LocalAdmin
+                // Look at the table, because another process may have added the first user since.
+                : IsOfThisMachine(context) && !await users.IsRequiredAsync(cancellationToken) ? Caller.LocalAdmin
                 : null;
         }
         catch (RequestException)

@@ -50,6 +50,14 @@ internal static class JwtOptionsCheck
             }
         }
 
+        foreach (var problem in ClaimProblems(options))
+        {
+            yield return problem;
+        }
+    }
+
+    public static IEnumerable<string> ClaimProblems(JwtOptions options)
+    {
         foreach (var (key, claim) in new[]
         {
             (nameof(options.UserClaim), options.UserClaim),

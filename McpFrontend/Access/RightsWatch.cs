@@ -6,7 +6,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// <summary>Ends what goes on for long, such as a stream, soon after its caller's key was revoked or its token has ended.</summary>
 internal sealed class RightsWatch(UserDirectory users, TimeProvider time)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(1);
 
     /// <param name="act">Gets a token that is cancelled when the rights end too.</param>
     /// <param name="ended">What it comes to then.</param>
@@ -16,7 +16,7 @@ internal sealed class RightsWatch(UserDirectory users, TimeProvider time)
         var acting = act(end.Token).AsTask();
         try
         {
-            using var timer = new PeriodicTimer(Look, time);
+            using var timer = new PeriodicTimer(s_checkInterval, time);
             while (!acting.IsCompleted && !end.IsCancellationRequested && await IsInForceAsync(caller, end.Token))
             {
                 await Task.WhenAny(acting, timer.WaitForNextTickAsync(end.Token).AsTask());

@@ -19,7 +19,7 @@ internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<A
 
     private const int Attempts = 2;
     private const int MostDocumentBytes = 512 * 1024;
-    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromMilliseconds(200);
 
     private readonly JwtOptions _options = options.Value.Jwt;
     private readonly Lock _lock = new();
@@ -90,7 +90,7 @@ internal sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<A
                 }
             }
 
-            await Task.Delay(BetweenAttempts, time);
+            await Task.Delay(s_betweenAttempts, time);
         }
     }
 

@@ -4,8 +4,8 @@ using RiskMonitor.UseCases.Answers;
 namespace RiskMonitor.McpFrontend.Access;
 
 /// <summary>
-/// Runs before every route. Checks the host name of the request and the origin of the page that sent it, and tells browsers that a page which may ask
-/// may also read (CORS). No cookies are involved, so there are no credentials that a browser would send by itself.
+/// Runs before every route. Checks the host name of the request and the origin of the page that sent it, and lets the pages that may ask also read the
+/// answer (CORS), without credentials: the API takes no cookie. The console does, and accepts its own origin only (<c>ConsoleAccessMiddleware</c>).
 /// </summary>
 internal sealed class SiteMiddleware(RequestDelegate next, KnownSites sites, RefusedRequest refusal)
 {
@@ -21,6 +21,12 @@ internal sealed class SiteMiddleware(RequestDelegate next, KnownSites sites, Ref
         {
             await refusal.AnswerAsync(context, refused);
             return;
+        }
+
+        if (sites.IsHttps(context.Request.Host))
+        {
+            // Cookies, redirects and links follow the scheme that the client used.
+            context.Request.Scheme = Uri.UriSchemeHttps;
         }
 
         if (context.Request.Headers.Origin.ToString() is { Length: > 0 } origin)

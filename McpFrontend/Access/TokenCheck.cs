@@ -15,10 +15,10 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
     private const int MostNameChars = 200;
 
     /// <summary>Never both kinds: else a public key could be taken for a shared one.</summary>
-    private static readonly string[] Asymmetric =
+    public static readonly string[] Asymmetric =
         ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
-    private static readonly string[] Symmetric = ["HS256", "HS384", "HS512"];
+    private static readonly string[] s_symmetric = ["HS256", "HS384", "HS512"];
 
     /// <summary>Of two claims with the same name, one reader takes the first and another the last: they would see different users.</summary>
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
@@ -75,6 +75,24 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
         return CallerOf(claims.RootElement) with { Issuer = _options.ExpectedIssuer, Until = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) };
     }
 
+    /// <summary>The user of an ID token whose signature, issuer, audience and times were checked when it came.</summary>
+    /// <param name="claims">Its payload.</param>
+    /// <exception cref="CredentialException">The claims name no user.</exception>
+    public Caller CallerOfClaims(string claims, string issuer)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(claims, s_strict);
+            return document.RootElement.TryGetProperty("exp", out var exp) && exp.TryGetInt64(out var seconds)
+                ? CallerOf(document.RootElement) with { Issuer = issuer, Until = DateTimeOffset.FromUnixTimeSeconds(seconds) }
+                : throw Missing("exp", "is no number");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw Unreadable();
+        }
+    }
+
     private JsonWebToken? Read(string text)
     {
         try
@@ -106,7 +124,7 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
     {
         ValidIssuer = _options.ExpectedIssuer,
         ValidAudience = _options.Audience,
-        ValidAlgorithms = _sharedKey is null ? Asymmetric : Symmetric,
+        ValidAlgorithms = _sharedKey is null ? Asymmetric : s_symmetric,
         IssuerSigningKeys = keys,
         // A token that names its key is checked by that one only; one that does not, by each.
         TryAllIssuerSigningKeys = _sharedKey is not null || string.IsNullOrEmpty(token.Kid),

@@ -21,10 +21,10 @@ internal sealed partial class UserDirectory(
     public static readonly TimeSpan MostAge = TimeSpan.FromSeconds(5);
 
     /// <summary>An unknown key may be newer than the copy, so the table is read again for it, but at most this often: invented keys must not cause reads.</summary>
-    private static readonly TimeSpan LeastAge = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_leastAge = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a request waits for the table.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_readTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
     private volatile Copy? _copy;
@@ -42,7 +42,7 @@ internal sealed partial class UserDirectory(
     /// <exception cref="RequestException">The table cannot be read.</exception>
     public async ValueTask<Caller?> FindAsync(ApiKey key, CancellationToken cancellationToken)
     {
-        var user = Find(await CurrentAsync(MostAge, cancellationToken), key) ?? Find(await CurrentAsync(LeastAge, cancellationToken), key);
+        var user = Find(await CurrentAsync(MostAge, cancellationToken), key) ?? Find(await CurrentAsync(s_leastAge, cancellationToken), key);
         // An unknown id is compared too, so that it takes no less time than a wrong secret.
         return (user?.Key ?? KeyHash.Unmatched).IsOf(key) ? user?.Caller : null;
     }
@@ -66,7 +66,8 @@ internal sealed partial class UserDirectory(
     /// <exception cref="InvalidOperationException">A name is both in the table and in the configuration.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        var copy = await CurrentAsync(TimeSpan.Zero, cancellationToken);
+        // A start may take as long as a busy machine needs.
+        var copy = await ReadOnceAsync().WaitAsync(cancellationToken);
         if (copy.NamedTwice.Count > 0)
         {
             throw new InvalidOperationException(
@@ -76,9 +77,9 @@ internal sealed partial class UserDirectory(
     }
 
     /// <summary>A user exists, or did exist.</summary>
-    public bool HasUsers => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || _copy is { HadUsers: true };
+    public bool HasUsers => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || options.Value.OpenId.IsConfigured || _copy is { HadUsers: true };
 
-    private bool IsConfigured => options.Value.RequireUsers || options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured;
+    private bool IsConfigured => options.Value.RequireUsers || options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || options.Value.OpenId.IsConfigured;
 
     private static Known? Find(Copy copy, ApiKey key) => copy.ByKeyId.GetValueOrDefault(key.Id);
 
@@ -106,7 +107,7 @@ internal sealed partial class UserDirectory(
     {
         try
         {
-            return await reading.WaitAsync(Patience, time, cancellationToken);
+            return await reading.WaitAsync(s_readTimeout, time, cancellationToken);
         }
         catch (Exception exception) when (exception is DbException or IOException or InvalidDataException or TimeoutException)
         {

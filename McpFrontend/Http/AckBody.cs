@@ -11,7 +11,7 @@ internal sealed record AckBody(string? DeliveryId, string? AckedBy, string? Comm
     /// <summary>Far above what the fields may hold together.</summary>
     public const int MostBytes = 64 * 1024;
 
-    private static readonly string[] Fields = ["delivery_id", "acked_by", "comment", "disposition", "payload_sha256"];
+    private static readonly string[] s_fields = ["delivery_id", "acked_by", "comment", "disposition", "payload_sha256"];
     private const int MostDepth = 4;
     private const int MostProblems = 10;
 
@@ -25,7 +25,7 @@ internal sealed record AckBody(string? DeliveryId, string? AckedBy, string? Comm
             return new AckBody(null, null, null, null, null);
         }
 
-        using var json = JsonText.Parse(body, MostDepth, "send an object, or nothing", Fields);
+        using var json = JsonText.Parse(body, MostDepth, "send an object, or nothing", s_fields);
         return Read(json.RootElement);
     }
 
@@ -33,7 +33,7 @@ internal sealed record AckBody(string? DeliveryId, string? AckedBy, string? Comm
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw RequestException.Invalid("body", "is not a JSON object; send one, or nothing", Fields);
+            throw RequestException.Invalid("body", "is not a JSON object; send one, or nothing", s_fields);
         }
 
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -46,9 +46,9 @@ internal sealed record AckBody(string? DeliveryId, string? AckedBy, string? Comm
                 break;
             }
 
-            if (!Fields.Contains(name, StringComparer.Ordinal))
+            if (!s_fields.Contains(name, StringComparer.Ordinal))
             {
-                problems.Add(new InputProblem(ToolArguments.Quoted(name), $"is not known here; known are {string.Join(", ", Fields)}", Fields));
+                problems.Add(new InputProblem(ToolArguments.Quoted(name), $"is not known here; known are {string.Join(", ", s_fields)}", s_fields));
             }
             else if (!TryGetText(value, out var text))
             {

@@ -32,6 +32,17 @@ internal static class EndpointRoutes
                     RemoveEndpoint.Input.Read(Query.Read(context.Request, inQuery).With("name", RawPath.Segment(context, "name", fromEnd: 1))), call, cancellationToken)))
             .Documents<EndpointSetAnswer>(RemoveEndpoint.Tool, "Removes an endpoint; what is still to be sent to it waits.", inQuery, "name", hasBody: false, StatusCodes.Status409Conflict);
 
+        api.MapPost("/endpoints/{name}/rotate", (HttpContext context, RequestRunner runner, RotateEndpointSecret useCase) =>
+                runner.RunAsync(context, RotateEndpointSecret.Tool, (call, cancellationToken) =>
+                {
+                    Query.Read(context.Request, []);
+                    var body = JsonBody.Read(context, RotateEndpointSecret.Fields);
+                    return useCase.AskAsync(new RotateEndpointSecretInput(RawPath.Segment(context, "name", fromEnd: 2), body.Whole("version"), body.Text("reason")), call, cancellationToken);
+                }))
+            .WithMetadata(new ReadsBody(JsonBody.MostBytes))
+            .Documents<EndpointSecretAnswer>(
+                RotateEndpointSecret.Tool, "Gives a webhook a new secret and shows it once; the one before signs beside it.", [], "name", hasBody: true, StatusCodes.Status409Conflict);
+
         api.MapPost("/endpoints/{name}/test", (HttpContext context, RequestRunner runner, TestEndpoint useCase) =>
                 runner.RunAsync(context, TestEndpoint.Tool, (call, cancellationToken) =>
                 {

@@ -14,6 +14,6 @@ internal static class MetricsRoute
         {
             server.Registry = export.Registry;
             server.EnableOpenMetrics = false;
-        }).AllowAnonymous();
+        }).AllowAnonymous().WithMetadata(ExactPath.Marker);
     }
 }

@@ -15,8 +15,16 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
     private const int ClientClosedRequest = 499;
 
     /// <param name="ask">Reads the request and asks the use case.</param>
-    public async Task RunAsync<TAnswer>(HttpContext context, string tool, Func<CallContext, CancellationToken, Task<TAnswer>> ask)
-        where TAnswer : Answer
+    public Task RunAsync<TAnswer>(HttpContext context, string tool, Func<CallContext, CancellationToken, Task<TAnswer>> ask)
+        where TAnswer : Answer => RunAsync(context, tool, ask, answer =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return context.Response.WriteAsJsonAsync(answer, RiskJson.Options, context.RequestAborted);
+        });
+
+    /// <param name="ask">Reads the request and asks the use case.</param>
+    /// <param name="write">Writes what it has answered.</param>
+    public async Task RunAsync<TAnswer>(HttpContext context, string tool, Func<CallContext, CancellationToken, Task<TAnswer>> ask, Func<TAnswer, Task> write)
     {
         var call = new Call(NewRequestId(context), tool, context.Features.GetRequiredFeature<Caller>(), Channel.Http)
         {
@@ -27,8 +35,7 @@ internal sealed class RequestRunner(CallRunner calls, BodyReader bodies)
             // Read before taking a permit, so that a slow sender does not hold one. An unreadable body is still the outcome of this call.
             var refused = await ReadBodyAsync(context);
             var answer = await calls.RunAsync(call, refused is null ? ask : (_, _) => throw refused, context.RequestAborted);
-            context.Response.Headers.CacheControl = "no-store";
-            await context.Response.WriteAsJsonAsync(answer, RiskJson.Options, context.RequestAborted);
+            await write(answer);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -31,9 +31,11 @@ internal static class RiskApi
         api.MapAsk<QueryAlerts, QueryAlertsInput, AlertsAnswer>("/alerts", QueryAlerts.Input, "Alerts, newest first.");
         api.MapAsk<GetAlert, string, AlertHistoryAnswer>("/alerts/{alert_id}", GetAlert.Input, "One alert with its history.", pathParameter: "alert_id", fromEnd: 1);
         api.MapAsk<GetLimits, GetLimitsInput, LimitsAnswer>("/limits", GetLimits.Input, "The limit table, or what of it binds one desk.");
+        api.MapAsk<GetLimitHistory, GetLimitHistoryInput, LimitHistoryAnswer>("/limits/history", GetLimitHistory.Input, "Every version that limits had, newest first.");
 
         api.MapAsk<GetDeadLetters, GetDeadLettersInput, DeadLettersAnswer>("/dead-letters", GetDeadLetters.Input, "Messages of the feed that could not be read, newest first.");
         api.MapAsk<GetUsers, NoInput, UsersAnswer>("/users", GetUsers.Input, "The users of the table, revoked ones included.");
+        api.MapAsk<ListSilos, NoInput, SilosAnswer>("/silos", ListSilos.Input, "The silos of the cluster and what they carry.");
         api.MapAsk<GetAudit, GetAuditInput, AuditAnswer>("/audit", GetAudit.Input, "Who asked what, newest first.");
 
         api.MapPost("/alerts/{alert_id}/ack", (HttpContext context, RequestRunner runner, AckAlert useCase) => runner.RunAsync(context, AckAlert.Tool, (call, cancellationToken) =>

@@ -57,7 +57,12 @@ internal static class RouteDocumentation
 
     /// <param name="problems">Statuses of its own, besides those that all routes share.</param>
     public static void Documents<TAnswer>(
-        this RouteHandlerBuilder route, string tool, string summary, IReadOnlyList<InputParameter> parameters, string? pathParameter = null, bool hasBody = false, params int[] problems)
+        this RouteHandlerBuilder route, string tool, string summary, IReadOnlyList<InputParameter> parameters, string? pathParameter = null, bool hasBody = false, params int[] problems) =>
+        route.Documents<TAnswer>(tool, summary, parameters, pathParameter, "application/json", hasBody, problems);
+
+    /// <param name="contentType">Of the answer.</param>
+    public static void Documents<TAnswer>(
+        this RouteHandlerBuilder route, string tool, string summary, IReadOnlyList<InputParameter> parameters, string? pathParameter, string contentType, bool hasBody = false, params int[] problems)
     {
         foreach (var status in s_problems.Concat(problems).Concat(hasBody ? s_bodyProblems : []).Order())
         {
@@ -67,7 +72,7 @@ internal static class RouteDocumentation
         route
             .WithName(tool)
             .WithSummary(summary)
-            .Produces<TAnswer>()
+            .Produces<TAnswer>(StatusCodes.Status200OK, contentType)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 operation.Parameters = [];

@@ -12,12 +12,23 @@ namespace RiskMonitor.McpFrontend.Pages;
 /// The pages that messages link to: an alert's report, and the page that acknowledges it. A link's token lets its holder in for this one alert and without
 /// drivers; without a token the caller's own credentials count. GET changes nothing, so that programs that open links acknowledge nothing.
 /// </summary>
-internal sealed class AlertPages(PageRequests requests, CallerSource callers, GetAlert getAlert, AckAlert ackAlert, IAlertQueries alerts, AlertLinks links)
+internal sealed class AlertPages(PageRequests requests, CallerSource callers, GetAlert getAlert, GetAlertReport getReport, AckAlert ackAlert, IAlertQueries alerts, AlertLinks links)
 {
     private const string Argument = "alert_id";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet($"{RiskApi.Prefix}/alerts/{{alert_id}}/report", (HttpContext context, AlertPages pages, RequestRunner runner) => runner.RunAsync(
+                context,
+                GetAlertReport.Tool,
+                (call, cancellationToken) =>
+                {
+                    Query.Read(context.Request, []);
+                    return pages.ReportAsync(RawPath.Segment(context, "alert_id", fromEnd: 2), call, cancellationToken);
+                },
+                page => page.WriteAsync(context, StatusCodes.Status200OK)))
+            .Documents<string>(GetAlertReport.Tool, "One alert as a printable page, with the evidence about it.", [], "alert_id", contentType: "text/html");
+
         // Open routes, because the handlers check the link's token or the credentials themselves.
         routes.MapGet("/alerts/{alert_id:guid}", (HttpContext context, AlertPages pages, Guid alert_id) => pages.ShowAsync(context, alert_id)).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/alerts/{alert_id:guid}/ack", (HttpContext context, AlertPages pages, Guid alert_id) => pages.ConfirmAsync(context, alert_id)).AllowAnonymous().ExcludeFromDescription();
@@ -35,11 +46,18 @@ internal sealed class AlertPages(PageRequests requests, CallerSource callers, Ge
             return;
         }
 
-        await requests.RunAsync(context, caller, GetAlert.Tool, Argument, async (call, cancellationToken) =>
+        await requests.RunAsync(context, caller, GetAlertReport.Tool, Argument, async (call, cancellationToken) =>
         {
-            var page = AlertReport.Of(await getAlert.AskAsync(alertId.ToString("D"), call, cancellationToken));
+            var page = await ReportAsync(alertId.ToString("D"), call, cancellationToken);
             return token is null ? page : page.Link($"{alertId:D}/ack?{AlertLinks.TokenParameter}={Uri.EscapeDataString(token)}", "Acknowledge…");
         });
+    }
+
+    /// <summary>The report. Its table of evidence has hashes, and nothing of what they cover.</summary>
+    private async Task<PageWriter> ReportAsync(string alertId, CallContext call, CancellationToken cancellationToken)
+    {
+        var (answer, deliveries, evidence) = await getReport.AskAsync(alertId, call, cancellationToken);
+        return AlertReport.Of(answer, deliveries, evidence);
     }
 
     /// <summary>Shows what would be acknowledged, and a button. It changes nothing.</summary>

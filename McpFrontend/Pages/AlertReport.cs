@@ -1,45 +1,88 @@
 using System.Globalization;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.UseCases.Answers;
 
 namespace RiskMonitor.McpFrontend.Pages;
 
-/// <summary>The printable report of one alert: figures, conclusion, times, deliveries and history.</summary>
-internal static class AlertReport
+/// <summary>The printable report of one alert: figures, limits, conclusion, times, deliveries, history, and the entries of evidence about it with their hashes.</summary>
+public static class AlertReport
 {
-    public static PageWriter Of(AlertHistoryAnswer answer)
+    /// <summary>The report as a page that needs nothing beside itself, for an auditor who may see everything.</summary>
+    public static string Html(
+        Alert alert, IReadOnlyList<AlertEvent> history, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence, DateTimeOffset asOf) => Of(
+        new AlertAnswer(alert, AlertView.Full, null), [.. history.Select(step => HistoryAnswer.Of(step, AlertView.Full))], deliveries, evidence)
+        .Paragraph($"As of {AlertDocument.Time(asOf)}.", "note").ToHtml();
+
+    internal static PageWriter Of(AlertHistoryAnswer answer, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence) =>
+        Of(answer.Alert, answer.History, deliveries, evidence)
+        .Paragraph($"As of {AlertDocument.Time(answer.AsOf)}, request {answer.RequestId}.", "note");
+
+    private static PageWriter Of(AlertAnswer answer, IReadOnlyList<HistoryAnswer> history, IReadOnlyList<LoggedDelivery> deliveries, IReadOnlyList<EvidenceEntry> evidence)
     {
-        var alert = answer.Alert.Alert;
+        var alert = answer.Alert;
         var page = new PageWriter($"Alert: {alert.Desk}");
         AddSummary(page, answer);
         page.Heading("Conclusion")
             .Paragraph(alert.Analysis?.Text ?? "not analysed yet", "text")
             .Paragraph(alert.Analysis is { } analysis ? $"written by: {analysis.Source}" : "", "note");
         page.Heading("Times").Table(["station", "at", "since commit"], Times(alert.Receipt));
+        AddDeliveries(page, alert, deliveries);
+        page.Heading("History").Table(
+            ["at", "what", "revision", "detail"],
+            history.Select(step => (IReadOnlyList<string?>)[AlertDocument.Time(step.At), step.Kind, step.Revision.ToString(CultureInfo.InvariantCulture), step.Detail ?? "(withheld)"]));
+        AddEvidence(page, evidence);
+        return page;
+    }
+
+    /// <summary>All deliveries of the log, of earlier revisions too. The hash is that of the body that each was written with.</summary>
+    private static void AddDeliveries(PageWriter page, Alert alert, IReadOnlyList<LoggedDelivery> deliveries)
+    {
+        var hashes = alert.Deliveries.DistinctBy(past => past.DeliveryId).ToDictionary(past => past.DeliveryId, past => past.BodySha256);
         page.Heading("Deliveries").Table(
-            ["endpoint", "type", "state", "attempts", "delivered", "status", "delivery id"],
-            alert.Messages.SelectMany(message => message.Deliveries, (message, delivery) => (IReadOnlyList<string?>)
+            ["created", "endpoint", "type", "revision", "state", "attempts", "delivered", "status", "delivery id, SHA-256 of the message"],
+            deliveries.OrderBy(delivery => delivery.CreatedAt).ThenBy(delivery => delivery.DeliveryId, StringComparer.Ordinal).Select(delivery => (IReadOnlyList<string?>)
             [
+                AlertDocument.Time(delivery.CreatedAt),
                 delivery.Endpoint,
-                message.Kind.TypeName(),
-                delivery.State.Name(),
+                delivery.Kind,
+                delivery.Revision.ToString(CultureInfo.InvariantCulture),
+                delivery.State,
                 delivery.Attempts.ToString(CultureInfo.InvariantCulture),
                 Time(delivery.DeliveredAt),
                 delivery.LastStatus?.ToString(CultureInfo.InvariantCulture),
-                delivery.DeliveryId,
+                $"{delivery.DeliveryId}\n{hashes.GetValueOrDefault(delivery.DeliveryId)}",
             ]));
-        page.Heading("History").Table(
-            ["at", "what", "revision", "detail"],
-            answer.History.Select(step => (IReadOnlyList<string?>)[AlertDocument.Time(step.At), step.Kind, step.Revision.ToString(CultureInfo.InvariantCulture), step.Detail ?? "(withheld)"]));
-        return page.Paragraph($"As of {AlertDocument.Time(answer.AsOf)}, request {answer.RequestId}.", "note");
     }
 
-    private static void AddSummary(PageWriter page, AlertHistoryAnswer answer)
+    private static void AddEvidence(PageWriter page, IReadOnlyList<EvidenceEntry> evidence)
     {
-        var alert = answer.Alert.Alert;
+        page.Heading("Evidence");
+        if (evidence.Count == 0)
+        {
+            page.Paragraph("The alert is older than the chains of evidence, or than the entries kept.", "note");
+            return;
+        }
+
+        page.Table(
+            ["entry", "at", "what", "version", "hash"],
+            evidence.Select(entry => (IReadOnlyList<string?>)
+            [
+                string.Create(CultureInfo.InvariantCulture, $"{entry.Chain}:{entry.Sequence}"),
+                AlertDocument.Time(entry.At),
+                entry.Kind,
+                entry.Ordinal.ToString(CultureInfo.InvariantCulture),
+                entry.IsSound ? entry.Hash : $"{entry.Hash} (the entry was changed: this is not the hash of its content)",
+            ]));
+        page.Paragraph("riskmonitor audit verify checks these entries, and the rows that they record. Each hash covers the hash of the entry before it in its chain.", "note");
+    }
+
+    private static void AddSummary(PageWriter page, AlertAnswer answer)
+    {
+        var alert = answer.Alert;
         var episode = alert.Episode;
         page.Facts(
         [
@@ -51,7 +94,7 @@ internal static class AlertReport
             ("Limit", Money(episode.Threshold, episode.Unit)),
             ("Over by", Money(Math.Abs(episode.Value) - episode.Threshold, episode.Unit)),
             ("Peak", $"{Money(episode.PeakValue, episode.Unit)} at {AlertDocument.Time(episode.PeakAt)}"),
-            ("Now", answer.Alert.CurrentValue is { } now ? Money(now, episode.Unit) : null),
+            ("Now", answer.CurrentValue is { } now ? Money(now, episode.Unit) : null),
             ("Horizon, profile", $"{episode.Key.Horizon}, {episode.Key.Profile}"),
             ("Limit row", string.Create(CultureInfo.InvariantCulture, $"{episode.Limit.LimitId}, version {episode.Limit.Version}")),
             ("Opened", AlertDocument.Time(episode.OpenedAt)),
@@ -61,7 +104,10 @@ internal static class AlertReport
             ("Acknowledged", alert.Acknowledgement is { } ack
                 ? $"{AlertDocument.Time(ack.At)} by {ack.By}{(ack.OnBehalfOf is { } other ? $" for {other}" : "")}{(ack.Disposition is { } what ? $", {what.Name()}" : "")}"
                 : null),
-            ("Comment", answer.Alert.View.Comments ? alert.Acknowledgement?.Comment : null),
+            ("Comment", answer.View.Comments ? alert.Acknowledgement?.Comment : null),
+            ("Acknowledged message", alert.Acknowledgement is { DeliveryId: { } read }
+                ? $"{read}, SHA-256 {alert.Deliveries.FirstOrDefault(past => past.DeliveryId == read)?.BodySha256 ?? "not kept"}"
+                : null),
             ("Alert", alert.AlertId.ToString("D")),
             ("Request", alert.RequestId),
         ]);

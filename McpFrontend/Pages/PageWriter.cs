@@ -108,11 +108,13 @@ internal sealed class PageWriter(string title)
         // The address of the page may hold the link's token.
         response.Headers["Referrer-Policy"] = "no-referrer";
         response.Headers["X-Robots-Tag"] = "noindex";
-        await response.WriteAsync(
-            $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Escaped(title)}</title><style>{Style}</style></head>\n"
-                + $"<body><h1>{Escaped(title)}</h1>\n{_html}</body></html>\n",
-            context.RequestAborted);
+        await response.WriteAsync(ToHtml(), context.RequestAborted);
     }
+
+    /// <summary>The page as a file has it.</summary>
+    public string ToHtml() =>
+        $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Escaped(title)}</title><style>{Style}</style></head>\n"
+            + $"<body><h1>{Escaped(title)}</h1>\n{_html}</body></html>\n";
 
     private PageWriter Element(string name, string text)
     {

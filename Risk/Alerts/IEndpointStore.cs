@@ -16,11 +16,6 @@ public interface IEndpointStore
     /// <summary>Removes an endpoint of this version.</summary>
     /// <exception cref="EndpointConflictException">Another version is stored, or none.</exception>
     Task RemoveAsync(string name, int version, CancellationToken cancellationToken);
-
-    /// <summary>Stores the same settings in another form, under the same version.</summary>
-    /// <param name="stored">As it was read; where it is no longer stored like that, nothing is changed.</param>
-    /// <returns>Whether it was changed.</returns>
-    Task<bool> RewriteAsync(StoredEndpoint stored, string settings, CancellationToken cancellationToken);
 }
 
 /// <summary>An endpoint as it is stored.</summary>
@@ -42,6 +37,10 @@ public interface IEndpointRules
     /// <param name="stored">Null for a new endpoint.</param>
     /// <returns>The settings to store, or what is wrong with those sent, by field.</returns>
     (string? Settings, IReadOnlyList<(string Field, string Problem)> Problems) Read(string name, JsonElement sent, string? stored);
+
+    /// <summary>The settings with a new secret, beside which the one before still signs.</summary>
+    /// <returns>Null where endpoints of that kind have no secret.</returns>
+    (string Settings, string Secret)? Rotated(string settings);
 
     /// <summary>Settings as readers may see them: secrets are replaced.</summary>
     JsonElement Shown(string settings);

@@ -11,13 +11,13 @@ namespace RiskMonitor.Risk.Episodes;
 public static class AlertIdentity
 {
     /// <summary>The namespace of all identifiers of this product.</summary>
-    private static readonly Guid Namespace = new("6f1c2f0e-5d0b-5c8e-9a4e-7b1f3d2c9a10");
+    private static readonly Guid s_namespace = new("6f1c2f0e-5d0b-5c8e-9a4e-7b1f3d2c9a10");
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The alert of an episode: UUIDv5 over the JSON array [desk, metric, horizon, profile, episode].</summary>
     public static Guid AlertId(string desk, EpisodeKey key, int episode) =>
-        Named(JsonSerializer.Serialize<object[]>([desk, key.Metric.Name(), key.Horizon, key.Profile, episode], Plain));
+        Named(JsonSerializer.Serialize<object[]>([desk, key.Metric.Name(), key.Horizon, key.Profile, episode], s_plain));
 
     /// <summary>One delivery of an alert; the same over its retries.</summary>
     public static string DeliveryId(Guid alertId, int ordinal) =>
@@ -36,7 +36,7 @@ public static class AlertIdentity
     public static Guid Named(string name)
     {
         var input = new byte[16 + Encoding.UTF8.GetByteCount(name)];
-        Namespace.TryWriteBytes(input, bigEndian: true, out _);
+        s_namespace.TryWriteBytes(input, bigEndian: true, out _);
         Encoding.UTF8.GetBytes(name, input.AsSpan(16));
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
         SHA1.HashData(input, hash);
@@ -51,5 +51,5 @@ public static class AlertIdentity
     /// </summary>
     private static string CauseText(string desk, BreachCause cause) =>
         JsonSerializer.Serialize<object?[]>(
-            [desk, cause.Kind.ToString(), cause.Delivery?.ToString(), cause.Delivery is null ? cause.IngestedAt : null], Plain);
+            [desk, cause.Kind.ToString(), cause.Delivery?.ToString(), cause.Delivery is null ? cause.IngestedAt : null], s_plain);
 }

@@ -1,3 +1,4 @@
+using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Episodes;
 
 namespace RiskMonitor.Risk.Journal;
@@ -27,8 +28,15 @@ public interface IDeskJournalReader
 
     /// <summary>Reports that no alert has confirmed, oldest first.</summary>
     /// <param name="recordedBefore">Only those of records made before this; null: all.</param>
-    Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken);
+    /// <param name="after">Only those behind this one in that order; null: from the oldest on.</param>
+    Task<UnsentReports> UnsentAsync(DateTimeOffset? recordedBefore, UnsentCursor? after, int atMost, CancellationToken cancellationToken);
 }
+
+/// <param name="Next">Where the next page begins; null behind the newest report.</param>
+public sealed record UnsentReports(IReadOnlyList<EpisodeReport> Reports, UnsentCursor? Next);
+
+/// <summary>A place in the order of the unsent reports.</summary>
+public sealed record UnsentCursor(DateTimeOffset RecordedAt, string AlertId);
 
 /// <summary>
 /// The right to write one desk's journal on top of the record that was its newest when the desk was opened. A writer is stopped for good once
@@ -58,6 +66,19 @@ public sealed record StoredDesk(DeskCheckpoint? Checkpoint, IReadOnlyList<HeldPo
 {
     /// <summary>The desk is not stored.</summary>
     public bool IsUnknown => Checkpoint is null && Tail.Count == 0;
+
+    /// <summary>The desk as it was at its newest stored record: its checkpoint, and the records after it replayed.</summary>
+    /// <param name="name">The desk's name, which a desk without a checkpoint does not say.</param>
+    public DeskRisk ToDesk(string name)
+    {
+        var desk = Checkpoint is null ? new DeskRisk(name) : DeskRisk.Restore(Checkpoint, Positions);
+        foreach (var record in Tail)
+        {
+            desk.Replay(record);
+        }
+
+        return desk;
+    }
 }
 
 /// <summary>What changed of a desk's rows between two checkpoints.</summary>

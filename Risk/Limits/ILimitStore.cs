@@ -16,6 +16,10 @@ public interface ILimitStore
     /// <summary>The current rows that cannot be read. Writing the limit's next version replaces such a row.</summary>
     Task<IReadOnlyList<UnreadableLimit>> UnreadableAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<UnreadableLimit>>([]);
 
+    /// <summary>The versions that limits had, newest first; what cannot be read is left out.</summary>
+    /// <param name="after">The last row of the page before; null: from the newest on.</param>
+    Task<LimitHistoryPage> HistoryAsync(LimitHistoryFilter filter, LimitHistoryCursor? after, int pageSize, CancellationToken cancellationToken);
+
     /// <summary>Writes a limit: a new one at version 1, or the next version of a known one. The row's own version is the one expected to be there: 0 for none.</summary>
     /// <returns>The row as stored.</returns>
     /// <exception cref="ArgumentException">The row is not right; the message says what to change.</exception>

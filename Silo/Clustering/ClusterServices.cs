@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using RiskMonitor.Silo.Live;
@@ -56,6 +57,11 @@ public static class ClusterServices
         });
         BalanceDesks(silo, options);
         silo.AddActivityPropagation();
+        if (options.Dashboard)
+        {
+            silo.AddDashboard(Configure);
+        }
+
         if (options.Tls.IsConfigured)
         {
             silo.UseTls(ClusterTls.Load(options.Tls).Configure);
@@ -94,6 +100,11 @@ public static class ClusterServices
             client.AddOutgoingGrainCallFilter<RepeatedCalls>();
         }
 
+        if (options.Dashboard)
+        {
+            client.AddDashboard(Configure);
+        }
+
         client.UseConnectionRetryFilter<WaitForSilos>();
         if (options.Tls.IsConfigured)
         {
@@ -105,6 +116,9 @@ public static class ClusterServices
         client.Services.AddSingleton<CallMetrics>();
         client.Services.AddSingleton(new OrleansCallBounds(options.Attempts));
     }
+
+    /// <summary>The log names desks, which not every operator may see.</summary>
+    private static void Configure(DashboardOptions dashboard) => dashboard.HideTrace = true;
 
     internal static void Apply(OrleansOptions options, ClusterMembershipOptions members)
     {

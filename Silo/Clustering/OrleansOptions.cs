@@ -17,7 +17,7 @@ public sealed class OrleansOptions : IValidatableObject
 {
     public const string Section = "Orleans";
 
-    private static readonly TimeSpan LeastBalanceInterval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_leastBalanceInterval = TimeSpan.FromSeconds(3);
 
     /// <summary>The name of the cluster: its processes find each other by it.</summary>
     [Required(ErrorMessage = Section + ":ClusterId is empty; give the cluster a name (usual: riskmonitor)")]
@@ -93,6 +93,9 @@ public sealed class OrleansOptions : IValidatableObject
     [Bounds(Min = "00:00:00", Usual = "00:00:15")]
     public TimeSpan BalanceInterval { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Silos count their calls for Orleans' dashboard, and frontends show it to operators at <c>/dashboard</c>. The same for every process of a cluster.</summary>
+    public bool Dashboard { get; set; } = true;
+
     /// <summary>The service id of a configuration, for what needs it before or without a silo.</summary>
     public static string ServiceIdIn(IConfiguration configuration) => configuration[$"{Section}:{nameof(ServiceId)}"] ?? new OrleansOptions().ServiceId;
 
@@ -107,7 +110,7 @@ public sealed class OrleansOptions : IValidatableObject
         problems.Require(listen is not null, nameof(Listen), $"'{Listen}'", "give an address of this machine, such as 127.0.0.1 or 0.0.0.0");
         problems.Require(SiloPort == 0 || SiloPort != GatewayPort, nameof(GatewayPort), GatewayPort, $"give another port than {Section}:{nameof(SiloPort)} (usual: 30000)");
         problems.Require(
-            BalanceInterval == TimeSpan.Zero || BalanceInterval >= LeastBalanceInterval, nameof(BalanceInterval), BalanceInterval, "give at least 00:00:03, because silos say once a second how many grains they have, or 0 for never (usual: 00:00:15)");
+            BalanceInterval == TimeSpan.Zero || BalanceInterval >= s_leastBalanceInterval, nameof(BalanceInterval), BalanceInterval, "give at least 00:00:03, because silos say once a second how many grains they have, or 0 for never (usual: 00:00:15)");
         if (listen is not null && !IPAddress.IsLoopback(listen) && !Tls.IsConfigured && !AllowInsecure)
         {
             problems.Add(nameof(Listen), $"is {Listen}, which other machines can reach, and the ports of a silo are a door to every grain; configure {Section}:Tls:CertificatePath, KeyPath and CaPath, "

@@ -1,5 +1,6 @@
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Access;
 
@@ -27,13 +28,18 @@ internal sealed class AuditLog(IDatabase database) : IAuditLog
             entry.Desk,
             entry.Calls,
         }).ToList();
+        var evidence = EvidenceDocuments.Access(entries);
         return database.WriteAsync(
-            db => db.ExecuteAsync(
-                """
-                INSERT INTO audit_log (at, user, address, channel, tool, scope, clearance, outcome, request_id, took_us, arguments, desk, calls)
-                VALUES (@At, @User, @Address, @Channel, @Tool, @Scope, @Clearance, @Outcome, @RequestId, @TookUs, @Arguments, @Desk, @Calls)
-                """,
-                rows),
+            db =>
+            {
+                db.Record(evidence);
+                return db.ExecuteAsync(
+                    """
+                    INSERT INTO audit_log (at, user, address, channel, tool, scope, clearance, outcome, request_id, took_us, arguments, desk, calls)
+                    VALUES (@At, @User, @Address, @Channel, @Tool, @Scope, @Clearance, @Outcome, @RequestId, @TookUs, @Arguments, @Desk, @Calls)
+                    """,
+                    rows);
+            },
             cancellationToken);
     }
 
@@ -70,9 +76,15 @@ internal sealed class AuditLog(IDatabase database) : IAuditLog
                 // Read first: MySQL deletes from no table that the same statement reads.
                 var through = await db.ScalarAsync<long?>(
                     "SELECT max(n) FROM (SELECT n FROM audit_log ORDER BY n LIMIT @AtMost) AS oldest", new { AtMost = PrunedAtATime });
-                return through is null
+                var removed = through is null
                     ? 0
                     : await db.ExecuteAsync("DELETE FROM audit_log WHERE n <= @Through AND at < @Before", new { Through = through, Before = before.Stored() });
+                if (removed > 0)
+                {
+                    db.Record(EvidenceDocuments.Pruned(EvidenceTable.AuditLog.Name, before, removed));
+                }
+
+                return removed;
             },
             cancellationToken);
 }

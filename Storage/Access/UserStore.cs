@@ -1,8 +1,11 @@
 using System.Data.Common;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Access;
 
@@ -10,6 +13,10 @@ namespace RiskMonitor.Storage.Access;
 internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserStore
 {
     private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The order of the two entries about a key.</summary>
+    private const int Added = 1;
+    private const int Revoked = 2;
 
     private long _changes;
 
@@ -39,7 +46,7 @@ internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserSt
                     throw new UserExistsException(user.Name, twin);
                 }
 
-                return await db.ExecuteAsync(
+                await db.ExecuteAsync(
                     """
                     INSERT INTO users (key_id, name, role, desks, clearance, key_hash, added_at, added_by)
                     VALUES (@KeyId, @Name, @Role, @Desks, @Clearance, @KeyHash, @AddedAt, @AddedBy)
@@ -55,6 +62,7 @@ internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserSt
                         AddedAt = time.GetUtcNow().Stored(),
                         AddedBy = by,
                     });
+                return await RecordAsync(db, key.KeyId, Added);
             },
             cancellationToken);
         Interlocked.Increment(ref _changes);
@@ -63,12 +71,29 @@ internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserSt
     public async Task<bool> RevokeAsync(string name, string by, CancellationToken cancellationToken)
     {
         var revoked = await database.WriteAsync(
-            db => db.ExecuteAsync(
-                "UPDATE users SET revoked_at = @RevokedAt, revoked_by = @RevokedBy WHERE name = @Name AND revoked_at IS NULL",
-                new { Name = name, RevokedAt = time.GetUtcNow().Stored(), RevokedBy = by }),
+            async db =>
+            {
+                // At most one row of a name is not revoked.
+                var keyId = await db.ScalarAsync<object>($"SELECT key_id FROM users WHERE name = @Name AND revoked_at IS NULL {database.Dialect.ForUpdate}", new { Name = name });
+                if (keyId is null)
+                {
+                    return false;
+                }
+
+                await db.ExecuteAsync(
+                    "UPDATE users SET revoked_at = @RevokedAt, revoked_by = @RevokedBy WHERE key_id = @KeyId",
+                    new { KeyId = keyId, RevokedAt = time.GetUtcNow().Stored(), RevokedBy = by });
+                return await RecordAsync(db, keyId as string ?? Encoding.UTF8.GetString((byte[])keyId), Revoked);
+            },
             cancellationToken);
         Interlocked.Increment(ref _changes);
-        return revoked > 0;
+        return revoked;
+    }
+
+    private static async Task<bool> RecordAsync(DbSession db, string keyId, long ordinal)
+    {
+        await EvidenceDocuments.RecordAsync(db, EvidenceKinds.User, keyId, ordinal, ("row", EvidenceTable.Users, "key_id = @KeyId", new { KeyId = keyId }));
+        return true;
     }
 
     private static StoredUser User(DbDataReader row)

@@ -3,6 +3,7 @@ using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Topics;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 using RiskMonitor.Storage.Topics;
 
 namespace RiskMonitor.Storage.Alerts;
@@ -109,7 +110,7 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Time
             throw new StaleAlertException(alert.AlertId, alert.Version - 1);
         }
 
-        await DeliveryRows.WriteAsync(db, alert, time.GetUtcNow());
+        var deliveries = await DeliveryRows.WriteAsync(db, alert, time.GetUtcNow());
         foreach (var step in events)
         {
             await db.ExecuteAsync(
@@ -119,6 +120,13 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Time
                 """,
                 new { row.AlertId, At = step.At.Stored(), step.Kind, step.Revision, step.Detail });
         }
+
+        object?[] values =
+        [
+            row.AlertId, row.Version, row.RequestId, row.Desk, row.Severity, row.Status, row.BreachOpen, row.Transient, row.OpenedAt, row.NextAttemptAt, row.Metric,
+            row.Horizon, row.Profile, row.Episode, row.State,
+        ];
+        await AlertEvidence.RecordAsync(db, alert, events, EvidenceTable.Alerts.Image(values), deliveries);
     }
 
     private const string Row =

@@ -6,16 +6,18 @@ namespace RiskMonitor.Storage.Alerts;
 /// <summary>Writes the rows of the delivery log that a change of an alert has changed, in the transaction that writes the alert.</summary>
 internal static class DeliveryRows
 {
-    public static async Task WriteAsync(DbSession db, Alert saved, DateTimeOffset now)
+    /// <returns>The ids of the rows that were written.</returns>
+    public static async Task<IReadOnlyList<string>> WriteAsync(DbSession db, Alert saved, DateTimeOffset now)
     {
         var changed = saved.Messages
             .SelectMany(message => message.Deliveries, (message, delivery) => (Message: message, Delivery: delivery))
             .Where(row => row.Delivery.Version == saved.Version)
             .ToList();
         // A new message, or a new revision without one yet, ends what was still to be sent of the messages before it.
+        List<string> written = [.. changed.Select(row => row.Delivery.DeliveryId)];
         if (saved.DeliveryCount > 0 && (saved.Notice is null || changed.Exists(row => row.Delivery.Attempts == 0)))
         {
-            await EndOthersAsync(db, saved, now);
+            written.AddRange(await EndOthersAsync(db, saved, now));
         }
 
         foreach (var (message, delivery) in changed)
@@ -26,21 +28,26 @@ internal static class DeliveryRows
                 await db.ExecuteAsync(Insert, row);
             }
         }
+
+        return written;
     }
 
-    private static async Task EndOthersAsync(DbSession db, Alert saved, DateTimeOffset now)
+    private static async Task<List<string>> EndOthersAsync(DbSession db, Alert saved, DateTimeOffset now)
     {
         var current = saved.Messages.SelectMany(message => message.Deliveries).Select(delivery => delivery.DeliveryId).ToHashSet();
         var open = await db.ListAsync(
             "SELECT delivery_id FROM alert_deliveries WHERE alert_id = @AlertId AND state NOT IN ('delivered', 'ended')",
             row => row.Text(0),
             new { AlertId = saved.AlertId.Stored() });
-        foreach (var deliveryId in open.Where(deliveryId => !current.Contains(deliveryId)))
+        open.RemoveAll(current.Contains);
+        foreach (var deliveryId in open)
         {
             await db.ExecuteAsync(
                 "UPDATE alert_deliveries SET state = 'ended', next_attempt_at = NULL, changed_at = @Now WHERE delivery_id = @DeliveryId",
                 new { DeliveryId = deliveryId, Now = now.Stored() });
         }
+
+        return open;
     }
 
     private static object Row(Alert alert, Notification message, EndpointDelivery delivery, DateTimeOffset now) => new

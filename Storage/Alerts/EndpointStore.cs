@@ -1,41 +1,71 @@
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Alerts;
 
-/// <summary>The table of endpoints that were set at run time.</summary>
+/// <summary>
+/// The table of endpoints that were set at run time. The row of a removed one stays without settings, so that the versions of a name never begin anew: a
+/// silo that did not read in between, and a writer who has seen an older version, would take the new endpoint for the old one.
+/// </summary>
 internal sealed class EndpointStore(IDatabase database) : IEndpointStore
 {
     public async Task<IReadOnlyList<StoredEndpoint>> ListAsync(CancellationToken cancellationToken) => await database.ReadAsync(
         ReadPool.LookUp,
         db => db.ListAsync(
-            "SELECT name, version, settings, reason, changed_by, changed_at FROM endpoints ORDER BY name",
+            "SELECT name, version, settings, reason, changed_by, changed_at FROM endpoints WHERE settings <> '' ORDER BY name",
             row => new StoredEndpoint(row.Text(0), row.GetInt32(1), row.Text(2), row.Text(3), row.Text(4), row.Instant(5))),
         cancellationToken);
 
     public async Task<StoredEndpoint> PutAsync(StoredEndpoint endpoint, CancellationToken cancellationToken)
     {
         var next = endpoint with { Version = endpoint.Version + 1 };
-        var row = new { next.Name, next.Version, next.Settings, next.Reason, next.ChangedBy, ChangedAt = next.ChangedAt.Stored() };
-        var written = await database.WriteAsync(db => db.ExecuteAsync(next.Version == 1 ? $"{database.Dialect.InsertIfNew} {Row}" : Update, row), cancellationToken);
-        return written == 0 ? throw new EndpointConflictException(endpoint.Name, endpoint.Version) : next;
+        var written = await database.WriteAsync(
+            async db => next.Version == 1 ? await AddAsync(db, next) : await RecordedAsync(db, endpoint.Name, $"{Update} AND settings <> ''", RowOf(next)) > 0 ? next : null, cancellationToken);
+        return written ?? throw new EndpointConflictException(endpoint.Name, endpoint.Version);
     }
+
+    /// <returns>Null where there is an endpoint of that name.</returns>
+    private async Task<StoredEndpoint?> AddAsync(DbSession db, StoredEndpoint endpoint)
+    {
+        if (await RecordedAsync(db, endpoint.Name, $"{database.Dialect.InsertIfNew} {Row}", RowOf(endpoint)) > 0)
+        {
+            return endpoint;
+        }
+
+        var removed = await db.ListAsync("SELECT version FROM endpoints WHERE name = @Name AND settings = ''", row => row.GetInt32(0), new { endpoint.Name });
+        var next = endpoint with { Version = removed.SingleOrDefault() + 1 };
+        return removed.Count > 0 && await RecordedAsync(db, endpoint.Name, $"{Update} AND settings = ''", RowOf(next)) > 0 ? next : null;
+    }
+
+    private static object RowOf(StoredEndpoint endpoint) =>
+        new { endpoint.Name, endpoint.Version, endpoint.Settings, endpoint.Reason, endpoint.ChangedBy, ChangedAt = endpoint.ChangedAt.Stored() };
 
     public async Task RemoveAsync(string name, int version, CancellationToken cancellationToken)
     {
         var removed = await database.WriteAsync(
-            db => db.ExecuteAsync("DELETE FROM endpoints WHERE name = @Name AND version = @Version", new { Name = name, Version = version }), cancellationToken);
+            db => RecordedAsync(
+                db, name, "UPDATE endpoints SET version = version + 1, settings = '' WHERE name = @Name AND version = @Version AND settings <> ''", new { Name = name, Version = version }),
+            cancellationToken);
         if (removed == 0)
         {
             throw new EndpointConflictException(name, version);
         }
     }
 
-    public async Task<bool> RewriteAsync(StoredEndpoint stored, string settings, CancellationToken cancellationToken) => await database.WriteAsync(
-        db => db.ExecuteAsync(
-            "UPDATE endpoints SET settings = @Settings WHERE name = @Name AND version = @Version AND settings = @Stored",
-            new { stored.Name, stored.Version, Settings = settings, Stored = stored.Settings }),
-        cancellationToken) > 0;
+    /// <returns>Rows changed; what was not changed is not recorded.</returns>
+    private static async Task<int> RecordedAsync(DbSession db, string name, string sql, object parameters)
+    {
+        var changed = await db.ExecuteAsync(sql, parameters);
+        if (changed > 0)
+        {
+            var version = await db.ScalarAsync<long>("SELECT version FROM endpoints WHERE name = @Name", new { Name = name });
+            await EvidenceDocuments.RecordAsync(db, EvidenceKinds.Endpoint, name, version, ("row", EvidenceTable.Endpoints, "name = @Name", new { Name = name }));
+        }
+
+        return changed;
+    }
 
     private const string Row =
         """

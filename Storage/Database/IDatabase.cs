@@ -1,9 +1,14 @@
+using RiskMonitor.Storage.Evidence;
+
 namespace RiskMonitor.Storage.Database;
 
 /// <summary>A database as the repositories use it. Reads and writes may await nothing but their session.</summary>
 internal interface IDatabase
 {
     SqlDialect Dialect { get; }
+
+    /// <summary>The heads of the chains of evidence that this process writes.</summary>
+    EvidenceHeads Evidence { get; }
 
     /// <summary>The fault is in what is stored: reading it again gives the same.</summary>
     bool IsOfTheRow(Exception error);

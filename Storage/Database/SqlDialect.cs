@@ -18,6 +18,12 @@ internal abstract class SqlDialect
     /// <summary>Follows a table's name and makes the query read it by this index.</summary>
     public abstract string ByIndex(string index);
 
+    /// <summary>Ends a query whose rows must stay as they are until the transaction ends.</summary>
+    public abstract string ForUpdate { get; }
+
+    /// <summary>How long after a schema has moved on programs of the version before may still write: those of a cluster are replaced one by one.</summary>
+    public abstract TimeSpan Upgrade { get; }
+
     /// <summary>The condition that a column is one of the texts of a parameter that <see cref="Texts"/> made.</summary>
     public abstract string IsOneOf(string column, string parameter);
 
@@ -42,4 +48,7 @@ internal enum WriteLock
 
     /// <summary>No two users have names that look alike.</summary>
     Users,
+
+    /// <summary>One process makes the first key.</summary>
+    ProtectionKeys,
 }

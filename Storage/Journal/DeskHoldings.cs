@@ -1,4 +1,3 @@
-using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Database;
 
@@ -26,13 +25,7 @@ internal sealed class DeskHoldings(IDatabase database) : IDeskHoldings
     {
         try
         {
-            var stored = (await DeskRows.LoadAsync(database, db, desk)).Desk;
-            var risk = stored.Checkpoint is { } checkpoint ? DeskRisk.Restore(checkpoint, stored.Positions) : new DeskRisk(desk);
-            foreach (var record in stored.Tail)
-            {
-                risk.Replay(record);
-            }
-
+            var risk = (await DeskRows.LoadAsync(database, db, desk)).Desk.ToDesk(desk);
             return new DeskHolding(desk, risk.Sequence, [.. risk.Positions], null);
         }
         catch (DeskUnreadableException unreadable)

@@ -33,8 +33,8 @@ internal sealed partial class DeskJournal(IDatabase database, IJournalTables tab
     public Task<long> NewestDeskAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(ReadPool.LookUp, db => db.ScalarAsync<long>(database.Dialect.NewestDesk), cancellationToken);
 
-    public async Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) =>
-        await database.ReadAsync(ReadPool.LookUp, db => UnsentAsync(db, recordedBefore?.UtcTicks ?? long.MaxValue, atMost), cancellationToken);
+    public Task<UnsentReports> UnsentAsync(DateTimeOffset? recordedBefore, UnsentCursor? after, int atMost, CancellationToken cancellationToken) =>
+        database.ReadAsync(ReadPool.LookUp, db => UnsentAsync(db, recordedBefore?.UtcTicks ?? long.MaxValue, after, atMost), cancellationToken);
 
     public Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -42,10 +42,10 @@ internal sealed partial class DeskJournal(IDatabase database, IJournalTables tab
             cancellationToken);
 
     /// <summary>Passes over a report that cannot be read, so that the reports behind it are sent.</summary>
-    private async Task<List<EpisodeReport>> UnsentAsync(DbSession db, long before, int atMost)
+    private async Task<UnsentReports> UnsentAsync(DbSession db, long before, UnsentCursor? after, int atMost)
     {
         var reports = new List<EpisodeReport>();
-        var (at, id) = (long.MinValue, "");
+        var (at, id) = (after?.RecordedAt.UtcTicks ?? long.MinValue, after?.AlertId ?? "");
         while (reports.Count < atMost)
         {
             var asked = atMost - reports.Count;
@@ -72,11 +72,11 @@ internal sealed partial class DeskJournal(IDatabase database, IJournalTables tab
 
             if (rows.Count < asked)
             {
-                break;
+                return new UnsentReports(reports, Next: null);
             }
         }
 
-        return reports;
+        return new UnsentReports(reports, new UnsentCursor(new DateTimeOffset(at, TimeSpan.Zero), id));
     }
 
     /// <summary>The record of the same transaction holds the report, too.</summary>

@@ -32,11 +32,11 @@ internal sealed class DeskRepair(IDatabase database, IJournalTables tables, IAle
         var remains = await database.ReadAsync(ReadPool.Upkeep, db => DeskRemains.ReadAsync(db, desk), cancellationToken)
             ?? throw new InvalidOperationException($"there is no desk '{desk}'; names are compared exactly");
         var lost = remains.LostRecords > 0 || remains.LostPositions > 0;
-        var told = remains.Alerts.Concat(remains.Reports).ToList();
-        var sequence = told.Select(report => report.Sequence).Append(remains.HeadSequence).Max();
+        var known = remains.Alerts.Concat(remains.Reports).ToList();
+        var sequence = known.Select(report => report.Sequence).Append(remains.HeadSequence).Max();
         var checkpoint = remains.Desk.Repaired(
             sequence,
-            told.Select(report => report.Episode),
+            known.Select(report => report.Episode),
             await alerts.NumbersTakenAsync(desk, cancellationToken),
             lost && rereads is not null ? new HashSet<string> { rereads } : new HashSet<string>());
         var positions = remains.Desk.Positions.ToList();
@@ -52,12 +52,7 @@ internal sealed class DeskRepair(IDatabase database, IJournalTables tables, IAle
         string? problem = null;
         try
         {
-            var stored = (await DeskRows.LoadAsync(database, db, desk)).Desk;
-            var risk = stored.Checkpoint is { } checkpoint ? DeskRisk.Restore(checkpoint, stored.Positions) : new DeskRisk(desk);
-            foreach (var record in stored.Tail)
-            {
-                risk.Replay(record);
-            }
+            _ = (await DeskRows.LoadAsync(database, db, desk)).Desk.ToDesk(desk);
         }
         catch (DeskUnreadableException unreadable)
         {

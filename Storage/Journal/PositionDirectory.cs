@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 using RiskMonitor.Storage.Database;
@@ -60,14 +59,6 @@ internal sealed partial class PositionDirectory(IDatabase database, ILogger<Posi
             : Replayed((await DeskRows.LoadAsync(database, db, desk)).Desk, desk);
     }
 
-    private static List<HeldBy> Replayed(StoredDesk stored, string desk)
-    {
-        var risk = stored.Checkpoint is { } checkpoint ? DeskRisk.Restore(checkpoint, stored.Positions) : new DeskRisk(desk);
-        foreach (var record in stored.Tail)
-        {
-            risk.Replay(record);
-        }
-
-        return [.. risk.Positions.Select(held => new HeldBy(held.Row.PositionId, desk, held.Source, held.Generation))];
-    }
+    private static List<HeldBy> Replayed(StoredDesk stored, string desk) =>
+        [.. stored.ToDesk(desk).Positions.Select(held => new HeldBy(held.Row.PositionId, desk, held.Source, held.Generation))];
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Limits;
 
@@ -17,9 +19,18 @@ internal static class LimitRows
 
     private const string DefaultScope = "default";
     private const string DeskScope = "desk";
+    private const string And = " AND ";
 
     public static async Task<(long Version, AlertingScope Alerting)> SettingsAsync(DbSession db) =>
         await FindSettingsAsync(db) ?? (LimitSet.Empty.Version, LimitSet.Empty.Alerting);
+
+    /// <summary>Records the settings as they are now; to be called once, after the last change of them.</summary>
+    public static async Task RecordSettingsAsync(DbSession db)
+    {
+        var (version, _) = await SettingsAsync(db);
+        await EvidenceDocuments.RecordAsync(
+            db, EvidenceKinds.LimitSettings, EvidenceTable.LimitSettings.Name, version, ("row", EvidenceTable.LimitSettings, "id = 1", new { }));
+    }
 
     /// <returns>False when it was so already.</returns>
     public static async Task<bool> SetAlertingAsync(DbSession db, AlertingScope alerting)
@@ -89,18 +100,67 @@ internal static class LimitRows
         var stored = limit with { Version = last + 1 };
         var row = Row(stored, now, removed: false);
         await db.ExecuteAsync($"REPLACE INTO risk_limits ({Columns}) VALUES ({Parameters})", row);
-        await RememberAsync(db, row);
+        await RememberAsync(db, row, stored);
         return stored;
     }
 
     public static async Task RemoveAsync(DbSession db, RiskLimit limit, string by, string reason, DateTimeOffset now)
     {
         await db.ExecuteAsync("DELETE FROM risk_limits WHERE limit_id = @LimitId", new { limit.LimitId });
-        await RememberAsync(db, Row(limit with { Version = limit.Version + 1, ChangedBy = by, Reason = reason }, now, removed: true));
+        var last = limit with { Version = limit.Version + 1, ChangedBy = by, Reason = reason };
+        await RememberAsync(db, Row(last, now, removed: true), last);
     }
 
-    private static Task RememberAsync(DbSession db, object row) =>
-        db.ExecuteAsync($"INSERT INTO risk_limit_history ({Columns}, changed_at, removed) VALUES ({Parameters}, @ChangedAt, @Removed)", row);
+    /// <summary>The history, newest first. A row that cannot be read is left out of its page.</summary>
+    public static async Task<LimitHistoryPage> HistoryAsync(DbSession db, SqlDialect dialect, LimitHistoryFilter filter, LimitHistoryCursor? after, int pageSize)
+    {
+        var parameters = new Dictionary<string, object?>
+        {
+            ["LimitId"] = filter.LimitId,
+            ["Desk"] = filter.Desk,
+            ["Desks"] = filter.Desks is null ? null : dialect.Texts(filter.Desks),
+            ["AfterAt"] = after?.ChangedAt.Stored(),
+            ["AfterId"] = after?.LimitId,
+            ["AfterVersion"] = after?.Version,
+            ["AtMost"] = pageSize + 1L,
+        };
+        (bool IsAsked, string Condition)[] all =
+        [
+            (filter.LimitId is not null, "limit_id = @LimitId"),
+            (filter.Desk is not null, $"(scope_kind = '{DefaultScope}' OR scope_key = @Desk)"),
+            (filter.Desks is not null, $"(scope_kind = '{DefaultScope}' OR {dialect.IsOneOf("scope_key", "@Desks")})"),
+        ];
+        List<string> conditions = ["1 = 1", .. all.Where(condition => condition.IsAsked).Select(condition => condition.Condition)];
+        var total = await db.ScalarAsync<long>($"SELECT count(*) FROM risk_limit_history WHERE {string.Join(And, conditions)}", parameters);
+        if (after is not null)
+        {
+            conditions.Add("changed_at <= @AfterAt AND (changed_at < @AfterAt OR limit_id > @AfterId OR (limit_id = @AfterId AND version < @AfterVersion))");
+        }
+
+        // One more row than asked for shows whether there is a next page.
+        var rows = await db.ListAsync(
+            $"""
+            SELECT {Columns}, changed_at, removed FROM risk_limit_history WHERE {string.Join(And, conditions)}
+            ORDER BY changed_at DESC, limit_id, version DESC LIMIT @AtMost
+            """,
+            row => (
+                Version: Unreadable.TryRead(() => new LimitVersion(Limit(row), row.Instant(17), row.GetBoolean(18)), out var version, out _) ? version : null,
+                Key: new LimitHistoryCursor(row.Instant(17), row.Text(0), row.GetInt32(14))),
+            parameters);
+        return new LimitHistoryPage([.. rows.Take(pageSize).Select(row => row.Version).OfType<LimitVersion>()], total, rows.Count > pageSize ? rows[pageSize - 1].Key : null);
+    }
+
+    private static async Task RememberAsync(DbSession db, object row, RiskLimit limit)
+    {
+        await db.ExecuteAsync($"INSERT INTO risk_limit_history ({Columns}, changed_at, removed) VALUES ({Parameters}, @ChangedAt, @Removed)", row);
+        await EvidenceDocuments.RecordAsync(
+            db,
+            EvidenceKinds.Limit,
+            limit.LimitId,
+            limit.Version,
+            ("row", EvidenceTable.Limits, "limit_id = @LimitId", new { limit.LimitId }),
+            ("history", EvidenceTable.LimitHistory, "limit_id = @LimitId AND version = @Version", new { limit.LimitId, limit.Version }));
+    }
 
     private static async Task<(long Version, AlertingScope Alerting)?> FindSettingsAsync(DbSession db)
     {

@@ -27,6 +27,12 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
     public async Task<IReadOnlyList<UnreadableLimit>> UnreadableAsync(CancellationToken cancellationToken) =>
         await database.ReadAsync(ReadPool.LookUp, LimitRows.AllUnreadableAsync, cancellationToken);
 
+    public Task<LimitHistoryPage> HistoryAsync(LimitHistoryFilter filter, LimitHistoryCursor? after, int pageSize, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        return database.ReadAsync(ReadPool.Query, db => LimitRows.HistoryAsync(db, database.Dialect, filter, after, pageSize), cancellationToken);
+    }
+
     public Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken)
     {
         Check(limit);
@@ -67,6 +73,7 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
         await DemandNoOverlapAsync(db, limit);
         var stored = await LimitRows.StoreAsync(db, limit, time.GetUtcNow());
         await LimitRows.RaiseVersionAsync(db);
+        await LimitRows.RecordSettingsAsync(db);
         return stored;
     }
 
@@ -108,6 +115,7 @@ internal sealed class LimitStore(IDatabase database, TimeProvider time) : ILimit
         if (changed)
         {
             await LimitRows.RaiseVersionAsync(db);
+            await LimitRows.RecordSettingsAsync(db);
         }
 
         return changed;

@@ -25,13 +25,23 @@ internal sealed class TopicOutbox(IDatabase database) : ITopicOutbox
         message.Body,
     });
 
+    /// <summary>
+    /// The subjects of the oldest messages come first, so that none waits behind others that go on adding theirs. Of each subject all of its messages up to
+    /// there come in their order: clocks of silos differ, so an earlier message may say a later time.
+    /// </summary>
     public async Task<IReadOnlyList<TopicMessage>> NextAsync(int atMost, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             ReadPool.LookUp,
             db => db.ListAsync(
                 """
-                SELECT subject, subject_key, sequence, part, type, at, body, trace_parent FROM topic_outbox
-                ORDER BY subject, subject_key, sequence, part LIMIT @AtMost
+                SELECT m.subject, m.subject_key, m.sequence, m.part, m.type, m.at, m.body, m.trace_parent
+                FROM topic_outbox m
+                JOIN (
+                    SELECT subject, subject_key, max(sequence) AS last
+                    FROM (SELECT subject, subject_key, sequence FROM topic_outbox ORDER BY at LIMIT @AtMost) oldest
+                    GROUP BY subject, subject_key) due
+                ON due.subject = m.subject AND due.subject_key = m.subject_key AND m.sequence <= due.last
+                ORDER BY m.subject, m.subject_key, m.sequence, m.part LIMIT @AtMost
                 """,
                 row => new TopicMessage(
                     new TopicPlace(TopicSubjects.Parse(row.Text(0)), row.Text(1), row.GetInt64(2), row.GetInt32(3)),

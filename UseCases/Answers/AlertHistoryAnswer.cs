@@ -22,10 +22,10 @@ public sealed record AlertHistoryAnswer : Answer
 public sealed record HistoryAnswer(DateTimeOffset At, string Kind, int Revision, string? Detail)
 {
     /// <summary>Their details quote what the receiver answered, and that may quote the message with all its drivers.</summary>
-    private static readonly string[] QuotingKinds = ["attempt_failed", "dead_letter"];
+    private static readonly string[] s_quotingKinds = ["attempt_failed", "dead_letter"];
 
     public static HistoryAnswer Of(AlertEvent happened, AlertView view) =>
-        new(happened.At, happened.Kind, happened.Revision, view.Drivers || !QuotingKinds.Contains(happened.Kind) ? happened.Detail : null);
+        new(happened.At, happened.Kind, happened.Revision, view.Drivers || !s_quotingKinds.Contains(happened.Kind) ? happened.Detail : null);
 
-    public static IReadOnlyList<string> Withheld(AlertView view) => view.Drivers ? [] : [.. QuotingKinds.Select(kind => $"history.{kind}.detail")];
+    public static IReadOnlyList<string> Withheld(AlertView view) => view.Drivers ? [] : [.. s_quotingKinds.Select(kind => $"history.{kind}.detail")];
 }

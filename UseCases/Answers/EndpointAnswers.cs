@@ -31,6 +31,20 @@ public sealed record EndpointSetAnswer : Answer
     public required EndpointAnswer Endpoint { get; init; }
 }
 
+/// <summary>An endpoint with a new secret.</summary>
+public sealed record EndpointSecretAnswer : Answer
+{
+    internal EndpointSecretAnswer(CallContext context, FeedStatus feed)
+        : base(context, feed)
+    {
+    }
+
+    public required EndpointAnswer Endpoint { get; init; }
+
+    /// <summary>No other answer shows it.</summary>
+    public required string Secret { get; init; }
+}
+
 /// <summary>What came of a test message.</summary>
 public sealed record EndpointTestedAnswer : Answer
 {

@@ -4,15 +4,15 @@ namespace RiskMonitor.UseCases.Calls;
 
 public sealed class AuditOptionsValidator : IValidateOptions<AuditOptions>
 {
-    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_shortestInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_longestInterval = TimeSpan.FromMinutes(1);
 
     public ValidateOptionsResult Validate(string? name, AuditOptions options)
     {
         var problems = new List<string>();
         Check(options.Retention > TimeSpan.Zero, nameof(options.Retention), options.Retention, "give a time above zero (usual: 90.00:00:00)");
         Check(
-            options.WriteInterval >= ShortestInterval && options.WriteInterval <= LongestInterval,
+            options.WriteInterval >= s_shortestInterval && options.WriteInterval <= s_longestInterval,
             nameof(options.WriteInterval),
             options.WriteInterval,
             "give a time from 10 ms to 1 minute (usual: 00:00:00.250)");

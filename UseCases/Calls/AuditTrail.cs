@@ -14,8 +14,8 @@ public sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> opt
     /// <summary>So that no other write waits long behind entries.</summary>
     private const int EntriesPerWrite = 250;
 
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_reportEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_pruneEvery = TimeSpan.FromHours(1);
 
     /// <summary>How long a call waits for its entry.</summary>
     private static readonly TimeSpan s_writeTimeout = TimeSpan.FromSeconds(3);
@@ -80,17 +80,17 @@ public sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> opt
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.WriteInterval, time);
-        var (told, pruned) = (time.GetTimestamp(), (long?)null);
+        var (reportedAt, pruned) = (time.GetTimestamp(), (long?)null);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await WriteAsync(stoppingToken);
-            if (time.GetElapsedTime(told) >= ReportEvery)
+            if (time.GetElapsedTime(reportedAt) >= s_reportEvery)
             {
-                told = time.GetTimestamp();
+                reportedAt = time.GetTimestamp();
                 LogDroppedRows();
             }
 
-            if (pruned is not { } last || time.GetElapsedTime(last) >= PruneEvery)
+            if (pruned is not { } last || time.GetElapsedTime(last) >= s_pruneEvery)
             {
                 pruned = time.GetTimestamp();
                 await PruneAsync(stoppingToken);

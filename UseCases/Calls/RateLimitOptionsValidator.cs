@@ -5,8 +5,8 @@ namespace RiskMonitor.UseCases.Calls;
 
 public sealed class RateLimitOptionsValidator : IValidateOptions<RateLimitOptions>
 {
-    private static readonly TimeSpan LongestPer = TimeSpan.FromDays(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longestPer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
 
     public ValidateOptionsResult Validate(string? name, RateLimitOptions options)
     {
@@ -30,7 +30,7 @@ public sealed class RateLimitOptionsValidator : IValidateOptions<RateLimitOption
             options.MostInFlightPerUser is >= 1 and <= 100_000, nameof(options.MostInFlightPerUser), options.MostInFlightPerUser, "give a number from 1 to 100000 (usual: 128, half of MostInFlight)");
         Check(options.MostWaiting is >= 0 and <= 100_000, nameof(options.MostWaiting), options.MostWaiting, "give a number from 0 to 100000 (usual: 256)");
         Check(
-            options.MostWait >= TimeSpan.Zero && options.MostWait <= LongestWait,
+            options.MostWait >= TimeSpan.Zero && options.MostWait <= s_longestWait,
             nameof(options.MostWait),
             options.MostWait,
             "give a time from 0 to 10 seconds (usual: 00:00:00.500)");
@@ -40,7 +40,7 @@ public sealed class RateLimitOptionsValidator : IValidateOptions<RateLimitOption
         {
             Check(rate.Calls is >= 1 and <= 1_000_000, $"{key}:Calls", rate.Calls, "give a number from 1 to 1000000");
             Check(rate.Burst is >= 1 and <= 10_000_000, $"{key}:Burst", rate.Burst, "give a number from 1 to 10000000; below 1 nothing could ever be asked");
-            Check(rate.Per > TimeSpan.Zero && rate.Per <= LongestPer, $"{key}:Per", rate.Per, "give a time above zero and of at most a day, such as 00:00:01");
+            Check(rate.Per > TimeSpan.Zero && rate.Per <= s_longestPer, $"{key}:Per", rate.Per, "give a time above zero and of at most a day, such as 00:00:01");
         }
 
         void Check(bool isRight, string key, object value, string remedy)

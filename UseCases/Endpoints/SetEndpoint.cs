@@ -11,7 +11,6 @@ public sealed class SetEndpoint(LiveFigures live, IEndpointStore endpoints, IEnd
 {
     public const string Tool = "set_endpoint";
 
-    private const int MostReasonChars = 1_000;
     private const int MostEndpoints = 100;
 
     public async Task<EndpointSetAnswer> AskAsync(SetEndpointInput input, CallContext context, CancellationToken cancellationToken)
@@ -25,11 +24,7 @@ public sealed class SetEndpoint(LiveFigures live, IEndpointStore endpoints, IEnd
             check.Refuse("version", "is missing; give the version that GET /api/v1/endpoints shows, or 0 for a new endpoint");
         }
 
-        if (string.IsNullOrWhiteSpace(input.Reason) || input.Reason.Length > MostReasonChars)
-        {
-            check.Refuse("reason", $"is missing or too long; say in at most {MostReasonChars} characters why the endpoint changes");
-        }
-
+        EndpointChange.CheckReason(input.Reason, check);
         if (current is null && all.Count >= MostEndpoints)
         {
             check.Refuse("name", $"would be the endpoint beyond {MostEndpoints}; remove one first");
@@ -87,6 +82,16 @@ public sealed record RemoveEndpointInput(string Name, int? Version);
 /// <summary>What changes of endpoints have in common.</summary>
 internal static class EndpointChange
 {
+    private const int MostReasonChars = 1_000;
+
+    public static void CheckReason(string? reason, InputCheck check)
+    {
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > MostReasonChars)
+        {
+            check.Refuse("reason", $"is missing or too long; say in at most {MostReasonChars} characters why the endpoint changes");
+        }
+    }
+
     /// <summary>An endpoint gets the alerts of all desks, unless it is set otherwise.</summary>
     public static void DemandAllDesks(CallContext context)
     {

@@ -110,7 +110,10 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
     /// <param name="desk">Null: of the feed as a whole.</param>
     public Task<FeedStatus> FeedAsync(string? desk, CancellationToken cancellationToken) => _feed.OfAsync(desk).WaitAsync(cancellationToken);
 
-    /// <summary>The state of the feed from its grain, for a check whether the grain answers.</summary>
+    /// <summary>Ends when any silo answers. The feed's grain is in one of them, and is away for a moment when that silo dies.</summary>
+    public Task SiloAnswersAsync(CancellationToken cancellationToken) => grains.GetGrain<ISiloProbeGrain>(ISiloProbeGrain.Key).AnswerAsync().WaitAsync(cancellationToken);
+
+    /// <summary>The state of the feed from its grain.</summary>
     public Task<FeedStatus> FeedNowAsync(CancellationToken cancellationToken) => _feed.NowAsync().WaitAsync(cancellationToken);
 
     /// <param name="desk">One whose limits cannot be read.</param>

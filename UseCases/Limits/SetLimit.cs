@@ -54,13 +54,13 @@ public sealed partial class SetLimit(
             throw new RequestException(RequestError.Conflict, overlap.Message, [new InputProblem("limit_id", "would bind what another limit binds", [overlap.TwinId])]);
         }
 
-        var (told, late) = await TellAsync(stored, current, cancellationToken);
+        var (judged, pending) = await RefreshAsync(stored, current, cancellationToken);
         return new LimitSetAnswer(context, await live.FeedAsync(null, cancellationToken))
         {
             Limit = LimitRowAnswer.Of(stored, null),
             Outcome = current is null ? "created" : "changed",
-            DesksJudged = told,
-            DesksPending = late,
+            DesksJudged = judged,
+            DesksPending = pending,
         };
     }
 
@@ -188,22 +188,22 @@ public sealed partial class SetLimit(
     }
 
     /// <summary>Lets the desks judge now. The limit is stored: what fails here, the sweep does.</summary>
-    private async Task<(int Told, int Late)> TellAsync(RiskLimit limit, RiskLimit? before, CancellationToken cancellationToken)
+    private async Task<(int Judged, int Pending)> RefreshAsync(RiskLimit limit, RiskLimit? before, CancellationToken cancellationToken)
     {
         var desks = (await catalogue.AllAsync(cancellationToken)).Where(desk => limit.AppliesTo(desk) || before?.AppliesTo(desk) == true).ToList();
-        var told = 0;
+        var judged = 0;
         foreach (var chunk in desks.Chunk(DesksAtATime))
         {
             var calls = chunk.Select(desk => grains.GetGrain<IDeskRiskGrain>(desk).RefreshLimitsAsync().WaitAsync(s_deskTimeout, cancellationToken)).ToArray();
             await Task.WhenAll(calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            told += calls.Count(call => call.IsCompletedSuccessfully);
+            judged += calls.Count(call => call.IsCompletedSuccessfully);
             if (calls.FirstOrDefault(call => call.IsFaulted)?.Exception is { } failure)
             {
                 LogLeftToSweep(failure.GetBaseException(), limit.LimitId, limit.Version);
             }
         }
 
-        return (told, desks.Count - told);
+        return (judged, desks.Count - judged);
     }
 }
 

@@ -12,7 +12,7 @@ public sealed class CurrentPositions(IPositionQueries positions, IGrainFactory g
     private const int DesksAtATime = 64;
 
     /// <summary>A desk whose storage hangs must not make lists hang, too.</summary>
-    private static readonly TimeSpan FoldTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_foldTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>One page, and the desks of which rows are missing.</summary>
     public async Task<(PositionPage Page, IReadOnlyList<DeskDoubt> Missing)> ListAsync(
@@ -40,7 +40,7 @@ public sealed class CurrentPositions(IPositionQueries positions, IGrainFactory g
         var missing = new List<DeskDoubt>();
         foreach (var chunk in (await positions.UnfoldedAsync(filter.Desks, cancellationToken)).Chunk(DesksAtATime))
         {
-            var folds = chunk.Select(behind => grains.GetGrain<IDeskRiskGrain>(behind.Desk).FoldAsync().WaitAsync(FoldTimeout, cancellationToken)).ToList();
+            var folds = chunk.Select(behind => grains.GetGrain<IDeskRiskGrain>(behind.Desk).FoldAsync().WaitAsync(s_foldTimeout, cancellationToken)).ToList();
             await Task.WhenAll(folds).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             missing.AddRange(folds

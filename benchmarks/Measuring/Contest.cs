@@ -5,22 +5,23 @@ internal sealed record Contest(string Title, IReadOnlyList<Contender> Contenders
 {
     public async Task<IReadOnlyList<Row>> RunAsync(Effort effort)
     {
-        var readings = Contenders.ToDictionary(contender => contender, _ => new List<IReadOnlyList<Reading>>());
-        foreach (var contender in Contenders)
+        var contenders = Contenders.Where(contender => contender.Name.Contains(effort.Contender, StringComparison.Ordinal)).ToList();
+        var readings = contenders.ToDictionary(contender => contender, _ => new List<IReadOnlyList<Reading>>());
+        foreach (var contender in contenders)
         {
             await contender.RunAsync();
         }
 
         for (var run = 0; run < effort.Runs; run++)
         {
-            foreach (var contender in Contenders)
+            foreach (var contender in contenders)
             {
                 GC.Collect();
                 readings[contender].Add(await contender.RunAsync());
             }
         }
 
-        return [.. Contenders.SelectMany(contender => Rows(contender.Name, readings[contender]))];
+        return [.. contenders.SelectMany(contender => Rows(contender.Name, readings[contender]))];
     }
 
     private static IEnumerable<Row> Rows(string contender, List<IReadOnlyList<Reading>> runs) => runs[0].Select(

@@ -9,6 +9,9 @@ internal sealed record Effort(int Runs, double Share, int Events)
     /// <summary>How many desks trade in <c>file</c> and <c>outbox</c>, one number after the other.</summary>
     public IReadOnlyList<int> Desks { get; init; } = [10, 200, 1_000];
 
+    /// <summary>Only contenders whose name contains this run; for a profiler.</summary>
+    public string Contender { get; init; } = "";
+
     public static readonly Effort Full = new(5, 1, 100_000);
 
     /// <summary>Enough to see that everything works; its figures say little.</summary>

@@ -23,14 +23,14 @@ internal sealed class Availability : IAsyncDisposable
         _asking = Task.WhenAll(desks.Select(desk => AskAsync(cluster, desk)));
     }
 
-    /// <summary>The longest time between two answers about one desk.</summary>
+    /// <summary>The longest time without an answer about one desk, up to now.</summary>
     public TimeSpan Longest
     {
         get
         {
             lock (_longest)
             {
-                return _longest.Values.DefaultIfEmpty().Max();
+                return _longest.Values.Concat(_lastAnswer.Values.Select(last => Stopwatch.GetElapsedTime(last))).Max();
             }
         }
     }

@@ -23,7 +23,7 @@ public class AlertLifeTests
         Assert.Equal(AlertStatus.Consumed, Assert.Single(await cluster.AlertsAsync()).Status);
         await Eventually.IsTrueAsync(
             "the outbox is empty",
-            async () => (await cluster.Stored<Risk.Journal.IDeskJournalReader>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0);
+            async () => (await cluster.Stored<Risk.Journal.IDeskJournalReader>().UnsentAsync(null, null, 10, CancellationToken.None)).Reports.Count == 0);
     }
 
     [Fact]

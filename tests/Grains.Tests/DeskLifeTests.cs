@@ -40,6 +40,29 @@ public class DeskLifeTests
     }
 
     [Fact]
+    public async Task A_batch_that_is_durable_is_answered_again_while_the_next_record_is_not_written()
+    {
+        var gate = new StopGate(2, afterTheWrite: false);
+        var cluster = RiskCluster.Prepare();
+        cluster.WrapJournal = inner => new GatedJournal(inner, gate, null);
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10));
+        var next = cluster.ApplyAsync(Desk, RiskCluster.Put(1, Desk, "B", 20));
+        await gate.Reached;
+        var open = cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30));
+
+        // The answer to the first batch did not arrive, so it comes again.
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10)).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+
+        var repeated = cluster.ApplyAsync(Desk, RiskCluster.Put(1, Desk, "B", 20));
+        Assert.Equal(10m, (await cluster.ReadAsync(Desk)).Totals.Net);
+        Assert.All((Task[])[next, open, repeated], waiting => Assert.False(waiting.IsCompleted));
+
+        cluster.WrapJournal = inner => inner;
+        await cluster.KillAndRestartAsync();
+    }
+
+    [Fact]
     public async Task Asking_about_a_desk_does_not_create_it()
     {
         await using var cluster = await RiskCluster.StartAsync();
@@ -171,7 +194,7 @@ public class DeskLifeTests
         await cluster.AlertAsync(alert => alert.Status == AlertStatus.Delivered, "the alert was delivered");
         await Eventually.IsTrueAsync(
             "the outbox is empty",
-            async () => (await cluster.Stored<IDeskJournalReader>().UnsentAsync(null, 10, CancellationToken.None)).Count == 0);
+            async () => (await cluster.Stored<IDeskJournalReader>().UnsentAsync(null, null, 10, CancellationToken.None)).Reports.Count == 0);
         Assert.Single(await cluster.AlertsAsync());
         Assert.Single(cluster.Posts.Distinct());
     }

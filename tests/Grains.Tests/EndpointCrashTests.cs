@@ -6,6 +6,7 @@ using RiskMonitor.Alerting;
 using RiskMonitor.Alerting.Tests.Channels;
 using RiskMonitor.Alerting.Tests.Webhooks;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Evidence;
 using SmtpServer.Protocol;
 
 namespace RiskMonitor.Grains.Tests;
@@ -72,6 +73,7 @@ public sealed class EndpointCrashTests
         Assert.Equal(2 * Kinds, rows.Count);
         Assert.All(rows, row => Assert.Equal(("delivered", 1), (row.State, row.Attempts)));
         Assert.Equal(AckOutcome.Accepted, (await cluster.AlertGrain(alert).AckAsync(new AckRequest("rm-1", null, null, null, null, null))).Outcome);
+        Assert.Empty((await cluster.Stored<IEvidenceLog>().VerifyAsync([], DateTimeOffset.MinValue, CancellationToken.None)).Findings);
     }
 
     private static bool AllDelivered(Notification? message) => message?.Deliveries is { Count: Kinds } deliveries && deliveries.All(delivery => delivery.DeliveredAt is not null);

@@ -48,6 +48,20 @@ internal sealed class GatedAlertStore(IAlertStore inner, StopGate gate) : IAlert
     public Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken) => inner.NumbersTakenAsync(desk, cancellationToken);
 }
 
+/// <summary>An alert table in which some rows cannot be read.</summary>
+internal sealed class DamagedAlertStore(IAlertStore inner, Func<Guid, bool> isDamaged) : IAlertStore
+{
+    public Task<Alert?> LoadAsync(Guid alertId, CancellationToken cancellationToken) =>
+        isDamaged(alertId) ? throw new InvalidDataException($"alert {alertId} cannot be read") : inner.LoadAsync(alertId, cancellationToken);
+
+    public Task<Alert> SaveAsync(Alert alert, IReadOnlyList<AlertEvent> events, CancellationToken cancellationToken) => inner.SaveAsync(alert, events, cancellationToken);
+
+    public Task<IReadOnlyList<DueAlert>> DueAsync(DateTimeOffset? dueBefore, DueAlert? after, int atMost, CancellationToken cancellationToken) =>
+        inner.DueAsync(dueBefore, after, atMost, cancellationToken);
+
+    public Task<IReadOnlyDictionary<EpisodeKey, int>> NumbersTakenAsync(string desk, CancellationToken cancellationToken) => inner.NumbersTakenAsync(desk, cancellationToken);
+}
+
 /// <summary>Counts the looks for alerts that are due.</summary>
 internal sealed class CountingAlertStore(IAlertStore inner, Action onDue) : IAlertStore
 {
@@ -124,6 +138,9 @@ internal sealed class CountingLimitStore(ILimitStore inner, string desk) : ILimi
     public Task<long> VersionAsync(CancellationToken cancellationToken) => inner.VersionAsync(cancellationToken);
 
     public Task<IReadOnlyList<RiskLimit>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
+
+    public Task<LimitHistoryPage> HistoryAsync(LimitHistoryFilter filter, LimitHistoryCursor? after, int pageSize, CancellationToken cancellationToken) =>
+        inner.HistoryAsync(filter, after, pageSize, cancellationToken);
 
     public Task<RiskLimit> PutAsync(RiskLimit limit, CancellationToken cancellationToken) => inner.PutAsync(limit, cancellationToken);
 

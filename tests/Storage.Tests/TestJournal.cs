@@ -29,8 +29,11 @@ internal sealed class TestJournal(IDeskJournal journal, IDeskJournalReader reade
 
     public Task<IReadOnlyList<DeskHead>> DesksAsync(CancellationToken cancellationToken) => reader.DesksAsync(cancellationToken);
 
-    public Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) =>
-        reader.UnsentAsync(recordedBefore, atMost, cancellationToken);
+    public async Task<IReadOnlyList<EpisodeReport>> UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) =>
+        (await UnsentAsync(recordedBefore, null, atMost, cancellationToken)).Reports;
+
+    public Task<UnsentReports> UnsentAsync(DateTimeOffset? recordedBefore, UnsentCursor? after, int atMost, CancellationToken cancellationToken) =>
+        reader.UnsentAsync(recordedBefore, after, atMost, cancellationToken);
 
     public Task SentAsync(Guid alertId, long sequence, CancellationToken cancellationToken) => journal.SentAsync(alertId, sequence, cancellationToken);
 

@@ -27,6 +27,46 @@ public sealed class EndpointRulesTests
         Assert.DoesNotContain("T00", _rules.Shown(Read("""{"kind":"slack","url":"https://hooks.slack.example/services/T00/B00/x"}""").Settings!).GetRawText(), StringComparison.Ordinal);
     }
 
+    /// <summary>Operators may change endpoints, and do not know their secrets.</summary>
+    [Theory]
+    [InlineData("""{"url":"https://attacker.example/hook"}""")]
+    [InlineData("""{"url":"https://risk.example:8443/hook"}""")]
+    [InlineData("""{"url":"http://risk.example/hook"}""")]
+    [InlineData("""{"kind":"slack"}""")]
+    public void Stored_secrets_do_not_follow_an_endpoint_to_another_address(string sent)
+    {
+        var (stored, _) = Read($$$"""{"kind":"webhook","url":"https://risk.example/hook","secret":"{{{Sender.Secret}}}","previous_secret":"{{{Sender.Secret}}}","headers":{"Authorization":"Bearer geheim"}}""");
+
+        var (settings, problems) = Read(sent, stored);
+
+        Assert.Null(settings);
+        Assert.Equal(["headers", "previous_secret", "secret"], problems.Select(problem => problem.Field).Order());
+        Assert.DoesNotContain(problems, problem => problem.Problem.Contains("geheim", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Secrets_that_are_sent_with_the_new_address_or_emptied_are_taken()
+    {
+        var (stored, _) = Read($$$"""{"kind":"webhook","url":"https://risk.example/hook","secret":"{{{Sender.Secret}}}","headers":{"Authorization":"Bearer geheim"}}""");
+
+        Assert.Empty(Read("""{"url":"https://RISK.example:443/other"}""", stored).Problems);
+        var (moved, problems) = Read($$"""{"url":"https://new.example/hook","secret":"{{Sender.Secret}}","headers":null}""", stored);
+        Assert.Empty(problems);
+        Assert.DoesNotContain("geheim", moved!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"smtp_host":"attacker.example"}""")]
+    [InlineData("""{"smtp_port":2525}""")]
+    [InlineData("""{"smtp_security":"none"}""")]
+    public void A_mail_password_does_not_go_to_another_server_or_in_clear(string sent)
+    {
+        var (stored, problems) = Read("""{"kind":"email","smtp_host":"mail.example","smtp_user":"risk","smtp_password":"geheim-geheim","from":"a@b.example","to":["c@d.example"]}""");
+        Assert.Empty(problems);
+
+        Assert.Contains(Read(sent, stored).Problems, problem => problem.Field == "smtp_password");
+    }
+
     [Theory]
     [InlineData("""{"kind":"webhook","url":"https://risk.example"}""", "secret")]
     [InlineData("""{"kind":"pigeon"}""", "kind")]
@@ -44,6 +84,21 @@ public sealed class EndpointRulesTests
     }
 
     [Fact]
+    public void A_new_secret_signs_beside_the_one_before_and_other_kinds_have_none()
+    {
+        var (stored, _) = Read($$"""{"kind":"webhook","url":"https://risk.example/hook","secret":"{{Sender.Secret}}","desks":["FX"]}""");
+
+        var (settings, secret) = _rules.Rotated(stored!)!.Value;
+
+        var options = EndpointRules.Parse("ops", settings);
+        Assert.Equal((secret, Sender.Secret), (options.Secret, options.PreviousSecret));
+        Assert.Equal(["FX"], options.Desks);
+        Assert.NotEqual(Sender.Secret, secret);
+        Assert.DoesNotContain(secret, _rules.Shown(settings).GetRawText(), StringComparison.Ordinal);
+        Assert.Null(_rules.Rotated(Read("""{"kind":"slack","url":"https://hooks.slack.example/services/T00/B00/x"}""").Settings!));
+    }
+
+    [Fact]
     public void Only_changed_endpoints_are_made_anew_and_an_unreadable_one_harms_no_other()
     {
         var endpoints = new TestEndpoints(("Webhook:Url", "https://risk.example"), ("Webhook:Secret", Sender.Secret));
@@ -53,6 +108,7 @@ public sealed class EndpointRulesTests
         Assert.Equal(["webhook", "chat"], endpoints.Routes.For(Breaches.Alert("FX", 1_600), NotificationKind.Opened).Select(route => route.Endpoint));
         Assert.False(endpoints.Registry.Apply([Stored("chat", 1)]));
         Assert.True(endpoints.Registry.Apply([Stored("chat", 2)]));
+        Assert.True(endpoints.Registry.Apply([Stored("chat", 2) with { Settings = """{"kind":"slack","url":"https://hooks.example/made-anew"}""" }]));
         Assert.False(endpoints.Registry.Apply([]));
         Assert.Equal(["webhook"], endpoints.Routes.For(Breaches.Alert("FX", 1_600), NotificationKind.Opened).Select(route => route.Endpoint));
 

@@ -63,6 +63,22 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task One_that_is_switched_off_is_not_chosen_and_keeps_what_waits_for_it()
+    {
+        await using var receiver = await Receiver.StartAsync(200);
+        await using var endpoints = new TestEndpoints(
+        [
+            .. TestEndpoints.Webhook(0, "off", receiver.Url, ("Enabled", "false")), .. TestEndpoints.Webhook(1, "on", receiver.Url),
+        ]);
+
+        Assert.Equal(["on"], endpoints.Routes.For(Breaches.Alert("FX", 1_600), NotificationKind.Opened).Select(route => route.Endpoint));
+        var waiting = await endpoints.SendAsync("off");
+        Assert.Equal(DeliveryOutcome.NoEndpoint, waiting.Outcome);
+        Assert.Contains("switched off", waiting.Detail, StringComparison.Ordinal);
+        Assert.Empty(receiver.Messages);
+    }
+
+    [Fact]
     public async Task One_that_is_gone_leaves_the_others()
     {
         await using var gone = await Receiver.StartAsync(410);

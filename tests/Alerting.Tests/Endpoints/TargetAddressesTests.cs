@@ -19,6 +19,8 @@ public sealed class TargetAddressesTests
     [InlineData("192.168.1.1")]
     [InlineData("100.64.0.1")]
     [InlineData("169.254.169.254")]
+    [InlineData("168.63.129.16")]
+    [InlineData("::ffff:168.63.129.16")]
     [InlineData("192.0.0.192")]
     [InlineData("198.18.0.1")]
     [InlineData("224.0.0.1")]

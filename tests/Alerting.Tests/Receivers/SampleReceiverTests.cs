@@ -88,12 +88,12 @@ public sealed class SampleReceiverTests
             ]);
             var body = Breaches.Alert("Ōsaka/FX", 1_600).Notice!.Body;
             endpoints.Time.SetUtcNow(DateTimeOffset.UtcNow);
-            Assert.Equal(401, (await endpoints.SendAsync("forger", "dlv_0", body)).Status);
+            await RefuseAsync(endpoints, "forger", "dlv_0", body);
             await DeliverAsync(endpoints, "dlv_1", body);
             await DeliverAsync(endpoints, "dlv_1", body);
             await DeliverAsync(endpoints, "dlv_2", body);
             endpoints.Time.SetUtcNow(DateTimeOffset.UtcNow.AddMinutes(10));
-            Assert.Equal(401, (await endpoints.SendAsync("ops", "dlv_3", body)).Status);
+            await RefuseAsync(endpoints, "ops", "dlv_3", body);
 
             var first = JsonDocument.Parse(await ReadAsync(process, "dlv_")).RootElement;
             Assert.Equal(("dlv_1", "risk.alert.opened", "Ōsaka/FX"), (first.GetProperty("id").GetString(), first.GetProperty("type").GetString(), first.GetProperty("desk").GetString()));
@@ -113,6 +113,14 @@ public sealed class SampleReceiverTests
     {
         // As the product does: what fails is tried again.
         await Eventually.IsTrueAsync($"{deliveryId} is accepted", async () => (await endpoints.SendAsync("ops", deliveryId, body)).Outcome == DeliveryOutcome.Delivered);
+    }
+
+    private static async Task RefuseAsync(TestEndpoints endpoints, string endpoint, string deliveryId, string body)
+    {
+        // On a busy machine an answer may not come in time.
+        int? status = null;
+        await Eventually.IsTrueAsync($"{deliveryId} is answered", async () => (status = (await endpoints.SendAsync(endpoint, deliveryId, body)).Status) is not null);
+        Assert.Equal(401, status);
     }
 
     private static async Task<string> ReadAsync(Process process, string part)

@@ -30,7 +30,7 @@ public sealed class SealedEndpointsTests
     }
 
     [Fact]
-    public async Task Rows_from_before_the_key_are_sealed_when_they_are_read_and_keep_their_version()
+    public async Task Rows_from_before_the_key_are_sealed_when_they_are_read_as_their_next_version()
     {
         await _table.PutAsync(Endpoint("ops"), default);
         await using (var without = Services())
@@ -40,9 +40,9 @@ public sealed class SealedEndpointsTests
         }
 
         await using var services = Services(("Key", s_key));
-        Assert.Equal(Settings, Assert.Single(await Store(services).ListAsync(default)).Settings);
+        Assert.Equal((Settings, 2, "ann"), Assert.Single(await Store(services).ListAsync(default)) is { } read ? (read.Settings, read.Version, read.ChangedBy) : default);
         Assert.DoesNotContain("geheim", _table.Row("ops").Settings, StringComparison.Ordinal);
-        Assert.Equal(1, _table.Row("ops").Version);
+        Assert.Equal(2, _table.Row("ops").Version);
         var stored = _table.Row("ops").Settings;
         await Store(services).ListAsync(default);
         Assert.Equal(stored, _table.Row("ops").Settings);
@@ -123,15 +123,10 @@ public sealed class SealedEndpointsTests
         public Task<IReadOnlyList<StoredEndpoint>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredEndpoint>>([.. _rows.Values]);
 
         public Task<StoredEndpoint> PutAsync(StoredEndpoint endpoint, CancellationToken cancellationToken) =>
-            Task.FromResult(_rows[endpoint.Name] = endpoint with { Version = endpoint.Version + 1 });
+            (_rows.GetValueOrDefault(endpoint.Name)?.Version ?? 0) == endpoint.Version
+                ? Task.FromResult(_rows[endpoint.Name] = endpoint with { Version = endpoint.Version + 1 })
+                : throw new EndpointConflictException(endpoint.Name, endpoint.Version);
 
         public Task RemoveAsync(string name, int version, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<bool> RewriteAsync(StoredEndpoint stored, string settings, CancellationToken cancellationToken)
-        {
-            Assert.Equal(stored, _rows[stored.Name]);
-            _rows[stored.Name] = stored with { Settings = settings };
-            return Task.FromResult(true);
-        }
     }
 }

@@ -100,11 +100,28 @@ public sealed class KafkaIngestTests
         await using var world = await KafkaWorld.StartAsync(Partitions);
         world.Broker.DeleteTopic(KafkaWorld.Topic);
         await world.StartIngestAsync();
+        Assert.False(world.Readiness.IsReady);
 
         world.Broker.CreateTopic(KafkaWorld.Topic, Partitions);
         Fill(world, 10);
 
         await world.BookIsHeldAsync();
+        Assert.True(world.Readiness.IsReady);
+    }
+
+    [Fact]
+    public async Task An_ingest_is_ready_once_its_group_has_taken_it_in_and_stays_ready_without_brokers()
+    {
+        await using var world = await KafkaWorld.StartAsync(Partitions);
+        world.Broker.FailNext(MockKafka.JoinGroupRequest, Confluent.Kafka.ErrorCode.GroupAuthorizationFailed);
+        world.Broker.FailNext(MockKafka.JoinGroupRequest, Confluent.Kafka.ErrorCode.GroupAuthorizationFailed);
+        await world.StartIngestAsync();
+        Assert.False(world.Readiness.IsReady);
+
+        await Eventually.IsTrueAsync("the ingest is ready", () => world.Readiness.IsReady);
+
+        world.Broker.SetDown();
+        Assert.True(world.Readiness.IsReady);
     }
 
     internal static void Fill(KafkaWorld world, int positions)

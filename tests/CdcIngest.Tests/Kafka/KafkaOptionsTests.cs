@@ -32,6 +32,17 @@ public class KafkaOptionsTests
                 (client.Get("security.protocol"), client.Get("sasl.mechanism"), client.Get("sasl.username"), client.Get("sasl.password"), client.Get("ssl.ca.location"))));
     }
 
+    [Fact]
+    public void The_partitions_of_an_ingest_that_was_killed_go_to_others_within_seconds()
+    {
+        var byDefault = KafkaClients.Consumer(Bind(("Kafka:BootstrapServers", "kafka:9092"), ("Kafka:Topic", "t")));
+        var chosen = KafkaClients.Consumer(Bind(("Kafka:BootstrapServers", "kafka:9092"), ("Kafka:Topic", "t"), ("Kafka:SessionTimeout", "00:00:02")));
+
+        Assert.InRange(byDefault.SessionTimeoutMs!.Value, 6_000, 10_000);
+        Assert.Equal(1_000, byDefault.HeartbeatIntervalMs);
+        Assert.Equal((2_000, 500), (chosen.SessionTimeoutMs, chosen.HeartbeatIntervalMs));
+    }
+
     [Theory]
     [InlineData("Kafka:BootstrapServers", "")]
     [InlineData("Kafka:Topic", "")]
@@ -41,6 +52,7 @@ public class KafkaOptionsTests
     [InlineData("Kafka:SaslUsername", "risk")]
     [InlineData("Kafka:SaslMechanism", "Plain")]
     [InlineData("Kafka:MaxBufferedMessages", "0")]
+    [InlineData("Kafka:SessionTimeout", "00:00:00")]
     public void What_cannot_work_is_refused_at_the_start_by_its_key(string key, string value)
     {
         var refused = Assert.Throws<OptionsValidationException>(() => Bind(("Kafka:BootstrapServers", "kafka:9092"), ("Kafka:Topic", "t"), (key, value)));

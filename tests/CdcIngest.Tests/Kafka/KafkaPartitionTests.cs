@@ -125,6 +125,12 @@ public sealed class KafkaPartitionTests : IDisposable
 
         public void Resume(KafkaPartition partition) => Resumed++;
 
+        public void End(KafkaPartition partition)
+        {
+        }
+
+        public Task<bool> IsAssignedAsync(int partition, CancellationToken cancellationToken) => Task.FromResult(true);
+
         public void Store(int partition, long offset)
         {
         }

@@ -25,8 +25,6 @@ internal sealed class KafkaWorld : IAsyncDisposable
         Broker.CreateTopic(DeadLetters, 1);
         Book = new TradingBook(Broker, Topic, partitions);
         Kafka = new KafkaOptions { BootstrapServers = Broker.Servers, Topic = Topic, EndsInterval = TimeSpan.FromMilliseconds(100), RequestTimeout = TimeSpan.FromSeconds(2) };
-        Kafka.Client["session.timeout.ms"] = "6000";
-        Kafka.Client["heartbeat.interval.ms"] = "200";
         Kafka.Client["reconnect.backoff.max.ms"] = "500";
     }
 
@@ -37,6 +35,9 @@ internal sealed class KafkaWorld : IAsyncDisposable
     public RiskCluster Cluster { get; }
 
     public TradingBook Book { get; }
+
+    /// <summary>Of the ingest that was started first.</summary>
+    public KafkaReadiness Readiness { get; } = new();
 
     public InMemoryCheckpoints Checkpoints { get; } = new();
 
@@ -68,6 +69,7 @@ internal sealed class KafkaWorld : IAsyncDisposable
             Checkpoints,
             Options.Create(Kafka),
             Options.Create(Ingest),
+            Readiness,
             new IngestMetrics(new Meters(), TimeProvider.System),
             TimeProvider.System,
             NullLogger<KafkaIngestService>.Instance);

@@ -127,14 +127,36 @@ public sealed class DeskDispatcherTests : IDisposable
         await ComesTrueAsync("the desk is called", () => Calls("A") == 1);
     }
 
+    [Fact]
+    public async Task A_run_that_ends_takes_back_what_it_has_counted()
+    {
+        using var meters = new Publishing.ListeningMeters();
+        var dispatcher = NewDispatcher(maxCalls: 2, metrics: new IngestMetrics(meters, _clock));
+        Add(dispatcher, "A", "B");
+        dispatcher.Send();
+        await ComesTrueAsync("both are called", () => Calls("A") == 1 && Calls("B") == 1);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        dispatcher.Report();
+        Assert.Equal(2, meters.Sum("cdc_desks_waiting", ""));
+
+        dispatcher.End();
+        Assert.Equal(0, meters.Sum("cdc_desks_waiting", ""));
+
+        var answered = new TaskCompletionSource();
+        dispatcher.Answered = () => answered.TrySetResult();
+        Of("A").Answer();
+        await answered.Task;
+        Assert.Equal(0, meters.Sum("cdc_desks_waiting", ""));
+    }
+
     public void Dispose()
     {
         _stop.Cancel();
         _stop.Dispose();
     }
 
-    private DeskDispatcher NewDispatcher(int maxCalls, int gatherUpTo = 0, int maxOutstanding = 50_000) => new(
-        "feed", isTotallyOrdered: true, Of, new IngestOptions { MaxCalls = maxCalls, GatherUpTo = gatherUpTo, MaxOutstanding = maxOutstanding }, new IngestMetrics(new Meters(), _clock), _clock, NullLogger.Instance, _stop.Token);
+    private DeskDispatcher NewDispatcher(int maxCalls, int gatherUpTo = 0, int maxOutstanding = 50_000, IngestMetrics? metrics = null) => new(
+        "feed", isTotallyOrdered: true, Of, new IngestOptions { MaxCalls = maxCalls, GatherUpTo = gatherUpTo, MaxOutstanding = maxOutstanding }, metrics ?? new IngestMetrics(new Meters(), _clock), _clock, NullLogger.Instance, _stop.Token);
 
     private static void Add(DeskDispatcher dispatcher, params ReadOnlySpan<string> desks)
     {

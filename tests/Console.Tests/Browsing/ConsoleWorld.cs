@@ -12,6 +12,8 @@ internal sealed class ConsoleWorld : IAsyncDisposable
 
     private readonly TemporaryDirectory _data = new();
     private TimeSpan? _staleAfter;
+    private (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] _users = [];
+    private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
 
     public TradingClient Trading { get; private set; } = null!;
 
@@ -37,6 +39,17 @@ internal sealed class ConsoleWorld : IAsyncDisposable
         return world;
     }
 
+    /// <param name="settings">Of the configuration, beside those of the book.</param>
+    public static async Task<ConsoleWorld> StartWithAsync(
+        IReadOnlyDictionary<string, string> settings, params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
+    {
+        var world = new ConsoleWorld { _settings = settings };
+        await world.BeginAsync(users);
+        return world;
+    }
+
+    public bool HasFile(string name) => Path.Exists(Path.Combine(_data.Path, name));
+
     /// <summary>Kills the host and starts another one at the same address.</summary>
     public async Task RestartAsync()
     {
@@ -44,6 +57,10 @@ internal sealed class ConsoleWorld : IAsyncDisposable
         await Host.DisposeAsync();
         Host = await StartHostAsync(port);
     }
+
+    /// <summary>Waits for the analysis of the alert, before which it cannot be snoozed.</summary>
+    public Task AnalysedAsync() => Eventually.IsTrueAsync(
+        "the alert is analysed", async () => (string?)(await Host.GetAsync($"api/v1/alerts/{AlertId}"))["alert"]!["status"] != "pending_analysis");
 
     public async ValueTask DisposeAsync()
     {
@@ -54,7 +71,8 @@ internal sealed class ConsoleWorld : IAsyncDisposable
 
     private async Task BeginAsync((string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
     {
-        Host = await StartHostAsync(0, users);
+        _users = users;
+        Host = await StartHostAsync(0);
         if (users.FirstOrDefault(user => user.Role == Role.Admin).Key is { } admin)
         {
             Host.Http.DefaultRequestHeaders.Authorization = new("Bearer", admin.Reveal());
@@ -69,9 +87,10 @@ internal sealed class ConsoleWorld : IAsyncDisposable
         AlertId = (string)(await Host.AlertsAsync())[0]["alert_id"]!;
     }
 
-    private Task<HostProcess> StartHostAsync(int port, params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
+    private Task<HostProcess> StartHostAsync(int port)
     {
-        var settings = new Dictionary<string, string>
+        var users = _users;
+        var settings = new Dictionary<string, string>(_settings)
         {
             ["RiskMonitor__Limits__DefaultNetDelta"] = "1000000",
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Playwright;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.WebConsole.Tests.Browsing;
 
@@ -53,6 +54,21 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await tab.Page.Locator("#key").WaitForAsync();
         await tab.Page.GotoAsync("/");
         await tab.Page.Locator("#key").WaitForAsync();
+    }
+
+    [FactWithProgram(ConsoleBrowser.Program, "chromium")]
+    public async Task A_session_survives_the_process_that_began_it()
+    {
+        var admin = ApiKey.New();
+        await using var world = await ConsoleWorld.StartAsync(("ann", Role.Admin, "*", Clearance.Trader, admin));
+        await using var tab = await browser.OpenAsync(world.Server);
+        await tab.SignInAsync(admin.Reveal());
+
+        await world.RestartAsync();
+        await tab.GoAsync("/limits");
+
+        await Assertions.Expect(tab.Page.Locator(".who")).ToContainTextAsync("ann");
+        Assert.False(world.HasFile("riskmonitor.keys"));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace RiskMonitor.WebConsole.Tests.Views;
 [Collection(nameof(ConsoleBrowser))]
 public sealed class ViewTests(ConsoleBrowser browser)
 {
-    private static readonly string[] s_views = ["/", "/inbox", "/inbox/{alert}", "/desk?name=Rates", "/ask", "/limits", "/operations"];
+    private static readonly string[] s_views = ["/", "/inbox", "/inbox/{alert}", "/desk?name=Rates", "/ask", "/limits", "/limits?desk=Rates", "/operations", "/operations/delivery", "/operations/access"];
 
     [FactWithProgram(ConsoleBrowser.Program, "chromium")]
     public async Task Every_view_shows_its_answer_fits_its_window_and_is_accessible_light_and_dark()
@@ -79,6 +79,48 @@ public sealed class ViewTests(ConsoleBrowser browser)
 
         var alert = await world.Host.GetAsync($"api/v1/alerts/{world.AlertId}");
         Assert.Equal(("selling futures, jkag?", "consumed"), ((string?)alert["alert"]!["ack_comment"], (string?)alert["alert"]!["status"]));
+    }
+
+    [FactWithProgram(ConsoleBrowser.Program, "chromium")]
+    public async Task An_alert_is_snoozed_and_handed_over_with_the_keyboard_alone_and_its_timeline_says_so()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await world.AnalysedAsync();
+        await using var tab = await browser.OpenAsync(world.Server);
+        await tab.GoAsync($"/inbox/{world.AlertId}");
+        await tab.Page.GetByText("Snooze s").WaitForAsync();
+
+        await tab.Page.Keyboard.PressAsync("s");
+        await Assertions.Expect(tab.Page.Locator("#handle-reason")).ToBeFocusedAsync();
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(tab.Page.Locator("#handle-reason")).ToHaveCountAsync(0);
+        Assert.EndsWith(world.AlertId, tab.Page.Url);
+        await tab.Page.Keyboard.PressAsync("s");
+        await Assertions.Expect(tab.Page.Locator("#handle-reason")).ToBeFocusedAsync();
+        await tab.Page.Keyboard.TypeAsync("waiting for the close");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.SeesAsync("Snoozed until");
+
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await tab.GoAsync($"/inbox/{world.AlertId}");
+        await tab.Page.GetByText("Hand over h").WaitForAsync();
+        await tab.Page.Keyboard.PressAsync("h");
+        await Assertions.Expect(tab.Page.Locator("#handle-to")).ToBeFocusedAsync();
+        await tab.Page.Keyboard.PressAsync("Control+a");
+        await tab.Page.Keyboard.TypeAsync("emma");
+        await tab.Page.Keyboard.PressAsync("Tab");
+        await tab.Page.Keyboard.TypeAsync("sell futures");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.SeesAsync("With emma until");
+
+        // The times of the timeline are the viewer's, and their place in the text is kept.
+        var snoozed = tab.Page.Locator(".event-snoozed .detail-text");
+        Assert.Matches("^by local-admin until [0-9-]* ?[0-9:]{8}: waiting for the close$", await snoozed.InnerTextAsync());
+        Assert.EndsWith("UTC", await snoozed.Locator("time").GetAttributeAsync("title"));
+        var alert = (await world.Host.GetAsync($"api/v1/alerts/{world.AlertId}"))["alert"]!;
+        Assert.Equal(("waiting for the close", "emma", "sell futures"), ((string?)alert["snooze"]!["reason"], (string?)alert["assignment"]!["to"], (string?)alert["assignment"]!["reason"]));
+        await Assertions.Expect(tab.Page.Locator(".list .holder")).ToContainTextAsync("emma");
+        await Assertions.Expect(tab.Page.Locator(".list .snoozed")).ToHaveCountAsync(1);
     }
 
     [FactWithProgram(ConsoleBrowser.Program, "chromium")]

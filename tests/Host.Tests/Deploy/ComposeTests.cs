@@ -93,6 +93,20 @@ public sealed partial class ComposeTests
         Assert.All(asked, name => Assert.Contains(name, shown));
     }
 
+    [Fact]
+    public void The_balancer_keeps_a_browser_at_one_frontend_and_sends_nothing_twice_that_may_have_been_done()
+    {
+        var lines = File.ReadAllLines(Path.Combine(ComposeFile.Root, "deploy/compose/haproxy.cfg")).Select(line => line.Trim()).ToList();
+
+        Assert.Contains(lines, line => line.StartsWith("cookie ", StringComparison.Ordinal) && line.Contains(" httponly", StringComparison.Ordinal));
+        Assert.Equal(["retry-on conn-failure"], lines.Where(line => line.StartsWith("retry-on", StringComparison.Ordinal)));
+        var keys = _compose.Environment("frontend")["RiskMonitor__Console__Keys"];
+        Assert.Contains(_compose.Mounts("frontend"), mount => mount.Target == keys && _compose.Volumes.Contains(mount.Source));
+    }
+
+    [FactWithProgram("haproxy", "haproxy")]
+    public Task Haproxy_accepts_the_configuration_of_the_balancer() => AcceptsAsync("haproxy", "-c", "-f", "deploy/compose/haproxy.cfg");
+
     [FactWithProgram("promtool", "prometheus")]
     public Task Promtool_accepts_rules_and_configuration() => AcceptsAsync("promtool", "check", "config", "deploy/prometheus/prometheus.yml");
 

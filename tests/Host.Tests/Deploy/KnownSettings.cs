@@ -8,7 +8,7 @@ namespace RiskMonitor.Host.Tests.Deploy;
 /// <summary>Every configuration key that the product reads: the properties of all options classes, and what the host itself reads.</summary>
 internal static class KnownSettings
 {
-    private static readonly string[] s_ofTheHost = [HostRoleNames.Key, RoleSettings.DrainDelayKey, "Secrets", "Demo:TradingConnectionString", "Reconcile:TradingConnectionString", "Limits:DefaultNetDelta"];
+    private static readonly string[] s_ofTheHost = [HostRoleNames.Key, RoleSettings.DrainDelayKey, "Secrets", "Console:Keys", "Demo:TradingConnectionString", "Reconcile:TradingConnectionString", "Limits:DefaultNetDelta"];
 
     /// <summary>Keys, with <c>*</c> for the number of an entry in a list.</summary>
     public static IReadOnlyCollection<string> Keys { get; } = new HashSet<string>(

@@ -64,6 +64,12 @@ public sealed class CrashTests
         Assert.All(found, alert => Assert.Contains((string)alert["alert_id"]!, told));
         Assert.Equal(found.Count, told.Count);
         Assert.Empty(riskManager.Refused);
+        await AuditAsync("verify", "--data", data.Path);
+        await AuditAsync("completeness", "--from", "2026-01-01", "--data", data.Path);
+        foreach (var alert in found.Take(3))
+        {
+            await AuditAsync("replay", (string)alert["alert_id"]!, "--data", data.Path);
+        }
     }
 
     [Theory(Explicit = true)]
@@ -73,6 +79,13 @@ public sealed class CrashTests
     [InlineData(6)]
     [InlineData(7)]
     public Task The_same_holds_for_other_moments(int seed) => However_often_it_is_killed_every_breach_has_one_alert_and_every_alert_is_acknowledged(seed);
+
+    /// <summary>Whatever was killed, the evidence holds, beside the running host.</summary>
+    private static async Task AuditAsync(params string[] options)
+    {
+        var (exitCode, output, errors) = await HostProcess.RunAsync(["audit", .. options]);
+        Assert.True(exitCode == 0, $"{options[0]}: {output} {errors}");
+    }
 
     private static Task<HostProcess> StartAsync(RiskManagerEndpoint riskManager, TemporaryDirectory data)
     {

@@ -17,6 +17,8 @@ public sealed class AccessOptionsTests
         ["Access:Jwt:JwksUri"] = "https://login.example/keys",
         ["Access:Jwt:Issuer"] = "https://login.example",
         ["Access:Jwt:Audience"] = "risk",
+        ["Access:OpenId:Authority"] = "https://login.example",
+        ["Access:OpenId:ClientId"] = "risk-console",
     };
 
     [Fact]
@@ -42,6 +44,12 @@ public sealed class AccessOptionsTests
     [InlineData("Access:Jwt:ClockSkew", "01:00:00", "at most 00:05:00")]
     [InlineData("Access:Jwt:Timeout", "00:00:00", "above zero")]
     [InlineData("Access:Jwt:RoleClaim", "", "name the claim")]
+    [InlineData("Access:OpenId:Authority", "http://login.example", "https address")]
+    [InlineData("Access:OpenId:ClientId", "", "Access:OpenId:ClientId is missing")]
+    [InlineData("Access:OpenId:Scopes", "profile", "must have openid")]
+    [InlineData("Access:OpenId:Name", "", "the button of the sign-in page")]
+    [InlineData("Access:OpenId:ClockSkew", "01:00:00", "at most 00:05:00")]
+    [InlineData("Access:OpenId:Timeout", "00:00:00", "above zero")]
     [InlineData("RateLimit:PerUser:Calls", "0", "from 1 to")]
     [InlineData("RateLimit:Tools:ask_risk:Burst", "0", "from 1 to")]
     [InlineData("RateLimit:Tools:ask_risks:Calls", "5", "did you mean ask_risk?")]

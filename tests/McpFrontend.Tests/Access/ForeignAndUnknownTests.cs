@@ -34,7 +34,7 @@ public sealed partial class ForeignAndUnknownTests : IAsyncDisposable
             foreach (var path in new[]
             {
                 "/desks/{desk}/exposure", "/desks/exposure?desk={desk}", "/desks/exposure?desk={desk}&as_of=2026-05-04T11:00:00Z", "/desks/exposure?desk={desk}&as_of=2026-05-03",
-                "/desks/exposure?desk={desk}&horizon=overnight", "/alerts?desk={desk}", "/alerts?desk={desk}&cursor=x", "/alerts?request_id={request}", "/alerts/{alert}",
+                "/desks/exposure?desk={desk}&horizon=overnight", "/alerts?desk={desk}", "/alerts?desk={desk}&cursor=x", "/alerts?request_id={request}", "/alerts/{alert}", "/alerts/{alert}/report",
                 "/limits?desk={desk}", "/limits?desk={desk}&cursor=x", "/positions?desk={desk}", "/positions?trader_id={trader}", "/positions?security_id={security}",
                 "/positions?currency={currency}", "/exposure?group_by=desk&desk={desk}", "/exposure?group_by=trader&trader_id={trader}", "/exposure?group_by=security&desk={desk}",
             })

@@ -31,6 +31,27 @@ public sealed class SiteTests
         Assert.NotEqual(HttpStatusCode.Forbidden, own.StatusCode);
     }
 
+    /// <summary>A balancer that closes these paths to the world compares them exactly, while routing itself takes other spellings for them.</summary>
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/health")]
+    [InlineData("/ready")]
+    public async Task A_path_of_operators_answers_to_its_own_spelling_only(string path)
+    {
+        await using var frontend = await Frontend.StartAsync(new Book());
+        var server = frontend.Client.BaseAddress!;
+        var head = $"{path[..2].ToUpperInvariant()}{path[2..]}";
+        string[] others = [head, path.ToUpperInvariant(), $"{path}/", $"/%{(int)path[1]:X2}{path[2..]}", $"/.{path}", $"{head}?x=1"];
+
+        Assert.Equal(HttpStatusCode.OK, (await frontend.SendAsync(HttpMethod.Get, $"{path}?x=1")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await frontend.SendAsync(HttpMethod.Head, path)).StatusCode);
+        foreach (var other in others)
+        {
+            var answer = await RawClient.AskAsync(frontend, $"GET {other} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n\r\n");
+            Assert.True(answer.StartsWith("HTTP/1.1 404 ", StringComparison.Ordinal), $"{other}: {answer}");
+        }
+    }
+
     [Theory]
     [InlineData("https://console.example", true)]
     [InlineData("http://localhost:6274", true)]

@@ -68,6 +68,9 @@ public sealed class TwoUsersTests : IAsyncLifetime
         "/api/v1/limits",
         "/api/v1/limits?desk={own}",
         "/api/v1/limits?page_size=1",
+        "/api/v1/limits/history",
+        "/api/v1/limits/history?desk={own}",
+        "/api/v1/limits/history?page_size=1",
         "/ready",
     ];
 
@@ -202,7 +205,7 @@ public sealed class TwoUsersTests : IAsyncLifetime
     public async Task An_alert_of_others_is_answered_like_one_that_is_not_there_whatever_is_tried_with_it()
     {
         var (hidden, absent) = (_book.AlertOf("Rates"), Guid.NewGuid());
-        foreach (var (method, path) in new[] { (HttpMethod.Get, ""), (HttpMethod.Post, "/ack") })
+        foreach (var (method, path) in new[] { (HttpMethod.Get, ""), (HttpMethod.Get, "/report"), (HttpMethod.Post, "/ack") })
         {
             using var ofHidden = await _frontend.SendAsync(method, $"/api/v1/alerts/{hidden:D}{path}", ("X-Api-Key", _bob));
             using var ofAbsent = await _frontend.SendAsync(method, $"/api/v1/alerts/{absent:D}{path}", ("X-Api-Key", _bob));

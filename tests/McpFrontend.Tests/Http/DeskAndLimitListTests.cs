@@ -92,6 +92,27 @@ public sealed class DeskAndLimitListTests
     }
 
     [Fact]
+    public async Task The_history_of_limits_is_of_a_desk_or_a_limit_and_comes_in_pages()
+    {
+        var book = new Book();
+        book.Limit("a default", 1_000);
+        book.Limit("b own", 500, desk: "Rates/EU");
+        book.Limit("c other", 700, desk: "FX");
+        book.Put("Rates/EU", "P1", 1);
+        await using var frontend = await Frontend.StartAsync(book);
+
+        Assert.Equal(["a default", "b own"], Ids(await frontend.OkAsync("/api/v1/limits/history?desk=Rates%2FEU")));
+        Assert.Equal(["c other"], Ids(await frontend.OkAsync("/api/v1/limits/history?limit_id=c%20other")));
+        var first = await frontend.OkAsync("/api/v1/limits/history?page_size=2");
+        Assert.Equal((3, "a default", "b own"), ((int)first["total"]!, Ids(first)[0], Ids(first)[1]));
+        Assert.Equal(["c other"], Ids(await frontend.OkAsync($"/api/v1/limits/history?page_size=2&cursor={first["next_cursor"]}")));
+        Assert.Equal(400, (await frontend.GetAsync($"/api/v1/limits/history?desk=FX&cursor={first["next_cursor"]}")).Status);
+        Assert.Equal(404, (await frontend.GetAsync("/api/v1/limits/history?desk=nobody")).Status);
+
+        static List<string> Ids(System.Text.Json.Nodes.JsonNode answer) => [.. answer["versions"]!.AsArray().Select(version => (string)version!["limit"]!["limit_id"]!)];
+    }
+
+    [Fact]
     public async Task Limits_come_in_pages_too()
     {
         var book = new Book();

@@ -30,6 +30,32 @@ public sealed class EndpointRoutesTests
         Assert.Contains(frontend.Registry.Audit, entry => entry is { Tool: "remove_endpoint", Outcome: "ok" });
     }
 
+    [Fact]
+    public async Task A_new_secret_is_shown_once_and_the_old_one_signs_until_it_is_dropped()
+    {
+        await using var frontend = await Frontend.StartAsync(new Book());
+        const string Secret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+        await frontend.PutAsync("/api/v1/endpoints/ops", $$"""{"kind":"webhook","url":"https://risk.example","secret":"{{Secret}}","version":0,"reason":"new"}""");
+
+        var (status, rotated) = await frontend.PostAsync("/api/v1/endpoints/ops/rotate", """{"version":1,"reason":"somebody left"}""");
+        Assert.Equal((200, 2), (status, (int)rotated["endpoint"]!["version"]!));
+        var secret = (string)rotated["secret"]!;
+        Assert.StartsWith("whsec_", secret);
+        Assert.NotEqual(Secret, secret);
+
+        var listed = (await frontend.OkAsync("/api/v1/endpoints")).ToJsonString();
+        Assert.DoesNotContain(secret, listed, StringComparison.Ordinal);
+        Assert.Contains("previous_secret", listed, StringComparison.Ordinal);
+        await frontend.PutAsync("/api/v1/endpoints/ops", """{"previous_secret":null,"version":2,"reason":"changed over"}""");
+        Assert.DoesNotContain("previous_secret", (await frontend.OkAsync("/api/v1/endpoints")).ToJsonString(), StringComparison.Ordinal);
+
+        Assert.Equal(409, (await frontend.PostAsync("/api/v1/endpoints/ops/rotate", """{"version":1,"reason":"again"}""")).Status);
+        Assert.Equal(400, (await frontend.PostAsync("/api/v1/endpoints/ops/rotate", """{"version":3}""")).Status);
+        Assert.Equal(404, (await frontend.PostAsync("/api/v1/endpoints/nobody/rotate", """{"version":3,"reason":"x"}""")).Status);
+        await frontend.PutAsync(Path, """{"kind":"slack","url":"https://hooks.example/x","version":0,"reason":"new desk"}""");
+        Assert.Equal(400, (await frontend.PostAsync(Path + "/rotate", """{"version":1,"reason":"x"}""")).Status);
+    }
+
     [Theory]
     [InlineData("""{"kind":"pigeon","version":0,"reason":"x"}""", "kind")]
     [InlineData("""{"kind":"slack","url":"https://hooks.example/x","reason":"x"}""", "version")]

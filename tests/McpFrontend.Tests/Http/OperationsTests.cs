@@ -33,6 +33,31 @@ public sealed class OperationsTests
         Assert.Equal("stale", (string?)ready["feed"]!["state"]);
     }
 
+    /// <summary>All frontends ask the one grain of the feed, so they would all go at once, and nobody could acknowledge.</summary>
+    [Fact]
+    public async Task The_silo_of_the_feed_may_die_without_taking_the_frontends_out_of_service()
+    {
+        var (asked, never) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var book = new Book
+        {
+            BeforeStatus = () =>
+            {
+                asked.TrySetResult();
+                return never.Task;
+            },
+        };
+        var time = new FakeTimeProvider();
+        await using var frontend = await Frontend.StartAsync(book, new Registry(), time, ("Frontend:ReadyTimeout", "00:00:03"));
+
+        var answer = frontend.GetAsync("/ready");
+        await asked.Task;
+        time.Advance(TimeSpan.FromSeconds(3));
+        var (status, ready) = await answer;
+
+        Assert.Equal((200, "ready", "ok"), (status, (string?)ready["status"], (string?)ready["silo"]));
+        Assert.Null(ready["feed"]);
+    }
+
     [Fact]
     public async Task A_part_that_does_not_answer_takes_the_frontend_out_of_service()
     {

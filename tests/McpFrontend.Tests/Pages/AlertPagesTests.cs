@@ -1,5 +1,6 @@
 using System.Net;
 using RiskMonitor.McpFrontend.Tests.World;
+using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.McpFrontend.Tests.Pages;
@@ -104,6 +105,21 @@ public sealed class AlertPagesTests
 
         using var forwarded = await world.SendAsync(HttpMethod.Get, path, ("X-Forwarded-For", "203.0.113.9"));
         Assert.Equal(HttpStatusCode.Unauthorized, forwarded.StatusCode);
+    }
+
+    /// <summary>The first user may be added by a command, in a process of its own.</summary>
+    [Fact]
+    public async Task From_the_first_user_on_a_program_of_this_machine_needs_credentials_here_too()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var world = await StartAsync("Rates", time);
+        var page = $"/alerts/{AlertOf(world).AlertId:D}";
+        Assert.Equal(HttpStatusCode.OK, (await world.Client.GetAsync(page)).StatusCode);
+
+        world.Registry.AddFromElsewhere(new RiskUser("ann", Role.Viewer, null, Clearance.Desk), ApiKey.New());
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await world.Client.GetAsync(page)).StatusCode);
     }
 
     private static async Task<Frontend> StartAsync(string desk, TimeProvider? time = null, decimal netDelta = 1_600)

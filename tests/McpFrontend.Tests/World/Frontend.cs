@@ -11,6 +11,7 @@ using RiskMonitor.Alerting;
 using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Positions;
@@ -77,6 +78,7 @@ internal sealed class Frontend : IAsyncDisposable
             .AddSingleton<IPositionQueries>(book)
             .AddSingleton<IUserStore>(registry)
             .AddSingleton<IAuditLog>(registry)
+            .AddSingleton<IEvidenceLog>(new OneEntryEach())
             .AddRiskFrontend(builder.Configuration);
         var app = builder.Build();
         app.MapRiskFrontend();
@@ -154,6 +156,13 @@ internal sealed class Frontend : IAsyncDisposable
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Client.PutAsync(path, content);
+        return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
+
+    public async Task<(int Status, JsonNode Json)> PostAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Client.PostAsync(path, content);
         return ((int)response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonNode>())!);
     }
 

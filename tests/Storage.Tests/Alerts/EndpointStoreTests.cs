@@ -24,15 +24,20 @@ public abstract class EndpointStoreTests(TestServer server)
     }
 
     [Fact]
-    public async Task Settings_are_rewritten_under_their_version_only_if_they_are_still_those_that_were_read()
+    public async Task An_endpoint_that_is_made_anew_goes_on_from_the_versions_of_the_removed_one()
     {
         await using var database = await server.CreateAsync();
         var store = database.Get<IEndpointStore>();
-        var stored = await store.PutAsync(new StoredEndpoint("ops", 0, "{\"a\":1}", "new desk", "ann", Samples.Noon), default);
-        Assert.True(await store.RewriteAsync(stored, "{\"sealed\":\"x\"}", default));
-        Assert.Equal([stored with { Settings = "{\"sealed\":\"x\"}" }], await store.ListAsync(default));
-        Assert.False(await store.RewriteAsync(stored, "{}", default));
-        Assert.False(await store.RewriteAsync(stored with { Settings = "{\"sealed\":\"x\"}", Version = 2 }, "{}", default));
+        var old = await store.PutAsync(new StoredEndpoint("ops", 0, """{"url":"https://old.example"}""", "new desk", "ann", Samples.Noon), default);
+        await store.RemoveAsync("ops", old.Version, default);
+        await Assert.ThrowsAsync<EndpointConflictException>(() => store.PutAsync(old, default));
+
+        var made = await store.PutAsync(old with { Version = 0, Settings = """{"url":"https://new.example"}""" }, default);
+
+        Assert.Equal([made], await store.ListAsync(default));
+        Assert.True(made.Version > old.Version + 1);
+        await Assert.ThrowsAsync<EndpointConflictException>(() => store.PutAsync(old with { Settings = "{}" }, default));
+        await Assert.ThrowsAsync<EndpointConflictException>(() => store.PutAsync(old with { Version = 0 }, default));
     }
 
     public sealed class OnSqlite() : EndpointStoreTests(TestServer.Sqlite);

@@ -56,6 +56,26 @@ public abstract class OutboxTests(TestServer server)
         Assert.Equal(["c", "b"], (await journal.UnsentAsync(Samples.Noon.AddMinutes(3), 10, default)).Select(report => report.Desk));
     }
 
+    [Fact]
+    public async Task A_page_of_unsent_reports_goes_on_where_the_last_one_ended()
+    {
+        await using var database = await server.CreateAsync();
+        var journal = database.Journal;
+        foreach (var desk in new[] { "a", "b", "c" })
+        {
+            var risk = new DeskRisk(desk);
+            await journal.AppendAsync(Samples.FirstRecord(risk), default);
+            // All at one instant: the order within it is fixed, too.
+            await journal.AppendAsync(Samples.Trade(risk, 1_100m), default);
+        }
+
+        var first = await journal.UnsentAsync(null, null, 2, default);
+        var second = await journal.UnsentAsync(null, first.Next, 2, default);
+
+        Assert.Equal(["a", "b", "c"], first.Reports.Concat(second.Reports).Select(report => report.Desk).Order());
+        Assert.Null(second.Next);
+    }
+
     public sealed class OnSqlite() : OutboxTests(TestServer.Sqlite);
 
     public sealed class OnMariaDb() : OutboxTests(TestServer.MariaDb);

@@ -130,6 +130,35 @@ public abstract class TopicOutboxTests(TestServer server)
     }
 
     [Fact]
+    public async Task Desks_late_in_the_alphabet_do_not_wait_for_those_that_go_on_adding_messages()
+    {
+        await using var database = await server.CreateAsync();
+        var outbox = database.Get<ITopicOutbox>();
+        var (early, late) = (new DeskRisk("A"), new DeskRisk("Z"));
+        var minute = 0;
+        await CrossAsync(late);
+        await CrossAsync(early);
+        await CrossAsync(early);
+
+        Assert.Equal("Z", Assert.Single(await outbox.NextAsync(1, default)).Place.Key);
+        Assert.Equal(["A", "Z", "Z"], (await outbox.NextAsync(3, default)).Select(message => message.Place.Key));
+
+        // Into the warning band, and back.
+        async Task CrossAsync(DeskRisk desk)
+        {
+            minute++;
+            if (desk.Sequence == 0)
+            {
+                await database.Journal.AppendAsync(Samples.FirstRecord(desk), default);
+            }
+
+            var at = Samples.Noon.AddMinutes(minute);
+            await database.Journal.AppendAsync(Samples.Trade(desk, 900m, at), default);
+            await database.Journal.AppendAsync(Samples.Trade(desk, 100m, at.AddSeconds(1)), default);
+        }
+    }
+
+    [Fact]
     public async Task Old_messages_are_given_up()
     {
         await using var database = await server.CreateAsync();

@@ -117,6 +117,9 @@ internal sealed class HostProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Null while it runs.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
     /// <summary>Waits until it has ended by itself.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> EndedAsync()

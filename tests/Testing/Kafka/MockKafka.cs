@@ -12,7 +12,7 @@ namespace RiskMonitor.Testing.Kafka;
 internal sealed class MockKafka : IDisposable
 {
     /// <summary>Requests of Kafka's protocol, by their numbers.</summary>
-    public const short AddPartitionsRequest = 24, EndTransactionRequest = 26;
+    public const short FetchRequest = 1, JoinGroupRequest = 11, AddPartitionsRequest = 24, EndTransactionRequest = 26;
 
     private static readonly Lazy<nint> s_library = new(Library);
 
@@ -43,6 +43,8 @@ internal sealed class MockKafka : IDisposable
 
     private delegate int DeleteRecordsCall(nint cluster, byte[] topic, int partition, long before);
 
+    private delegate int SetLeaderCall(nint cluster, byte[] topic, int partition, int broker);
+
     private delegate int BrokerCall(nint cluster, int broker);
 
     private delegate int BrokerRttCall(nint cluster, int broker, int milliseconds);
@@ -61,6 +63,10 @@ internal sealed class MockKafka : IDisposable
     /// <summary>Messages before an offset expire.</summary>
     public void Expire(string topic, int partition, long before) =>
         Check(Native<DeleteRecordsCall>("rd_kafka_mock_partition_delete_records")(_cluster, Text(topic), partition, before));
+
+    /// <summary>Gives a partition its leader, or takes it away: then nobody can read it or say where it ends.</summary>
+    public void SetLeader(string topic, int partition, bool hasLeader) =>
+        Check(Native<SetLeaderCall>("rd_kafka_mock_partition_set_leader")(_cluster, Text(topic), partition, hasLeader ? 1 : -1));
 
     /// <summary>The broker closes all connections and accepts none.</summary>
     public void SetDown() => Check(Native<BrokerCall>("rd_kafka_mock_broker_set_down")(_cluster, 1));

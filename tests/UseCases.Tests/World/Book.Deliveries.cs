@@ -39,17 +39,6 @@ internal sealed partial class Book : IDeliveryLog, IEndpointStore, IAlertGroupSt
         return Task.CompletedTask;
     }
 
-    Task<bool> IEndpointStore.RewriteAsync(StoredEndpoint stored, string settings, CancellationToken cancellationToken)
-    {
-        var isSame = _endpoints.GetValueOrDefault(stored.Name) == stored;
-        if (isSame)
-        {
-            _endpoints[stored.Name] = stored with { Settings = settings };
-        }
-
-        return Task.FromResult(isSame);
-    }
-
     public Task SaveAsync(AlertGroup group, CancellationToken cancellationToken)
     {
         _groups.Add(group.GroupId, group);

@@ -1,6 +1,5 @@
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
-using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Limits;
@@ -49,6 +48,9 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
 
     /// <summary>Called before anything is answered, but for changes of alerts, which the frontend asks for by itself; may throw or wait.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Called before the feed's grain answers; likewise.</summary>
+    public Func<Task> BeforeStatus { get; set; } = () => Task.CompletedTask;
 
     public RiskLimit Limit(string limitId, decimal threshold, RiskMetric metric = RiskMetric.NetDelta, string? desk = null, string horizon = "intraday")
     {
@@ -153,6 +155,7 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
     public async Task<FeedStatus> StatusAsync()
     {
         await Before();
+        await BeforeStatus();
         StatusReads++;
         return FeedStatus;
     }
@@ -212,10 +215,24 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
         return Limits;
     }
 
+    public async Task<LimitHistoryPage> HistoryAsync(LimitHistoryFilter filter, LimitHistoryCursor? after, int pageSize, CancellationToken cancellationToken)
+    {
+        await Before();
+        var matching = Limits
+            .Where(limit => filter.LimitId is null || limit.LimitId == filter.LimitId)
+            .Where(limit => filter.Desk is null || limit.AppliesTo(filter.Desk))
+            .Where(limit => filter.Desks is null || limit.Scope == LimitScope.Default || filter.Desks.Contains(limit.ScopeKey))
+            .OrderBy(limit => limit.LimitId, StringComparer.Ordinal)
+            .ToList();
+        var rest = matching.Where(limit => after is null || string.CompareOrdinal(limit.LimitId, after.LimitId) > 0).ToList();
+        var page = rest.Take(pageSize).Select(limit => new LimitVersion(limit, Now, false)).ToList();
+        return new LimitHistoryPage(page, matching.Count, rest.Count > pageSize ? new LimitHistoryCursor(Now, page[^1].Limit.LimitId, page[^1].Limit.Version) : null);
+    }
+
     // What the frontend has no business with.
     Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> IAlertQueries.CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<IReadOnlyList<EpisodeReport>> IDeskJournalReader.UnsentAsync(DateTimeOffset? recordedBefore, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<UnsentReports> IDeskJournalReader.UnsentAsync(DateTimeOffset? recordedBefore, UnsentCursor? after, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<LimitSet> ILimitStore.ForDeskAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -28,6 +28,7 @@ internal class BookGrains : DispatchProxy
         var grain = targetMethod!.ReturnType;
         return grain == typeof(IDeskRiskGrain) ? new DeskGrain(_book, key)
             : grain == typeof(IAlertGrain) ? new AlertGrain(_book, Guid.ParseExact(key, "D"))
+            : grain == typeof(ISiloProbeGrain) ? new SiloProbeGrain(_book)
             : grain == typeof(IFeedGrain) && key == Book.Feed ? new FeedGrain(_book)
             : throw new NotSupportedException($"{grain.Name} {key}");
     }
@@ -80,6 +81,11 @@ internal class BookGrains : DispatchProxy
         public Task EndpointsChangedAsync() => throw new NotSupportedException();
 
         public Task<bool> ReplayAsync(string by) => book.ReplayAsync(alertId, by);
+    }
+
+    private sealed class SiloProbeGrain(Book book) : ISiloProbeGrain
+    {
+        public Task AnswerAsync() => book.Before();
     }
 
     private sealed class FeedGrain(Book book) : IFeedGrain

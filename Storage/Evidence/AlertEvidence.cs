@@ -1,0 +1,92 @@
+using System.Text.Json;
+using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Evidence;
+using RiskMonitor.Storage.Database;
+
+namespace RiskMonitor.Storage.Evidence;
+
+/// <summary>The entries of one write of an alert: one for the alert, with its events and its acknowledgement, and one for each delivery that changed.</summary>
+internal static class AlertEvidence
+{
+    /// <param name="row">The image of the alert's row.</param>
+    /// <param name="deliveries">The ids of the deliveries whose rows were written.</param>
+    public static async Task RecordAsync(DbSession db, Alert alert, IReadOnlyList<AlertEvent> events, string row, IReadOnlyList<string> deliveries)
+    {
+        var alertId = alert.AlertId.Stored();
+        db.Record(EvidenceDraft.Of(KindOf(events), alertId, alert.Version, json =>
+        {
+            json.WritePropertyName("row");
+            json.WriteRawValue(row);
+            json.WriteStartArray("events");
+            foreach (var step in events)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("at", step.At.Stored());
+                json.WriteString("kind", step.Kind);
+                json.WriteNumber("revision", step.Revision);
+                json.WriteString("detail", step.Detail);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            if (events.Any(step => step.Kind == "acknowledged") && alert.Acknowledgement is { } ack)
+            {
+                WriteAck(json, ack, Sent(alert, ack.DeliveryId));
+            }
+
+            // The next revision has another analysis, and the alert keeps only the last one; a replay needs each.
+            if (events.Any(step => step.Kind == "analysed") && alert.Analysis is { } analysis)
+            {
+                WriteAnalysis(json, analysis, alert.Receipt.AnalysedAt);
+            }
+        }));
+        foreach (var deliveryId in deliveries)
+        {
+            await RecordDeliveryAsync(db, alert, alertId, deliveryId);
+        }
+    }
+
+    /// <summary>The row is read back, because an update of it does not set all columns.</summary>
+    private static async Task RecordDeliveryAsync(DbSession db, Alert alert, string alertId, string deliveryId)
+    {
+        var table = EvidenceTable.Deliveries;
+        var rows = await db.ListAsync($"SELECT {table.Selected} FROM {table.Name} WHERE delivery_id = @DeliveryId", table.Image, new { DeliveryId = deliveryId });
+        db.Record(EvidenceDraft.Of(EvidenceKinds.Delivery, alertId, alert.Version, json =>
+        {
+            json.WritePropertyName("row");
+            json.WriteRawValue(rows.Count == 0 ? "null" : rows[0]);
+            json.WriteString("payload_sha256", Sent(alert, deliveryId));
+        }));
+    }
+
+    private static string? Sent(Alert alert, string? deliveryId) => alert.Deliveries.FirstOrDefault(past => past.DeliveryId == deliveryId)?.BodySha256;
+
+    private static void WriteAnalysis(Utf8JsonWriter json, Analysis analysis, DateTimeOffset? at)
+    {
+        json.WriteStartObject("analysis");
+        json.WriteNumber("at", (at ?? default).Stored());
+        json.WriteString("source", analysis.Source);
+        json.WriteString("text", analysis.Text);
+        json.WriteString("json", analysis.Json);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAck(Utf8JsonWriter json, Acknowledgement ack, string? payload)
+    {
+        json.WriteStartObject("ack");
+        json.WriteString("by", ack.By);
+        json.WriteString("on_behalf_of", ack.OnBehalfOf);
+        json.WriteString("comment", ack.Comment);
+        json.WriteString("disposition", ack.Disposition?.Name());
+        json.WriteString("delivery_id", ack.DeliveryId);
+        json.WriteNumber("revision", ack.Revision);
+        json.WriteString("payload_sha256", payload);
+        json.WriteEndObject();
+    }
+
+    private static string KindOf(IReadOnlyList<AlertEvent> events) =>
+        events.Any(step => step.Kind == "acknowledged") ? EvidenceKinds.Ack
+        : events.Any(step => step.Kind == "snoozed") ? EvidenceKinds.Snooze
+        : events.Any(step => step.Kind == "assigned") ? EvidenceKinds.Assign
+        : EvidenceKinds.Alert;
+}
