@@ -27,6 +27,10 @@ public sealed class AlertingOptions : IValidatableObject
     [Bounds(Min = "00:00:01", Usual = "1.00:00:00")]
     public TimeSpan RemindOpenAfter { get; set; } = AlertPolicy.Default.RemindOpenAfter;
 
+    /// <summary>The operator is notified when nobody has acknowledged an alert for so long; zero: never. The last step of an escalation.</summary>
+    [Bounds(Min = "00:00:00", Max = "7.00:00:00", Usual = "01:00:00")]
+    public TimeSpan OperatorAfter { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>An attempt without an outcome after this time counts as lost and is begun again. It must be longer than a delivery may take.</summary>
     public TimeSpan AttemptLease { get; set; } = AlertPolicy.Default.AttemptLease;
 
@@ -66,7 +70,10 @@ public sealed class AlertingOptions : IValidatableObject
         RemindOpenAfter,
         AttemptLease,
         AnalysisLease,
-        DeliverTransient);
+        DeliverTransient)
+    {
+        OperatorAfter = OperatorAfter == TimeSpan.Zero ? null : OperatorAfter,
+    };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,13 +1,14 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RiskMonitor.Alerting.Endpoints;
+using RiskMonitor.Alerting.Grouping;
 using RiskMonitor.Alerting.Llm;
 using RiskMonitor.Alerting.Messages;
 using RiskMonitor.Alerting.Rules;
+using RiskMonitor.Alerting.Sealing;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Llm;
 using RiskMonitor.Risk.Alerts;
@@ -37,14 +38,17 @@ public static class AlertingServices
         services.AddOptions<AlertingOptions>().Bind(configuration.GetSection(AlertingOptions.Section)).ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<AlertingOptions>>().Value.ToPolicy());
 
-        AddHttpClient(services, EndpointFactory.HttpClientName, _ => new SocketsHttpHandler());
-        AddHttpClient(services, EndpointFactory.CheckedHttpClientName, CheckedHandler);
+        AddHttpClient(services, EndpointClients.HttpClientName, _ => null);
+        AddHttpClient(services, EndpointClients.CheckedHttpClientName, provider => provider.GetRequiredService<TargetAddresses>());
         services.AddMetrics();
         services.AddAlertLinks(configuration);
         services.AddEndpointRules();
         services.AddSingleton(provider => new TargetAddresses(provider.GetRequiredService<IOptions<AlertingOptions>>().Value.Networks));
         services.AddSingleton<IEndpointRegistry>(provider => provider.GetRequiredService<EndpointSet>());
         services.AddSingleton<EndpointMetrics>();
+        services.AddSingleton<EndpointClients>();
+        services.AddSingleton<EndpointLog>();
+        services.AddSingleton<ListComposer>();
         services.AddSingleton<EndpointFactory>();
         services.AddSingleton<EndpointSet>();
         services.AddSingleton<IAlertRoutes>(provider => provider.GetRequiredService<EndpointSet>());
@@ -73,30 +77,31 @@ public static class AlertingServices
         return services;
     }
 
-    private static void AddHttpClient(IServiceCollection services, string name, Func<IServiceProvider, SocketsHttpHandler> create) => services.AddHttpClient(name)
+    /// <summary>
+    /// The settings of endpoints that are set at run time are sealed in their table (section <c>EndpointSettings</c>). Call it after the storage was added, for silos
+    /// and frontends alike.
+    /// </summary>
+    public static IServiceCollection AddSealedEndpoints(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(service => service.ServiceType == typeof(SettingsSeal)) || services.LastOrDefault(service => service.ServiceType == typeof(IEndpointStore)) is not { } stored)
+        {
+            return services;
+        }
+
+        services.AddSingleton<IValidateOptions<EndpointSettingsOptions>, EndpointSettingsOptionsValidator>();
+        services.AddOptions<EndpointSettingsOptions>().Bind(configuration.GetSection(EndpointSettingsOptions.Section)).ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<EndpointSettingsOptions>>().Value.ToSeal());
+        services.Remove(stored);
+        services.AddSingleton<IEndpointStore>(provider => new SealedEndpointStore(
+            (IEndpointStore)(stored.ImplementationInstance ?? stored.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, stored.ImplementationType!)),
+            provider.GetRequiredService<SettingsSeal>(),
+            provider.GetRequiredService<ILogger<SealedEndpointStore>>()));
+        return services;
+    }
+
+    private static void AddHttpClient(IServiceCollection services, string name, Func<IServiceProvider, TargetAddresses?> targets) => services.AddHttpClient(name)
         // Each endpoint has its own timeout.
         .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
         .RemoveAllLoggers()
-        .ConfigurePrimaryHttpMessageHandler(provider =>
-        {
-            var handler = create(provider);
-            handler.AllowAutoRedirect = false;
-            handler.UseCookies = false;
-            handler.AutomaticDecompression = DecompressionMethods.None;
-            // Follow a receiver that moves to another address.
-            handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
-            return handler;
-        });
-
-    /// <summary>Dials allowed addresses only. A proxy would dial instead of us, so none is used.</summary>
-    private static SocketsHttpHandler CheckedHandler(IServiceProvider provider)
-    {
-        var targets = provider.GetRequiredService<TargetAddresses>();
-        return new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (context, cancellationToken) =>
-                new NetworkStream(await targets.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true),
-        };
-    }
+        .ConfigurePrimaryHttpMessageHandler(provider => EndpointClients.Handler(targets(provider)));
 }

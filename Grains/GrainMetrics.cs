@@ -93,6 +93,9 @@ internal sealed class GrainMetrics
                 case "opened":
                     _opened.Add(1, new KeyValuePair<string, object?>("severity", step.Alert.Episode.Severity.Name()));
                     break;
+                case "operator_notified":
+                    Noticed("alert_unacknowledged");
+                    break;
                 case "dead_letter":
                     _deadLetters.Add(1);
                     Noticed("alert_dead_letter");

@@ -59,7 +59,9 @@ public sealed partial class LanguageModel : IDisposable
         var outcome = "ok";
         try
         {
-            return await AskBoundedAsync(messages, tools, began, timeout, cancellationToken);
+            var response = await AskBoundedAsync(messages, tools, began, timeout, cancellationToken);
+            _metrics.Spent(purpose, response.Usage?.InputTokenCount ?? 0, response.Usage?.OutputTokenCount ?? 0, _options.InputPrice, _options.OutputPrice);
+            return response;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -19,12 +19,12 @@ public sealed class LlmOptions : IValidatableObject
     public string? ApiKey { get; set; }
 
     /// <summary>For a whole answer to a question, with all calls in it; after that the rules answer.</summary>
-    [Bounds(Min = "00:00:00.500", Max = "00:02:00", Usual = "00:00:20")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
+    [Bounds(Min = "00:00:00.500", Max = "00:02:00", Usual = "00:00:04")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>For one request to the model.</summary>
-    [Bounds(Min = "00:00:00.500", Max = "00:02:00", Usual = "00:00:10")]
-    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    [Bounds(Min = "00:00:00.500", Max = "00:02:00", Usual = "00:00:04")]
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>For the analysis of an alert, retries included; an alert is to be delivered within 10 s of its cause.</summary>
     [Bounds(Min = "00:00:00.500", Max = "00:00:08", Usual = "00:00:04")]
@@ -41,6 +41,14 @@ public sealed class LlmOptions : IValidatableObject
     /// <summary>Tokens of one answer of the model.</summary>
     [Bounds(Min = "64", Max = "16000", Usual = "1500")]
     public int MostTokens { get; set; } = 1_500;
+
+    /// <summary>What a million tokens that are sent cost, in whatever currency the bill has; for the metric of costs. Zero: not counted.</summary>
+    [Bounds(Min = "0", Max = "1000000")]
+    public double InputPrice { get; set; }
+
+    /// <summary>The same for tokens of the model's answers.</summary>
+    [Bounds(Min = "0", Max = "1000000")]
+    public double OutputPrice { get; set; }
 
     /// <summary>Share of failed requests within <see cref="BreakerWindow"/> from which the model is left alone.</summary>
     [Bounds(Above = "0", Max = "1", Usual = "0.5")]

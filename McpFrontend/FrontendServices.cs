@@ -5,6 +5,7 @@ using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.McpFrontend.Mcp;
 using RiskMonitor.McpFrontend.Metrics;
+using RiskMonitor.McpFrontend.PagerDuty;
 using RiskMonitor.McpFrontend.Pages;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.UseCases;
@@ -56,6 +57,7 @@ public static class FrontendServices
         services.AddSingleton<GetAlert>();
         services.AddSingleton<GetAlertReport>();
         services.AddSingleton<AckAlert>();
+        services.AddSingleton<AckGroup>();
         services.AddSingleton<SnoozeAlert>();
         services.AddSingleton<AssignAlert>();
         services.AddSingleton<ReplayAlert>();
@@ -92,7 +94,13 @@ public static class FrontendServices
         services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<RequestRunner>();
         services.TryAddSingleton(AlertLinks.None);
+        services.AddSingleton<PageRequests>();
         services.AddSingleton<AlertPages>();
+        services.AddSingleton<AlertGroupPages>();
+        services.AddSingleton<IValidateOptions<PagerDutyOptions>, PagerDutyOptionsValidator>();
+        services.AddOptions<PagerDutyOptions>().Bind(configuration.GetSection(PagerDutyOptions.Section)).ValidateOnStart();
+        services.AddSingleton<PagerDutyMetrics>();
+        services.AddSingleton<PagerDutyWebhook>();
         services.AddRiskMcp(configuration);
         services.AddAsking(configuration);
         services.AddRouting();
@@ -124,6 +132,8 @@ public static class FrontendServices
         app.UseMiddleware<ConnectionInUseMiddleware>();
         app.MapRiskApi();
         AlertPages.Map(app);
+        AlertGroupPages.Map(app);
+        PagerDutyWebhook.Map(app);
         app.MapRiskMcp();
         app.MapHealth();
         app.Services.GetRequiredService<ProtectedResource>().Map(app);

@@ -57,6 +57,7 @@ internal static class RepositoryServices
         services.AddSingleton<IAlertQueries, AlertQueries>();
         services.AddSingleton<IDeliveryLog, DeliveryLog>();
         services.AddSingleton<IEndpointStore, EndpointStore>();
+        services.AddSingleton<IAlertGroupStore, AlertGroupStore>();
         services.AddSingleton<ILimitStore, LimitStore>();
         services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
         services.AddSingleton<IPartitionCheckpoints, PartitionCheckpoints>();

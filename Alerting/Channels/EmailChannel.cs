@@ -11,15 +11,17 @@ namespace RiskMonitor.Alerting.Channels;
 
 /// <summary>Hands messages to an SMTP server, over a connection of their own. Delivered means that the server has taken the mail.</summary>
 /// <param name="targets">Checks the server's address; null: it may have any.</param>
-internal sealed class EmailChannel(EndpointOptions options, AlertLinks links, TargetAddresses? targets) : IEndpointChannel
+internal sealed class EmailChannel(EndpointOptions options, AlertLinks links, TargetAddresses? targets) : IListChannel
 {
     private const int LeastRedactedChars = 4;
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"smtp://{options.SmtpHost}:{options.SmtpPort}");
 
-    public async Task<ChannelAnswer> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    public Task<ChannelAnswer> SendAsync(OutgoingMessage message, CancellationToken cancellationToken) => SendListAsync(AlertCard.Of(message, links), cancellationToken);
+
+    public async Task<ChannelAnswer> SendListAsync(AlertCard card, CancellationToken cancellationToken)
     {
-        using var mail = EmailMessage.Of(AlertCard.Of(message, links), options);
+        using var mail = EmailMessage.Of(card, options);
         using var client = new SmtpClient { CheckCertificateRevocation = false };
         try
         {

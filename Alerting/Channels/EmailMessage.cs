@@ -7,10 +7,14 @@ using RiskMonitor.Alerting.Messages;
 
 namespace RiskMonitor.Alerting.Channels;
 
-/// <summary>An alert as an e-mail, in text and HTML. All mails of one alert are one conversation, and a retry has the same Message-Id.</summary>
+/// <summary>An alert as an e-mail, in text and HTML. All mails of one alert are one conversation, and a retry has the same Message-Id; a list begins its own.</summary>
 internal static class EmailMessage
 {
     private const int MostSubjectChars = 200;
+
+    /// <summary>Of a list: all that one has, unless the desks' names are very long.</summary>
+    private const int MostLines = 1_000;
+    private const int MostListBytes = 200_000;
 
     public static MimeMessage Of(AlertCard card, EndpointOptions options)
     {
@@ -22,7 +26,11 @@ internal static class EmailMessage
         };
         mail.From.Add(MailboxAddress.Parse(options.From!));
         mail.To.AddRange(options.To.Select(MailboxAddress.Parse));
-        mail.References.Add($"{card.Source.AlertId.ToString("D", CultureInfo.InvariantCulture)}@riskmonitor");
+        if (card.Lines.Count == 0)
+        {
+            mail.References.Add($"{card.Source.AlertId.ToString("D", CultureInfo.InvariantCulture)}@riskmonitor");
+        }
+
         // RFC 3834: no out-of-office answers, please.
         mail.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         mail.Priority = card is { IsCured: false, Severity: "CRITICAL" } ? MessagePriority.Urgent : MessagePriority.Normal;
@@ -43,6 +51,12 @@ internal static class EmailMessage
             text.Append(CultureInfo.InvariantCulture, $"\r\n{conclusion}\r\n");
         }
 
+        foreach (var line in card.Listed(MostLines, MostListBytes))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\r\n- {line}");
+        }
+
+        text.Append(card.Lines.Count > 0 ? "\r\n" : "");
         if (card.Acknowledge is { } acknowledge)
         {
             text.Append(CultureInfo.InvariantCulture, $"\r\nAcknowledge: {acknowledge.AbsoluteUri}\r\n");
@@ -50,7 +64,7 @@ internal static class EmailMessage
 
         if (card.Page is { } page)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\r\nReport: {page.AbsoluteUri}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"\r\n{(card.Lines.Count > 0 ? card.PageTitle : "Report")}: {page.AbsoluteUri}\r\n");
         }
 
         return text.ToString();
@@ -71,6 +85,11 @@ internal static class EmailMessage
             html.Append(CultureInfo.InvariantCulture, $"<p>{Escaped(conclusion)}</p>");
         }
 
+        if (card.Lines.Count > 0)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<ul>{string.Concat(card.Listed(MostLines, MostListBytes).Select(line => $"<li>{Escaped(line)}</li>"))}</ul>");
+        }
+
         if (card.Acknowledge is { } acknowledge)
         {
             html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Escaped(acknowledge.AbsoluteUri)}\">Acknowledge</a></p>");
@@ -78,7 +97,7 @@ internal static class EmailMessage
 
         if (card.Page is { } page)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Escaped(page.AbsoluteUri)}\">Open report</a></p>");
+            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Escaped(page.AbsoluteUri)}\">{Escaped(card.PageTitle)}</a></p>");
         }
 
         return html.Append("</body></html>").ToString();

@@ -11,7 +11,7 @@ namespace RiskMonitor.Alerting.Channels;
 
 /// <summary>Posts JSON in a receiver's own form. The address of such a receiver is itself a secret, so only its host is ever shown.</summary>
 /// <param name="compose">Writes the message; the same one for each retry.</param>
-internal sealed class JsonChannel(EndpointOptions options, string url, Func<AlertCard, JsonObject> compose, AlertLinks links, HttpExchange exchange) : IEndpointChannel
+internal sealed class JsonChannel(EndpointOptions options, string url, Func<AlertCard, JsonObject> compose, AlertLinks links, HttpExchange exchange) : IListChannel
 {
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -19,9 +19,11 @@ internal sealed class JsonChannel(EndpointOptions options, string url, Func<Aler
 
     public string Address => _target.Address.GetLeftPart(UriPartial.Authority);
 
-    public async Task<ChannelAnswer> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    public Task<ChannelAnswer> SendAsync(OutgoingMessage message, CancellationToken cancellationToken) => SendListAsync(AlertCard.Of(message, links), cancellationToken);
+
+    public async Task<ChannelAnswer> SendListAsync(AlertCard card, CancellationToken cancellationToken)
     {
-        var content = new StringContent(compose(AlertCard.Of(message, links)).ToJsonString(s_plain));
+        var content = new StringContent(compose(card).ToJsonString(s_plain));
         content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json, "utf-8");
         using var request = _target.Post(content);
         return await exchange.PostAsync(request, cancellationToken);

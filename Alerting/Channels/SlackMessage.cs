@@ -14,6 +14,11 @@ internal static class SlackMessage
     private const int MostFieldChars = 2_000;
     private const int MostFields = 10;
 
+    /// <summary>Of a list; a section of so many lines stays below its maximum.</summary>
+    private const int MostLines = 50;
+    private const int MostListBytes = 16_000;
+    private const int LinesInSection = 10;
+
     public static JsonObject Of(AlertCard card)
     {
         var blocks = new JsonArray
@@ -31,6 +36,11 @@ internal static class SlackMessage
             blocks.Add(new JsonObject { ["type"] = "section", ["text"] = Plain(conclusion, MostTextChars) });
         }
 
+        foreach (var lines in card.Listed(MostLines, MostListBytes).Chunk(LinesInSection))
+        {
+            blocks.Add(new JsonObject { ["type"] = "section", ["text"] = Plain(string.Join('\n', lines), MostTextChars) });
+        }
+
         var buttons = new JsonArray();
         if (card.Acknowledge is { } acknowledge)
         {
@@ -39,7 +49,7 @@ internal static class SlackMessage
 
         if (card.Page is { } page)
         {
-            buttons.Add(Button("open", "Open report", page, null));
+            buttons.Add(Button("open", card.PageTitle, page, card.Lines.Count > 0 ? "primary" : null));
         }
 
         if (buttons.Count > 0)

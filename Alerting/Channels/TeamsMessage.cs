@@ -13,6 +13,10 @@ internal static class TeamsMessage
     private const int MostConclusionChars = 4_000;
     private const int MostTextChars = 1_000;
 
+    /// <summary>Of a list; each line is a block of its own.</summary>
+    private const int MostLines = 50;
+    private const int MostListBytes = 12_000;
+
     public static JsonObject Of(AlertCard card)
     {
         var body = new JsonArray
@@ -30,6 +34,11 @@ internal static class TeamsMessage
             body.Add(Block(Run(conclusion, MostConclusionChars)));
         }
 
+        foreach (var line in card.Listed(MostLines, MostListBytes))
+        {
+            body.Add(Block(Run(line, MostTextChars)));
+        }
+
         var actions = new JsonArray();
         if (card.Acknowledge is { } acknowledge)
         {
@@ -38,7 +47,7 @@ internal static class TeamsMessage
 
         if (card.Page is { } page)
         {
-            actions.Add(Open("Open report", page));
+            actions.Add(Open(card.PageTitle, page));
         }
 
         return new JsonObject

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net.Sockets;
+using RiskMonitor.Alerting.Grouping;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Limits;
@@ -13,14 +15,22 @@ internal sealed class AlertEndpoint
     private readonly EndpointPermits _permits;
     private readonly CircuitBreaker _breaker;
     private readonly EndpointMetrics _metrics;
+    private readonly EndpointLog _log;
+    private readonly ListComposer _lists;
     private readonly TimeProvider _time;
+
+    /// <summary>Null where each message is sent alone.</summary>
+    private readonly GroupWindow? _window;
     private readonly HashSet<string>? _desks;
     private readonly HashSet<Severity> _severities;
     private readonly HashSet<NotificationKind> _types;
     private volatile bool _gone;
 
-    public AlertEndpoint(EndpointOptions options, IEndpointChannel channel, CircuitBreaker breaker, EndpointMetrics metrics, TimeProvider time)
+    public AlertEndpoint(
+        EndpointOptions options, IEndpointChannel channel, CircuitBreaker breaker, ListComposer lists, EndpointMetrics metrics, EndpointLog log, TimeProvider time)
     {
+        _lists = lists;
+        _log = log;
         _breaker = breaker;
         _options = options;
         _channel = channel;
@@ -30,6 +40,9 @@ internal sealed class AlertEndpoint
         _desks = options.Desks.Length == 0 ? null : options.Desks.ToHashSet(StringComparer.Ordinal);
         _severities = [.. options.Severities.Select(EndpointOptionsCheck.SeverityOf).OfType<Severity>()];
         _types = [.. options.Types.Select(EndpointOptionsCheck.TypeOf).OfType<NotificationKind>()];
+        _window = channel is IListChannel list && EndpointKinds.GroupWithin(options) is var within && within > TimeSpan.Zero
+            ? new GroupWindow(within, () => AcquireAloneAsync(CancellationToken.None), messages => SendTogetherAsync(list, messages), time)
+            : null;
         Route = new EndpointRoute(options.Name, options.Required, options.Clearance == "trader", options.After);
     }
 
@@ -58,7 +71,14 @@ internal sealed class AlertEndpoint
     /// <summary>It failed several times in a row, and is left alone or tried.</summary>
     public bool IsBroken => _breaker.IsOpen;
 
-    public DeliveryPermit? TryAcquirePermit()
+    /// <summary>A message that follows another one closely waits, so that it goes in a list.</summary>
+    public DeliveryPermit? TryAcquirePermit() => Disabled is null && _window?.TryGoAlone() == false ? null : TryAcquireAlone();
+
+    public ValueTask<DeliveryPermit> AcquirePermitAsync(CancellationToken cancellationToken) =>
+        Disabled is null && _window?.TryGoAlone() == false ? _window.JoinAsync(cancellationToken) : AcquireAloneAsync(cancellationToken);
+
+    /// <summary>For a message that is never in a list.</summary>
+    public DeliveryPermit? TryAcquireAlone()
     {
         if (Disabled is { } why)
         {
@@ -79,7 +99,7 @@ internal sealed class AlertEndpoint
         return Granted(isProbe);
     }
 
-    public async ValueTask<DeliveryPermit> AcquirePermitAsync(CancellationToken cancellationToken)
+    private async ValueTask<DeliveryPermit> AcquireAloneAsync(CancellationToken cancellationToken)
     {
         while (Disabled is null)
         {
@@ -112,21 +132,42 @@ internal sealed class AlertEndpoint
         _permits.Release();
     });
 
-    /// <param name="onGone">Called when the receiver says that the endpoint is no more.</param>
-    /// <param name="onBroken">Called when the endpoint is left alone from now on.</param>
-    public async Task<DeliveryResult> SendAsync(
-        OutgoingMessage message, Action<AlertEndpoint> onGone, Action<AlertEndpoint> onBroken, CancellationToken cancellationToken)
+    public Task<DeliveryResult> SendAsync(OutgoingMessage message, CancellationToken cancellationToken) =>
+        CountedAsync(token => _channel.SendAsync(message, token), cancellationToken);
+
+    /// <summary>Sends what is in one list; a single message in its usual form.</summary>
+    private async Task<DeliveryResult> SendTogetherAsync(IListChannel channel, IReadOnlyList<OutgoingMessage> messages)
     {
-        var result = await AttemptAsync(message, onGone, cancellationToken);
+        if (messages is [var single])
+        {
+            return await SendAsync(single, CancellationToken.None);
+        }
+
+        var listId = "";
+        var result = await CountedAsync(
+            async token =>
+            {
+                var list = await _lists.ComposeAsync(Name, messages, token);
+                listId = list.Source.DeliveryId;
+                return await channel.SendListAsync(list, token);
+            },
+            CancellationToken.None);
+        _metrics.CountList();
+        return result with { Detail = string.Create(CultureInfo.InvariantCulture, $"{result.Detail} (list {listId} of {messages.Count})") };
+    }
+
+    private async Task<DeliveryResult> CountedAsync(Func<CancellationToken, Task<ChannelAnswer>> send, CancellationToken cancellationToken)
+    {
+        var result = await AttemptAsync(send, cancellationToken);
         if (result.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.Failed && _breaker.Count(result.Outcome == DeliveryOutcome.Delivered))
         {
-            onBroken(this);
+            _log.Broken(Name, Address);
         }
 
         return result;
     }
 
-    private async Task<DeliveryResult> AttemptAsync(OutgoingMessage message, Action<AlertEndpoint> onGone, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> AttemptAsync(Func<CancellationToken, Task<ChannelAnswer>> send, CancellationToken cancellationToken)
     {
         if (Disabled is { } why)
         {
@@ -137,9 +178,9 @@ internal sealed class AlertEndpoint
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var answer = await _channel.SendAsync(message, either.Token);
+            var answer = await send(either.Token);
             _metrics.Count(Kind, answer.Outcome);
-            return ResultOf(answer, onGone);
+            return ResultOf(answer);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -153,7 +194,7 @@ internal sealed class AlertEndpoint
         }
     }
 
-    private DeliveryResult ResultOf(ChannelAnswer answer, Action<AlertEndpoint> onGone)
+    private DeliveryResult ResultOf(ChannelAnswer answer)
     {
         var said = answer.Answer is { } text ? RefusalText.Beginning(_channel.Redact(text)) : null;
         switch (answer.Outcome)
@@ -162,7 +203,7 @@ internal sealed class AlertEndpoint
                 return new DeliveryResult(DeliveryOutcome.Delivered, RefusalText.Line(_channel.Redact(answer.Detail)), null, answer.Status, said);
             case ChannelAnswer.Gone:
                 _gone = true;
-                onGone(this);
+                _log.Gone(Name, Address);
                 return new DeliveryResult(DeliveryOutcome.Gone, Disabled!, null, answer.Status, said);
             default:
                 return Failed(answer.Detail, answer.RetryAfter, answer.Status, said);

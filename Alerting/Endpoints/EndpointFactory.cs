@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RiskMonitor.Alerting.Channels;
+using RiskMonitor.Alerting.Grouping;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Risk.Alerts;
 
@@ -7,20 +8,23 @@ namespace RiskMonitor.Alerting.Endpoints;
 
 /// <summary>Makes endpoints of options that were checked.</summary>
 internal sealed class EndpointFactory(
-    IHttpClientFactory clients, AlertLinks links, TargetAddresses targets, IOptions<AlertingOptions> alerting, EndpointMetrics metrics, TimeProvider time)
+    EndpointClients clients,
+    AlertLinks links,
+    TargetAddresses targets,
+    IOptions<AlertingOptions> alerting,
+    ListComposer lists,
+    EndpointMetrics metrics,
+    EndpointLog log,
+    TimeProvider time)
 {
-    /// <summary>For endpoints of the configuration, which may have any address.</summary>
-    internal const string HttpClientName = "RiskMonitor.Endpoints";
-
-    /// <summary>For endpoints that were set at run time: the address is checked when it is dialled.</summary>
-    internal const string CheckedHttpClientName = "RiskMonitor.Endpoints.Checked";
-
     /// <param name="isConfigured">Whoever writes the configuration may name any address; whoever sets an endpoint at run time may not.</param>
     public AlertEndpoint Create(EndpointOptions options, bool isConfigured) => new(
         options,
-        ChannelOf(options, new HttpExchange(clients, isConfigured ? HttpClientName : CheckedHttpClientName, time), isConfigured ? null : targets),
+        ChannelOf(options, new HttpExchange(clients.Of(options, isConfigured), time), isConfigured ? null : targets),
         new CircuitBreaker(alerting.Value.BreakAfter, alerting.Value.BreakFor, time),
+        lists,
         metrics,
+        log,
         time);
 
     private IEndpointChannel ChannelOf(EndpointOptions options, HttpExchange exchange, TargetAddresses? checkedTargets) => options.Kind switch

@@ -6,6 +6,9 @@ namespace RiskMonitor.Alerting.Endpoints;
 /// <summary>The kinds of endpoints, and what each needs of its options.</summary>
 internal static class EndpointKinds
 {
+    private static readonly TimeSpan s_groupWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_longestGroupWithin = TimeSpan.FromMinutes(5);
+
     private static readonly Dictionary<string, Action<EndpointOptions, string, OptionProblems>> s_checks = new(StringComparer.Ordinal)
     {
         [EndpointOptions.Webhook] = CheckWebhook,
@@ -17,12 +20,29 @@ internal static class EndpointKinds
 
     public static IReadOnlyCollection<string> All => s_checks.Keys;
 
+    /// <summary>How long messages of an endpoint are gathered; zero where they are not.</summary>
+    public static TimeSpan GroupWithin(EndpointOptions endpoint) => endpoint.GroupWithin ?? (IsReadByPeople(endpoint.Kind) ? s_groupWithin : TimeSpan.Zero);
+
     public static bool IsKnown(string kind) => s_checks.ContainsKey(kind);
 
     public static void Check(EndpointOptions endpoint, string at, OptionProblems problems)
     {
+        problems.Require(
+            endpoint.GroupWithin is not { } within || (within >= TimeSpan.Zero && within <= s_longestGroupWithin),
+            $"{at}:GroupWithin",
+            endpoint.GroupWithin,
+            $"set it from 00:00:00 to at most {s_longestGroupWithin} (usual: {s_groupWithin})");
         s_checks.GetValueOrDefault(endpoint.Kind)?.Invoke(endpoint, at, problems);
-        Unused(endpoint.Kind == EndpointOptions.Webhook, (nameof(endpoint.Secret), endpoint.Secret), (nameof(endpoint.PreviousSecret), endpoint.PreviousSecret));
+        Unused(IsReadByPeople(endpoint.Kind), (nameof(endpoint.GroupWithin), endpoint.GroupWithin?.ToString()));
+        Unused(
+            endpoint.Kind == EndpointOptions.Webhook,
+            (nameof(endpoint.Secret), endpoint.Secret),
+            (nameof(endpoint.PreviousSecret), endpoint.PreviousSecret),
+            (nameof(endpoint.User), endpoint.User),
+            (nameof(endpoint.Password), endpoint.Password),
+            (nameof(endpoint.ClientCertificate), endpoint.ClientCertificate),
+            (nameof(endpoint.ClientKey), endpoint.ClientKey),
+            (nameof(endpoint.CaCertificate), endpoint.CaCertificate));
         Unused(endpoint.Kind == EndpointOptions.PagerDuty, (nameof(endpoint.RoutingKey), endpoint.RoutingKey));
         Unused(
             endpoint.Kind == EndpointOptions.Email,
@@ -41,11 +61,15 @@ internal static class EndpointKinds
         }
     }
 
+    /// <summary>Programs get single messages: a webhook's receiver reads one alert from each, and PagerDuty makes one incident of each and groups them itself.</summary>
+    private static bool IsReadByPeople(string kind) => kind is EndpointOptions.Slack or EndpointOptions.Teams or EndpointOptions.Email;
+
     private static void CheckWebhook(EndpointOptions endpoint, string at, OptionProblems problems)
     {
         EndpointOptionsCheck.CheckUrl(endpoint, at, problems);
         EndpointOptionsCheck.CheckSecret(endpoint.Secret, isNeeded: true, $"{at}:Secret", problems);
         EndpointOptionsCheck.CheckSecret(endpoint.PreviousSecret, isNeeded: false, $"{at}:PreviousSecret", problems);
+        CredentialsCheck.Check(endpoint, at, problems);
     }
 
     private static void CheckPagerDuty(EndpointOptions endpoint, string at, OptionProblems problems)

@@ -6,11 +6,13 @@ namespace RiskMonitor.Alerting.Endpoints;
 internal sealed class EndpointMetrics
 {
     private readonly Counter<long> _attempts;
+    private readonly Counter<long> _lists;
 
     public EndpointMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("RiskMonitor");
         _attempts = meter.CreateCounter<long>("webhook_attempts_total", description: "Attempts to deliver a message to an endpoint");
+        _lists = meter.CreateCounter<long>("alert_lists_total", description: "Attempts to deliver several alerts in one message");
         meter.CreateObservableGauge(
             "endpoints",
             () => Endpoints() is { } all
@@ -32,6 +34,8 @@ internal sealed class EndpointMetrics
     /// <param name="outcome">delivered, refused (an answer outside 2xx), timeout, unreachable or gone.</param>
     public void Count(string kind, string outcome) =>
         _attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome), new KeyValuePair<string, object?>("kind", kind));
+
+    public void CountList() => _lists.Add(1);
 
     private static Measurement<long> Measured(string state, int count) => new(count, new KeyValuePair<string, object?>("state", state));
 }

@@ -27,6 +27,23 @@ public sealed class EndpointOptions
     /// <summary>While a secret is being rotated, the one before: messages then carry a signature by each.</summary>
     public string? PreviousSecret { get; set; }
 
+    /// <summary>Of a webhook: sent as Basic credentials (RFC 7617), in place of a user in the address.</summary>
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// Of a webhook: the certificate by which the receiver knows us, as PEM with intermediate ones behind it, or in the configuration the name of a file, which is read again
+    /// when it changes.
+    /// </summary>
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>The key of <see cref="ClientCertificate"/>, as PEM without a password, or the name of its file; null: it is beside the certificate.</summary>
+    public string? ClientKey { get; set; }
+
+    /// <summary>Of a webhook: the authority that must have signed the receiver's certificate, as PEM or the name of a file; null: those that the system trusts.</summary>
+    public string? CaCertificate { get; set; }
+
     /// <summary>Sent with each message. Their values are shown nowhere.</summary>
     public Dictionary<string, string> Headers { get; set; } = [];
 
@@ -50,6 +67,12 @@ public sealed class EndpointOptions
 
     /// <summary>The endpoint gets a message only if the alert is not acknowledged within this time; zero: at once. Several endpoints with growing times make an escalation.</summary>
     public TimeSpan After { get; set; }
+
+    /// <summary>
+    /// Messages that come within this time after another one are gathered and sent as one list; zero: each is sent alone. Only of kinds that people read, where
+    /// it is 3 s unless set.
+    /// </summary>
+    public TimeSpan? GroupWithin { get; set; }
 
     /// <summary>An alert is delivered when one of its required endpoints has it. Where no endpoint of a message is required, each is.</summary>
     public bool Required { get; set; } = true;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using RiskMonitor.Alerting.Sealing;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Settings;
@@ -12,7 +13,7 @@ internal sealed class EndpointRules : IEndpointRules
 {
     private const string At = "endpoint";
 
-    private static readonly string[] s_secrets = ["secret", "previous_secret", "routing_key", "smtp_password"];
+    private static readonly string[] s_secrets = ["secret", "previous_secret", "routing_key", "smtp_password", "password", "client_key", SettingsSeal.Property];
 
     /// <summary>Kinds whose address lets whoever knows it post.</summary>
     private static readonly string[] s_secretAddresses = [EndpointOptions.Slack, EndpointOptions.Teams];
@@ -40,6 +41,11 @@ internal sealed class EndpointRules : IEndpointRules
             }
         }
 
+        if (merged.ContainsKey(SettingsSeal.Property))
+        {
+            return (null, [(At, "is stored with settings that cannot be opened here: EndpointSettings:Key is missing, or another one sealed them; or remove the endpoint and set it anew")]);
+        }
+
         EndpointOptions options;
         try
         {
@@ -62,7 +68,13 @@ internal sealed class EndpointRules : IEndpointRules
         }
 
         var problems = new OptionProblems(At);
-        EndpointOptionsCheck.Check(options, "0", problems);
+        // Before the others, which would read the files.
+        CredentialsCheck.DemandPem(options, "0", problems);
+        if (problems.All.Count == 0)
+        {
+            EndpointOptionsCheck.Check(options, "0", problems);
+        }
+
         problems.Require(options.Name != EndpointRoute.DefaultEndpoint, "0:Name", $"'{name}'", "give another name; this one is the endpoint of section Webhook");
         return problems.All.Count > 0
             ? (null, [.. problems.All.Select(Split)])
@@ -127,6 +139,12 @@ internal sealed class EndpointRules : IEndpointRules
             shown["url"] = s_secretAddresses.Contains((string?)shown["kind"]) && Uri.TryCreate(url, UriKind.Absolute, out var address)
                 ? $"{address.Scheme}://{address.Authority}/{WebhookEndpoint.Hidden}"
                 : WebhookEndpoint.Masked(url);
+        }
+
+        if (((string?)shown["client_certificate"])?.Contains("PRIVATE KEY", StringComparison.Ordinal) == true)
+        {
+            // The key may stand beside the certificate.
+            shown["client_certificate"] = WebhookEndpoint.Hidden;
         }
 
         foreach (var (header, _) in (shown["headers"] as JsonObject ?? []).ToList())

@@ -6,7 +6,8 @@ using RiskMonitor.Risk.Alerts;
 namespace RiskMonitor.Alerting.Endpoints;
 
 /// <summary>Posts one request and reads the answer as endpoints do: only 2xx is delivered, redirects are not followed, 410 is the end.</summary>
-internal sealed class HttpExchange(IHttpClientFactory clients, string clientName, TimeProvider time)
+/// <param name="client">Gives the client of the endpoint for an attempt.</param>
+internal sealed class HttpExchange(Func<HttpClient> client, TimeProvider time)
 {
     /// <summary>A receiver that has accepted a message is not waited for longer: its answer only goes to the log.</summary>
     private static readonly TimeSpan s_answerTimeout = TimeSpan.FromMilliseconds(250);
@@ -16,7 +17,7 @@ internal sealed class HttpExchange(IHttpClientFactory clients, string clientName
         // Of an answer only a short reason is read.
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("RiskMonitor", null));
-        using var response = await clients.CreateClient(clientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
             using var timeout = new CancellationTokenSource(s_answerTimeout, time);

@@ -1,3 +1,4 @@
+using RiskMonitor.Alerting.Messages;
 using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Alerting.Endpoints;
@@ -13,6 +14,13 @@ internal interface IEndpointChannel
 
     /// <summary>Somebody else's text, in which what is secret may be repeated, without it.</summary>
     string Redact(string text);
+}
+
+/// <summary>A channel to people, which can tell of several alerts in one message.</summary>
+internal interface IListChannel : IEndpointChannel
+{
+    /// <summary>One attempt with a message that is written already, such as a list.</summary>
+    Task<ChannelAnswer> SendListAsync(AlertCard card, CancellationToken cancellationToken);
 }
 
 /// <param name="Outcome">delivered, refused or gone; of the metric too.</param>

@@ -13,7 +13,7 @@ namespace RiskMonitor.Alerting.Llm;
 /// <summary>The facts of a breach that a model gets: aggregates of the desk, with the field names that answers have. No trader, security or position.</summary>
 internal static class BreachFacts
 {
-    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static JsonElement Of(EpisodeReport report, Assessment assessment)
     {
@@ -57,7 +57,27 @@ internal static class BreachFacts
                 ["feed_state"] = report.Feed.Name(),
                 ["caveats"] = new JsonArray([.. assessment.Caveats.Select(caveat => (JsonNode)caveat)]),
             },
-            s_options);
+            Json);
+    }
+
+    /// <summary>
+    /// The facts with earlier breaches of the desk, and what was done about them, beside them. They help to judge, and no figure of theirs may be quoted: they are not
+    /// among the facts that the text is checked against, because an old figure must not be passed off as today's.
+    /// </summary>
+    public static JsonElement WithPast(JsonElement facts, IEnumerable<Alert> past)
+    {
+        var all = JsonObject.Create(facts)!;
+        all["past_alerts"] = new JsonArray([.. past.Select(alert => (JsonNode)new JsonObject
+        {
+            ["opened_at"] = AlertDocument.Time(alert.Episode.OpenedAt),
+            ["metric_name"] = alert.Episode.Key.Metric.Name(),
+            ["severity"] = alert.Episode.Severity.Name(),
+            ["direction"] = alert.Episode.PeakValue < 0 ? "short" : "long",
+            ["ended"] = alert.Episode.CureReason?.ToString().ToLowerInvariant(),
+            ["open_minutes"] = alert.Episode.CuredAt is { } cured ? Math.Round((cured - alert.Episode.OpenedAt).TotalMinutes) : null,
+            ["disposition"] = alert.Acknowledgement?.Disposition?.Name(),
+        })]);
+        return JsonSerializer.SerializeToElement(all, Json);
     }
 
     private static JsonObject Sums(Totals totals, string unit) => new()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Texts;
@@ -26,7 +27,40 @@ internal sealed record AlertCard(
     Uri? Page,
     Uri? Acknowledge)
 {
+    private const int MostLineChars = 250;
+
     public bool IsCured => Source.Kind == NotificationKind.Cured;
+
+    /// <summary>What a message about several alerts tells of each, the most urgent first; empty in one about a single alert.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
+    /// <summary>What the link to <see cref="Page"/> is called.</summary>
+    public string PageTitle { get; init; } = "Open report";
+
+    /// <summary>The alert in one line of a list.</summary>
+    public string Line => Cut($"{Title}: {string.Join(", ", Facts.Skip(FirstFigure).Take(Figures).Select(fact => $"{fact.Name} {fact.Value}"))}", MostLineChars);
+
+    /// <summary>As many lines as fit, and how many more there are.</summary>
+    public IReadOnlyList<string> Listed(int mostLines, int mostBytes)
+    {
+        var listed = new List<string>();
+        foreach (var line in Lines.Take(mostLines))
+        {
+            mostBytes -= Encoding.UTF8.GetByteCount(line);
+            if (mostBytes < 0)
+            {
+                break;
+            }
+
+            listed.Add(line);
+        }
+
+        return listed.Count == Lines.Count ? listed : [.. listed, string.Create(CultureInfo.InvariantCulture, $"… and {Lines.Count - listed.Count} more")];
+    }
+
+    /// <summary>Where the figure, the limit and the excess stand among the facts.</summary>
+    private const int FirstFigure = 2;
+    private const int Figures = 3;
 
     /// <exception cref="JsonException">The body is none of ours.</exception>
     public static AlertCard Of(OutgoingMessage message, AlertLinks links)

@@ -15,4 +15,7 @@ internal sealed partial class AlertGrain
 
     [LoggerMessage(EventId = 3003, EventName = "alert_dead_letter", Level = LogLevel.Error, Message = "Notice alert_dead_letter: no attempt is left for alert {AlertId} ({Detail}); send it again with POST /api/v1/alerts/{AlertId}/replay, or acknowledge it")]
     private partial void LogDeadLetter(Guid alertId, string detail);
+
+    [LoggerMessage(EventId = 3013, EventName = "alert_unacknowledged", Level = LogLevel.Error, Message = "Notice alert_unacknowledged: alert {AlertId} reached the end of its escalation ({Detail}); find somebody who acknowledges it, with POST /api/v1/alerts/{AlertId}/ack or in the console")]
+    private partial void LogUnacknowledged(Guid alertId, string detail);
 }

@@ -111,7 +111,7 @@ internal sealed partial class AlertGrain
 
             if (attempt is { } number)
             {
-                var result = await SendAsync(message);
+                var result = await SendAsync(message, permit.Group);
                 permit.Dispose();
                 await self.AttemptedAsync(deliveryId, number, result, _worker);
                 return;
@@ -137,13 +137,14 @@ internal sealed partial class AlertGrain
         }
     }
 
-    private async Task<DeliveryResult> SendAsync(OutgoingMessage message)
+    /// <param name="group">Posts the message together with others; null: it is posted alone.</param>
+    private async Task<DeliveryResult> SendAsync(OutgoingMessage message, IDeliveryGroup? group)
     {
         var began = clock.GetTimestamp();
         DeliveryResult result;
         try
         {
-            result = await sender.SendAsync(message, CancellationToken.None);
+            result = await (group?.SendAsync(message, CancellationToken.None) ?? sender.SendAsync(message, CancellationToken.None));
         }
         catch (Exception exception)
         {

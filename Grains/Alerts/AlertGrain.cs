@@ -147,6 +147,11 @@ internal sealed partial class AlertGrain(
             {
                 LogDeadLetter(_alertId, dead.Detail);
             }
+
+            if (step.Events.FirstOrDefault(happened => happened.Kind == "operator_notified") is { } unheard)
+            {
+                LogUnacknowledged(_alertId, unheard.Detail);
+            }
         }
 
         foreach (var work in step.Work)

@@ -14,7 +14,7 @@ internal sealed class EndpointGrain(IAlertSender sender, TimeProvider clock) : G
     {
         var name = this.GetPrimaryKeyString();
         // A message that waits for its turn is no answer to whoever tests.
-        using var permit = sender.TryAcquirePermit(name);
+        using var permit = sender.TryAcquirePermitAlone(name);
         if (permit is null)
         {
             return new DeliveryResult(DeliveryOutcome.Failed, "the endpoint is busy, or is left alone because it failed several times in a row; try again in a moment");

@@ -1,3 +1,4 @@
+using RiskMonitor.Alerting;
 using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Host.Roles;
 using RiskMonitor.Silo.Clustering;
@@ -14,13 +15,16 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
 
     /// <summary>The stores of the configuration: those of a cluster where its MySQL is configured, else those of the data directory.</summary>
     public static Task<MonitorDatabase> OpenAsync(IConfiguration configuration, string data, bool mayCreate, CancellationToken cancellationToken) =>
-        IsCluster(configuration) ? OpenClusterAsync(configuration, cancellationToken) : OpenAsync(data, mayCreate, cancellationToken);
+        IsCluster(configuration) ? OpenClusterAsync(configuration, cancellationToken) : OpenAsync(data, mayCreate, configuration, cancellationToken);
 
     /// <summary>The stores are those of a cluster.</summary>
     public static bool IsCluster(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[RoleSettings.MySqlKey]);
 
     /// <param name="mayCreate">Otherwise a directory without data is an error: more likely it is the wrong one.</param>
-    public static async Task<MonitorDatabase> OpenAsync(string data, bool mayCreate, CancellationToken cancellationToken)
+    public static Task<MonitorDatabase> OpenAsync(string data, bool mayCreate, CancellationToken cancellationToken) =>
+        OpenAsync(data, mayCreate, new ConfigurationBuilder().Build(), cancellationToken);
+
+    private static async Task<MonitorDatabase> OpenAsync(string data, bool mayCreate, IConfiguration configuration, CancellationToken cancellationToken)
     {
         var path = HostSettings.MonitorPathIn(data);
         if (!mayCreate && !File.Exists(path))
@@ -34,6 +38,7 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
             .AddMetrics()
             .AddSingleton(TimeProvider.System)
             .AddSqliteStorage(storage => storage.DatabasePath = path)
+            .AddSealedEndpoints(configuration)
             .BuildServiceProvider();
         await services.GetRequiredService<SqliteStorage>().InitialiseAsync(cancellationToken);
         return new MonitorDatabase(services);
@@ -58,6 +63,7 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
             .AddSingleton(TimeProvider.System)
             .AddMySqlStorage(configuration.GetSection(MySqlStorageOptions.Section).Bind)
             .AddMySqlGrainStates(OrleansOptions.ServiceIdIn(configuration))
+            .AddSealedEndpoints(configuration)
             .BuildServiceProvider();
         try
         {

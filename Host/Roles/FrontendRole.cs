@@ -15,6 +15,7 @@ internal static class FrontendRole
         builder.Configuration.AddInMemoryCollection([new("Frontend:Feed", infrastructure.FeedName)]);
         builder.Services.AddAlertLinks(builder.Configuration);
         builder.Services.AddEndpointRules();
+        builder.Services.AddSealedEndpoints(builder.Configuration);
         // First, because the keys of its cookies are read before anything protects by them.
         builder.Services.AddRiskConsole(
             keys, isHttps: builder.Configuration["Access:PublicUrl"]?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true);

@@ -9,6 +9,7 @@ internal static class SiloRole
     public static void Add(WebApplicationBuilder builder, IInfrastructure infrastructure)
     {
         builder.Services.AddAlerting(builder.Configuration);
+        builder.Services.AddSealedEndpoints(builder.Configuration);
         infrastructure.AddSilo(builder);
     }
 }

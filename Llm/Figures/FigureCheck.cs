@@ -33,13 +33,19 @@ public static class FigureCheck
             [.. names.Mentions.Where(mention => known.Contains(mention.Name))],
             [.. names.Mentions.Where(mention => !known.Contains(mention.Name))],
             figures);
+        if (UnknownSubjects.Problem(names.Rest, subjects, figures) is { } unknown)
+        {
+            return new FigureVerdict([], unknown);
+        }
+
+        var isOneDesk = evidence.Desks.Count <= 1;
         var citations = new List<FigureCitation>();
         foreach (var (i, figure) in figures.Index())
         {
             var written = plain[figure.Start..figure.End].Trim();
             var wording = Wording.Of(names.Rest, figures, i);
             var same = figure.Kind == FigureKind.Unreadable ? [] : evidence.All.Where(candidate => FigureMatch.SaysValue(figure, candidate, wording)).ToList();
-            var own = same.Where(candidate => IsOf(figure, candidate, subjects)).ToList();
+            var own = same.Where(candidate => IsOf(figure, candidate, subjects, isOneDesk)).ToList();
             var called = own.Where(candidate => FigureMatch.SaysMetric(figure, candidate, wording)).ToList();
             var unitBeside = figure.Unit is null ? figure with { Unit = UnitOfSentence(names.Rest, subjects, figure) } : figure;
             if (called.FirstOrDefault(candidate => FigureMatch.SaysUnit(unitBeside, candidate, UnitsOf(candidate.Desk, evidence))) is not { } found)
@@ -60,7 +66,8 @@ public static class FigureCheck
             : new FigureVerdict([.. citations.Distinct()], null);
     }
 
-    private static bool IsOf(Figure figure, Evidence evidence, Subjects subjects)
+    /// <param name="isOneDesk">The results are of one desk at most, so that a text that names none can mean no other.</param>
+    private static bool IsOf(Figure figure, Evidence evidence, Subjects subjects, bool isOneDesk)
     {
         // When something was is told of results as a whole as often as of a desk.
         if (evidence.Kind == EvidenceKind.Instant && evidence.Desk is null)
@@ -71,7 +78,7 @@ public static class FigureCheck
         var (desks, orNone) = subjects.Of(figure);
         var isDesk = evidence.Desk is null
             ? orNone || desks is null || figure.Noun == CountNoun.Desk
-            : desks is null || desks.Contains(evidence.Desk);
+            : desks is null ? isOneDesk : desks.Contains(evidence.Desk);
         return isDesk && evidence.Below.All(below => subjects.Names(below, figure));
     }
 

@@ -5,6 +5,9 @@ namespace RiskMonitor.Llm.Figures;
 /// <summary>The one thing without a figure that must not be wrong: whether a desk is within its limits.</summary>
 internal static partial class LimitClaims
 {
+    /// <summary>Whether a sentence says of anybody that limits are kept or breached.</summary>
+    public static bool IsClaim(string sentence) => Within().IsMatch(sentence) || Breach().IsMatch(sentence);
+
     /// <returns>What is wrong; null where nothing is.</returns>
     public static string? Problem(string rest, Subjects subjects, IReadOnlyDictionary<string, bool> breaches)
     {

@@ -1,14 +1,10 @@
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using RiskMonitor.McpFrontend.Access;
-using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.UseCases.Access;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
-using RiskMonitor.UseCases.Calls;
 
 namespace RiskMonitor.McpFrontend.Pages;
 
@@ -16,14 +12,9 @@ namespace RiskMonitor.McpFrontend.Pages;
 /// The pages that messages link to: an alert's report, and the page that acknowledges it. A link's token lets its holder in for this one alert and without
 /// drivers; without a token the caller's own credentials count. GET changes nothing, so that programs that open links acknowledge nothing.
 /// </summary>
-internal sealed class AlertPages(CallRunner calls, CallerSource callers, GetAlert getAlert, GetAlertReport getReport, AckAlert ackAlert, IAlertQueries alerts, AlertLinks links, IOptions<ConnectionOptions> connections, TimeProvider time)
+internal sealed class AlertPages(PageRequests requests, CallerSource callers, GetAlert getAlert, GetAlertReport getReport, AckAlert ackAlert, IAlertQueries alerts, AlertLinks links)
 {
-    private const string Name = "name";
-    private const string Comment = "comment";
-    private const string Disposition = "disposition";
-    private const int MostNameChars = 200;
-    private const int MostCommentChars = 4_000;
-    private const int MostFormBytes = 32 * 1024;
+    private const string Argument = "alert_id";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -47,15 +38,15 @@ internal sealed class AlertPages(CallRunner calls, CallerSource callers, GetAler
 
     private async Task ShowAsync(HttpContext context, Guid alertId)
     {
-        var token = TokenIn(context);
+        var token = PageRequests.TokenIn(context);
         var (caller, _) = token is null ? (await callers.FindAsync(context, context.RequestAborted), null) : await HolderAsync(context, alertId, token);
         if (caller is null)
         {
-            await RefuseAsync(context, new RequestException(RequestError.Unauthenticated, token is null ? "open the link in a message, or send credentials" : ProblemOf(alertId, token)));
+            await PageRequests.RefuseAsync(context, new RequestException(RequestError.Unauthenticated, token is null ? "open the link in a message, or send credentials" : ProblemOf(alertId, token)));
             return;
         }
 
-        await RunAsync(context, caller, GetAlertReport.Tool, async (call, cancellationToken) =>
+        await requests.RunAsync(context, caller, GetAlertReport.Tool, Argument, async (call, cancellationToken) =>
         {
             var page = await ReportAsync(alertId.ToString("D"), call, cancellationToken);
             return token is null ? page : page.Link($"{alertId:D}/ack?{AlertLinks.TokenParameter}={Uri.EscapeDataString(token)}", "Acknowledge…");
@@ -72,50 +63,45 @@ internal sealed class AlertPages(CallRunner calls, CallerSource callers, GetAler
     /// <summary>Shows what would be acknowledged, and a button. It changes nothing.</summary>
     private async Task ConfirmAsync(HttpContext context, Guid alertId)
     {
-        var token = TokenIn(context);
+        var token = PageRequests.TokenIn(context);
         var (holder, link) = await HolderAsync(context, alertId, token);
         if (holder is null)
         {
-            await RefuseAsync(context, new RequestException(RequestError.Unauthenticated, ProblemOf(alertId, token)));
+            await PageRequests.RefuseAsync(context, new RequestException(RequestError.Unauthenticated, ProblemOf(alertId, token)));
             return;
         }
 
-        await RunAsync(context, holder, GetAlert.Tool, async (call, cancellationToken) =>
+        await requests.RunAsync(context, holder, GetAlert.Tool, Argument, async (call, cancellationToken) =>
         {
             var alert = (await getAlert.AskAsync(alertId.ToString("D"), call, cancellationToken)).Alert.Alert;
             var page = new PageWriter($"Acknowledge: {alert.Desk}").Paragraph(AlertDocument.Sentence(alert), "text");
             return alert.Revision != link!.Revision
                 ? page.Paragraph($"The alert has escalated to revision {alert.Revision}; this link acknowledges revision {link.Revision} only. Open the link of the newer message.")
                 : alert.Acknowledgement is { } ack ? page.Paragraph($"Acknowledged already, at {AlertDocument.Time(ack.At)} by {ack.OnBehalfOf ?? ack.By}.")
-                : page.Form(
-                    "Acknowledge",
-                    PageWriter.Hidden(AlertLinks.TokenParameter, token!),
-                    PageWriter.Input(Name, "Your name", MostNameChars),
-                    PageWriter.Choice(Disposition, "What you do about it", AckAlert.Dispositions),
-                    PageWriter.Input(Comment, "Comment", MostCommentChars));
+                : AckForm.AddTo(page, "Acknowledge", token!);
         });
     }
 
     private async Task AcknowledgeAsync(HttpContext context, Guid alertId)
     {
-        if (await FormAsync(context) is not { } form)
+        if (await requests.FormAsync(context) is not { } form)
         {
-            await RefuseAsync(context, new RequestException(RequestError.InvalidInput, "the form did not arrive whole; open the link again"));
+            await PageRequests.RefuseAsync(context, new RequestException(RequestError.InvalidInput, "the form did not arrive whole; open the link again"));
             return;
         }
 
-        var token = Text(form, AlertLinks.TokenParameter);
+        var token = PageRequests.Text(form, AlertLinks.TokenParameter);
         var (holder, link) = await HolderAsync(context, alertId, token);
         if (holder is null)
         {
-            await RefuseAsync(context, new RequestException(RequestError.Unauthenticated, ProblemOf(alertId, token)));
+            await PageRequests.RefuseAsync(context, new RequestException(RequestError.Unauthenticated, ProblemOf(alertId, token)));
             return;
         }
 
-        await RunAsync(context, holder, AckAlert.Tool, async (call, cancellationToken) =>
+        await requests.RunAsync(context, holder, AckAlert.Tool, Argument, async (call, cancellationToken) =>
         {
             var answer = await ackAlert.AskAsync(
-                new AckAlertInput(alertId.ToString("D"), link!.DeliveryId, Text(form, Name), Text(form, Comment), Text(form, Disposition), null), call, cancellationToken);
+                new AckAlertInput(alertId.ToString("D"), link!.DeliveryId, PageRequests.Text(form, AckForm.Name), PageRequests.Text(form, AckForm.Comment), PageRequests.Text(form, AckForm.Disposition), null), call, cancellationToken);
             return new PageWriter($"Acknowledged: {answer.Desk}").Facts(
             [
                 ("Outcome", answer.Outcome == "repeated" ? "was acknowledged before; the first acknowledgement stands" : answer.Outcome),
@@ -128,7 +114,7 @@ internal sealed class AlertPages(CallRunner calls, CallerSource callers, GetAler
     /// <summary>Who holds a link: a risk manager for the desk of its alert, who is known only by where the message was sent.</summary>
     private async Task<(Caller? Caller, AlertLink? Link)> HolderAsync(HttpContext context, Guid alertId, string? token)
     {
-        if (links.Read(alertId, token, time.GetUtcNow(), out _) is not { } link
+        if (links.Read(alertId, token, requests.Now, out _) is not { } link
             || await alerts.FindAsync(alertId, null, context.RequestAborted) is not { } found)
         {
             return (null, null);
@@ -143,60 +129,7 @@ internal sealed class AlertPages(CallRunner calls, CallerSource callers, GetAler
 
     private string ProblemOf(Guid alertId, string? token)
     {
-        links.Read(alertId, token, time.GetUtcNow(), out var problem);
+        links.Read(alertId, token, requests.Now, out var problem);
         return problem ?? "this link is of an alert that is no longer there";
     }
-
-    private async Task RunAsync(HttpContext context, Caller caller, string tool, Func<CallContext, CancellationToken, Task<PageWriter>> ask)
-    {
-        var call = new Call(RequestRunner.NewRequestId(context), tool, caller with { Address = RequestRunner.AddressOf(context) }, Channel.Http)
-        {
-            Asked = Asked.Of(["alert_id"], null),
-        };
-        try
-        {
-            var page = await calls.RunAsync(call, ask, context.RequestAborted);
-            await page.WriteAsync(context, StatusCodes.Status200OK);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody reads the answer any more.
-        }
-        catch (RequestException error)
-        {
-            await RefuseAsync(context, error);
-        }
-    }
-
-    private static Task RefuseAsync(HttpContext context, RequestException error) =>
-        new PageWriter("That did not work").Paragraph(error.Message, "text").WriteAsync(context, error.HttpStatus ?? error.Code.HttpStatus());
-
-    /// <returns>Null where the form is too long, too slow or none.</returns>
-    private async Task<IFormCollection?> FormAsync(HttpContext context)
-    {
-        if (!context.Request.HasFormContentType || context.Request.ContentLength > MostFormBytes)
-        {
-            return null;
-        }
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = MostFormBytes;
-        }
-
-        using var timeout = new CancellationTokenSource(connections.Value.BodyWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-        try
-        {
-            return await context.Request.ReadFormAsync(either.Token);
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    private static string? TokenIn(HttpContext context) => context.Request.Query[AlertLinks.TokenParameter] is [{ Length: > 0 } token] ? token : null;
-
-    private static string? Text(IFormCollection form, string name) => form[name] is [{ } text] && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 }

@@ -12,11 +12,12 @@ public static class UserName
     /// <summary>Names that the monitor gives itself; no user may have one, because the audit log would be ambiguous.</summary>
     public static readonly IReadOnlyList<string> Reserved = ["local-admin", "demo risk manager", "configuration"];
 
-    /// <summary>Names that begin like this are of other kinds of callers: tokens, links in messages, and commands on this machine.</summary>
-    private static readonly string[] s_reservedPrefixes = [TokenPrefix, LinkPrefix, "cli:"];
+    /// <summary>Names that begin like this are of other kinds of callers: tokens, links in messages, PagerDuty, and commands on this machine.</summary>
+    private static readonly string[] s_reservedPrefixes = [TokenPrefix, LinkPrefix, PagerPrefix, "cli:"];
 
     private const string TokenPrefix = "token:";
     private const string LinkPrefix = "link:";
+    private const string PagerPrefix = "pagerduty:";
 
     /// <summary>Letters that look like others, each with what it looks like. Scripts whose letters are not mistaken for Latin are left out.</summary>
     private static readonly Dictionary<char, char> s_lookalikes = Pairs(
@@ -32,6 +33,9 @@ public static class UserName
 
     /// <summary>Who holds the link of a message to an endpoint: whoever reads what is sent there.</summary>
     public static string OfLink(string endpoint) => $"{LinkPrefix}{endpoint}";
+
+    /// <summary>A person whom PagerDuty names, by the endpoint whose incident it is.</summary>
+    public static string OfPager(string endpoint) => $"{PagerPrefix}{endpoint}";
 
     /// <returns>What is wrong with the name and what to change; null when it is right.</returns>
     public static string? Problem(string name, int mostChars) =>

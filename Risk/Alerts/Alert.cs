@@ -33,6 +33,9 @@ public sealed record Alert
     /// <summary>When the first message of the revision was written, or the first since its ack: escalations count from then.</summary>
     public DateTimeOffset? NoticedAt { get; init; }
 
+    /// <summary>When the operator was notified that nobody acknowledges the revision; null where that was not necessary since <see cref="NoticedAt"/>.</summary>
+    public DateTimeOffset? OperatorNotifiedAt { get; init; }
+
     /// <summary>The message that the breach is over; needs no ack.</summary>
     public Notification? CureNotice { get; init; }
 
@@ -220,5 +223,5 @@ public sealed record Analysis(
 }
 
 /// <summary>One step in an alert's life, for its history.</summary>
-/// <param name="Kind">opened, escalated, cured, analysed, attempt_failed, delivered, redelivered, acknowledged, snoozed, assigned, dead_letter, replayed, suppressed.</param>
+/// <param name="Kind">opened, escalated, cured, analysed, attempt_failed, delivered, redelivered, acknowledged, snoozed, assigned, operator_notified, dead_letter, replayed, suppressed.</param>
 public sealed record AlertEvent(DateTimeOffset At, string Kind, int Revision, string Detail);

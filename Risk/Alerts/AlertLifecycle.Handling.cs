@@ -38,6 +38,29 @@ public sealed partial class AlertLifecycle
         return Evaluate(next, now, resumed: false, [Event(next, now, "assigned", string.Create(CultureInfo.InvariantCulture, $"to {to} by {by} until {AlertDocument.Time(until)}: {reason}"))]);
     }
 
+    /// <summary>
+    /// The last step of an escalation: nobody has acknowledged the revision for so long that the operator is notified, once. A dead letter has a notice of its own,
+    /// and an alert that waits for an endpoint is written again only when there is one.
+    /// </summary>
+    private Alert NotifyOperator(Alert alert, DateTimeOffset now, List<AlertEvent> events)
+    {
+        if (policy.OperatorAfter is not { } after
+            || alert is not { Status: AlertStatus.PendingDelivery or AlertStatus.Delivered, Episode.IsOpen: true, OperatorNotifiedAt: null, NoticedAt: { } since, WaitsForEndpoint: false }
+            || IsSuppressed(alert))
+        {
+            return alert;
+        }
+
+        var due = Snoozed(alert, Due(alert, since, after, now));
+        if (due > now)
+        {
+            return alert with { NextAttemptAt = Earlier(alert.NextAttemptAt, due) };
+        }
+
+        events.Add(Event(alert, now, "operator_notified", string.Create(CultureInfo.InvariantCulture, $"nobody has acknowledged revision {alert.Revision} for {after}")));
+        return alert with { OperatorNotifiedAt = now };
+    }
+
     /// <summary>A wait ends no earlier than the snooze.</summary>
     private static DateTimeOffset Snoozed(Alert alert, DateTimeOffset due) => alert.Snooze is { } snooze && snooze.Until > due ? snooze.Until : due;
 }

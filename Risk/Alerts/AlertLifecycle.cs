@@ -34,7 +34,7 @@ public sealed partial class AlertLifecycle(
         if (report.Episode.Revision > alert.Revision)
         {
             // The new revision needs its own message and its own ack, so the retries of the older message end here.
-            next = next with { Status = AlertStatus.PendingAnalysis, Analysis = null, Notice = null, Acknowledgement = null, Snooze = null, NextAttemptAt = null };
+            next = next with { Status = AlertStatus.PendingAnalysis, Analysis = null, Notice = null, Acknowledgement = null, Snooze = null, NextAttemptAt = null, OperatorNotifiedAt = null };
             AddEscalations(events, report, alert.Revision, now);
         }
 
@@ -163,7 +163,7 @@ public sealed partial class AlertLifecycle(
             next = next with { NextAttemptAt = Instants.Earlier(next.NextAttemptAt, message.NextAttemptAt) };
         }
 
-        return new AlertStep(next, events, work);
+        return new AlertStep(NotifyOperator(next, now, events), events, work);
     }
 
     private Alert EvaluateAnalysis(Alert alert, DateTimeOffset now, bool resumed, List<AlertWork> work)
@@ -238,9 +238,10 @@ public sealed partial class AlertLifecycle(
             return alert with { NextAttemptAt = now + policy.RemindOpenAfter };
         }
 
-        // Write a message again that was never posted, because its body is a day old.
+        // Write a message again that was never posted, because its body is a day old. The escalation begins anew, because somebody had acknowledged it.
         var notice = alert.Notice is { DeliveredAt: null } ? null : alert.Notice;
-        return EvaluateNotice(alert with { Status = AlertStatus.PendingDelivery, Acknowledgement = null, Notice = notice }, now, events);
+        return EvaluateNotice(
+            alert with { Status = AlertStatus.PendingDelivery, Acknowledgement = null, Notice = notice, NoticedAt = null, OperatorNotifiedAt = null }, now, events);
     }
 
     /// <summary>When a wait ends. If it began in the future, the clock was set back, and the wait starts again now.</summary>

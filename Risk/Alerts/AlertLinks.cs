@@ -22,6 +22,7 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
     public static readonly AlertLinks None = new(null, null, TimeSpan.Zero);
 
     private const string Version = "1";
+    private const string GroupVersion = "g1";
 
     /// <summary>The page of an alert; null without a public address.</summary>
     public Uri? PageOf(OutgoingMessage message) => publicUrl is null ? null : With(message, $"alerts/{message.AlertId:D}");
@@ -29,6 +30,12 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
     /// <summary>The page that acknowledges the message; null where links cannot be signed, or there is nothing to acknowledge.</summary>
     public Uri? AckOf(OutgoingMessage message) =>
         publicUrl is null || key is null || message.Kind == NotificationKind.Cured ? null : With(message, $"alerts/{message.AlertId:D}/ack");
+
+    /// <summary>The page of a list, which shows its alerts and acknowledges them; null where links cannot be signed.</summary>
+    public Uri? PageOf(AlertGroup group) => publicUrl is null || key is null ? null : With($"alerts/groups/{group.GroupId}", TokenOf(group));
+
+    /// <summary>When links in a message of this time end.</summary>
+    public DateTimeOffset EndOf(DateTimeOffset createdAt) => createdAt + lifetime;
 
     /// <summary>Signs a token; retries of a message get the same one.</summary>
     public string? TokenOf(OutgoingMessage message)
@@ -64,9 +71,38 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
         return problem is null ? new AlertLink(alertId, revision, delivery, endpoint) : null;
     }
 
-    private Uri With(OutgoingMessage message, string path)
+    /// <summary>Reads the token of a list's page.</summary>
+    /// <param name="problem">What is wrong with it, for its holder; null where it is right.</param>
+    /// <returns>The endpoint that got the list; null where it is no token of ours for this list, or has expired.</returns>
+    public string? ReadGroup(string groupId, string? token, DateTimeOffset now, out string? problem)
     {
-        var token = TokenOf(message);
+        var parts = token?.Split('.', 4) ?? [];
+        if (key is null
+            || parts is not [GroupVersion, var at, var mac, var endpoint]
+            || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(mac), Encoding.UTF8.GetBytes(GroupMac(key, groupId, expires, endpoint))))
+        {
+            problem = "this link is not valid; open the one in the message again, whole, or ask an operator";
+            return null;
+        }
+
+        problem = now.ToUnixTimeSeconds() > expires ? "this link has expired; acknowledge with your credentials" : null;
+        return problem is null ? endpoint : null;
+    }
+
+    private string TokenOf(AlertGroup group)
+    {
+        var expires = group.ExpiresAt.ToUnixTimeSeconds();
+        return string.Create(CultureInfo.InvariantCulture, $"{GroupVersion}.{expires}.{GroupMac(key!, group.GroupId, expires, group.Endpoint)}.{group.Endpoint}");
+    }
+
+    private static string GroupMac(byte[] key, string groupId, long expires, string endpoint) => Base64Url.EncodeToString(HMACSHA256.HashData(
+        key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"alert-group/{groupId}/{expires}/{endpoint}"))));
+
+    private Uri With(OutgoingMessage message, string path) => With(path, TokenOf(message));
+
+    private Uri With(string path, string? token)
+    {
         var builder = new UriBuilder(publicUrl!) { Query = token is null ? "" : $"{TokenParameter}={Uri.EscapeDataString(token)}" };
         builder.Path = $"{builder.Path.TrimEnd('/')}/{path}";
         return builder.Uri;

@@ -10,6 +10,9 @@ public interface IAlertSender
     /// <returns>Null where a wait is needed.</returns>
     DeliveryPermit? TryAcquirePermit(string endpoint);
 
+    /// <summary>The same for a message that is never put into a list with others, such as a test message.</summary>
+    DeliveryPermit? TryAcquirePermitAlone(string endpoint) => TryAcquirePermit(endpoint);
+
     /// <summary>Waits, without a time limit, for permission to post one message. The wait is not part of an attempt.</summary>
     /// <param name="endpoint">The endpoint's name.</param>
     ValueTask<DeliveryPermit> AcquirePermitAsync(string endpoint, CancellationToken cancellationToken);

@@ -19,7 +19,7 @@ public interface IEndpointStore
 }
 
 /// <summary>An endpoint as it is stored.</summary>
-/// <param name="Settings">A JSON object, with the endpoint's secrets.</param>
+/// <param name="Settings">A JSON object, with the endpoint's secrets; sealed in the table where a key is configured.</param>
 public sealed record StoredEndpoint(string Name, int Version, string Settings, string Reason, string ChangedBy, DateTimeOffset ChangedAt);
 
 /// <summary>The endpoint was changed by somebody else since it was read.</summary>

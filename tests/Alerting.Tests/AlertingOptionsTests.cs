@@ -12,7 +12,7 @@ public sealed class AlertingOptionsTests
     {
         var policy = Services().GetRequiredService<AlertPolicy>();
 
-        Assert.Equal(AlertPolicy.Default with { RetryDelays = policy.RetryDelays }, policy);
+        Assert.Equal(AlertPolicy.Default with { RetryDelays = policy.RetryDelays, OperatorAfter = TimeSpan.FromHours(1) }, policy);
         Assert.Equal(AlertPolicy.Default.RetryDelays, policy.RetryDelays);
     }
 

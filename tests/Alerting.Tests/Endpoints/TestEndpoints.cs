@@ -15,6 +15,7 @@ internal sealed class TestEndpoints : IAsyncDisposable
     {
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IAlertGroupStore>(Groups)
             .AddLogging(logging => logging.AddProvider(_log))
             .AddAlerting(new ConfigurationBuilder().AddInMemoryCollection(settings.GroupBy(setting => setting.Key, (key, values) => new KeyValuePair<string, string?>(key, values.Last().Value))).Build())
             .BuildServiceProvider();
@@ -24,6 +25,9 @@ internal sealed class TestEndpoints : IAsyncDisposable
 
     /// <summary>The names of the events that were logged.</summary>
     public IReadOnlyList<string?> Logged => _log.Events;
+
+    /// <summary>The lists that were stored.</summary>
+    public GroupRecorder Groups { get; } = new();
 
     public IAlertSender Sender => _services.GetRequiredService<IAlertSender>();
 
@@ -40,9 +44,10 @@ internal sealed class TestEndpoints : IAsyncDisposable
         .. more.Select(setting => ($"Alerting:Endpoints:{i}:{setting.Key}", setting.Value)),
     ];
 
+    /// <summary>Sends a message that is never in a list.</summary>
     public async Task<DeliveryResult> SendAsync(string endpoint, string deliveryId = "dlv_1", string? body = null, NotificationKind kind = NotificationKind.Opened)
     {
-        using var permit = await Sender.AcquirePermitAsync(endpoint, CancellationToken.None);
+        using var permit = Sender.TryAcquirePermitAlone(endpoint) ?? await Sender.AcquirePermitAsync(endpoint, CancellationToken.None);
         return permit.NoEndpoint is { } why
             ? new DeliveryResult(DeliveryOutcome.NoEndpoint, why)
             : await Sender.SendAsync(

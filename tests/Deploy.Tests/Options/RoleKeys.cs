@@ -57,7 +57,7 @@ internal static class RoleKeys
     private static HashSet<string> Read(string role)
     {
         // A section is read only where it has a value, so each has its defaults, and one that nothing reads.
-        var sections = OptionDefaults.All.Keys.Select(key => key[..key.LastIndexOf(':')]).Distinct().Select(section => KeyValuePair.Create($"{section}:{Nothing}", (string?)""));
+        var sections = OptionDefaults.All.Keys.Concat(Lists).Select(key => key[..key.LastIndexOf(':')]).Distinct().Select(section => KeyValuePair.Create($"{section}:{Nothing}", (string?)""));
         var values = OptionDefaults.All.Where(option => option.Value is { Length: > 0 }).Concat(sections).Append(new("Role", role)).Concat(Needed);
         var source = new RecordingSource(values);
         Build(role, new ConfigurationBuilder().Add(source).Build(), source.Forget);

@@ -10,7 +10,7 @@ internal static partial class SecretKeys
     private static readonly string[] s_all =
     [
         "MySql:ConnectionString", "Demo:TradingConnectionString", "Webhook:Secret", "Webhook:PreviousSecret", "Kafka:SaslUsername", "Kafka:SaslPassword", "Llm:ApiKey", "MarketData:Token",
-        "Access:Jwt:Key", "Access:OpenId:ClientSecret", "Links:Secret", "Reconcile:TradingConnectionString",
+        "Access:Jwt:Key", "Access:OpenId:ClientSecret", "Links:Secret", "EndpointSettings:Key", "EndpointSettings:PreviousKey", "Reconcile:TradingConnectionString",
     ];
 
     public static bool IsSecret(string key) => s_all.Contains(key, StringComparer.OrdinalIgnoreCase) || key.StartsWith("Access:Users", StringComparison.OrdinalIgnoreCase) || Endpoint().IsMatch(key);
@@ -22,7 +22,7 @@ internal static partial class SecretKeys
     public static string KeyOf(string name) => (name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name).Replace("__", ":", StringComparison.Ordinal);
 
     /// <summary>The address of a chat's webhook is its secret.</summary>
-    [GeneratedRegex("^Alerting:Endpoints:.*:(Url|Secret|PreviousSecret|RoutingKey|SmtpUser|SmtpPassword|Headers)(:|$)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^Alerting:Endpoints:.*:(Url|Secret|PreviousSecret|RoutingKey|SmtpUser|SmtpPassword|User|Password|ClientKey|Headers)(:|$)|^PagerDuty:Receivers:.*:Secrets(:|$)", RegexOptions.IgnoreCase)]
     private static partial Regex Endpoint();
 
     [GeneratedRegex("Secret|Password|Token|Key|ConnectionString|Credential")]

@@ -16,6 +16,7 @@ public sealed class EndpointJourneyTests
         ["RiskMonitor__Limits__DefaultNetDelta"] = "1000000",
         ["RiskMonitor__Alerting__AllowedNetworks__0"] = "127.0.0.0/8",
         ["RiskMonitor__Alerting__EndpointsInterval"] = "00:00:00.200",
+        ["RiskMonitor__EndpointSettings__Key"] = Convert.ToBase64String(new byte[32]),
     };
 
     [Fact]
@@ -42,13 +43,22 @@ public sealed class EndpointJourneyTests
         var row = Assert.Single((await host.GetAsync("/api/v1/deliveries?state=delivered"))["deliveries"]!.AsArray())!;
         Assert.Equal(("ops", 204, 1), ((string?)row["endpoint"], (int)row["last_status"]!, (int)row["attempts"]!));
 
+        // The database shows neither the secret nor the address.
+        foreach (var file in Directory.GetFiles(data.Path, "riskmonitor.db*"))
+        {
+            await using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var text = new StreamReader(open, System.Text.Encoding.Latin1);
+            Assert.DoesNotContain(manager.Secret, await text.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+
         using var test = await host.Http.PostAsync("/api/v1/endpoints/ops/test", null);
         Assert.Equal("delivered", (string?)(await test.Content.ReadFromJsonAsync<JsonObject>())!["outcome"]);
         Assert.Equal("risk.endpoint.test", (string?)manager.Messages.Last()["type"]);
 
-        var (exitCode, output, errors) = await HostProcess.RunAsync("endpoints", "list", "--data", data.Path);
+        var (exitCode, output, errors) = await HostProcess.RunAsync(s_environment, "endpoints", "list", "--data", data.Path);
         Assert.True(exitCode == 0, errors);
         Assert.Contains("the desk has a receiver now", output, StringComparison.Ordinal);
+        Assert.Contains(manager.Url, output, StringComparison.Ordinal);
         Assert.DoesNotContain(manager.Secret, output, StringComparison.Ordinal);
         (exitCode, _, errors) = await HostProcess.RunAsync("endpoints", "remove", "ops", "--expected-version", "1", "--data", data.Path);
         Assert.True(exitCode == 0, errors);

@@ -161,6 +161,48 @@ public sealed class FigureCheckTests
     [InlineData("Rates is not within its limits.")]
     public void A_right_word_about_limits_passes(string text) => Assert.Null(Check(text).Problem);
 
+    [Theory]
+    [InlineData("Credit is net long 1,600,000.5 USD, over its limit of 1,000,000 USD.")]
+    [InlineData("credit is net long 1.6 million USD.")]
+    [InlineData("The Credit desk is net long 1.6 million USD.")]
+    [InlineData("The credit desk carries 1.6 million USD.")]
+    [InlineData("Rates is open. Credit is net long 1.6 million USD.")]
+    [InlineData("Rates is fine, but Credit is net long 1.6 million USD.")]
+    [InlineData("Rates is watched, while credit is net long 1.6 million USD.")]
+    [InlineData("Rates is watched; Credit: 1.6 million USD.")]
+    [InlineData("Credit: 1.6 million USD")]
+    [InlineData("Credit (1.6 million USD) is over.")]
+    [InlineData("The net delta of Credit is 1.6 million USD.")]
+    [InlineData("Rates is calm, with Credit net long 1.6 million USD.")]
+    [InlineData("A net delta of 1.6 million USD sits on Credit.")]
+    [InlineData("Emerging Markets stands at 1.6 million USD.")]
+    [InlineData("\"Credit\" uses 160% of its limit.")]
+    [InlineData("**Credit** is net long 1.6 million USD.")]
+    [InlineData("Credit is in breach of its limit.")]
+    [InlineData("Credit is within its limits.")]
+    [InlineData("Credit holds 12 positions.")]
+    [InlineData("Credit 净多头 160 万美元。")]
+    [InlineData("Credit 的敞口是 1,600,000.5 美元。")]
+    [InlineData("信用交易台净多头 160 万美元。")]
+    [InlineData("信用债净多头 160 万美元。")]
+    [InlineData("Rates 正常，信用债净多头 160 万美元。")]
+    [InlineData("Credit 已超限。")]
+    public void A_figure_or_a_claim_of_somebody_whom_no_result_knows_is_found(string text) => Assert.NotNull(CheckRates(text).Problem);
+
+    [Theory]
+    [InlineData("Rates is net long 1.6 million USD. Its limit is 1,000,000 USD, and the desk uses 160% of it.")]
+    [InlineData("The desk is net long 1.6 million USD, over its limit of 1,000,000 USD.")]
+    [InlineData("Rates is in breach: the net delta of 1,600,000.5 USD exceeds the limit of 1,000,000 USD.")]
+    [InlineData("On Rates the exposure stands at 1.6 million USD; utilisation is 160%.")]
+    [InlineData("Rates, in USD, is net long 1.6 million USD, and the breach opened on 4 May 2026.")]
+    [InlineData("Currently Rates holds 12 positions and is 160% utilised.")]
+    [InlineData("该交易台净多头 160 万美元，限额为 100万美元。")]
+    [InlineData("Rates 目前净多头 160 万美元，其限额为 100万美元，使用率 160%。")]
+    public void What_is_said_of_the_desk_in_other_words_passes(string text) => Assert.Null(CheckRates(text).Problem);
+
+    [Fact]
+    public void Of_several_desks_the_text_names_the_one_that_it_means() => Assert.NotNull(Check("The desk is net long 1.6 million USD.").Problem);
+
     [Fact]
     public void A_citation_points_at_the_figure_and_says_its_instant()
     {
@@ -207,6 +249,9 @@ public sealed class FigureCheckTests
     }
 
     private static FigureVerdict Check(string text) => FigureCheck.Check(text, Sources, ["Rates", "Credit", "Equity"]);
+
+    /// <summary>Only Rates is in the book.</summary>
+    private static FigureVerdict CheckRates(string text) => FigureCheck.Check(text, [Sources[0]], ["Rates"]);
 
     private static FigureSource[] Sources => [new(Json(Rates), Noon), new(Json(Credit), Noon)];
 

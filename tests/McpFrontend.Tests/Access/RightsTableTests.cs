@@ -19,9 +19,12 @@ public sealed class RightsTableTests
     private static readonly string[] s_open =
     [
         "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp",
-        // Their handlers ask for a link's token or for credentials (AlertPagesTests).
-        "/alerts/{alert_id:guid}", "/alerts/{alert_id:guid}/ack",
-        "/health", "/metrics", "/openapi/{documentName:regex(^v1$)}.json", "/ready",
+        // Their handlers ask for a link's token or for credentials (AlertPagesTests, AlertGroupPagesTests).
+        "/alerts/groups/{group_id}", "/alerts/{alert_id:guid}", "/alerts/{alert_id:guid}/ack",
+        "/health", "/metrics", "/openapi/{documentName:regex(^v1$)}.json",
+        // Its handler asks for PagerDuty's signature (PagerDutyWebhookTests).
+        "/pagerduty/{endpoint}",
+        "/ready",
     ];
 
     [Fact]

@@ -72,6 +72,7 @@ internal sealed class Frontend : IAsyncDisposable
             .AddSingleton<IAlertQueries>(book)
             .AddSingleton<IDeliveryLog>(book)
             .AddSingleton<IEndpointStore>(book)
+            .AddSingleton<IAlertGroupStore>(book)
             .AddEndpointRules()
             .AddSingleton<IDeskHistory>(book)
             .AddSingleton<IPositionQueries>(book)

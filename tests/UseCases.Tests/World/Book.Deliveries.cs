@@ -2,9 +2,10 @@ using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.UseCases.Tests.World;
 
-/// <content>The delivery log as the alerts have it, and endpoints in memory.</content>
-internal sealed partial class Book : IDeliveryLog, IEndpointStore
+/// <content>The delivery log as the alerts have it, and endpoints and lists in memory.</content>
+internal sealed partial class Book : IDeliveryLog, IEndpointStore, IAlertGroupStore
 {
+    private readonly Dictionary<string, AlertGroup> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StoredEndpoint> _endpoints = new(StringComparer.Ordinal);
 
     public Task<DeliveryPage> ListAsync(DeliveryFilter filter, DeliveryCursor? after, int pageSize, CancellationToken cancellationToken)
@@ -37,6 +38,18 @@ internal sealed partial class Book : IDeliveryLog, IEndpointStore
         _endpoints.Remove(name);
         return Task.CompletedTask;
     }
+
+    public Task SaveAsync(AlertGroup group, CancellationToken cancellationToken)
+    {
+        _groups.Add(group.GroupId, group);
+        return Task.CompletedTask;
+    }
+
+    public Task<AlertGroup?> FindAsync(string groupId, CancellationToken cancellationToken) => Task.FromResult(_groups.GetValueOrDefault(groupId));
+
+    public Task<IReadOnlyDictionary<Guid, Alert>> CurrentAsync(AlertGroup group, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<Guid, Alert>>(_alerts.Values.Select(entry => entry.Alert)
+            .Where(alert => group.Alerts.Any(listed => listed.AlertId == alert.AlertId)).ToDictionary(alert => alert.AlertId));
 
     private void DemandVersion(string name, int version)
     {

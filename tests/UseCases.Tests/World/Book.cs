@@ -75,6 +75,8 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
 
     public Alert OnlyAlert => _alerts.Values.Single().Alert;
 
+    public IReadOnlyList<Alert> AllAlerts => [.. _alerts.Values.Select(entry => entry.Alert)];
+
     public Alert Alert(Guid alertId) => _alerts[alertId].Alert;
 
     /// <summary>The webhook took the alert.</summary>
