@@ -54,7 +54,7 @@ public sealed partial class AlertLifecycle
         var due = Snoozed(alert, Due(alert, since, after, now));
         if (due > now)
         {
-            return alert with { NextAttemptAt = Earlier(alert.NextAttemptAt, due) };
+            return alert with { NextAttemptAt = Instants.Earlier(alert.NextAttemptAt, due) };
         }
 
         events.Add(Event(alert, now, "operator_notified", string.Create(CultureInfo.InvariantCulture, $"nobody has acknowledged revision {alert.Revision} for {after}")));
