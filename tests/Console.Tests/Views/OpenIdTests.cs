@@ -23,7 +23,7 @@ public sealed class OpenIdTests(ConsoleBrowser browser)
         await tab.Page.GotoAsync("/inbox?state=open");
         Assert.Empty(await tab.AccessibilityProblemsAsync());
         await tab.Page.GetByText(Provider).ClickAsync();
-        await tab.Page.WaitForURLAsync("**/inbox?state=open");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Uri(world.Server, "/inbox?state=open").ToString());
         await tab.ShownAsync();
 
         await Assertions.Expect(tab.Page.Locator(".who")).ToContainTextAsync("jo@bank.example");
@@ -53,7 +53,7 @@ public sealed class OpenIdTests(ConsoleBrowser browser)
 
         await Eventually.IsTrueAsync("the provider is asked again", () => Task.FromResult(provider.Visits == 2));
 
-        await tab.Page.WaitForURLAsync("**/limits");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Uri(world.Server, "/limits").ToString());
         await tab.ShownAsync();
         await Assertions.Expect(tab.Page.Locator(".who")).ToContainTextAsync("jo@bank.example");
     }
