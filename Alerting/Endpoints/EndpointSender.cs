@@ -25,7 +25,7 @@ internal sealed class EndpointSender(EndpointSet endpoints) : IAlertSender
     private static string WhyNone(string endpoint) => endpoint switch
     {
         EndpointRoute.DefaultEndpoint =>
-            $"{WebhookOptions.Section}:{nameof(WebhookOptions.Url)} is not set; alerts wait until it is set and the monitor is started again, or until an endpoint of that name is set at run time",
+            $"{WebhookOptions.Section}:{nameof(WebhookOptions.Url)} is not set; alerts wait until an endpoint is set at run time (PUT /api/v1/endpoints/NAME), or until one is configured and the monitor is started again",
         EndpointRoute.NoEndpoint => "no endpoint takes messages of this type about this desk and severity; the alert waits until one does: set one at run time (PUT /api/v1/endpoints/NAME), or configure one and start the monitor again",
         _ => $"there is no endpoint '{endpoint}' any more; its messages wait until there is: set it at run time (PUT /api/v1/endpoints/NAME), or configure it and start the monitor again",
     };
