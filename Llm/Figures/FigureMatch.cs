@@ -10,8 +10,9 @@ internal static class FigureMatch
     {
         FigureKind.Moment => evidence.Kind == EvidenceKind.Instant && figure.Moment!.Says(evidence.Instant) && (figure.Moment.TimeOfDay is null || !evidence.IsDate),
         FigureKind.Share => evidence.Kind == EvidenceKind.Ratio && IsNear(figure, figure.Value, evidence.Value),
-        FigureKind.Number when figure.Noun is { } noun => evidence.Kind == EvidenceKind.Count && (evidence.Noun is null || evidence.Noun == noun) && noun != CountNoun.Duration
-            && figure.Unit is null && figure.Value == evidence.Value,
+        // What has a currency counts nothing, whatever follows it: "1,500 USD exceeds the limit".
+        FigureKind.Number when figure is { Noun: { } noun, Unit: null } => evidence.Kind == EvidenceKind.Count && (evidence.Noun is null || evidence.Noun == noun)
+            && noun != CountNoun.Duration && figure.Value == evidence.Value,
         FigureKind.Number => evidence.Kind switch
         {
             EvidenceKind.Amount => SaysAmount(figure, evidence, wording.Direction),
