@@ -53,9 +53,10 @@ public sealed class SnapshotAcrossOwnersTests
             while (!watching.IsCancellationRequested)
             {
                 var view = await world.Cluster.ReadAsync("Desk");
-                if (view is { Sequence: > 0, IsBuilding: false, Totals.Count: not 5 })
+                // The snapshot is complete before the change that follows it in partition 1 is applied.
+                if (view is { Sequence: > 0, IsBuilding: false } && (view.Totals.Count, view.Totals.Net) is not ((4, 400) or (5, 1_000_400)))
                 {
-                    violations.Add($"judged with {view.Totals.Count} positions");
+                    violations.Add($"judged with {view.Totals.Count} positions, net {view.Totals.Net}");
                 }
 
                 await Task.Yield();
