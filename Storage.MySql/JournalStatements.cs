@@ -55,12 +55,21 @@ internal static class JournalStatements
         }
 
         sql.Add("SELECT desk_id, desk, head_sequence, head_writer FROM desks FORCE INDEX (desks_by_name) WHERE desk IN (");
-        for (var i = 0; i < desks.Count; i++)
+        return Names(sql, desks.Select(desk => desk.Key)).Add(") ORDER BY desk FOR UPDATE SKIP LOCKED");
+    }
+
+    /// <summary>Which of some desks there are, whoever has locked them.</summary>
+    public static SqlText Known(IEnumerable<string> desks) =>
+        Names(new SqlText().Add("SELECT desk FROM desks FORCE INDEX (desks_by_name) WHERE desk IN ("), desks).Add(")");
+
+    private static SqlText Names(SqlText sql, IEnumerable<string> desks)
+    {
+        foreach (var (i, desk) in desks.Index())
         {
-            sql.Add(i == 0 ? "" : ", ").Value(desks[i].Key);
+            sql.Add(i == 0 ? "" : ", ").Value(desk);
         }
 
-        return sql.Add(") ORDER BY desk FOR UPDATE SKIP LOCKED");
+        return sql;
     }
 
     public static IEnumerable<SqlText> Of(IReadOnlyList<(long DeskId, JournalAppend Append)> accepted, bool isProbe)

@@ -114,8 +114,9 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
         await using var connection = await connections.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
         var heads = await HeadsAsync(connection, transaction, appends);
-        var byLock = appends.ToLookup(append => heads.ContainsKey(append.Append.Record.Desk));
-        var accepted = Accept(heads, byLock[true]);
+        var locked = await LockedAsync(connection, transaction, [.. appends.Select(append => append.Append.Record.Desk).Where(desk => !heads.ContainsKey(desk)).Distinct()]);
+        var byLock = appends.ToLookup(append => locked.Contains(append.Append.Record.Desk));
+        var accepted = Accept(heads, byLock[false]);
         foreach (var statement in JournalStatements.Of(accepted, isProbe))
         {
             await using var command = statement.ToCommand(connection, transaction);
@@ -132,7 +133,7 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
             throw StorageWriteException.CommitFailed(error);
         }
 
-        return (time.GetElapsedTime(began), [.. byLock[false]]);
+        return (time.GetElapsedTime(began), [.. byLock[true]]);
     }
 
     /// <returns>The records that follow their desks' newest ones, with the ids of the desks.</returns>
@@ -143,8 +144,8 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
         {
             // Failures of an attempt that was rolled back say nothing of this one.
             var (record, fence) = (append.Record, append.Fence);
-            var head = heads[record.Desk];
-            var isNext = record.Sequence == head.Sequence + 1
+            var isNext = heads.TryGetValue(record.Desk, out var head)
+                && record.Sequence == head.Sequence + 1
                 && (record.Sequence == 1 || head.Writer == fence.WriterBefore(record.Sequence));
             write.Failure = isNext ? null : new RiskMonitor.Risk.Journal.JournalConflictException(record.Desk, record.Sequence);
             if (isNext)
@@ -175,5 +176,24 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
         }
 
         return heads;
+    }
+
+    /// <returns>Of desks whose heads were passed over, those that there are: another connection has locked them.</returns>
+    private static async Task<HashSet<string>> LockedAsync(MySqlConnection connection, MySqlTransaction transaction, IReadOnlyCollection<string> passedOver)
+    {
+        var locked = new HashSet<string>(StringComparer.Ordinal);
+        if (passedOver.Count == 0)
+        {
+            return locked;
+        }
+
+        await using var command = JournalStatements.Known(passedOver).ToCommand(connection, transaction);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            locked.Add(Database.StoredValues.Text(reader, 0));
+        }
+
+        return locked;
     }
 }
