@@ -21,6 +21,8 @@ public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFact
 
     private const int InboxSize = 256;
     private const int LargestBody = 256 * 1024;
+    private const int MostAttempts = 5;
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_leastThought = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan s_mostThought = TimeSpan.FromSeconds(1.5);
 
@@ -70,35 +72,67 @@ public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFact
         {
             var thought = s_leastThought + ((s_mostThought - s_leastThought) * Random.Shared.NextDouble());
             await Task.Delay(thought, clock, stoppingToken);
+            await AcknowledgeAsync(client, alarm, stoppingToken);
+        }
+    }
+
+    /// <summary>What may pass, such as a monitor that is busy or stops, is tried again.</summary>
+    private async Task AcknowledgeAsync(HttpClient client, Alarm alarm, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
             try
             {
-                using var response = await client.PostAsJsonAsync($"api/v1/alerts/{alarm.AlertId}/ack", Answer(alarm), stoppingToken);
-                if (!response.IsSuccessStatusCode && response.StatusCode != System.Net.HttpStatusCode.Conflict)
+                using var response = await client.PostAsJsonAsync($"api/v1/alerts/{alarm.AlertId}/ack", Answer(alarm), cancellationToken);
+                if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.Conflict)
                 {
-                    LogAckRefused(alarm.AlertId, (int)response.StatusCode, await response.Content.ReadAsStringAsync(stoppingToken));
+                    return;
+                }
+
+                if (attempt == MostAttempts || (int)response.StatusCode < 500)
+                {
+                    LogAckRefused(alarm.AlertId, (int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+                    return;
                 }
             }
             catch (HttpRequestException exception)
             {
-                LogAckFailed(alarm.AlertId, exception.Message);
+                if (attempt == MostAttempts)
+                {
+                    LogAckFailed(alarm.AlertId, exception.Message);
+                    return;
+                }
             }
+
+            await Task.Delay(s_pause, clock, cancellationToken);
         }
     }
 
     /// <summary>Alerts that were delivered to a run before this one and not acknowledged then.</summary>
     private async Task ReadOldMailAsync(HttpClient client, CancellationToken cancellationToken)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            var old = await client.GetFromJsonAsync<JsonObject>($"api/v1/alerts?status=delivered&page_size={InboxSize / 2}", cancellationToken);
-            foreach (var alert in old!["alerts"]!.AsArray())
+            try
             {
-                _inbox.Writer.TryWrite(new Alarm((string)alert!["alert_id"]!, (string)alert["severity"]!, (string?)alert["delivery_id"]));
+                var old = await client.GetFromJsonAsync<JsonObject>($"api/v1/alerts?status=delivered&page_size={InboxSize / 2}", cancellationToken);
+                foreach (var alert in old!["alerts"]!.AsArray())
+                {
+                    _inbox.Writer.TryWrite(new Alarm((string)alert!["alert_id"]!, (string)alert["severity"]!, (string?)alert["delivery_id"]));
+                }
+
+                return;
             }
-        }
-        catch (HttpRequestException exception)
-        {
-            LogOldMailUnread(exception.Message);
+            catch (HttpRequestException exception)
+            {
+                if (attempt == MostAttempts)
+                {
+                    LogOldMailUnread(exception.Message);
+                    return;
+                }
+            }
+
+            await Task.Delay(s_pause, clock, cancellationToken);
         }
     }
 
