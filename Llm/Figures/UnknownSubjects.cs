@@ -37,11 +37,11 @@ internal static partial class UnknownSubjects
 
     /// <summary>Words before a figure at the beginning of a clause that are no subject: prepositions, and verbs of advice.</summary>
     private static readonly HashSet<string> s_leading = new(
-        "at in on by of from to with for above below over under between within after before until up down per via like plus minus less than only sell buy reduce cut trim hedge unwind close add raise lower consider bring move keep shed roll book holding up some another".Split(' '),
+        "at in on by of from to with for above below over under between within after before until up down per via like plus minus less than only sell buy reduce cut trim hedge unwind close add raise lower consider bring move keep shed roll book holding using leaving exceeding having up some another".Split(' '),
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] s_usualChinese =
-        ["其", "该", "此", "这", "那", "它", "本", "净", "毛", "总", "合", "全", "整", "所有", "当前", "目前", "现在", "敞口", "限额", "使用", "利用", "头寸", "仓位", "持仓", "超", "突破", "金额", "数值", "峰值", "增", "减", "多头", "空头", "共", "有", "没有", "无", "每", "各", "最", "另", "余", "账", "组合", "交易台", "告警", "货币", "缺", "数据", "行情", "阈值", "比例", "占", "多", "空", "已", "均", "都", "为", "是", "在", "的", "和", "与", "但", "而"];
+        ["个", "家", "其", "该", "此", "这", "那", "它", "本", "净", "毛", "总", "合", "全", "整", "所有", "当前", "目前", "现在", "敞口", "限额", "使用", "利用", "头寸", "仓位", "持仓", "超", "突破", "金额", "数值", "峰值", "增", "减", "多头", "空头", "共", "有", "没有", "无", "每", "各", "最", "另", "余", "账", "组合", "交易台", "告警", "货币", "缺", "数据", "行情", "阈值", "比例", "占", "多", "空", "已", "均", "都", "为", "是", "在", "的", "和", "与", "但", "而"];
 
     /// <returns>What is wrong; null where every figure and claim is of somebody known.</returns>
     public static string? Problem(string rest, Subjects subjects, IReadOnlyList<Figure> figures)

@@ -17,7 +17,7 @@ public static class ListText
         else
         {
             var count = text.Count(breached.Count, desks);
-            text.Write($"In breach: {count} of {total} desk{Plural(answer["total"])}.", $"{total} 个交易台中有 {count} 个超限。");
+            text.Write($"In breach: {count} of {total} desk{Plural(answer["total"])}.", $"{total} 个交易台中有 {count} 个交易台超限。");
             Rows(text, breached, row => $"{row["desk"].Name}: {DeskText.NetAndUse(text, row)}");
         }
 

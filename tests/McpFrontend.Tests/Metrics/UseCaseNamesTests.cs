@@ -13,6 +13,8 @@ public sealed class UseCaseNamesTests
             .SelectMany(assembly => assembly.GetTypes())
             .Select(type => type.GetField("Tool", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string)
             .OfType<string>()
+            // Its routes come with the host.
+            .Append(UseCaseNames.OrleansDashboard)
             .Distinct()
             .Order(StringComparer.Ordinal);
 
