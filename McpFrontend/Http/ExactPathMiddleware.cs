@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
-
 namespace RiskMonitor.McpFrontend.Http;
 
 /// <summary>
@@ -10,19 +8,12 @@ internal sealed class ExactPathMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is RouteEndpoint route && route.Metadata.GetMetadata<ExactPath>() is not null && SentPath(context) != route.RoutePattern.RawText)
+        if (context.GetEndpoint() is RouteEndpoint route && route.Metadata.GetMetadata<ExactPath>() is not null && RawPath.Of(context) != route.RoutePattern.RawText)
         {
             context.SetEndpoint(null);
         }
 
         return next(context);
-    }
-
-    private static string SentPath(HttpContext context)
-    {
-        var sent = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        var query = sent.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? sent : sent[..query];
     }
 }
 

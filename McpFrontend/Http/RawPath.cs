@@ -9,14 +9,27 @@ namespace RiskMonitor.McpFrontend.Http;
 /// </summary>
 internal static class RawPath
 {
+    /// <summary>The whole path, as it was sent; of <c>http://desk.example/health?x=1</c>, the form that proxies send, it is <c>/health</c>.</summary>
+    public static string Of(HttpContext context)
+    {
+        var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        var query = raw.IndexOf('?', StringComparison.Ordinal);
+        var target = query < 0 ? raw : raw[..query];
+        if (target.StartsWith('/') || target.IndexOf("://", StringComparison.Ordinal) is var scheme && scheme < 0)
+        {
+            return target;
+        }
+
+        var path = target.IndexOf('/', scheme + 3);
+        return path < 0 ? "/" : target[path..];
+    }
+
     /// <param name="value">The route parameter.</param>
     /// <param name="fromEnd">The segment's place, 1 being the last of the path.</param>
     /// <exception cref="RequestException">The path was written in a way that hides the name.</exception>
     public static string Segment(HttpContext context, string value, int fromEnd)
     {
-        var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        var query = raw.IndexOf('?');
-        var segments = (query < 0 ? raw : raw[..query]).TrimEnd('/').Split('/');
+        var segments = Of(context).TrimEnd('/').Split('/');
         var segment = fromEnd <= segments.Length ? segments[^fromEnd] : "";
         var routed = context.Request.RouteValues[value] as string ?? "";
 

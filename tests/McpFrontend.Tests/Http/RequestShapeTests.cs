@@ -228,6 +228,21 @@ public sealed class RequestShapeTests
         Assert.Contains("\"status\":\"ok\"", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/HEALTH")]
+    [InlineData("/health/")]
+    [InlineData("/%68ealth")]
+    [InlineData("http://127.0.0.1/HEALTH")]
+    [InlineData("http://127.0.0.1/%68ealth?/health")]
+    public async Task Another_spelling_of_an_operators_path_is_another_path(string target)
+    {
+        await using var frontend = await Frontend.StartAsync(new Book());
+
+        var answer = await RawClient.AskAsync(frontend, $"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 404 ", answer, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Status, JsonNode Json)> PostAsync(Frontend frontend, string path, byte[] body, string contentType = "application/json", string? encoding = null)
     {
         using var content = new ByteArrayContent(body);
