@@ -34,11 +34,11 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
 
         try
         {
-            return await WriteAsync(session);
+            return await WriteAsync(session.IsProbe, session.Appends);
         }
         catch (Exception error) when (error is not StorageWriteException)
         {
-            return session.Appends.Count > 1 && !MySqlFaults.IsOfTheServer(error) ? await WriteOneByOneAsync(session) : throw StorageWriteException.NothingWritten(error);
+            return session.Appends.Count > 1 && !MySqlFaults.IsOfTheServer(error) ? await WriteOneByOneAsync(session.Appends) : throw StorageWriteException.NothingWritten(error);
         }
     }
 
@@ -47,66 +47,64 @@ internal sealed class MySqlGroupWriter(MySqlDataSource connections, MySqlRetry r
     public ValueTask DisposeAsync() => connections.DisposeAsync();
 
     /// <summary>The server refuses something of the group for good, such as a record that is too long: only the desk of it may fail.</summary>
-    private async Task<TimeSpan> WriteOneByOneAsync(MySqlJournalSession session)
+    private async Task<TimeSpan> WriteOneByOneAsync(IEnumerable<PendingAppend> appends)
     {
         var took = TimeSpan.Zero;
-        foreach (var appends in session.Appends.GroupBy(append => append.Write))
+        foreach (var write in appends.GroupBy(append => append.Write))
         {
-            var one = new MySqlJournalSession { Current = appends.Key };
-            foreach (var (_, append) in appends)
-            {
-                one.Add(append);
-            }
-
             try
             {
-                took += await WriteAsync(one);
+                took += await WriteAsync(isProbe: false, [.. write]);
             }
             catch (Exception error)
             {
-                appends.Key.Failure = error as StorageWriteException ?? StorageWriteException.NothingWritten(error);
+                write.Key.Failure = AsNothingWritten(error);
             }
         }
 
         return took;
     }
 
-    /// <summary>
-    /// Writes what it can at once. Records of desks that another connection has locked are tried again for a while and then fail alone: it may be the
-    /// connection of a silo that stands still, and the other desks must not wait for it.
-    /// </summary>
-    private async Task<TimeSpan> WriteAsync(MySqlJournalSession session)
+    /// <summary>Writes what it can at once, and tries the records of desks that another connection has locked for a while longer.</summary>
+    private async Task<TimeSpan> WriteAsync(bool isProbe, IReadOnlyList<PendingAppend> appends)
     {
         var began = time.GetTimestamp();
-        var (took, locked) = await retry.RunAsync(() => WriteOnceAsync(session.IsProbe, session.Appends), CancellationToken.None);
-        while (locked.Count > 0 && time.GetElapsedTime(began) < s_lockWait)
+        var (took, locked) = await retry.RunAsync(() => WriteOnceAsync(isProbe, appends), CancellationToken.None);
+        return locked.Count == 0 ? took : took + await WriteLockedAsync(locked, began);
+    }
+
+    /// <summary>
+    /// The lock may be of a silo that stands still, and the other desks must not wait for it: records of a desk that stays locked fail. The other records of
+    /// the group are committed, so that nothing is thrown here.
+    /// </summary>
+    private async Task<TimeSpan> WriteLockedAsync(IReadOnlyList<PendingAppend> locked, long began)
+    {
+        var took = TimeSpan.Zero;
+        Exception failure = new TimeoutException("another connection has locked the desk");
+        try
         {
-            await Task.Delay(s_lockPause, time);
-            var again = locked;
-            try
+            while (locked.Count > 0 && time.GetElapsedTime(began) < s_lockWait)
             {
+                await Task.Delay(s_lockPause, time);
+                var again = locked;
                 (var more, locked) = await retry.RunAsync(() => WriteOnceAsync(isProbe: false, again), CancellationToken.None);
                 took += more;
             }
-            catch (Exception error)
-            {
-                // The other records of the group are committed.
-                return Failed(error as StorageWriteException ?? StorageWriteException.NothingWritten(error));
-            }
         }
-
-        return Failed(StorageWriteException.NothingWritten(new TimeoutException("another connection has locked the desk")));
-
-        TimeSpan Failed(StorageWriteException failure)
+        catch (Exception error)
         {
-            foreach (var (write, _) in locked)
-            {
-                write.Failure = failure;
-            }
-
-            return took;
+            failure = error;
         }
+
+        foreach (var (write, _) in locked)
+        {
+            write.Failure = AsNothingWritten(failure);
+        }
+
+        return took;
     }
+
+    private static StorageWriteException AsNothingWritten(Exception error) => error as StorageWriteException ?? StorageWriteException.NothingWritten(error);
 
     /// <returns>How long the commit took, and the records of desks that are locked.</returns>
     private async Task<(TimeSpan Took, IReadOnlyList<PendingAppend> Locked)> WriteOnceAsync(bool isProbe, IReadOnlyList<PendingAppend> appends)

@@ -73,10 +73,10 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
             // The process's number makes the numbers of its writers its own, whatever other processes there are.
             _process = await new MySqlOpening(Source("schema", 1), LogOpened, LogWaiting, LogMigrating, LogNotDurable, LogSmallPackets, LogNotEncrypted, _time).OpenAsync(cancellationToken);
             _nextWriter = _process << 32;
-            _writing = Source("writers", _options.MaxWriters);
+            _writing = Source("writers", _options.MaxWriters, MySqlSession.IdleInPool);
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
             _journal = new GroupCommitter<MySqlJournalSession>(
-                new MySqlGroupWriter(Source("journal", 1), _retry, _time), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, TaskScheduler.Default);
+                new MySqlGroupWriter(Source("journal", 1, MySqlSession.IdleInPool), _retry, _time), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, TaskScheduler.Default);
         }
         finally
         {
@@ -199,20 +199,29 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
         return new MySqlReaders(pool, Source($"{pool}", atMost), atMost, _options.TimeLimitOf(pool), _retry, _readerMetrics, _time);
     }
 
-    private MySqlDataSource Source(string purpose, int atMost) => new(new MySqlConnectionStringBuilder(_options.ConnectionString)
+    /// <param name="idle">How long a connection stays that nobody uses; null: as the driver has it.</param>
+    private MySqlDataSource Source(string purpose, int atMost, TimeSpan? idle = null)
     {
-        ApplicationName = $"riskmonitor {purpose}",
-        MaximumPoolSize = (uint)atMost,
-        ConnectionIdleTimeout = (uint)MySqlSession.IdleInPool.TotalSeconds,
-        ConnectionTimeout = (uint)Math.Ceiling(_options.ConnectTimeout.TotalSeconds),
-        DefaultCommandTimeout = (uint)Math.Ceiling(_options.CommandTimeout.TotalSeconds),
-        CharacterSet = "utf8mb4",
-        GuidFormat = MySqlGuidFormat.None,
+        var parts = new MySqlConnectionStringBuilder(_options.ConnectionString)
+        {
+            ApplicationName = $"riskmonitor {purpose}",
+            MaximumPoolSize = (uint)atMost,
+            ConnectionTimeout = (uint)Math.Ceiling(_options.ConnectTimeout.TotalSeconds),
+            DefaultCommandTimeout = (uint)Math.Ceiling(_options.CommandTimeout.TotalSeconds),
+            CharacterSet = "utf8mb4",
+            GuidFormat = MySqlGuidFormat.None,
 
-        // A session has one transaction, which Dapper need not be told.
-        IgnoreCommandTransaction = true,
-        UseAffectedRows = false,
-    }.ConnectionString);
+            // A session has one transaction, which Dapper need not be told.
+            IgnoreCommandTransaction = true,
+            UseAffectedRows = false,
+        };
+        if (idle is { } most)
+        {
+            parts.ConnectionIdleTimeout = (uint)most.TotalSeconds;
+        }
+
+        return new MySqlDataSource(parts.ConnectionString);
+    }
 
     private static InvalidOperationException NotInitialised() =>
         new($"the database is not open: await {nameof(MySqlStorage)}.{nameof(InitialiseAsync)} first");
