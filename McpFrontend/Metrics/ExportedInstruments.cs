@@ -49,7 +49,7 @@ internal static class ExportedInstruments
         Own("alert_lists_total"),
         Own("pager_events_total", new ExportedLabel("outcome", "accepted", "repeated", "ignored", "refused", "failed")),
         Own("webhook_attempts_total", new ExportedLabel("outcome", "delivered", "refused", "timeout", "unreachable", "gone"), new ExportedLabel("kind", "webhook", "slack", "teams", "pagerduty", "email")),
-        Own("endpoints", new ExportedLabel("state", "live", "left_alone", "gone")),
+        Own("endpoints", new ExportedLabel("state", "live", "left_alone", "gone", "off")),
         Own("operator_notices_total", new ExportedLabel("event", "feed_unproven", "alert_dead_letter", "alert_unacknowledged", "desk_unavailable", "limits_unreadable")),
         Own("storage_group_writes") with { Buckets = ExportedBuckets.Size },
         Own("storage_commit_seconds") with { Buckets = ExportedBuckets.Commit },
