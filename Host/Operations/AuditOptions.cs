@@ -26,8 +26,15 @@ internal static class AuditOptions
         text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null,
         "a time with its zone, such as 2027-01-04T08:00:00Z");
 
-    /// <exception cref="UsageException">The word is no id.</exception>
-    public static Guid AlertId(ParseResult arguments, Argument<string> alert) => Guid.TryParseExact(arguments.GetValue(alert), "D", out var id)
+    /// <exception cref="UsageException">The word is no id, or there is no such alert.</exception>
+    public static async Task<(Alert Alert, IReadOnlyList<AlertEvent> History)> FindAsync(
+        IAlertQueries alerts, ParseResult arguments, Argument<string> alert, CancellationToken cancellationToken)
+    {
+        var id = AlertId(arguments, alert);
+        return await alerts.FindAsync(id, null, cancellationToken) ?? throw new UsageException($"there is no alert {id:D}", UsageException.NotPossible);
+    }
+
+    private static Guid AlertId(ParseResult arguments, Argument<string> alert) => Guid.TryParseExact(arguments.GetValue(alert), "D", out var id)
         ? id
         : throw new UsageException($"ALERT is '{arguments.GetValue(alert)}'; give an id such as 7d0c5ad3-5a52-5a0c-9d55-0d6f6a4f9b11");
 

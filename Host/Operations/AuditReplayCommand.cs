@@ -31,13 +31,11 @@ internal sealed class AuditReplayCommand(IAlertQueries alerts, IDeliveryLog deli
     /// <exception cref="UsageException">There is no such alert, its desk cannot be computed, or a message is another one.</exception>
     public async Task RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var alertId = AuditOptions.AlertId(arguments, s_alert);
-        var (alert, _) = await alerts.FindAsync(alertId, null, cancellationToken)
-            ?? throw new UsageException($"there is no alert {alertId:D}", UsageException.NotPossible);
+        var (alert, _) = await AuditOptions.FindAsync(alerts, arguments, s_alert, cancellationToken);
         var reports = new List<EpisodeReport>();
         var reach = await ComputeAsync(alert, reports, cancellationToken);
-        var page = await deliveries.ListAsync(new DeliveryFilter(alertId), null, MostDeliveries, cancellationToken);
-        var entries = await evidence.AboutAsync($"{alertId:D}", cancellationToken);
+        var page = await deliveries.ListAsync(new DeliveryFilter(alert.AlertId), null, MostDeliveries, cancellationToken);
+        var entries = await evidence.AboutAsync($"{alert.AlertId:D}", cancellationToken);
         var recorded = RecordedHashes(entries);
         var analyses = RecordedAnalyses(entries);
         var payloads = new PayloadReplay(AlertDocument.WebhookBody).Replay(alert, reports, page.Deliveries, analyses)
@@ -57,7 +55,7 @@ internal sealed class AuditReplayCommand(IAlertQueries alerts, IDeliveryLog deli
         try
         {
             var reach = await journal.ReplayAsync(
-                alert.Desk, alert.Report.Sequence, record => reports.AddRange(record.Reports.Where(report => report.Episode.AlertId == alert.AlertId)), cancellationToken);
+                alert.Desk, alert.Report.Sequence, some => reports.AddRange(some.Where(report => report.Episode.AlertId == alert.AlertId)), cancellationToken);
             return reach ?? throw new UsageException($"desk {VisibleText.Quoted(alert.Desk)} has no journal", UsageException.NotPossible);
         }
         catch (DeskUnreadableException unreadable)
@@ -175,6 +173,5 @@ internal sealed class AuditReplayCommand(IAlertQueries alerts, IDeliveryLog deli
         json.WriteEndArray();
     }));
 
-    private static string AnalysisHash(Analysis analysis) => Convert.ToHexStringLower(
-        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{analysis.Source}\n{analysis.Text}\n{analysis.Json}")));
+    private static string AnalysisHash(Analysis analysis) => AlertDocument.Sha256Of($"{analysis.Source}\n{analysis.Text}\n{analysis.Json}");
 }

@@ -25,9 +25,7 @@ internal static class AuditReportCommand
     /// <exception cref="UsageException">There is no such alert.</exception>
     public static async Task RunAsync(Operation operation, CancellationToken cancellationToken)
     {
-        var alertId = AuditOptions.AlertId(operation.Arguments, s_alert);
-        var (alert, history) = await operation.Database.Get<IAlertQueries>().FindAsync(alertId, null, cancellationToken)
-            ?? throw new UsageException($"there is no alert {alertId:D}", UsageException.NotPossible);
+        var (alert, history) = await AuditOptions.FindAsync(operation.Database.Get<IAlertQueries>(), operation.Arguments, s_alert, cancellationToken);
         var (limits, deliveries, evidence) = (operation.Database.Get<ILimitStore>(), operation.Database.Get<IDeliveryLog>(), operation.Database.Get<IEvidenceLog>());
         var records = await AlertRecords.ReadAsync(alert, limits, deliveries, evidence, cancellationToken);
         var html = AlertReport.Html(alert, history, records, operation.Database.Get<TimeProvider>().GetUtcNow());

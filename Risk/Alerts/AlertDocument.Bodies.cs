@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -46,6 +47,9 @@ public static partial class AlertDocument
         json.WriteString("message", "This is a test message of the risk monitor. Nothing is in breach.");
         EndEnvelope(json);
     });
+
+    /// <summary>The hash by which a body is known in acknowledgements, in the evidence and to a replay, which compare it: hexadecimal, in small letters.</summary>
+    public static string Sha256Of(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
 
     /// <summary>The body for an endpoint: where it may not see what lies below the desk, without position and drivers.</summary>
     public static string BodyFor(string body, bool drivers)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace RiskMonitor.Risk.Alerts;
 
@@ -100,6 +98,4 @@ public sealed partial class AlertLifecycle
         alert.Notice?.DeliveryId,
         alert.Acknowledgement?.By,
         alert.Acknowledgement?.OnBehalfOf);
-
-    private static string Sha256(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
 }

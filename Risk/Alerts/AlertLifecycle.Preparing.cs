@@ -110,7 +110,7 @@ public sealed partial class AlertLifecycle
     private static Alert Remember(Alert alert, Notification message, IReadOnlyCollection<EndpointDelivery> added)
     {
         // Endpoints of one clearance get the same bytes.
-        var hashes = added.Select(delivery => delivery.Drivers).Distinct().ToDictionary(drivers => drivers, drivers => Sha256(AlertDocument.BodyFor(message.Body, drivers)));
+        var hashes = added.Select(delivery => delivery.Drivers).Distinct().ToDictionary(drivers => drivers, drivers => AlertDocument.Sha256Of(AlertDocument.BodyFor(message.Body, drivers)));
         return alert with
         {
             Deliveries =

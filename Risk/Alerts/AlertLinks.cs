@@ -23,6 +23,7 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
 
     private const string Version = "1";
     private const string GroupVersion = "g1";
+    private const string Invalid = "this link is not valid; open the one in the message again, whole, or ask an operator";
 
     /// <summary>The page of an alert; null without a public address.</summary>
     public Uri? PageOf(OutgoingMessage message) => publicUrl is null ? null : With(message, $"alerts/{message.AlertId:D}");
@@ -45,10 +46,10 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
             return null;
         }
 
-        var expires = (message.CreatedAt + lifetime).ToUnixTimeSeconds();
+        var expires = EndOf(message.CreatedAt).ToUnixTimeSeconds();
         var (revision, delivery, endpoint) = (message.Revision, message.DeliveryId, message.Endpoint);
         // The endpoint's name may contain dots, so it comes last.
-        return string.Create(CultureInfo.InvariantCulture, $"{Version}.{expires}.{revision}.{delivery}.{Mac(key, message.AlertId, expires, revision, delivery, endpoint)}.{endpoint}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Version}.{expires}.{revision}.{delivery}.{MacOf(key, message.AlertId, expires, revision, delivery, endpoint)}.{endpoint}");
     }
 
     /// <summary>Reads a token for an alert.</summary>
@@ -61,9 +62,9 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
             || parts is not [Version, var at, var number, var delivery, var mac, var endpoint]
             || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
             || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
-            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(mac), Encoding.UTF8.GetBytes(Mac(key, alertId, expires, revision, delivery, endpoint))))
+            || !IsMac(mac, MacOf(key, alertId, expires, revision, delivery, endpoint)))
         {
-            problem = "this link is not valid; open the one in the message again, whole, or ask an operator";
+            problem = Invalid;
             return null;
         }
 
@@ -80,9 +81,9 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
         if (key is null
             || parts is not [GroupVersion, var at, var mac, var endpoint]
             || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
-            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(mac), Encoding.UTF8.GetBytes(GroupMac(key, groupId, expires, endpoint))))
+            || !IsMac(mac, MacOf(key, groupId, expires, endpoint)))
         {
-            problem = "this link is not valid; open the one in the message again, whole, or ask an operator";
+            problem = Invalid;
             return null;
         }
 
@@ -93,11 +94,8 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
     private string TokenOf(AlertGroup group)
     {
         var expires = group.ExpiresAt.ToUnixTimeSeconds();
-        return string.Create(CultureInfo.InvariantCulture, $"{GroupVersion}.{expires}.{GroupMac(key!, group.GroupId, expires, group.Endpoint)}.{group.Endpoint}");
+        return string.Create(CultureInfo.InvariantCulture, $"{GroupVersion}.{expires}.{MacOf(key!, group.GroupId, expires, group.Endpoint)}.{group.Endpoint}");
     }
-
-    private static string GroupMac(byte[] key, string groupId, long expires, string endpoint) => Base64Url.EncodeToString(HMACSHA256.HashData(
-        key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"alert-group/{groupId}/{expires}/{endpoint}"))));
 
     private Uri With(OutgoingMessage message, string path) => With(path, TokenOf(message));
 
@@ -108,8 +106,16 @@ public sealed class AlertLinks(Uri? publicUrl, byte[]? key, TimeSpan lifetime)
         return builder.Uri;
     }
 
-    private static string Mac(byte[] key, Guid alertId, long expires, int revision, string delivery, string endpoint) => Base64Url.EncodeToString(HMACSHA256.HashData(
-        key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"alert-link/{alertId:D}/{expires}/{revision}/{delivery}/{endpoint}"))));
+    private static string MacOf(byte[] key, Guid alertId, long expires, int revision, string delivery, string endpoint) =>
+        Mac(key, string.Create(CultureInfo.InvariantCulture, $"alert-link/{alertId:D}/{expires}/{revision}/{delivery}/{endpoint}"));
+
+    private static string MacOf(byte[] key, string groupId, long expires, string endpoint) =>
+        Mac(key, string.Create(CultureInfo.InvariantCulture, $"alert-group/{groupId}/{expires}/{endpoint}"));
+
+    private static string Mac(byte[] key, string text) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+
+    private static bool IsMac(string sent, string expected) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected));
 }
 
 /// <summary>What a genuine link says.</summary>

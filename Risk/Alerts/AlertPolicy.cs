@@ -17,7 +17,7 @@ public sealed record AlertPolicy(
     TimeSpan AnalysisLease,
     bool DeliverTransient)
 {
-    /// <summary>The operator is notified when nobody has acknowledged a revision for so long: the last step of an escalation. Null: never.</summary>
+    /// <summary>How long a revision may stay unacknowledged before the operator is notified, which is the last step of its escalation. Null: the operator is never notified.</summary>
     public TimeSpan? OperatorAfter { get; init; }
 
     /// <summary>0.5, 1, 2, 4 s, then 15 s, 1 m, 5 m, 30 m, 2 h, 6 h, 12 h, 24 h, all ±20 %.</summary>

@@ -20,9 +20,9 @@ public sealed class BreachComparison(DateTimeOffset from, DateTimeOffset to)
     public int Alerts => _alerts.Count;
 
     /// <summary>Takes what a record of a desk led to.</summary>
-    public void Add(ReplayedRecord record)
+    public void Add(IReadOnlyList<EpisodeReport> reports)
     {
-        foreach (var report in record.Reports.Where(report => report.Episode.OpenedAt >= from && report.Episode.OpenedAt < to))
+        foreach (var report in reports.Where(report => report.Episode.OpenedAt >= from && report.Episode.OpenedAt < to))
         {
             if (!_breaches.TryGetValue(report.Episode.AlertId, out var known))
             {

@@ -6,16 +6,11 @@ namespace RiskMonitor.Risk.Evidence;
 public interface IJournalReplay
 {
     /// <param name="through">The last record to compute; null: all.</param>
-    /// <param name="onRecord">Is given each record in its order.</param>
+    /// <param name="onRecord">Is given what the desk reports to alerts with each record, in their order; at most one report for each alert, the last.</param>
     /// <returns>How far back the journal goes; null for a desk that has none.</returns>
     /// <exception cref="Journal.DeskUnreadableException">A part of what is stored cannot be read, or a record is missing.</exception>
-    Task<ReplayReach?> ReplayAsync(string desk, long? through, Action<ReplayedRecord> onRecord, CancellationToken cancellationToken);
+    Task<ReplayReach?> ReplayAsync(string desk, long? through, Action<IReadOnlyList<EpisodeReport>> onRecord, CancellationToken cancellationToken);
 }
-
-/// <summary>What a record led to when it was computed again.</summary>
-/// <param name="At">When the record was made.</param>
-/// <param name="Reports">What the desk reports to alerts; at most one for each alert, the last.</param>
-public sealed record ReplayedRecord(long Sequence, DateTimeOffset At, IReadOnlyList<EpisodeReport> Reports);
 
 /// <summary>Where a computation began.</summary>
 /// <param name="First">The first record that is there; 1 for a desk whose whole journal is kept.</param>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Episodes;
 
@@ -56,7 +54,7 @@ public sealed class PayloadReplay(Func<Alert, NotificationKind, DateTimeOffset, 
                 foreach (var drivers in (bool[])[true, false])
                 {
                     var sent = AlertDocument.BodyFor(body, drivers);
-                    if (Sha256(sent) == hash)
+                    if (AlertDocument.Sha256Of(sent) == hash)
                     {
                         return result with { Record = report.Sequence, Body = sent, Problem = null };
                     }
@@ -113,8 +111,6 @@ public sealed class PayloadReplay(Func<Alert, NotificationKind, DateTimeOffset, 
 
         static string Around(string text, int at) => text[Math.Max(0, at - 40)..Math.Min(text.Length, at + 60)];
     }
-
-    internal static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
 
 /// <summary>What an analyst answered to a revision, and when.</summary>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using RiskMonitor.Risk.Access;
@@ -74,8 +73,9 @@ internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserSt
             async db =>
             {
                 // At most one row of a name is not revoked.
-                var keyId = await db.ScalarAsync<object>($"SELECT key_id FROM users WHERE name = @Name AND revoked_at IS NULL {database.Dialect.ForUpdate}", new { Name = name });
-                if (keyId is null)
+                var found = await db.ListAsync(
+                    $"SELECT key_id FROM users WHERE name = @Name AND revoked_at IS NULL {database.Dialect.ForUpdate}", row => row.Text(0), new { Name = name });
+                if (found is not [var keyId, ..])
                 {
                     return false;
                 }
@@ -83,7 +83,7 @@ internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserSt
                 await db.ExecuteAsync(
                     "UPDATE users SET revoked_at = @RevokedAt, revoked_by = @RevokedBy WHERE key_id = @KeyId",
                     new { KeyId = keyId, RevokedAt = time.GetUtcNow().Stored(), RevokedBy = by });
-                return await RecordAsync(db, keyId as string ?? Encoding.UTF8.GetString((byte[])keyId), Revoked);
+                return await RecordAsync(db, keyId, Revoked);
             },
             cancellationToken);
         Interlocked.Increment(ref _changes);

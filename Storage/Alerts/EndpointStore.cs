@@ -22,21 +22,21 @@ internal sealed class EndpointStore(IDatabase database) : IEndpointStore
     {
         var next = endpoint with { Version = endpoint.Version + 1 };
         var written = await database.WriteAsync(
-            async db => next.Version == 1 ? await AddAsync(db, next) : await RecordedAsync(db, endpoint.Name, $"{Update} AND settings <> ''", RowOf(next)) > 0 ? next : null, cancellationToken);
+            async db => next.Version == 1 ? await AddAsync(db, next) : await RecordedAsync(db, next.Name, next.Version, $"{Update} AND settings <> ''", RowOf(next)) > 0 ? next : null, cancellationToken);
         return written ?? throw new EndpointConflictException(endpoint.Name, endpoint.Version);
     }
 
     /// <returns>Null where there is an endpoint of that name.</returns>
     private async Task<StoredEndpoint?> AddAsync(DbSession db, StoredEndpoint endpoint)
     {
-        if (await RecordedAsync(db, endpoint.Name, $"{database.Dialect.InsertIfNew} {Row}", RowOf(endpoint)) > 0)
+        if (await RecordedAsync(db, endpoint.Name, endpoint.Version, $"{database.Dialect.InsertIfNew} {Row}", RowOf(endpoint)) > 0)
         {
             return endpoint;
         }
 
         var removed = await db.ListAsync("SELECT version FROM endpoints WHERE name = @Name AND settings = ''", row => row.GetInt32(0), new { endpoint.Name });
         var next = endpoint with { Version = removed.SingleOrDefault() + 1 };
-        return removed.Count > 0 && await RecordedAsync(db, endpoint.Name, $"{Update} AND settings = ''", RowOf(next)) > 0 ? next : null;
+        return removed.Count > 0 && await RecordedAsync(db, next.Name, next.Version, $"{Update} AND settings = ''", RowOf(next)) > 0 ? next : null;
     }
 
     private static object RowOf(StoredEndpoint endpoint) =>
@@ -46,7 +46,7 @@ internal sealed class EndpointStore(IDatabase database) : IEndpointStore
     {
         var removed = await database.WriteAsync(
             db => RecordedAsync(
-                db, name, "UPDATE endpoints SET version = version + 1, settings = '' WHERE name = @Name AND version = @Version AND settings <> ''", new { Name = name, Version = version }),
+                db, name, version + 1, "UPDATE endpoints SET version = version + 1, settings = '' WHERE name = @Name AND version = @Version AND settings <> ''", new { Name = name, Version = version }),
             cancellationToken);
         if (removed == 0)
         {
@@ -54,13 +54,13 @@ internal sealed class EndpointStore(IDatabase database) : IEndpointStore
         }
     }
 
+    /// <param name="version">Of the endpoint after the change.</param>
     /// <returns>Rows changed; what was not changed is not recorded.</returns>
-    private static async Task<int> RecordedAsync(DbSession db, string name, string sql, object parameters)
+    private static async Task<int> RecordedAsync(DbSession db, string name, int version, string sql, object parameters)
     {
         var changed = await db.ExecuteAsync(sql, parameters);
         if (changed > 0)
         {
-            var version = await db.ScalarAsync<long>("SELECT version FROM endpoints WHERE name = @Name", new { Name = name });
             await EvidenceDocuments.RecordAsync(db, EvidenceKinds.Endpoint, name, version, ("row", EvidenceTable.Endpoints, "name = @Name", new { Name = name }));
         }
 

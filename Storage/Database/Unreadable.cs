@@ -11,7 +11,7 @@ internal static class Unreadable
         JsonException or InvalidDataException or FormatException or InvalidCastException or OverflowException or ArgumentException => true,
         // What the driver says of a NULL, and the domain of records that do not follow each other.
         InvalidOperationException => error is not ObjectDisposedException,
-        IndexOutOfRangeException or NullReferenceException or KeyNotFoundException or EndOfStreamException => true,
+        IndexOutOfRangeException or NullReferenceException or KeyNotFoundException => true,
         _ => false,
     };
 

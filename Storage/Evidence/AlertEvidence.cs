@@ -15,17 +15,11 @@ internal static class AlertEvidence
         var alertId = alert.AlertId.Stored();
         db.Record(EvidenceDraft.Of(KindOf(events), alertId, alert.Version, json =>
         {
-            json.WritePropertyName("row");
-            json.WriteRawValue(row);
+            EvidenceDocuments.WriteRow(json, "row", row);
             json.WriteStartArray("events");
             foreach (var step in events)
             {
-                json.WriteStartObject();
-                json.WriteNumber("at", step.At.Stored());
-                json.WriteString("kind", step.Kind);
-                json.WriteNumber("revision", step.Revision);
-                json.WriteString("detail", step.Detail);
-                json.WriteEndObject();
+                RecordedRows.WriteEvent(json, step.At.Stored(), step.Kind, step.Revision, step.Detail);
             }
 
             json.WriteEndArray();
@@ -49,12 +43,10 @@ internal static class AlertEvidence
     /// <summary>The row is read back, because an update of it does not set all columns.</summary>
     private static async Task RecordDeliveryAsync(DbSession db, Alert alert, string alertId, string deliveryId)
     {
-        var table = EvidenceTable.Deliveries;
-        var rows = await db.ListAsync($"SELECT {table.Selected} FROM {table.Name} WHERE delivery_id = @DeliveryId", table.Image, new { DeliveryId = deliveryId });
+        var row = await EvidenceDocuments.ImageAsync(db, EvidenceTable.Deliveries, "delivery_id = @DeliveryId", new { DeliveryId = deliveryId });
         db.Record(EvidenceDraft.Of(EvidenceKinds.Delivery, alertId, alert.Version, json =>
         {
-            json.WritePropertyName("row");
-            json.WriteRawValue(rows.Count == 0 ? "null" : rows[0]);
+            EvidenceDocuments.WriteRow(json, "row", row);
             json.WriteString("payload_sha256", Sent(alert, deliveryId));
         }));
     }

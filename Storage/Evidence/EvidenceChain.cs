@@ -19,10 +19,7 @@ internal sealed class EvidenceChain(string name, SqlDialect dialect, EvidenceHea
     /// <summary>Databases limit the parameters of a statement.</summary>
     private const int EntriesPerStatement = 200;
 
-    private readonly List<EvidenceDraft> _counted = [];
-    private EvidenceHead? _pending;
-
-    public string Name => name;
+    private (EvidenceHead Head, IReadOnlyList<EvidenceDraft> Entries)? _pending;
 
     /// <summary>Appends entries within the open transaction, as its last statement. Call <see cref="Committed"/> when it is durable.</summary>
     public async Task AppendAsync(DbSession db, IReadOnlyList<EvidenceDraft> drafts)
@@ -40,17 +37,15 @@ internal sealed class EvidenceChain(string name, SqlDialect dialect, EvidenceHea
         await db.ExecuteAsync(
             "REPLACE INTO evidence_heads (chain, sequence, hash, at, recorded) VALUES (@Chain, @Sequence, @Hash, @At, @Recorded)",
             new { Chain = name, Sequence = sequence, Hash = previous, At = now.Stored(), Recorded = recorded });
-        _pending = new EvidenceHead(name, sequence, previous);
-        _counted.Clear();
-        _counted.AddRange(all);
+        _pending = (new EvidenceHead(name, sequence, previous), all);
     }
 
     /// <summary>The transaction with the entries is durable.</summary>
     public void Committed()
     {
-        if (_pending is { } head)
+        if (_pending is var (head, entries))
         {
-            heads.Moved(head, _counted);
+            heads.Moved(head, entries);
             _pending = null;
         }
     }

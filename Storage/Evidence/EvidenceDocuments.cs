@@ -1,4 +1,6 @@
+using System.Text.Json;
 using RiskMonitor.Risk.Access;
+using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Storage.Database;
 
@@ -28,7 +30,7 @@ internal static class EvidenceDocuments
             json.WriteStartArray();
             json.WriteStringValue(entry.RequestId);
             json.WriteNumberValue(entry.At.Stored());
-            json.WriteStringValue(EvidenceTable.Sha256(Image(entry)));
+            json.WriteStringValue(AlertDocument.Sha256Of(Image(entry)));
             json.WriteEndArray();
         }
 
@@ -54,21 +56,23 @@ internal static class EvidenceDocuments
     /// <summary>Records a row as it is now, within the transaction that has written it.</summary>
     public static async Task RecordAsync(DbSession db, string kind, string subject, long ordinal, params (string Name, EvidenceTable Table, string Where, object Parameters)[] rows)
     {
-        var images = new List<(string Name, string? Image)>(rows.Length);
+        var images = new List<(string Name, string Image)>(rows.Length);
         foreach (var (name, table, where, parameters) in rows)
         {
-            var found = await db.ListAsync($"SELECT {table.Selected} FROM {table.Name} WHERE {where}", table.Image, parameters);
-            images.Add((name, found.Count == 0 ? null : found[0]));
+            images.Add((name, await ImageAsync(db, table, where, parameters)));
         }
 
-        db.Record(EvidenceDraft.Of(kind, subject, ordinal, json =>
-        {
-            foreach (var (name, image) in images)
-            {
-                json.WritePropertyName(name);
-                json.WriteRawValue(image ?? "null");
-            }
-        }));
+        db.Record(EvidenceDraft.Of(kind, subject, ordinal, json => images.ForEach(row => WriteRow(json, row.Name, row.Image))));
+    }
+
+    /// <returns>The row as it is now, as JSON; null of JSON where there is none.</returns>
+    public static async Task<string> ImageAsync(DbSession db, EvidenceTable table, string where, object parameters) =>
+        (await db.ListAsync($"SELECT {table.Selected} FROM {table.Name} WHERE {where}", table.Image, parameters)).FirstOrDefault() ?? "null";
+
+    public static void WriteRow(Utf8JsonWriter json, string name, string image)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(image);
     }
 
     /// <summary>An entry of the audit log as its row is stored, in the order of the columns.</summary>

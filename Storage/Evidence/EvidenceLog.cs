@@ -94,8 +94,9 @@ internal sealed class EvidenceLog(IDatabase database) : IEvidenceLog
             return 0;
         }
 
+        // Of a chain with nothing to remove this reads one row; an aggregate would read all of them.
         var stays = await db.ScalarAsync<long?>(
-            "SELECT min(sequence) FROM evidence WHERE chain = @Chain AND at >= @Before", new { Chain = chain, Before = before.Stored() });
+            "SELECT sequence FROM evidence WHERE chain = @Chain AND at >= @Before ORDER BY sequence LIMIT 1", new { Chain = chain, Before = before.Stored() });
         var through = Math.Min(Math.Min(stays ?? newest, newest) - 1, from + PrunedAtATime - 1);
         if (through < from)
         {

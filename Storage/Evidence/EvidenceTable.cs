@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Storage.Evidence;
 
@@ -49,7 +49,7 @@ internal sealed record EvidenceTable(string Name, IReadOnlyList<string> Columns,
         ["request_id", "at", "user", "address", "channel", "tool", "scope", "clearance", "outcome", "took_us", "arguments", "desk", "calls"]);
 
     /// <summary>The columns, as a query selects them.</summary>
-    public string Selected => string.Join(", ", Columns);
+    public string Selected { get; } = string.Join(", ", Columns);
 
     /// <summary>The row that a query of <see cref="Selected"/> is at, as the text that an entry has of it.</summary>
     public string Image(DbDataReader row) => Image(i => row.IsDBNull(i) ? null : row.GetValue(i));
@@ -78,7 +78,7 @@ internal sealed record EvidenceTable(string Name, IReadOnlyList<string> Columns,
         };
         if (Hashed.Contains(column))
         {
-            json.WriteString($"{column}_sha256", text is null ? null : Sha256(text));
+            json.WriteString($"{column}_sha256", text is null ? null : AlertDocument.Sha256Of(text));
             return;
         }
 
@@ -111,6 +111,4 @@ internal sealed record EvidenceTable(string Name, IReadOnlyList<string> Columns,
     /// <summary>What a database makes of a text whose surrogates are no pairs.</summary>
     private static string Storable(string text) =>
         text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-
-    public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

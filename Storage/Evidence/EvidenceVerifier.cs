@@ -67,8 +67,9 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
         _chains[^1].Next(entry);
         try
         {
-            _recorded.Add(entry);
-            AddNamed(entry);
+            using var document = JsonDocument.Parse(entry.Document);
+            _recorded.Add(entry, document.RootElement);
+            AddNamed(entry, document.RootElement);
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NullReferenceException or IndexOutOfRangeException)
         {
@@ -79,22 +80,21 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
         }
     }
 
-    private void AddNamed(EvidenceEntry entry)
+    private void AddNamed(EvidenceEntry entry, JsonElement root)
     {
-        using var document = JsonDocument.Parse(entry.Document);
         switch (entry.Kind)
         {
             case EvidenceKinds.Opened or EvidenceKinds.Heads:
-                foreach (var head in document.RootElement.GetProperty("heads").EnumerateArray().Select(text => EvidenceHead.Parse(text.GetString()!)).OfType<EvidenceHead>())
+                foreach (var head in root.GetProperty("heads").EnumerateArray().Select(text => EvidenceHead.Parse(text.GetString()!)).OfType<EvidenceHead>())
                 {
                     _named.Add(head);
                     _namedBy.TryAdd(head, FormattableString.Invariant($"entry {entry.Chain}:{entry.Sequence} names"));
                 }
 
                 break;
-            case EvidenceKinds.Pruned when document.RootElement.TryGetProperty("through", out var through):
+            case EvidenceKinds.Pruned when root.TryGetProperty("through", out var through):
                 _pruned.Add(EvidenceHead.Parse(through.GetString()!)!);
-                _prunedBefore = Math.Max(_prunedBefore, document.RootElement.GetProperty("before").GetInt64());
+                _prunedBefore = Math.Max(_prunedBefore, root.GetProperty("before").GetInt64());
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using RiskMonitor.Risk.Desks;
+using RiskMonitor.Risk.Episodes;
 using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Storage.Codec;
@@ -11,7 +12,7 @@ internal sealed class JournalReplay(IDatabase database) : IJournalReplay
 {
     private const int AtATime = 500;
 
-    public async Task<ReplayReach?> ReplayAsync(string desk, long? through, Action<ReplayedRecord> onRecord, CancellationToken cancellationToken)
+    public async Task<ReplayReach?> ReplayAsync(string desk, long? through, Action<IReadOnlyList<EpisodeReport>> onRecord, CancellationToken cancellationToken)
     {
         if (await database.ReadAsync(ReadPool.Upkeep, db => BeginAsync(db, desk), cancellationToken) is not { } begin)
         {
@@ -28,7 +29,7 @@ internal sealed class JournalReplay(IDatabase database) : IJournalReplay
         }
     }
 
-    private async Task<ReplayReach> ReplayAsync(string desk, Beginning begin, long through, Action<ReplayedRecord> onRecord, CancellationToken cancellationToken)
+    private async Task<ReplayReach> ReplayAsync(string desk, Beginning begin, long through, Action<IReadOnlyList<EpisodeReport>> onRecord, CancellationToken cancellationToken)
     {
         var risk = begin.State is { } state ? StateCodec.Decode(state) : new DeskRisk(desk);
         var last = 0L;
@@ -58,7 +59,7 @@ internal sealed class JournalReplay(IDatabase database) : IJournalReplay
         return new ReplayReach(begin.First, begin.From, last);
     }
 
-    private static ReplayedRecord Compute(DeskRisk risk, JournalRecord record)
+    private static IReadOnlyList<EpisodeReport> Compute(DeskRisk risk, JournalRecord record)
     {
         if (record.Sequence != risk.Sequence + 1)
         {
@@ -71,7 +72,7 @@ internal sealed class JournalReplay(IDatabase database) : IJournalReplay
             risk.Apply(input, step);
         }
 
-        return new ReplayedRecord(record.Sequence, record.At, risk.Seal(step, record.At).Outbox);
+        return risk.Seal(step, record.At).Outbox;
     }
 
     private static async Task<Beginning?> BeginAsync(DbSession db, string desk)

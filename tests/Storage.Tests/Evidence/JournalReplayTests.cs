@@ -147,7 +147,7 @@ public abstract class JournalReplayTests(TestServer server)
     private static async Task<(ReplayReach? Reach, List<EpisodeReport> Reports)> ReplayAsync(TestDatabase database, string desk = Desk, long? through = null)
     {
         var reports = new List<EpisodeReport>();
-        return (await database.Get<IJournalReplay>().ReplayAsync(desk, through, record => reports.AddRange(record.Reports), default), reports);
+        return (await database.Get<IJournalReplay>().ReplayAsync(desk, through, reports.AddRange, default), reports);
     }
 
     private static async Task<BreachComparison> CompareAsync(TestDatabase database, IEnumerable<Alert> alerts, EpisodeReport? unsent = null, DateTimeOffset? from = null)
