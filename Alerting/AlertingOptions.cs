@@ -27,7 +27,7 @@ public sealed class AlertingOptions : IValidatableObject
     [Bounds(Min = "00:00:01", Usual = "1.00:00:00")]
     public TimeSpan RemindOpenAfter { get; set; } = AlertPolicy.Default.RemindOpenAfter;
 
-    /// <summary>The operator is notified when nobody has acknowledged an alert for so long; zero: never. The last step of an escalation.</summary>
+    /// <summary>How long an alert may stay unacknowledged before the operator is notified, which is the last step of its escalation. Zero: the operator is never notified.</summary>
     [Bounds(Min = "00:00:00", Max = "7.00:00:00", Usual = "01:00:00")]
     public TimeSpan OperatorAfter { get; set; } = TimeSpan.FromHours(1);
 

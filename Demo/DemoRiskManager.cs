@@ -95,13 +95,14 @@ public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFact
                     return;
                 }
             }
-            catch (HttpRequestException exception)
+            catch (HttpRequestException exception) when (attempt == MostAttempts)
             {
-                if (attempt == MostAttempts)
-                {
-                    LogAckFailed(alarm.AlertId, exception.Message);
-                    return;
-                }
+                LogAckFailed(alarm.AlertId, exception.Message);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                // The next attempt follows.
             }
 
             await Task.Delay(s_pause, clock, cancellationToken);
@@ -123,13 +124,14 @@ public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFact
 
                 return;
             }
-            catch (HttpRequestException exception)
+            catch (HttpRequestException exception) when (attempt == MostAttempts)
             {
-                if (attempt == MostAttempts)
-                {
-                    LogOldMailUnread(exception.Message);
-                    return;
-                }
+                LogOldMailUnread(exception.Message);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                // The next attempt follows.
             }
 
             await Task.Delay(s_pause, clock, cancellationToken);

@@ -19,12 +19,15 @@ internal static class ClientCertificate
         .Where(given => !string.IsNullOrEmpty(given) && !IsPem(given))
         .Sum(path => File.GetLastWriteTimeUtc(path!).Ticks % int.MaxValue);
 
+    /// <summary>The options say something about certificates.</summary>
+    public static bool IsGiven(EndpointOptions options) => !string.IsNullOrEmpty(options.ClientCertificate) || !string.IsNullOrEmpty(options.CaCertificate);
+
     /// <summary>What to say to a receiver, by the options; null where they say nothing about certificates.</summary>
     /// <exception cref="CryptographicException">What is given is no certificate, or the key is of another one.</exception>
     /// <exception cref="IOException">A file that is named cannot be read.</exception>
     public static SslClientAuthenticationOptions? Of(EndpointOptions options)
     {
-        if (string.IsNullOrEmpty(options.ClientCertificate) && string.IsNullOrEmpty(options.CaCertificate))
+        if (!IsGiven(options))
         {
             return null;
         }

@@ -35,7 +35,7 @@ internal static class CredentialsCheck
 
     private static void CheckCertificates(EndpointOptions endpoint, Uri? url, string at, OptionProblems problems)
     {
-        if (string.IsNullOrEmpty(endpoint.ClientCertificate) && string.IsNullOrEmpty(endpoint.CaCertificate))
+        if (!ClientCertificate.IsGiven(endpoint))
         {
             return;
         }

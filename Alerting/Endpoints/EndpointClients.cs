@@ -15,7 +15,7 @@ internal sealed class EndpointClients(IHttpClientFactory clients, TargetAddresse
     /// <returns>Gives the client for an attempt. Certificates are read again when their files change.</returns>
     public Func<HttpClient> Of(EndpointOptions options, bool isConfigured)
     {
-        if (string.IsNullOrEmpty(options.ClientCertificate) && string.IsNullOrEmpty(options.CaCertificate))
+        if (!ClientCertificate.IsGiven(options))
         {
             var name = isConfigured ? HttpClientName : CheckedHttpClientName;
             return () => clients.CreateClient(name);

@@ -57,6 +57,16 @@ internal static class EndpointOptionsCheck
         }
     }
 
+    /// <summary>Checks an endpoint that was set at run time. It may name no files of this machine, and the other checks would read them.</summary>
+    public static void CheckStored(EndpointOptions endpoint, string at, OptionProblems problems)
+    {
+        CredentialsCheck.DemandPem(endpoint, at, problems);
+        if (problems.All.Count == 0)
+        {
+            Check(endpoint, at, problems);
+        }
+    }
+
     /// <summary>The address that a kind of endpoint needs.</summary>
     public static void CheckUrl(EndpointOptions endpoint, string at, OptionProblems problems)
     {

@@ -68,13 +68,7 @@ internal sealed class EndpointRules : IEndpointRules
         }
 
         var problems = new OptionProblems(At);
-        // Before the others, which would read the files.
-        CredentialsCheck.DemandPem(options, "0", problems);
-        if (problems.All.Count == 0)
-        {
-            EndpointOptionsCheck.Check(options, "0", problems);
-        }
-
+        EndpointOptionsCheck.CheckStored(options, "0", problems);
         problems.Require(options.Name != EndpointRoute.DefaultEndpoint, "0:Name", $"'{name}'", "give another name; this one is the endpoint of section Webhook");
         return problems.All.Count > 0
             ? (null, [.. problems.All.Select(Split)])

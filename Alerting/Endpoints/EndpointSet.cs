@@ -72,12 +72,7 @@ internal sealed partial class EndpointSet : IAlertRoutes, IEndpointRegistry
         {
             var options = EndpointRules.Parse(stored.Name, stored.Settings);
             var problems = new OptionProblems("endpoint");
-            CredentialsCheck.DemandPem(options, stored.Name, problems);
-            if (problems.All.Count == 0)
-            {
-                EndpointOptionsCheck.Check(options, stored.Name, problems);
-            }
-
+            EndpointOptionsCheck.CheckStored(options, stored.Name, problems);
             return problems.All.Count == 0 ? _factory.Create(options, isConfigured: false) : throw new InvalidDataException(problems.All[0]);
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException)

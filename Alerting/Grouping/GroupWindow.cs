@@ -13,7 +13,7 @@ internal sealed class GroupWindow(
     TimeSpan length, Func<ValueTask<DeliveryPermit>> acquire, Func<IReadOnlyList<OutgoingMessage>, Task<DeliveryResult>> send, TimeProvider time)
 {
     /// <summary>A longer list is several: the page that acknowledges one has a time limit.</summary>
-    public const int MostMessages = 1_000;
+    private const int MostMessages = 1_000;
 
     private readonly Lock _lock = new();
     private readonly List<TaskCompletionSource<DeliveryPermit>> _waiting = [];

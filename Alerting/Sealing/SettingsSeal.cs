@@ -30,7 +30,7 @@ internal sealed class SettingsSeal(IReadOnlyList<byte[]> keys)
         return Convert.TryFromBase64String(text, key, out var length) && length == KeyBytes ? key[..length] : null;
     }
 
-    public static bool IsSealed(string settings) => settings.StartsWith($"{{\"{Property}\":", StringComparison.Ordinal);
+    private static bool IsSealed(string settings) => settings.StartsWith($"{{\"{Property}\":", StringComparison.Ordinal);
 
     public string Seal(string endpoint, string settings)
     {

@@ -66,18 +66,20 @@ internal static partial class UnknownSubjects
     }
 
     private static string? NameIn(string sentence) =>
-        First(BeforeDesk(), sentence, name => !s_anyDesk.Contains(name) && !s_usual.Contains(name) && !IsUsualName(name))
+        First(BeforeDesk(), sentence, name => IsUnknownWord(name) && !s_anyDesk.Contains(name))
         ?? First(ClauseSubject(), sentence, IsUnknown)
         ?? First(Labelled(), sentence, IsUnknown)
         ?? First(Leading(), sentence, name => IsUnknown(name) && !s_leading.Contains(name))
-        ?? First(Capital(), sentence, name => !IsUsualName(name) && !s_usual.Contains(name))
+        ?? First(Capital(), sentence, IsUnknownWord)
         ?? First(ChineseDesk(), sentence, IsUnknownChinese)
         ?? First(ChineseSubject(), sentence, IsUnknownChinese)
-        ?? First(LatinInChinese(), sentence, name => !s_usual.Contains(name) && !IsUsualName(name));
+        ?? First(LatinInChinese(), sentence, IsUnknownWord);
 
     private static string? First(Regex pattern, string sentence, Func<string, bool> isUnknown) => pattern.Matches(sentence)
         .Select(match => match.Groups["name"].Value.Trim())
         .FirstOrDefault(name => name.Length > 0 && isUnknown(name));
+
+    private static bool IsUnknownWord(string word) => !s_usual.Contains(word) && !IsUsualName(word);
 
     /// <summary>None of its words is one that figures are said of.</summary>
     private static bool IsUnknown(string subject) =>

@@ -77,9 +77,12 @@ internal sealed partial class UserDirectory(
     }
 
     /// <summary>A user exists, or did exist.</summary>
-    public bool HasUsers => options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || options.Value.OpenId.IsConfigured || _copy is { HadUsers: true };
+    public bool HasUsers => NamesUsers || _copy is { HadUsers: true };
 
-    private bool IsConfigured => options.Value.RequireUsers || options.Value.Users.Count > 0 || options.Value.Jwt.IsConfigured || options.Value.OpenId.IsConfigured;
+    private bool IsConfigured => options.Value.RequireUsers || NamesUsers;
+
+    /// <summary>The configuration names users, or who vouches for them.</summary>
+    private bool NamesUsers => options.Value is { } access && (access.Users.Count > 0 || access.Jwt.IsConfigured || access.OpenId.IsConfigured);
 
     private static Known? Find(Copy copy, ApiKey key) => copy.ByKeyId.GetValueOrDefault(key.Id);
 

@@ -106,15 +106,8 @@ public sealed class LlmAnalystTests
         }
     }
 
-    private static Task<(Analysis Analysis, IReadOnlyList<JsonNode> Requests)> AnalyseAsync(EpisodeReport report, string text) => AnalyseAsync(report, context =>
-        context.Response.WriteAsJsonAsync(new
-        {
-            id = "c",
-            @object = "chat.completion",
-            created = 1,
-            model = "m",
-            choices = new[] { new { index = 0, message = new { role = "assistant", content = text }, finish_reason = "stop" } },
-        }));
+    private static Task<(Analysis Analysis, IReadOnlyList<JsonNode> Requests)> AnalyseAsync(EpisodeReport report, string text) =>
+        AnalyseAsync(report, context => Completion.WriteAsync(context, text));
 
     /// <param name="clock">Null: one that stands, so that no load of the machine lets a timeout pass.</param>
     private static async Task<(Analysis Analysis, IReadOnlyList<JsonNode> Requests)> AnalyseAsync(

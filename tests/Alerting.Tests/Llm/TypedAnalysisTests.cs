@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RiskMonitor.Alerting.Tests.Webhooks;
@@ -94,14 +93,7 @@ public sealed class TypedAnalysisTests
 
     private static async Task<(Analysis Analysis, string Told)> AnalyseAsync(EpisodeReport report, string text, IAlertQueries? past = null)
     {
-        await using var model = await Receiver.StartAsync(context => context.Response.WriteAsJsonAsync(new
-        {
-            id = "c",
-            @object = "chat.completion",
-            created = 1,
-            model = "m",
-            choices = new[] { new { index = 0, message = new { role = "assistant", content = text }, finish_reason = "stop" } },
-        }));
+        await using var model = await Receiver.StartAsync(context => Completion.WriteAsync(context, text));
         var settings = new Dictionary<string, string?> { ["Llm:Endpoint"] = model.Url, ["Llm:Model"] = "m" };
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(new FakeTimeProvider());
         if (past is not null)
