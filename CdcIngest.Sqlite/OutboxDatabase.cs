@@ -71,9 +71,7 @@ internal sealed partial class OutboxDatabase : IDisposable
         var file = OutboxEntry.File(log);
         var values = new OutboxRow(partition, OutboxEntry.Beginning(log), names);
         using var written = new OutboxJson();
-        using var command = connection.Command($"SELECT {OutboxEntry.Columns} FROM positions_outbox WHERE id >= $from ORDER BY id LIMIT $atMost");
-        command.Parameters.AddWithValue("$from", from);
-        command.Parameters.AddWithValue("$atMost", atMost);
+        using var command = connection.Command($"SELECT {OutboxEntry.Columns} FROM positions_outbox WHERE id >= $from ORDER BY id LIMIT $atMost", ("$from", from), ("$atMost", atMost));
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -165,11 +163,6 @@ internal sealed partial class OutboxDatabase : IDisposable
     public void Dispose() => connection.Dispose();
 
     /// <summary>The text by which a table, an index or a trigger was made; null where there is none.</summary>
-    private string? TextOf(string name, string on = "")
-    {
-        using var command = connection.Command("SELECT sql FROM sqlite_master WHERE name = $name AND ($on = '' OR tbl_name = $on COLLATE NOCASE)");
-        command.Parameters.AddWithValue("$name", name);
-        command.Parameters.AddWithValue("$on", on);
-        return command.ExecuteScalar() as string;
-    }
+    private string? TextOf(string name, string on = "") =>
+        connection.Text("SELECT sql FROM sqlite_master WHERE name = $name AND ($on = '' OR tbl_name = $on COLLATE NOCASE)", ("$name", name), ("$on", on));
 }

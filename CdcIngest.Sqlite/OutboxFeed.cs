@@ -15,11 +15,11 @@ public sealed partial class OutboxFeed : IChangeFeed
     /// <summary>How many batches are read before they are asked for.</summary>
     internal const int BatchesAhead = 2;
 
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_longestRetry = TimeSpan.FromSeconds(1);
 
     // A file is announced as written shortly before the commit can be seen, and more may follow.
-    private static readonly TimeSpan PollOftenFor = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan s_pollOftenFor = TimeSpan.FromMilliseconds(40);
 
     private readonly OutboxFeedOptions options;
     private readonly TimeProvider time;
@@ -128,9 +128,9 @@ public sealed partial class OutboxFeed : IChangeFeed
             {
                 await Task.Delay(RetryAfter(attempts), time, cancellationToken);
             }
-            else if (time.GetElapsedTime(stirredAt) < PollOftenFor)
+            else if (time.GetElapsedTime(stirredAt) < s_pollOftenFor)
             {
-                await Task.Delay(ShortestWait, time, cancellationToken);
+                await Task.Delay(s_shortestWait, time, cancellationToken);
             }
             else if (await Task.WhenAny(change, Task.Delay(options.PollInterval, time, cancellationToken)) == change)
             {
@@ -213,7 +213,7 @@ public sealed partial class OutboxFeed : IChangeFeed
         or SQLitePCL.raw.SQLITE_NOTADB);
 
     private static TimeSpan RetryAfter(int attempt) =>
-        TimeSpan.FromTicks(Math.Min(LongestRetry.Ticks, TimeSpan.FromMilliseconds(20).Ticks << Math.Min(attempt - 1, 10)));
+        TimeSpan.FromTicks(Math.Min(s_longestRetry.Ticks, TimeSpan.FromMilliseconds(20).Ticks << Math.Min(attempt - 1, 10)));
 
     private InvalidOperationException Unusable(SqliteException why) => new(
         $"'{options.Path}' cannot be used as the trading system's file: {why.Message}. Name a writable SQLite file, or one that does not exist yet, with {OutboxFeedOptions.Section}:{nameof(OutboxFeedOptions.Path)}.",

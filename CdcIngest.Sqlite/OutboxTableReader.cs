@@ -6,7 +6,7 @@ namespace RiskMonitor.CdcIngest.Sqlite;
 /// <summary>Finds out how the owner made <c>positions</c>, from SQLite's own description of it.</summary>
 internal sealed class OutboxTableReader(SqliteConnection connection, string path)
 {
-    private static readonly string Remedy = $"or name another file with {OutboxFeedOptions.Section}:{nameof(OutboxFeedOptions.Path)}";
+    private static readonly string s_remedy = $"or name another file with {OutboxFeedOptions.Section}:{nameof(OutboxFeedOptions.Path)}";
 
     /// <returns>Null where there is no <c>positions</c>.</returns>
     /// <exception cref="UnusableTableException">It is no table that triggers can follow, or columns are missing.</exception>
@@ -22,7 +22,7 @@ internal sealed class OutboxTableReader(SqliteConnection connection, string path
         {
             throw new UnusableTableException(
                 $"positions in '{path}' is a {found[0][0]}, and SQLite has no triggers that tell of changes behind one; "
-                + $"make positions a table that holds the rows (and, where the trading system needs it, give the {found[0][0]} another name), {Remedy}.");
+                + $"make positions a table that holds the rows (and, where the trading system needs it, give the {found[0][0]} another name), {s_remedy}.");
         }
 
         var columns = Rows("SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo('positions') WHERE hidden <> 1");
@@ -95,7 +95,7 @@ internal sealed class OutboxTableReader(SqliteConnection connection, string path
         var missing = OutboxColumn.All.Select(column => column.Name).Where(name => !found.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList();
         if (missing.Count > 0)
         {
-            throw new UnusableTableException($"The table positions in '{path}' has no column {string.Join(", ", missing)}; add what is missing, {Remedy}.");
+            throw new UnusableTableException($"The table positions in '{path}' has no column {string.Join(", ", missing)}; add what is missing, {s_remedy}.");
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class OutboxTableReader(SqliteConnection connection, string path
             }
             catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
             {
-                throw new UnusableTableException($"The column {column.Name} of positions in '{path}' cannot be read here: {e.Message}; make it a stored column, {Remedy}.");
+                throw new UnusableTableException($"The column {column.Name} of positions in '{path}' cannot be read here: {e.Message}; make it a stored column, {s_remedy}.");
             }
         }
     }
@@ -173,8 +173,7 @@ internal sealed class OutboxTableReader(SqliteConnection connection, string path
 
     private List<string[]> Rows(string sql)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = connection.Command(sql);
         using var reader = command.ExecuteReader();
         var rows = new List<string[]>();
         while (reader.Read())

@@ -9,11 +9,11 @@ namespace RiskMonitor.CdcIngest.Sqlite;
 internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partition, long from, bool isStart, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>A client that makes a table fills it next, and fails when it meets our lock and does not wait for it.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestQuiet = TimeSpan.FromSeconds(2);
 
     /// <summary>How often the table is compared with what was emitted, if it was written since; a large table less often.</summary>
-    private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_compareEvery = TimeSpan.FromSeconds(30);
     private const int ShareOfComparing = 50;
 
     private readonly FeedPartition[] end = [partition];
@@ -136,7 +136,7 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
     private bool MustWaitForQuiet()
     {
         unpreparedSince ??= time.GetTimestamp();
-        return time.GetElapsedTime(changedAt) < Quiet && time.GetElapsedTime(unpreparedSince.Value) < LongestQuiet;
+        return time.GetElapsedTime(changedAt) < s_quiet && time.GetElapsedTime(unpreparedSince.Value) < s_longestQuiet;
     }
 
     private void Compare()
@@ -158,7 +158,7 @@ internal sealed class OutboxTail(OutboxFeedOptions options, FeedPartition partit
         areIdsAlike = areAlike;
         comparedAt = time.GetTimestamp();
         var took = time.GetElapsedTime(began) * ShareOfComparing;
-        compareAfter = took > CompareEvery ? took : CompareEvery;
+        compareAfter = took > s_compareEvery ? took : s_compareEvery;
         isToCompare = false;
         if (told > 0)
         {

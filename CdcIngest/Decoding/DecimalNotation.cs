@@ -6,16 +6,16 @@ namespace RiskMonitor.CdcIngest.Decoding;
 /// <param name="Scale">Digits after the point of the unscaled value in bytes.</param>
 internal readonly record struct DecimalNotation(DecimalNotationKind Kind, int Scale)
 {
-    private static readonly SearchValues<byte> OnlyInText = SearchValues.Create(".-"u8);
-    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
+    private static readonly SearchValues<byte> s_onlyInText = SearchValues.Create(".-"u8);
+    private static readonly SearchValues<byte> s_digits = SearchValues.Create("0123456789"u8);
 
     /// <summary>
     /// What a string of a column without a schema can be. Digits alone that come in fours (<c>1234</c>, <c>1e10</c>) can be a number or base64;
     /// then the row's other column, or an earlier row, decides.
     /// </summary>
     public static DecimalNotationKind Classify(ReadOnlySpan<byte> text) =>
-        text.Length % 4 != 0 || text.ContainsAny(OnlyInText) ? DecimalNotationKind.Text
-        : text.ContainsAnyExcept(Digits) && !DecimalText.TryParse(text, out _) ? DecimalNotationKind.Bytes
+        text.Length % 4 != 0 || text.ContainsAny(s_onlyInText) ? DecimalNotationKind.Text
+        : text.ContainsAnyExcept(s_digits) && !DecimalText.TryParse(text, out _) ? DecimalNotationKind.Bytes
         : DecimalNotationKind.Unknown;
 
     /// <summary>Reads a string.</summary>

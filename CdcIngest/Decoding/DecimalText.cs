@@ -11,7 +11,7 @@ internal static class DecimalText
     // Enough for every digit that can matter; the rest must be zeros after the point.
     private const int MaxDigits = 38;
 
-    private static readonly UInt128 MaxMantissa = (UInt128.One << 96) - 1;
+    private static readonly UInt128 s_maxMantissa = (UInt128.One << 96) - 1;
 
     /// <summary>10^18: values at or beyond it, either way, are refused.</summary>
     public const decimal Limit = 1_000_000_000_000_000_000m;
@@ -80,7 +80,7 @@ internal static class DecimalText
             return true;
         }
 
-        while (scale > 0 && (scale > MaxScale || mantissa > MaxMantissa))
+        while (scale > 0 && (scale > MaxScale || mantissa > s_maxMantissa))
         {
             var (quotient, remainder) = UInt128.DivRem(mantissa, 10);
             if (remainder != 0)
@@ -92,12 +92,12 @@ internal static class DecimalText
             scale--;
         }
 
-        for (; scale < 0 && mantissa <= MaxMantissa; scale++)
+        for (; scale < 0 && mantissa <= s_maxMantissa; scale++)
         {
             mantissa *= 10;
         }
 
-        if (mantissa > MaxMantissa || scale < 0)
+        if (mantissa > s_maxMantissa || scale < 0)
         {
             return false;
         }

@@ -14,7 +14,7 @@ namespace RiskMonitor.CdcIngest.Decoding;
 /// <param name="Problem">Why the key cannot be read; null when it can.</param>
 internal readonly record struct MessageKey(string? PositionId, string? Identity, bool IsNamed, string? Problem)
 {
-    private static readonly MessageKey Nothing = new(null, null, false, null);
+    private static readonly MessageKey s_nothing = new(null, null, false, null);
 
     /// <summary>True for <c>{"position_id":"ID"}</c> with exactly these bytes, with or without wrapper: the usual key, recognised without parsing it.</summary>
     public static bool IsExactly(ReadOnlySpan<byte> key, ReadOnlySpan<byte> positionId)
@@ -44,7 +44,7 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
     {
         if (key.IsEmpty || !Utf8.IsValid(key))
         {
-            return Nothing;
+            return s_nothing;
         }
 
         try
@@ -83,7 +83,7 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return Nothing;
+            return s_nothing;
         }
 
         var fields = default(KeyFields);
@@ -142,7 +142,7 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
     {
         if (!text.StartsWith("Struct{", StringComparison.Ordinal))
         {
-            return text.Any(char.IsControl) || text is "null" ? Nothing : Bare(text);
+            return text.Any(char.IsControl) || text is "null" ? s_nothing : Bare(text);
         }
 
         if (!text.EndsWith('}'))
@@ -196,7 +196,7 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
         return at > 0 && at < text.Length && text[at] == '=' ? at : -1;
     }
 
-    private static MessageKey Bare(string text) => string.IsNullOrWhiteSpace(text) ? Nothing : new MessageKey(text, text, false, null);
+    private static MessageKey Bare(string text) => string.IsNullOrWhiteSpace(text) ? s_nothing : new MessageKey(text, text, false, null);
 
     private static MessageKey Unreadable(string problem) => new(null, null, false, problem);
 
@@ -226,7 +226,7 @@ internal readonly record struct MessageKey(string? PositionId, string? Identity,
         }
 
         public readonly MessageKey Key() => Problem is not null ? Unreadable(Problem)
-            : _positionId is null ? Nothing
+            : _positionId is null ? s_nothing
             : new MessageKey(_positionId, _others is null ? _positionId : $"{_positionId},{Sorted(_others)}", IsNamed: true, null);
 
         // The order in which a converter writes the fields is not part of a key.

@@ -3,7 +3,7 @@ namespace RiskMonitor.CdcIngest.Decoding;
 /// <summary>Dates and times in the forms that connectors write.</summary>
 internal static class TimeText
 {
-    private static readonly int EpochDay = new DateOnly(1970, 1, 1).DayNumber;
+    private static readonly int s_epochDay = new DateOnly(1970, 1, 1).DayNumber;
 
     /// <summary>Reads <c>2026-05-02</c>, also with <c>Z</c>.</summary>
     public static bool TryParseDate(ReadOnlySpan<byte> text, out DateOnly date)
@@ -20,8 +20,8 @@ internal static class TimeText
     /// <summary>Reads days since 1970-01-01.</summary>
     public static bool TryFromDays(long days, out DateOnly date)
     {
-        var number = EpochDay + days;
-        var isDate = days > -EpochDay && number <= DateOnly.MaxValue.DayNumber && number >= 0;
+        var number = s_epochDay + days;
+        var isDate = days > -s_epochDay && number <= DateOnly.MaxValue.DayNumber && number >= 0;
         date = isDate ? DateOnly.FromDayNumber((int)number) : default;
         return isDate;
     }

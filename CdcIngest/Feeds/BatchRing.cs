@@ -1,6 +1,6 @@
 namespace RiskMonitor.CdcIngest.Feeds;
 
-/// <summary>Room for the batches of a feed that is read ahead: each is used again once nobody has its batch any more.</summary>
+/// <summary>Buffers for the batches of a feed that is read ahead. A buffer is used again when the pipeline has asked for the batch after its own.</summary>
 /// <param name="ahead">As of <see cref="ReadAhead"/>.</param>
 internal sealed class BatchRing(int messages, int ahead)
 {

@@ -12,7 +12,7 @@ internal static class ReplayLine
 {
     private const string Remedy = "; lines are read as kcat -C -J prints them: topic, partition, offset, key and payload, null for a tombstone";
 
-    private static readonly JsonReaderOptions Strict = new() { CommentHandling = JsonCommentHandling.Disallow };
+    private static readonly JsonReaderOptions s_strict = new() { CommentHandling = JsonCommentHandling.Disallow };
 
     /// <summary>Reads where the message was delivered, and no further than needed.</summary>
     /// <returns>Null when the line is no such message.</returns>
@@ -20,7 +20,7 @@ internal static class ReplayLine
     {
         try
         {
-            var reader = new Utf8JsonReader(line, Strict);
+            var reader = new Utf8JsonReader(line, s_strict);
             var parts = new ReplayParts();
             Read(ref reader, line, parts, onlyDelivery: true);
             return parts.Delivery(intern);
@@ -40,7 +40,7 @@ internal static class ReplayLine
         var parts = new ReplayParts();
         try
         {
-            var reader = new Utf8JsonReader(line, Strict);
+            var reader = new Utf8JsonReader(line, s_strict);
             Read(ref reader, line, parts, onlyDelivery: false);
         }
         catch (JsonException e)

@@ -9,7 +9,7 @@ namespace RiskMonitor.CdcIngest.Kafka;
 internal sealed class ClientErrors(TimeProvider clock)
 {
     /// <summary>What was reported longer ago is not the reason for what fails now: the client reports again at each attempt to connect.</summary>
-    private static readonly TimeSpan Relevant = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_relevant = TimeSpan.FromMinutes(1);
 
     private volatile Report? _last;
 
@@ -25,7 +25,7 @@ internal sealed class ClientErrors(TimeProvider clock)
 
     /// <returns>Why a call failed, with what the client reported of its brokers.</returns>
     public string Explain(string reason) =>
-        _last is { } last && clock.GetElapsedTime(last.At) < Relevant && !reason.Contains(last.Reason, StringComparison.Ordinal) ? $"{reason} ({last.Reason})" : reason;
+        _last is { } last && clock.GetElapsedTime(last.At) < s_relevant && !reason.Contains(last.Reason, StringComparison.Ordinal) ? $"{reason} ({last.Reason})" : reason;
 
     private sealed record Report(string Reason, long At);
 }

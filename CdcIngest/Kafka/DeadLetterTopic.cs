@@ -10,8 +10,8 @@ namespace RiskMonitor.CdcIngest.Kafka;
 internal sealed partial class DeadLetterTopic(
     KafkaOptions options, Func<ClientErrors, IProducer<byte[]?, byte[]?>> build, IngestMetrics metrics, TimeProvider clock, ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(5);
 
     private readonly ClientErrors _errors = new(clock);
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed partial class DeadLetterTopic(
     /// <param name="failing">Called with what is wrong, and with null once it has been written after all.</param>
     public async Task WriteAsync(FeedMessage message, string reason, Action<string?> failing, CancellationToken cancellationToken)
     {
-        var delay = FirstDelay;
+        var delay = s_firstDelay;
         var leftOut = 0;
         while (true)
         {
@@ -49,7 +49,7 @@ internal sealed partial class DeadLetterTopic(
 
             failing($"a message that cannot be read waits for the topic {options.DeadLetters}, and everything behind it does, too");
             await Task.Delay(delay, clock, cancellationToken);
-            delay = RetryDelay.After(delay, LongestDelay);
+            delay = RetryDelay.After(delay, s_longestDelay);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class DeadLetterTopic(
             config.MessageMaxBytes = 64 * 1024 * 1024;
         }
 
-        return new ProducerBuilder<byte[]?, byte[]?>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => errors.Add(error)).Build();
+        return KafkaClients.BuildProducer(config, errors);
     }
 
     [LoggerMessage(EventId = 3011, EventName = "dead_letter_not_written", Level = LogLevel.Error, Message = "Notice dead_letter_not_written: message {Delivery} cannot be read, and could not be written to {Topic}: {Reason}. It is tried again, and its partition waits")]
@@ -150,7 +150,7 @@ internal sealed partial class DeadLetterTopic(
         /// <summary>Writes that wait for an answer.</summary>
         public int Users { get; set; }
 
-        /// <summary>Closes it once nobody waits for it.</summary>
+        /// <summary>Closes the producer when its last write has its answer: the tasks of a disposed producer never end.</summary>
         public void Retire()
         {
             _isRetired = true;

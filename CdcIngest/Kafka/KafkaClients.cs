@@ -2,13 +2,13 @@ using Confluent.Kafka;
 
 namespace RiskMonitor.CdcIngest.Kafka;
 
-/// <summary>The settings of the clients of Kafka. Defaults that hide latency or losses are replaced.</summary>
+/// <summary>The settings of the clients of Kafka, and its producers. Defaults that hide latency or losses are replaced.</summary>
 internal static class KafkaClients
 {
     public static ConsumerConfig Consumer(KafkaOptions options) => With(options, new ConsumerConfig
     {
         GroupId = options.GroupId,
-        // The client's default is 45 s, in which nobody reads the partitions of an ingest that was killed. Heartbeats also bring the news of a rebalance.
+        // By the client's default the partitions of a killed ingest stay unread for 45 s. Heartbeats also bring the news of a rebalance, so they are frequent.
         SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
         HeartbeatIntervalMs = (int)Math.Min(1_000, options.SessionTimeout.TotalMilliseconds / 4),
         // A rebalance takes only the partitions that move; all others are read on.
@@ -46,6 +46,10 @@ internal static class KafkaClients
         config.TransactionTimeoutMs = Math.Max(10_000, 2 * (int)options.RequestTimeout.TotalMilliseconds);
         return config;
     }
+
+    /// <param name="errors">Receives what the producer reports beside the answers to its calls.</param>
+    public static IProducer<byte[]?, byte[]?> BuildProducer(ProducerConfig config, ClientErrors errors) =>
+        new ProducerBuilder<byte[]?, byte[]?>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, error) => errors.Add(error)).Build();
 
     public static AdminClientConfig Admin(KafkaOptions options) => With(options, new AdminClientConfig
     {

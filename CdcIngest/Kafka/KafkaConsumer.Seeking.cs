@@ -6,14 +6,13 @@ namespace RiskMonitor.CdcIngest.Kafka;
 internal sealed partial class KafkaConsumer
 {
     /// <summary>A partition that cannot be sought for so long is no longer fetched by the client, and is assigned anew.</summary>
-    private static readonly TimeSpan SeekTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_seekTimeout = TimeSpan.FromSeconds(1);
 
     public void Begin(KafkaPartition partition, long offset) => _requests.Enqueue(() =>
     {
         if (_assigned.TryGetValue(partition.Partition.Partition, out var assignment))
         {
-            assignment.Reading = null;
-            _metrics.Assigned(partition.Partition.Partition, isRead: false);
+            StopReading(assignment, partition);
             assignment.Wanted = partition;
             assignment.SoughtSince = _clock.GetTimestamp();
             Seek(assignment, partition, offset);
@@ -24,10 +23,15 @@ internal sealed partial class KafkaConsumer
     {
         if (IsRead(partition) && _assigned.TryGetValue(partition.Partition.Partition, out var assignment))
         {
-            assignment.Reading = null;
-            _metrics.Assigned(partition.Partition.Partition, isRead: false);
+            StopReading(assignment, partition);
         }
     });
+
+    private void StopReading(Assignment assignment, KafkaPartition partition)
+    {
+        assignment.Reading = null;
+        _metrics.Assigned(partition.Partition.Partition, isRead: false);
+    }
 
     private void Seek(Assignment assignment, KafkaPartition partition, long offset)
     {
@@ -60,7 +64,7 @@ internal sealed partial class KafkaConsumer
         catch (KafkaException failed)
         {
             // The client has not begun to fetch the partition yet, or never will.
-            if (_clock.GetElapsedTime(assignment.SoughtSince) >= SeekTimeout)
+            if (_clock.GetElapsedTime(assignment.SoughtSince) >= s_seekTimeout)
             {
                 LogNotSought(partition.Partition, offset, failed.Error.Reason);
                 assignment.SoughtSince = _clock.GetTimestamp();

@@ -11,7 +11,7 @@ namespace RiskMonitor.CdcIngest.Kafka;
 /// </summary>
 internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
     private readonly string _topic;
@@ -128,7 +128,7 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
     {
         try
         {
-            if (_consumer.Consume(Poll) is not { } fetched || !_assigned.TryGetValue(fetched.Partition.Value, out var assignment) || assignment.Reading is not { } reading)
+            if (_consumer.Consume(s_poll) is not { } fetched || !_assigned.TryGetValue(fetched.Partition.Value, out var assignment) || assignment.Reading is not { } reading)
             {
                 // Before a partition was opened, what comes of it is not ours to process: it is sought afterwards.
                 return;

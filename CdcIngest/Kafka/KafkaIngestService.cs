@@ -28,7 +28,7 @@ internal sealed partial class KafkaIngestService(
     ILogger<KafkaIngestService> logger) : BackgroundService
 {
     /// <summary>How long the host's stop waits for the partitions' last checkpoints.</summary>
-    private static readonly TimeSpan LastCheckpoints = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_lastCheckpoints = TimeSpan.FromSeconds(4);
 
     private readonly KafkaOptions _kafka = kafka.Value;
 
@@ -72,7 +72,7 @@ internal sealed partial class KafkaIngestService(
         finally
         {
             await stopped.CancelAsync();
-            await consumer.StopAsync(LastCheckpoints);
+            await consumer.StopAsync(s_lastCheckpoints);
             await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -40,15 +40,15 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
     /// <summary>The offset after the newest change whose effect is durable.</summary>
     public long Done { get; private set; } = start.Offset;
 
-    /// <summary>The topic that was there when the partition was opened. It is compared with the one that has the name now.</summary>
+    /// <summary>
+    /// The topic that was there when the partition was opened. It is compared with the one that has the name now, and goes into every checkpoint. It is set
+    /// again when the topic has grown and the feed knows that: neither this reading nor the next opening has to say it again.
+    /// </summary>
     public TopicIdentity Identity
     {
         get => _identity;
-        init => _identity = value;
+        set => _identity = value;
     }
-
-    /// <summary>Called when the topic has grown and that is known to the feed.</summary>
-    public Action<TopicIdentity> Grown { get; init; } = _ => { };
 
     public bool IsPaused => Volatile.Read(ref _isPaused);
 
@@ -115,13 +115,6 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
             _awaited ??= (end, at);
             ReachEnd();
         }
-    }
-
-    /// <summary>The feed knows that the topic has grown: neither this reading nor the next opening has to say it again.</summary>
-    public void OnGrown(TopicIdentity identity)
-    {
-        _identity = identity;
-        Grown(identity);
     }
 
     /// <summary>The partition cannot be read on from here: it is to be opened again.</summary>

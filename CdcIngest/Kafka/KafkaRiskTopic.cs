@@ -13,10 +13,7 @@ internal sealed class KafkaRiskTopic(AlertTopicOptions options, string serviceId
     {
         cancellationToken.ThrowIfCancellationRequested();
         var errors = new ClientErrors(TimeProvider.System);
-        var producer = new ProducerBuilder<byte[]?, byte[]?>(KafkaClients.TransactionalProducer(options, $"{serviceId}.{options.AlertTopic}"))
-            .SetLogHandler((_, _) => { })
-            .SetErrorHandler((_, error) => errors.Add(error))
-            .Build();
+        var producer = KafkaClients.BuildProducer(KafkaClients.TransactionalProducer(options, $"{serviceId}.{options.AlertTopic}"), errors);
         try
         {
             await KafkaRiskTopicWriter.BlockingAsync(() => producer.InitTransactions(options.RequestTimeout));

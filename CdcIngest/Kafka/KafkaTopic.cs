@@ -9,7 +9,7 @@ namespace RiskMonitor.CdcIngest.Kafka;
 /// <summary>What the brokers say of the topic: its identity, its partitions, and where they begin and end.</summary>
 internal sealed partial class KafkaTopic : IDisposable
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
@@ -42,8 +42,7 @@ internal sealed partial class KafkaTopic : IDisposable
     /// <summary>Waits until a broker answers and has the topic. Says every ten seconds what is missing.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        string? said = null;
-        var saidAt = 0L;
+        var repeated = new RepeatedProblem(_clock);
         while (true)
         {
             var problem = await TryRefreshAsync();
@@ -53,13 +52,12 @@ internal sealed partial class KafkaTopic : IDisposable
                 return;
             }
 
-            if (problem != said || _clock.GetElapsedTime(saidAt) >= TimeSpan.FromSeconds(10))
+            if (repeated.IsDue(problem))
             {
-                (said, saidAt) = (problem, _clock.GetTimestamp());
                 LogWaits(Name, _options.BootstrapServers, problem);
             }
 
-            await Task.Delay(Retry, _clock, cancellationToken);
+            await Task.Delay(s_retry, _clock, cancellationToken);
         }
     }
 

@@ -32,15 +32,15 @@ internal sealed partial class PartitionRunner(
     /// The first pause after a refused checkpoint. Two ingests that each take the partition for theirs would else open it in turn, faster than either can store
     /// a checkpoint; within this time the next heartbeat tells the one that has lost it.
     /// </summary>
-    private static readonly TimeSpan DisputeDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_disputeDelay = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LongestDispute = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longestDispute = TimeSpan.FromSeconds(10);
 
     public async Task RunAsync(int number, CancellationToken taken)
     {
         var partition = new FeedPartition(topic.Name, number);
         var delay = options.RetryDelay;
-        var dispute = DisputeDelay;
+        var dispute = s_disputeDelay;
         while (!taken.IsCancellationRequested)
         {
             var began = clock.GetTimestamp();
@@ -56,7 +56,7 @@ internal sealed partial class PartitionRunner(
             {
                 LogRefused(partition);
                 await Task.Delay(dispute * (0.75 + (Random.Shared.NextDouble() / 2)), clock, taken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                dispute = clock.GetElapsedTime(began) > 2 * LongestDispute ? DisputeDelay : RetryDelay.After(dispute, LongestDispute);
+                dispute = clock.GetElapsedTime(began) > 2 * s_longestDispute ? s_disputeDelay : RetryDelay.After(dispute, s_longestDispute);
                 if (!await reader.IsAssignedAsync(number, taken))
                 {
                     return;
@@ -81,8 +81,8 @@ internal sealed partial class PartitionRunner(
         var store = new PartitionCheckpointStore(checkpoints, feedGrain, partition, clock);
         await store.TakeOverAsync(taken);
         var (start, identity) = await StartOfAsync(partition, store.Stored);
-        store.Topic = identity;
-        var feed = new KafkaPartition(partition, topic, reader, kafka, clock, start) { Identity = identity, Grown = grown => store.Topic = grown };
+        var feed = new KafkaPartition(partition, topic, reader, kafka, clock, start) { Identity = identity };
+        store.Topic = () => feed.Identity;
         var owned = new OwnedPartition(partition, feedGrain, store, positions, letters.WriteAsync);
         LogOpened(partition, store.Epoch, start.Offset);
         try

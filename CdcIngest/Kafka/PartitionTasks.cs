@@ -7,10 +7,10 @@ namespace RiskMonitor.CdcIngest.Kafka;
 /// <param name="run">Runs a partition until it is cancelled.</param>
 internal sealed partial class PartitionTasks(string topic, Func<int, CancellationToken, Task> run, TimeProvider clock, ILogger logger)
 {
-    private static readonly TimeSpan SaidAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_saidAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>After this the next opening does not wait any more: its epoch fences the task before it off.</summary>
-    private static readonly TimeSpan WaitsAtMost = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_waitsAtMost = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Task> _tasks = [];
@@ -40,15 +40,15 @@ internal sealed partial class PartitionTasks(string topic, Func<int, Cancellatio
 
     private async Task WaitAsync(int partition, Task before)
     {
-        if (await Task.WhenAny(before, Task.Delay(SaidAfter, clock)) == before)
+        if (await Task.WhenAny(before, Task.Delay(s_saidAfter, clock)) == before)
         {
             return;
         }
 
-        LogWaits(new FeedPartition(topic, partition), SaidAfter);
-        if (await Task.WhenAny(before, Task.Delay(WaitsAtMost - SaidAfter, clock)) != before)
+        LogWaits(new FeedPartition(topic, partition), s_saidAfter);
+        if (await Task.WhenAny(before, Task.Delay(s_waitsAtMost - s_saidAfter, clock)) != before)
         {
-            LogGoesOn(new FeedPartition(topic, partition), WaitsAtMost);
+            LogGoesOn(new FeedPartition(topic, partition), s_waitsAtMost);
         }
     }
 

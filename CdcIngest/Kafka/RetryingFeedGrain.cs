@@ -14,8 +14,8 @@ namespace RiskMonitor.CdcIngest.Kafka;
 internal sealed partial class RetryingFeedGrain(
     IFeedGrain feed, IFeedCoordinatorGrain coordinator, TimeSpan timeout, TimeProvider clock, ILogger logger, CancellationToken stopping) : IFeedGrain, IFeedCoordinatorGrain
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(2);
 
     public Task<FeedRecord> OpenAsync() => RepeatAsync(feed.OpenAsync);
 
@@ -52,7 +52,7 @@ internal sealed partial class RetryingFeedGrain(
 
     private async Task<T> RepeatAsync<T>(Func<Task<T>> call)
     {
-        var delay = FirstDelay;
+        var delay = s_firstDelay;
         while (true)
         {
             try
@@ -65,7 +65,7 @@ internal sealed partial class RetryingFeedGrain(
             }
 
             await Task.Delay(delay, clock, stopping);
-            delay = RetryDelay.After(delay, LongestDelay);
+            delay = RetryDelay.After(delay, s_longestDelay);
         }
     }
 

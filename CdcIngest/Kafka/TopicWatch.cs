@@ -11,12 +11,11 @@ namespace RiskMonitor.CdcIngest.Kafka;
 internal sealed partial class TopicWatch(
     KafkaTopic topic, KafkaConsumer consumer, Func<IFeedGrain> feedGrain, KafkaOptions options, IngestMetrics metrics, TimeProvider clock, ILogger logger)
 {
-    private static readonly TimeSpan IdentityInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_identityInterval = TimeSpan.FromSeconds(5);
 
     private readonly PartitionEnds _ends = new(topic, metrics, clock);
+    private readonly RepeatedProblem _problem = new(clock);
     private long _identityAskedAt;
-    private string? _said;
-    private long _saidAt;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -35,12 +34,10 @@ internal sealed partial class TopicWatch(
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    /// <summary>Logs what is wrong when it is new, and every ten seconds.</summary>
     private void Say(string? problem)
     {
-        if (problem is not null && (problem != _said || clock.GetElapsedTime(_saidAt) >= TimeSpan.FromSeconds(10)))
+        if (problem is not null && _problem.IsDue(problem))
         {
-            (_said, _saidAt) = (problem, clock.GetTimestamp());
             LogNotAnswered(topic.Name, problem);
         }
     }
@@ -48,7 +45,7 @@ internal sealed partial class TopicWatch(
     private async Task<string?> AskAsync()
     {
         var problem = await _ends.AskAsync([.. consumer.Reading]);
-        if (clock.GetElapsedTime(_identityAskedAt) >= IdentityInterval)
+        if (clock.GetElapsedTime(_identityAskedAt) >= s_identityInterval)
         {
             _identityAskedAt = clock.GetTimestamp();
             problem = await CompareAsync() ?? problem;
@@ -85,7 +82,7 @@ internal sealed partial class TopicWatch(
             var before = grown.Min(reading => reading.Identity.Partitions);
             LogGrown(topic.Name, before, now.Partitions);
             await feedGrain().MarkUnprovenAsync(new UnprovenMark(PartitionStarts.Added(topic.Name, before, now.Partitions), null, [], null, clock.GetUtcNow()));
-            grown.ForEach(reading => reading.OnGrown(now));
+            grown.ForEach(reading => reading.Identity = now);
         }
 
         return null;

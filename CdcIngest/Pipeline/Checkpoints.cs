@@ -8,10 +8,10 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 internal sealed partial class Checkpoints
 {
     /// <summary>How long the host's stop waits for the last checkpoint.</summary>
-    private static readonly TimeSpan LastStore = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_lastStore = TimeSpan.FromSeconds(3);
 
     /// <summary>After this a checkpoint that could not be stored is tried again.</summary>
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
     private readonly ICheckpointStore _store;
     private readonly IChangeFeed _feed;
@@ -98,8 +98,8 @@ internal sealed partial class Checkpoints
     {
         try
         {
-            await _loop.WaitAsync(LastStore, _clock);
-            await FinishAsync(CancellationToken.None).WaitAsync(LastStore, _clock);
+            await _loop.WaitAsync(s_lastStore, _clock);
+            await FinishAsync(CancellationToken.None).WaitAsync(s_lastStore, _clock);
         }
         catch (Exception exception)
         {
@@ -130,7 +130,7 @@ internal sealed partial class Checkpoints
             {
                 // Nothing is lost: the next checkpoint contains this one, and a restart repeats what was not stored.
                 LogNotStored(exception, _feed.Name);
-                await Task.Delay(RetryAfter, _clock, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(s_retryAfter, _clock, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Signal();
             }
         }

@@ -49,9 +49,9 @@ internal sealed class IngestMetrics
             "Age of the newest change whose effect is durable, by the source's clock");
         meter.CreateObservableGauge(
             "cdc_last_heard_age_seconds",
-            () => _heard.IsEmpty
-                ? Array.Empty<Measurement<double>>()
-                : [new Measurement<double>(_heard.Values.Select(at => (clock.GetUtcNow() - at).TotalSeconds).DefaultIfEmpty().Max())],
+            () => _heard.Values is { Count: > 0 } heard
+                ? [new Measurement<double>((clock.GetUtcNow() - heard.Min()).TotalSeconds)]
+                : Array.Empty<Measurement<double>>(),
             "s",
             "Time since the partition was last heard of that has been silent the longest; absent while none is read");
         meter.CreateObservableGauge(

@@ -8,7 +8,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 // A pipeline that owns one partition of several. It exchanges what concerns the whole topic with the feed's grain once a second, beside its messages.
 internal sealed partial class IngestPipeline
 {
-    private static readonly TimeSpan FirstSnapshotPoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_firstSnapshotPoll = TimeSpan.FromMilliseconds(100);
 
     private volatile FeedProgress? _progress;
 
@@ -92,7 +92,7 @@ internal sealed partial class IngestPipeline
                 return;
             }
 
-            await Task.Delay(FirstSnapshotPoll, clock, _dispatcher.Stopping);
+            await Task.Delay(s_firstSnapshotPoll, clock, _dispatcher.Stopping);
         }
     }
 

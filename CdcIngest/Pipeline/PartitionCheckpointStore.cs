@@ -11,7 +11,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 internal sealed class PartitionCheckpointStore(
     IPartitionCheckpoints rows, IFeedGrain feedGrain, FeedPartition partition, TimeProvider clock) : ICheckpointStore
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>The number of this owner; 0 before it has opened the partition.</summary>
     public long Epoch { get; private set; }
@@ -23,7 +23,7 @@ internal sealed class PartitionCheckpointStore(
     /// The topic that is read, which goes into every checkpoint. The topic that has the name now may be another one already: with its identity, the offsets of
     /// the old one would pass for its own.
     /// </summary>
-    public TopicIdentity Topic { get; set; } = new(null, 0);
+    public Func<TopicIdentity> Topic { get; set; } = () => new(null, 0);
 
     private string Row => partition.Partition.ToString(CultureInfo.InvariantCulture);
 
@@ -56,7 +56,7 @@ internal sealed class PartitionCheckpointStore(
             return Task.FromResult(true);
         }
 
-        var (id, partitions) = Topic;
+        var (id, partitions) = Topic();
         var bytes = CheckpointCodec.Write(new PartitionCheckpoint(
             progress, checkpoint.AppliedThrough, checkpoint.TombstonesAccompanyDeletes, checkpoint.Deleted ?? [], checkpoint.DeletesForgotten, id, partitions));
         return WithTimeoutAsync(token => rows.StoreAsync(partition.Topic, Row, Epoch, bytes, token), cancellationToken);
@@ -64,17 +64,17 @@ internal sealed class PartitionCheckpointStore(
 
     private async Task<T> WithTimeoutAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Timeout, clock);
+        using var timeout = new CancellationTokenSource(s_timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             // A write that has begun ends in its own time. Nobody needs to wait for it: if it is done late, the epoch refuses it once another owner has the
             // row, and a late take-over costs an epoch.
-            return await call(either.Token).WaitAsync(Timeout, clock, cancellationToken);
+            return await call(either.Token).WaitAsync(s_timeout, clock, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"the checkpoint's row did not answer within {Timeout.TotalSeconds:0} s");
+            throw new TimeoutException($"the checkpoint's row did not answer within {s_timeout.TotalSeconds:0} s");
         }
     }
 }

@@ -12,7 +12,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 internal sealed class PartitionOrder(FeedPartition partition)
 {
     /// <summary>A repeat is never younger than what came before it; a commit time later by more than this belongs to another order.</summary>
-    private static readonly TimeSpan ClearlyNewer = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_clearlyNewer = TimeSpan.FromSeconds(2);
 
     private SeenMessages _seen = new(knownFrom: 0);
     private DateTimeOffset? _newestAt;
@@ -124,7 +124,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
 
     /// <summary>It lies before the newest that was read here, by the source's log, and its clock does not say otherwise.</summary>
     public bool IsCertainlyOld(DecodedMessage.Row row, SourcePosition? lastOfPosition) =>
-        row.Source is { } source && Newest is { } newest && !(row.Time?.CommittedAt > _newestAt + ClearlyNewer)
+        row.Source is { } source && Newest is { } newest && !(row.Time?.CommittedAt > _newestAt + s_clearlyNewer)
         && (source.IsBefore(newest) || (source == newest && lastOfPosition == source));
 
     public RowVerdict Judge(DecodedMessage.Row row, SourcePosition? lastOfPosition)
@@ -180,7 +180,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
             return row.Snapshot == SnapshotMark.None && lastOfPosition == source ? RowVerdict.Repeat : RowVerdict.New;
         }
 
-        var isClearlyNewer = row.Time?.CommittedAt > _newestAt + ClearlyNewer;
+        var isClearlyNewer = row.Time?.CommittedAt > _newestAt + s_clearlyNewer;
         return !isClearlyNewer ? RowVerdict.Repeat
             : isSnapshotRow ? RowVerdict.New
             : RowVerdict.Reordered;

@@ -14,10 +14,10 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 internal sealed partial class SharedPositions(IPositionDirectory directory, TimeProvider clock, ILogger logger)
 {
     /// <summary>An opening does not wait longer for the reading that began before it, which may hang.</summary>
-    private static readonly TimeSpan WaitsAtMost = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_waitsAtMost = TimeSpan.FromSeconds(10);
 
     /// <summary>A reading that brings nothing for so long is given up.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private Task _current = Task.CompletedTask;
@@ -40,9 +40,9 @@ internal sealed partial class SharedPositions(IPositionDirectory directory, Time
     private async Task ReadNextAsync(Task before)
     {
         await Task.Yield();
-        if (await Task.WhenAny(before, Task.Delay(WaitsAtMost, clock)) != before)
+        if (await Task.WhenAny(before, Task.Delay(s_waitsAtMost, clock)) != before)
         {
-            LogHangs(WaitsAtMost);
+            LogHangs(s_waitsAtMost);
         }
 
         int number;
@@ -72,7 +72,7 @@ internal sealed partial class SharedPositions(IPositionDirectory directory, Time
         var reading = directory.LoadAsync(stop.Token).GetAsyncEnumerator(stop.Token);
         try
         {
-            while (await reading.MoveNextAsync().AsTask().WaitAsync(LongestSilence, clock))
+            while (await reading.MoveNextAsync().AsTask().WaitAsync(s_longestSilence, clock))
             {
                 positions.Add(reading.Current);
             }

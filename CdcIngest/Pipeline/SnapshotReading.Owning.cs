@@ -8,7 +8,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 internal sealed partial class SnapshotReading
 {
     /// <summary>Commit times are cut to the second by some sources.</summary>
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(2);
 
     private DateTimeOffset? _takenAt = stored.SnapshotAt;
 
@@ -139,5 +139,5 @@ internal sealed partial class SnapshotReading
         _source is { } taken && partition.Newest is { } newest && (newest == taken || (newest.IsAfter(taken) && !IsFromBefore(partition)))
         || (_source is null && NewestRow is not null);
 
-    private bool IsFromBefore(PartitionOrder partition) => _takenAt is { } taken && partition.NewestAt is { } newest && newest < taken - ClockTolerance;
+    private bool IsFromBefore(PartitionOrder partition) => _takenAt is { } taken && partition.NewestAt is { } newest && newest < taken - s_clockTolerance;
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
@@ -26,7 +24,6 @@ internal sealed class SilentDesks : IPositionDirectory
     /// <summary>Runs a feed to its end.</summary>
     public async Task IngestAsync(IChangeFeed feed)
     {
-        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         await new IngestPipeline(
             feed,
             new InMemoryFeedGrain(),
@@ -35,7 +32,7 @@ internal sealed class SilentDesks : IPositionDirectory
             this,
             new NoDeadLetters(),
             new IngestOptions(),
-            new IngestMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System),
+            new IngestMetrics(new Meters(), TimeProvider.System),
             TimeProvider.System,
             NullLogger.Instance).RunAsync(CancellationToken.None);
     }
@@ -61,14 +58,5 @@ internal sealed class SilentDesks : IPositionDirectory
         public Task<DeskSummary> ReadSummaryAsync() => throw new NotSupportedException();
 
         public Task<DeskView> ReadAsync(DeskDimensions dimensions) => throw new NotSupportedException();
-    }
-
-    private sealed class NoDeadLetters : IDeadLetterStore
-    {
-        public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) => throw new InvalidOperationException($"a message cannot be read: {letter.Reason}");
-
-        public Task<IReadOnlyList<DeadLetter>> ListAsync(int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class UnitCosts : IScenario
             var path = Path.Combine(directory.FullName, "day.jsonl");
             var day = new TradingDay(effort.Events, effort.Desks.Contains(UsualDesks) ? UsualDesks : effort.Desks[0]);
             CapturedDay.Write(path, day);
-            var work = await Work.OfAsync(path);
+            await using var work = await Work.OfAsync(path);
             yield return new Contest(
                 $"{day.Changes} changes, {day.Desks} desks, {work.Records} records of {(double)day.Changes / work.Records:0} changes",
                 [
@@ -44,7 +44,6 @@ internal sealed class UnitCosts : IScenario
                     Step("encode and commit", work.CommitAsync, work.PrepareDatabaseAsync),
                     Step("fold, each row once", work.FoldAsync, work.PrepareFoldAsync),
                 ]);
-            await work.DisposeAsync();
 
             Contender Step(string name, Func<Task> run, Func<Task>? prepare = null) => new(name, async () =>
             {

@@ -14,7 +14,7 @@ public sealed class RunningTroubleTests
         await using var world = await StartedAsync();
 
         world.Broker.FailNext(MockKafka.FetchRequest, ErrorCode.OffsetOutOfRange);
-        await Eventually.IsTrueAsync("a partition was opened again", () => OpenedAgainAsync(world, 1));
+        await Eventually.IsTrueAsync("a partition was opened again", () => OpenedAgainAsync(world));
 
         KafkaIngestTests.Change(world, 100, seed: 1);
         await world.BookIsHeldAsync();
@@ -70,8 +70,8 @@ public sealed class RunningTroubleTests
         world.Broker.CreateTopic(KafkaWorld.Topic, Partitions);
     }
 
-    private static async Task<bool> OpenedAgainAsync(KafkaWorld world, int partitions) =>
-        (await world.Checkpoints.ReadAsync(KafkaWorld.Topic, CancellationToken.None)).Count(row => row.Epoch >= 2) >= partitions;
+    private static async Task<bool> OpenedAgainAsync(KafkaWorld world) =>
+        (await world.Checkpoints.ReadAsync(KafkaWorld.Topic, CancellationToken.None)).Any(row => row.Epoch >= 2);
 
     private static async Task<KafkaWorld> StartedAsync()
     {

@@ -279,13 +279,4 @@ public sealed class FailingDeskTests : IAsyncDisposable
 
         public Task<DeskView> ReadAsync(DeskDimensions dimensions) => throw new NotSupportedException();
     }
-
-    private sealed class NoDeadLetters : IDeadLetterStore
-    {
-        public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) => throw new InvalidOperationException(letter.Reason);
-
-        public Task<IReadOnlyList<DeadLetter>> ListAsync(int atMost, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DeadLetter>>([]);
-
-        public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
-    }
 }

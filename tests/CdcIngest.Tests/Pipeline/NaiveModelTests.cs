@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.CdcIngest.Pipeline;
-using RiskMonitor.Risk.Feeds;
 
 namespace RiskMonitor.CdcIngest.Tests.Pipeline;
 
@@ -73,13 +72,4 @@ public sealed class NaiveModelTests : IDisposable
         new IngestMetrics(new Meters(), TimeProvider.System),
         TimeProvider.System,
         NullLogger.Instance).RunAsync(CancellationToken.None);
-
-    private sealed class NoDeadLetters : IDeadLetterStore
-    {
-        public Task AddAsync(DeadLetter letter, CancellationToken cancellationToken) => throw new InvalidOperationException(letter.Reason);
-
-        public Task<IReadOnlyList<DeadLetter>> ListAsync(int atMost, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DeadLetter>>([]);
-
-        public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
-    }
 }

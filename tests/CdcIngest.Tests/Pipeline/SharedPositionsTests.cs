@@ -99,23 +99,20 @@ public sealed class SharedPositionsTests
         _directory.Held.Add(new HeldBy("P", "A", null, 1));
 
         var opening = shared.ReadAsync(CancellationToken.None);
-        await AdvanceUntilAsync(opening);
+        await EndsAsync("the opening waits no longer", opening);
         await opening;
 
         Assert.NotNull(shared.Current.Find("P"));
-        await AdvanceUntilAsync(hanging);
+        await EndsAsync("the hanging reading is given up", hanging);
         await Assert.ThrowsAsync<TimeoutException>(() => hanging);
         Assert.NotNull(shared.Current.Find("P"));
     }
 
-    private async Task AdvanceUntilAsync(Task ended)
+    private Task EndsAsync(string what, Task task) => Eventually.IsTrueAsync(what, () =>
     {
-        while (!ended.IsCompleted)
-        {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-    }
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        return task.IsCompleted;
+    });
 
     private SharedPositions Shared() => new(_directory, _clock, NullLogger.Instance);
 

@@ -18,11 +18,11 @@ public sealed class SlowCheckpointTests
     public async Task A_take_over_that_does_not_answer_is_given_up()
     {
         var opening = Store().TakeOverAsync(CancellationToken.None);
-        while (!opening.IsCompleted)
+        await Eventually.IsTrueAsync("it is given up", () =>
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+            return opening.IsCompleted;
+        });
 
         await Assert.ThrowsAsync<TimeoutException>(() => opening);
     }

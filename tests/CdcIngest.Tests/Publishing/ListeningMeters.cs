@@ -7,8 +7,8 @@ namespace RiskMonitor.CdcIngest.Tests.Publishing;
 internal sealed class ListeningMeters : IMeterFactory
 {
     private readonly ConcurrentDictionary<(string Instrument, string Outcome), long> _sums = new();
+    private readonly Dictionary<string, double> _observed = [];
     private readonly MeterListener _listener = new();
-    private double? _observed;
 
     public ListeningMeters()
     {
@@ -23,11 +23,18 @@ internal sealed class ListeningMeters : IMeterFactory
         {
             if (instrument.IsObservable)
             {
-                _observed = value;
+                _observed[instrument.Name] = value;
             }
             else
             {
                 _sums.AddOrUpdate((instrument.Name, tags.Length > 0 ? (string)tags[0].Value! : ""), value, (_, sum) => sum + value);
+            }
+        });
+        _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) =>
+        {
+            if (instrument.IsObservable)
+            {
+                _observed[instrument.Name] = value;
             }
         });
         _listener.Start();
@@ -37,12 +44,12 @@ internal sealed class ListeningMeters : IMeterFactory
 
     public long Sum(string counter, string outcome) => _sums.GetValueOrDefault((counter, outcome));
 
-    /// <summary>What the one observable instrument of whole numbers shows now; null: nothing.</summary>
-    public double? Observed()
+    /// <summary>What an observable instrument shows now; null: nothing.</summary>
+    public double? Observed(string instrument)
     {
-        _observed = null;
+        _observed.Clear();
         _listener.RecordObservableInstruments();
-        return _observed;
+        return _observed.TryGetValue(instrument, out var value) ? value : null;
     }
 
     public void Dispose() => _listener.Dispose();

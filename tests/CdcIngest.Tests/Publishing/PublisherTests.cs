@@ -89,13 +89,13 @@ public sealed class PublisherTests : IDisposable
         _outbox.Fill(alerts: 3, each: 2);
         await using var publisher = Start(metrics);
         await Eventually.IsTrueAsync("an attempt has failed", () => metrics.Sum("topic_messages_total", "failed") > 0);
-        await Eventually.IsTrueAsync("the lag is shown", () => metrics.Observed() == 6);
+        await Eventually.IsTrueAsync("the lag is shown", () => metrics.Observed("topic_lag") == 6);
         Assert.Equal(6, _outbox.Count);
 
         _broker.SetUp();
         await IsEmptyAsync();
 
-        await Eventually.IsTrueAsync("there is no lag any more", () => metrics.Observed() == 0);
+        await Eventually.IsTrueAsync("there is no lag any more", () => metrics.Observed("topic_lag") == 0);
         Assert.Equal(6, SeenMessage.WithoutRepeats(SeenMessage.Read(_broker, _options.AlertTopic, Partitions)).Count);
     }
 
