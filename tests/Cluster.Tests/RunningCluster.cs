@@ -93,6 +93,15 @@ internal sealed class RunningCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts another process in the place of one that has ended.</summary>
+    public async Task ReplaceAsync(List<HostProcess> processes, HostProcess gone, string role)
+    {
+        var next = await StartAsync(role);
+        processes.Remove(gone);
+        processes.Add(next);
+        await gone.DisposeAsync();
+    }
+
     /// <summary>Runs a command beside the processes.</summary>
     public Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] options) => HostProcess.RunAsync(EnvironmentOf("all"), options);
 
@@ -178,9 +187,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     {
         foreach (var silo in Silos.Where(silo => silo.ExitCode == DeclaredDead).ToArray())
         {
-            Silos.Remove(silo);
-            Silos.Add(await StartAsync("silo"));
-            await silo.DisposeAsync();
+            await ReplaceAsync(Silos, silo, "silo");
         }
     }
 

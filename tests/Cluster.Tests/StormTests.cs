@@ -66,7 +66,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
         await TradingGoesOnAsync(20 * ChangesPerSecond);
         await zombie.SignalAsync("CONT");
         Assert.Equal(RunningCluster.DeclaredDead, await zombie.EndedAsync());
-        await ReplaceAsync(Cluster.Silos, zombie, "silo");
+        await Cluster.ReplaceAsync(Cluster.Silos, zombie, "silo");
     });
 
     [FactWithMariaDb(Explicit = true)]
@@ -148,15 +148,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
     {
         var victim = processes[^1];
         victim.Kill();
-        await ReplaceAsync(processes, victim, role);
-    }
-
-    private async Task ReplaceAsync(List<HostProcess> processes, HostProcess gone, string role)
-    {
-        var next = await Cluster.StartAsync(role);
-        processes.Remove(gone);
-        processes.Add(next);
-        await gone.DisposeAsync();
+        await Cluster.ReplaceAsync(processes, victim, role);
     }
 
     /// <summary>One cluster for all faults, one after the other: what one fault damages, the next would show.</summary>

@@ -11,9 +11,14 @@ internal sealed class ConsoleWorld : IAsyncDisposable
     public const string Calm = "FX/Forwards";
 
     private readonly TemporaryDirectory _data = new();
-    private TimeSpan? _staleAfter;
-    private (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] _users = [];
-    private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>();
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] _users;
+
+    private ConsoleWorld(IReadOnlyDictionary<string, string> settings, (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
+    {
+        _settings = settings;
+        _users = users;
+    }
 
     public TradingClient Trading { get; private set; } = null!;
 
@@ -24,27 +29,19 @@ internal sealed class ConsoleWorld : IAsyncDisposable
     /// <summary>The id of the open alert.</summary>
     public string AlertId { get; private set; } = "";
 
-    /// <param name="staleAfter">Null: as usual, which no test waits for.</param>
-    public static async Task<ConsoleWorld> StartStaleAsync(TimeSpan staleAfter)
-    {
-        var world = new ConsoleWorld { _staleAfter = staleAfter };
-        await world.BeginAsync([]);
-        return world;
-    }
+    /// <param name="staleAfter">Less than usual, for which no test waits.</param>
+    public static Task<ConsoleWorld> StartStaleAsync(TimeSpan staleAfter) =>
+        StartWithAsync(new Dictionary<string, string> { ["RiskMonitor__Feed__StaleAfter"] = staleAfter.ToString() });
 
-    public static async Task<ConsoleWorld> StartAsync(params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
-    {
-        var world = new ConsoleWorld();
-        await world.BeginAsync(users);
-        return world;
-    }
+    public static Task<ConsoleWorld> StartAsync(params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users) =>
+        StartWithAsync(new Dictionary<string, string>(), users);
 
     /// <param name="settings">Of the configuration, beside those of the book.</param>
     public static async Task<ConsoleWorld> StartWithAsync(
         IReadOnlyDictionary<string, string> settings, params (string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
     {
-        var world = new ConsoleWorld { _settings = settings };
-        await world.BeginAsync(users);
+        var world = new ConsoleWorld(settings, users);
+        await world.BeginAsync();
         return world;
     }
 
@@ -69,11 +66,10 @@ internal sealed class ConsoleWorld : IAsyncDisposable
         _data.Dispose();
     }
 
-    private async Task BeginAsync((string Name, Role Role, string Desk, Clearance Clearance, ApiKey Key)[] users)
+    private async Task BeginAsync()
     {
-        _users = users;
         Host = await StartHostAsync(0);
-        if (users.FirstOrDefault(user => user.Role == Role.Admin).Key is { } admin)
+        if (_users.FirstOrDefault(user => user.Role == Role.Admin).Key is { } admin)
         {
             Host.Http.DefaultRequestHeaders.Authorization = new("Bearer", admin.Reveal());
         }
@@ -89,24 +85,18 @@ internal sealed class ConsoleWorld : IAsyncDisposable
 
     private Task<HostProcess> StartHostAsync(int port)
     {
-        var users = _users;
         var settings = new Dictionary<string, string>(_settings)
         {
             ["RiskMonitor__Limits__DefaultNetDelta"] = "1000000",
         };
-        if (_staleAfter is { } staleAfter)
-        {
-            settings["RiskMonitor__Feed__StaleAfter"] = staleAfter.ToString();
-        }
-
-        for (var i = 0; i < users.Length; i++)
+        for (var i = 0; i < _users.Length; i++)
         {
             var prefix = $"RiskMonitor__Access__Users__{i}__";
-            settings[$"{prefix}Name"] = users[i].Name;
-            settings[$"{prefix}Role"] = users[i].Role.Name();
-            settings[$"{prefix}Desks__0"] = users[i].Desk;
-            settings[$"{prefix}Clearance"] = users[i].Clearance.Name();
-            settings[$"{prefix}KeyHash"] = KeyHash.Of(users[i].Key).ToString();
+            settings[$"{prefix}Name"] = _users[i].Name;
+            settings[$"{prefix}Role"] = _users[i].Role.Name();
+            settings[$"{prefix}Desks__0"] = _users[i].Desk;
+            settings[$"{prefix}Clearance"] = _users[i].Clearance.Name();
+            settings[$"{prefix}KeyHash"] = KeyHash.Of(_users[i].Key).ToString();
         }
 
         return HostProcess.StartAsync(["--no-demo", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--data", _data.Path], settings);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RiskMonitor.Host.Tests;
 using RiskMonitor.Host.Tests.Hosting;
 
@@ -44,7 +43,7 @@ internal sealed class StormBook : IAsyncDisposable
         {
             if (i % 5 != 4)
             {
-                Trading.Reprice($"A{i}", decimal.Parse((5_100_000 + (i * 130_000) + _random.Next(900_000)).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+                Trading.Reprice($"A{i}", 5_100_000 + (i * 130_000) + _random.Next(900_000));
             }
         }
     }

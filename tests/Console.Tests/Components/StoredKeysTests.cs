@@ -50,7 +50,7 @@ public sealed class StoredKeysTests
         store.IsAway = true;
         keys.CreateNewKey(clock.GetUtcNow().AddDays(2), clock.GetUtcNow().AddDays(90));
         Assert.Equal(2, keys.GetAllKeys().Count);
-        await Eventually.IsTrueAsync("a round has failed", () => { clock.Advance(StoredKeys.Interval); return Task.FromResult(store.Refused > 0); });
+        await Eventually.IsTrueAsync("a round has failed", () => { clock.Advance(StoredKeys.Interval); return store.Refused > 0; });
         store.IsAway = false;
 
         await Eventually.IsTrueAsync("the key is stored", async () => { clock.Advance(StoredKeys.Interval); return (await store.ListAsync(default)).Count == 2; });

@@ -5,7 +5,7 @@ namespace RiskMonitor.WebConsole.Tests.Views;
 
 /// <summary>
 /// Takes pictures of every view to look at: wide and on a phone, light and dark, calm and in a storm of breaches:
-/// <c>RISKMONITOR_LOOKS=/tmp/looks dotnet …/RiskMonitor.Console.Tests.dll --explicit only --filter-class '*LooksTests'</c>.
+/// <c>RISKMONITOR_LOOKS=DIRECTORY dotnet …/RiskMonitor.Console.Tests.dll --explicit only --filter-class '*LooksTests'</c>.
 /// </summary>
 [Collection(nameof(ConsoleBrowser))]
 public sealed class LooksTests(ConsoleBrowser browser)

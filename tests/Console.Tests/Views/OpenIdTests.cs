@@ -51,7 +51,7 @@ public sealed class OpenIdTests(ConsoleBrowser browser)
         await tab.Page.GetByText(Provider).ClickAsync();
         await tab.Page.Locator("header.bar").WaitForAsync();
 
-        await Eventually.IsTrueAsync("the provider is asked again", () => Task.FromResult(provider.Visits == 2));
+        await Eventually.IsTrueAsync("the provider is asked again", () => provider.Visits == 2);
 
         await Assertions.Expect(tab.Page).ToHaveURLAsync(new Uri(world.Server, "/limits").ToString());
         await tab.ShownAsync();
