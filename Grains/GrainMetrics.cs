@@ -8,6 +8,7 @@ namespace RiskMonitor.Grains;
 internal sealed class GrainMetrics
 {
     private readonly Histogram<double> _apply;
+    private readonly Counter<long> _superseded;
     private readonly Counter<long> _opened;
     private readonly Counter<long> _deadLetters;
     private readonly Histogram<double> _analysis;
@@ -29,6 +30,7 @@ internal sealed class GrainMetrics
                 new(Interlocked.Read(ref _unavailableDesks), new KeyValuePair<string, object?>("state", "unavailable")),
             },
             description: "Desks that are active, and those that cannot be read");
+        _superseded = meter.CreateCounter<long>("desks_superseded_total", description: "Activations of a desk that ended because another one had written its journal");
         _apply = meter.CreateHistogram<double>("desk_apply_seconds", "s", "Time from a batch's arrival at its desk until it is durable");
         _opened = meter.CreateCounter<long>("alerts_opened_total", description: "Alerts opened");
         _deadLetters = meter.CreateCounter<long>("alert_dead_letters_total", description: "Alerts that could not be delivered");
@@ -46,6 +48,8 @@ internal sealed class GrainMetrics
     public void DeskUnavailable() => Interlocked.Increment(ref _unavailableDesks);
 
     public void DeskAvailable() => Interlocked.Decrement(ref _unavailableDesks);
+
+    public void DeskSuperseded() => _superseded.Add(1);
 
     /// <summary>A desk has made a batch durable.</summary>
     public void Applied(TimeSpan took) => _apply.Record(took.TotalSeconds);

@@ -20,6 +20,8 @@ public static class GrainServices
         services.AddSingleton(provider => new AlertLifecycle(
             provider.GetRequiredService<AlertPolicy>(), AlertDocument.WebhookBody, provider.GetService<IAlertRoutes>()));
         services.AddSingleton<UnavailableDesks>();
+        services.AddSingleton<ActiveDesks>();
+        services.AddHostedService<JournalHeadCheck>();
         services.AddSingleton<IValidateOptions<DeskOptions>, DeskOptionsValidator>();
         services.AddOptions<DeskOptions>().Bind(configuration.GetSection(DeskOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FeedOptions>, FeedOptionsValidator>();

@@ -19,6 +19,10 @@ public sealed class DeskOptions
     /// <summary>Rows are folded at the latest this long after a change.</summary>
     [Bounds(Min = "00:00:00.1", Usual = "00:00:10")]
     public TimeSpan FoldInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a silo compares the journals of its active desks with what they have written, to end an activation that another one has superseded.</summary>
+    [Bounds(Min = "00:00:00.05", Usual = "00:00:05")]
+    public TimeSpan HeadInterval { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 [OptionsValidator]

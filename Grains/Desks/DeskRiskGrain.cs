@@ -26,6 +26,7 @@ internal sealed partial class DeskRiskGrain(
     IOptions<DeskOptions> options,
     GrainMetrics metrics,
     UnavailableDesks unavailable,
+    ActiveDesks active,
     IEnumerable<IRiskObserver> observers,
     TimeProvider clock,
     ILogger<DeskRiskGrain> logger) : Grain, IDeskRiskGrain
@@ -33,6 +34,7 @@ internal sealed partial class DeskRiskGrain(
     private DeskRisk _desk = null!;
     private JournalWriter _writer = null!;
     private DeskPublisher _publisher = null!;
+    private ActiveDesk _activation = null!;
 
     /// <summary>The inputs that go before the first change of a desk without a journal.</summary>
     private DeskInput[] _firstInputs = [];
@@ -64,6 +66,7 @@ internal sealed partial class DeskRiskGrain(
         }
 
         metrics.DeskActivated();
+        active.Add(_activation);
     }
 
     private async Task LoadAsync(string name, CancellationToken cancellationToken)
@@ -74,6 +77,7 @@ internal sealed partial class DeskRiskGrain(
         var lastRecordAt = stored.Tail.Count > 0 ? stored.Tail[^1].At : (DateTimeOffset?)null;
         _publisher = new DeskPublisher(_desk.ToView(lastRecordAt), journal, GrainFactory, observers, logger) { LimitsProblem = _limitsProblem };
         _writer = new JournalWriter(_desk, stored.Checkpoint?.Sequence ?? 0, options.Value.FoldAfterPositions, journalWriter, _publisher, clock);
+        _activation = new ActiveDesk(name, journalWriter, GrainContext);
         _ = DeactivateOnFailureAsync(_writer.Failed);
 
         if (stored.IsUnknown)
@@ -156,6 +160,7 @@ internal sealed partial class DeskRiskGrain(
         if (_problem is null)
         {
             metrics.DeskDeactivated();
+            active.Remove(_activation);
         }
 
         return Task.CompletedTask;

@@ -2,7 +2,6 @@ using Orleans;
 using Orleans.Runtime;
 using RiskMonitor.CdcIngest.Kafka;
 using RiskMonitor.Grains.Interfaces;
-using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.Risk.Limits;
 using RiskMonitor.Risk.Storage;
 
@@ -10,7 +9,7 @@ namespace RiskMonitor.Host.Roles;
 
 /// <summary>Whether a silo or an ingest can do its work: it reaches its storage, is a silo or reaches one, and an ingest has been taken into its group by Kafka.</summary>
 internal sealed partial class RoleChecks(
-    IInfrastructure infrastructure, IServiceProvider services, ILimitStore storage, IStorageHealth? health, TimeProvider clock, ILogger<RoleChecks> logger)
+    IServiceProvider services, ILimitStore storage, IStorageHealth? health, TimeProvider clock, ILogger<RoleChecks> logger)
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
 
@@ -35,7 +34,7 @@ internal sealed partial class RoleChecks(
         ? Task.FromResult(members.CurrentStatus == SiloStatus.Active)
         : IsAsync(
             "silo",
-            () => services.GetRequiredService<IGrainFactory>().GetGrain<IFeedGrain>(infrastructure.FeedName).StatusAsync(desk: null).WaitAsync(cancellationToken),
+            () => services.GetRequiredService<IGrainFactory>().GetGrain<ISiloProbeGrain>(ISiloProbeGrain.Key).AnswerAsync().WaitAsync(cancellationToken),
             cancellationToken);
 
     private async Task<bool> IsAsync(string part, Func<Task> check, CancellationToken cancellationToken)

@@ -34,6 +34,7 @@ internal static class ExportedInstruments
         Own("cdc_rebalances_total", new ExportedLabel("change")),
         Own("cdc_dead_letter_writes_total", new ExportedLabel("outcome")),
         Own("desks", new ExportedLabel("state")),
+        Own("desks_superseded_total"),
         Own("desk_apply_seconds"),
         Own("alerts", new ExportedLabel("status")),
         Own("oldest_unacked_alert_seconds"),

@@ -26,6 +26,9 @@ public interface IDeskJournalReader
     /// <summary>A number that grows with every desk that gets a journal. It costs little, however many desks there are.</summary>
     Task<long> NewestDeskAsync(CancellationToken cancellationToken);
 
+    /// <summary>The newest record of each of these desks; desks without a journal are absent.</summary>
+    Task<IReadOnlyDictionary<string, JournalHead>> HeadsAsync(IReadOnlyCollection<string> desks, CancellationToken cancellationToken);
+
     /// <summary>Reports that no alert has confirmed, oldest first.</summary>
     /// <param name="recordedBefore">Only those of records made before this; null: all.</param>
     /// <param name="after">Only those behind this one in that order; null: from the oldest on.</param>
@@ -54,7 +57,15 @@ public interface IDeskJournalWriter
     /// <summary>Stores a desk's changed rows and its checkpoint, in one transaction, if nothing else has folded it since <see cref="DeskFold.FoldedBefore"/>.</summary>
     /// <returns>False when another writer has folded it, or the checkpoint's record is not in the journal: nothing was written.</returns>
     Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken);
+
+    /// <summary>Another writer has written the desk since it was opened, so that this one's next append would be refused.</summary>
+    /// <param name="head">The desk's newest record.</param>
+    bool IsSuperseded(JournalHead head);
 }
+
+/// <summary>A desk's newest record.</summary>
+/// <param name="Writer">The number of the writer that wrote it.</param>
+public readonly record struct JournalHead(long Sequence, long Writer);
 
 /// <param name="Stored">The desk as it was when it was opened.</param>
 /// <param name="Writer">Continues from there.</param>

@@ -12,6 +12,8 @@ namespace RiskMonitor.Storage.Journal;
 /// <param name="topic">Writes the messages of the topic; null: this process stores none.</param>
 internal sealed partial class DeskJournal(IDatabase database, IJournalTables tables, ILogger<DeskJournal> logger, TopicComposer? topic = null) : IDeskJournal, IDeskJournalReader
 {
+    private const int NamesAtATime = 500;
+
     /// <summary>Alerts whose report cannot be read, so that each is logged once.</summary>
     private readonly ConcurrentDictionary<string, bool> _unreadable = new(StringComparer.Ordinal);
 
@@ -32,6 +34,27 @@ internal sealed partial class DeskJournal(IDatabase database, IJournalTables tab
 
     public Task<long> NewestDeskAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(ReadPool.LookUp, db => db.ScalarAsync<long>(database.Dialect.NewestDesk), cancellationToken);
+
+    public async Task<IReadOnlyDictionary<string, JournalHead>> HeadsAsync(IReadOnlyCollection<string> desks, CancellationToken cancellationToken)
+    {
+        var heads = new Dictionary<string, JournalHead>(StringComparer.Ordinal);
+        foreach (var some in desks.Chunk(NamesAtATime))
+        {
+            await database.ReadAsync(
+                ReadPool.Upkeep,
+                async db =>
+                {
+                    await db.EachAsync(
+                        "SELECT desk, head_sequence, head_writer FROM desks WHERE desk IN @Desks",
+                        row => heads[row.Text(0)] = new JournalHead(row.GetInt64(1), row.GetInt64(2)),
+                        new { Desks = some });
+                    return true;
+                },
+                cancellationToken);
+        }
+
+        return heads;
+    }
 
     public Task<UnsentReports> UnsentAsync(DateTimeOffset? recordedBefore, UnsentCursor? after, int atMost, CancellationToken cancellationToken) =>
         database.ReadAsync(ReadPool.LookUp, db => UnsentAsync(db, recordedBefore?.UtcTicks ?? long.MaxValue, after, atMost), cancellationToken);

@@ -24,4 +24,6 @@ internal sealed class DeskJournalWriter(IJournalTables tables, JournalFence fenc
 
     public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) =>
         tables.FoldAsync(fence, fold, JournalCodec.Encode(fold.Checkpoint), cancellationToken);
+
+    public bool IsSuperseded(JournalHead head) => fence.IsSuperseded(head);
 }

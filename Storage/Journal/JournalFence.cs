@@ -27,6 +27,9 @@ internal sealed class JournalFence(string desk, long loadedSequence, long loaded
     /// <summary>The writer that the record before must bear.</summary>
     public long WriterBefore(long sequence) => sequence - 1 == LoadedSequence ? loadedWriter : Number;
 
+    /// <summary>Every record after the loaded one must bear this number.</summary>
+    public bool IsSuperseded(JournalHead head) => head.Sequence > LoadedSequence && head.Writer != Number;
+
     /// <summary>
     /// Reserves the record's sequence. A record out of turn, or of another desk, means that two activations use this writer: then neither of them
     /// may go on.

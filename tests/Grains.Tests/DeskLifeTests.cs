@@ -154,12 +154,8 @@ public class DeskLifeTests
         await using var cluster = await RiskCluster.StartAsync();
         await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10));
 
-        // Another activation, of a silo that was thought dead, writes the next record.
         var journal = cluster.Stored<IDeskJournal>();
-        var (other, writer) = await OpenAsync(journal);
-        var step = new DeskStep();
-        other.Apply(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow), step);
-        await writer.AppendAsync(other.Seal(step, DateTimeOffset.UtcNow), CancellationToken.None);
+        var (other, writer) = await WriteElsewhereAsync(journal);
 
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
         await Eventually.SucceedsAsync("the call is answered", () => cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30)));
@@ -167,6 +163,23 @@ public class DeskLifeTests
 
         // And the one that lost cannot fold either.
         Assert.False(await writer.FoldAsync(other.Fold(0), CancellationToken.None) && (await OpenAsync(journal)).Desk.Totals.Net != 60m);
+    }
+
+    [Fact]
+    public async Task An_activation_that_is_only_read_ends_once_another_one_has_written_the_desk()
+    {
+        var cluster = RiskCluster.Prepare();
+        cluster.HeadInterval = TimeSpan.FromMilliseconds(100);
+        await using var running = await RiskCluster.StartAsync(cluster);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "A", 10));
+        await cluster.ApplyAsync("Rates", RiskCluster.Put(0, "Rates", "R", 7));
+
+        await WriteElsewhereAsync(cluster.Stored<IDeskJournal>());
+
+        await Eventually.IsTrueAsync("the desk shows what the other activation wrote", async () => (await cluster.ReadAsync(Desk)).Totals.Net == 30m);
+        await cluster.ApplyAsync(Desk, RiskCluster.Put(2, Desk, "C", 30));
+        Assert.Equal((60m, 3L), ((await cluster.ReadAsync(Desk)).Totals.Net, (await cluster.ReadAsync(Desk)).Sequence));
+        Assert.Equal(7m, (await cluster.ReadAsync("Rates")).Totals.Net);
     }
 
     [Theory]
@@ -340,6 +353,16 @@ public class DeskLifeTests
         var record = await cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed).OpenAsync();
         Assert.Equal(partition, Assert.Single(record.Partitions));
         Assert.False(record.TombstonesAccompanyDeletes);
+    }
+
+    /// <summary>Another activation of the desk, of a silo that was thought dead, writes the next record.</summary>
+    private static async Task<(DeskRisk Desk, IDeskJournalWriter Writer)> WriteElsewhereAsync(IDeskJournal journal)
+    {
+        var (other, writer) = await OpenAsync(journal);
+        var step = new DeskStep();
+        other.Apply(new ChangesInput(DateTimeOffset.UtcNow, RiskCluster.Feed, [RiskCluster.Put(1, Desk, "B", 20)], default, FeedState.Live, DateTimeOffset.UtcNow), step);
+        await writer.AppendAsync(other.Seal(step, DateTimeOffset.UtcNow), CancellationToken.None);
+        return (other, writer);
     }
 
     private static async Task<(DeskRisk Desk, IDeskJournalWriter Writer)> OpenAsync(IDeskJournal journal)

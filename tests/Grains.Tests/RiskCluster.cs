@@ -90,6 +90,8 @@ internal sealed class RiskCluster : IAsyncDisposable
 
     public TimeSpan FoldInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    public TimeSpan HeadInterval { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a desk may take to complete a snapshot; usual unless set.</summary>
     public TimeSpan? DeskTimeout { get; set; }
 
@@ -253,6 +255,7 @@ internal sealed class RiskCluster : IAsyncDisposable
         {
             options.FoldInterval = FoldInterval;
             options.RetryUnavailable = TimeSpan.FromMilliseconds(200);
+            options.HeadInterval = HeadInterval;
         });
         services.Configure<Feeds.FeedOptions>(options => options.DeskTimeout = DeskTimeout ?? options.DeskTimeout);
         AddServices(services);

@@ -115,6 +115,8 @@ internal sealed class GatedJournal(IDeskJournal inner, StopGate? appends, StopGa
         public Task AppendAsync(JournalRecord record, CancellationToken cancellationToken) => journal.AppendAsync(inner, record, cancellationToken);
 
         public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) => journal.FoldAsync(inner, fold, cancellationToken);
+
+        public bool IsSuperseded(JournalHead head) => inner.IsSuperseded(head);
     }
 }
 

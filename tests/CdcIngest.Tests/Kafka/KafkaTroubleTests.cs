@@ -188,6 +188,8 @@ public sealed class KafkaTroubleTests
                 isSick() ? Task.FromException(new IOException("the disk is full")) : writer.AppendAsync(record, cancellationToken);
 
             public Task<bool> FoldAsync(DeskFold fold, CancellationToken cancellationToken) => writer.FoldAsync(fold, cancellationToken);
+
+            public bool IsSuperseded(JournalHead head) => writer.IsSuperseded(head);
         }
     }
 }

@@ -45,6 +45,31 @@ public abstract class DeskJournalTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_writer_is_superseded_once_another_one_has_written_the_desk_since_it_was_opened()
+    {
+        await using var database = await server.CreateAsync();
+        var journal = database.Get<IDeskJournal>();
+        var risk = new DeskRisk(Desk);
+        await AppendAsync(database, Samples.FirstRecord(risk));
+        var (one, other) = ((await journal.OpenAsync(Desk, default)).Writer, (await journal.OpenAsync(Desk, default)).Writer);
+        var ofNobody = (await journal.OpenAsync("new", default)).Writer;
+        var names = Enumerable.Range(0, 1_200).Select(i => $"nobody {i}").Append("new").Append(Desk).ToList();
+
+        var loaded = await database.Get<IDeskJournalReader>().HeadsAsync(names, default);
+        await one.AppendAsync(Samples.Trade(risk, 5m), default);
+        await AppendAsync(database, Samples.FirstRecord(new DeskRisk("new")));
+        var written = await database.Get<IDeskJournalReader>().HeadsAsync(names, default);
+
+        Assert.Equal([Desk], loaded.Keys);
+        Assert.False(one.IsSuperseded(loaded[Desk]) || other.IsSuperseded(loaded[Desk]));
+        Assert.Equal((2L, 1L), (written[Desk].Sequence, written["new"].Sequence));
+        Assert.False(one.IsSuperseded(written[Desk]));
+        Assert.True(other.IsSuperseded(written[Desk]));
+        Assert.True(ofNobody.IsSuperseded(written["new"]));
+        Assert.Empty(await database.Get<IDeskJournalReader>().HeadsAsync([], default));
+    }
+
+    [Fact]
     public async Task Of_two_activations_that_loaded_the_same_desk_only_one_writes()
     {
         await using var database = await server.CreateAsync();

@@ -232,6 +232,8 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
     // What the frontend has no business with.
     Task<(IReadOnlyDictionary<AlertStatus, long> ByStatus, DateTimeOffset? OldestUnacked)> IAlertQueries.CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    Task<IReadOnlyDictionary<string, JournalHead>> IDeskJournalReader.HeadsAsync(IReadOnlyCollection<string> desks, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     Task<UnsentReports> IDeskJournalReader.UnsentAsync(DateTimeOffset? recordedBefore, UnsentCursor? after, int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<LimitSet> ILimitStore.ForDeskAsync(string desk, CancellationToken cancellationToken) => throw new NotSupportedException();
