@@ -3,7 +3,7 @@ using RiskMonitor.Benchmarks.Load;
 using RiskMonitor.Benchmarks.Measuring;
 using RiskMonitor.Benchmarks.Scenarios;
 
-IReadOnlyList<IScenario> all = [new FileToDesks(), new OutboxToDesks(), new UnitCosts(), new Decode(), new Desk(), new Journal(), new Chain(), new Reads(), new AlertLatency(), new Mcp()];
+IReadOnlyList<IScenario> all = [new FileToDesks(), new OutboxToDesks(), new UnitCosts(), new Decode(), new Desk(), new Journal(), new Chain(), new Reads(), new AlertLatency(), new Mcp(), new Cluster()];
 
 var effort = args.Contains("--quick") ? Effort.Quick : Effort.Full;
 var names = new List<string>();

@@ -69,7 +69,7 @@ internal sealed partial class DeskDispatcher
         }
     }
 
-    private FeedState StateOf(string desk) => FeedState is FeedState.Live or FeedState.Stale && Doubtful.Contains(desk) ? FeedState.Unproven : FeedState;
+    private FeedState StateOf(string desk) => FeedState is FeedState.Live or FeedState.Stale && DoubtfulDesks.Contains(desk) ? FeedState.Unproven : FeedState;
 
     /// <summary>Changes of an unavailable desk would wait for an operator, and everybody else's behind them. Its repair reads the table anew.</summary>
     private async Task<bool> TrySetAsideAsync(string desk, int changes)

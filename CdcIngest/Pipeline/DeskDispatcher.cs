@@ -51,7 +51,7 @@ internal sealed partial class DeskDispatcher(
     public FeedState FeedState { get; set; }
 
     /// <summary>Desks of which something could not be read or applied.</summary>
-    public IReadOnlySet<string> Doubtful { get; set; } = new HashSet<string>();
+    public IReadOnlySet<string> DoubtfulDesks { get; set; } = new HashSet<string>();
 
     /// <summary>Ends when the run does.</summary>
     public CancellationToken Stopping => stopping;

@@ -32,7 +32,7 @@ internal sealed partial class IngestPipeline
         _unprovenPositions.UnionWith(record.Unproven.Where(mark => mark.PositionId is not null).Select(mark => mark.PositionId!));
         await LoadPositionsAsync(stopping);
         _dispatcher.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
-        _dispatcher.Doubtful = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);
+        _dispatcher.DoubtfulDesks = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);
         _allPartitions = owned is null ? await feed.PartitionsAsync(stopping) : [owned.Partition];
         _generation = record.Snapshot.Generation;
         _snapshot = new SnapshotReading(feedGrain, feed, _dispatcher, options.SnapshotQuietPeriod, record, owned);

@@ -36,7 +36,7 @@ internal sealed partial class IngestPipeline
 
         _progress = null;
         _dispatcher.FeedState = progress.State;
-        _dispatcher.Doubtful = progress.Doubtful.ToHashSet(StringComparer.Ordinal);
+        _dispatcher.DoubtfulDesks = progress.Doubtful.ToHashSet(StringComparer.Ordinal);
         return _snapshot.AdoptAsync(progress, PartitionOf(owned!.Partition));
     }
 

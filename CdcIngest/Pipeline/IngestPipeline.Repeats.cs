@@ -15,7 +15,7 @@ internal sealed partial class IngestPipeline
         if (wasRead == true)
         {
             _counts.Add(Op(decoded), "repeat");
-            partition.Doubtful = null;
+            partition.FirstUnexplainedRepeat = null;
             return false;
         }
 
@@ -37,7 +37,7 @@ internal sealed partial class IngestPipeline
             || (row is not null && partition.IsCertainlyOld(row, _ownership.LastOf(row.PositionId)));
         if (!isHarmless)
         {
-            partition.Doubtful ??= delivery;
+            partition.FirstUnexplainedRepeat ??= delivery;
         }
 
         _counts.Add(Op(decoded), "repeat");
@@ -58,9 +58,9 @@ internal sealed partial class IngestPipeline
     /// <summary>At a partition's end: marks the feed unproven if messages were skipped as repeats and nothing has shown that they were.</summary>
     private async ValueTask SettleDoubtAsync(PartitionOrder partition, DateTimeOffset readAt)
     {
-        if (partition.Doubtful is { } first)
+        if (partition.FirstUnexplainedRepeat is { } first)
         {
-            partition.Doubtful = null;
+            partition.FirstUnexplainedRepeat = null;
             await MarkUnprovenAsync(new UnprovenMark(
                 $"messages of {partition.Partition} from offset {first.Offset} on were passed over, because those offsets had been read before, and nothing shows "
                 + "that they are the same messages; they do not count until a new snapshot is taken",

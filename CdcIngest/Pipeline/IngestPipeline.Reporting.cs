@@ -15,7 +15,7 @@ internal sealed partial class IngestPipeline
         await feedGrain.MarkUnprovenAsync(mark);
         if (mark.Desks.Count > 0)
         {
-            _dispatcher.Doubtful = _dispatcher.Doubtful.Concat(mark.Desks).ToHashSet(StringComparer.Ordinal);
+            _dispatcher.DoubtfulDesks = _dispatcher.DoubtfulDesks.Concat(mark.Desks).ToHashSet(StringComparer.Ordinal);
         }
         else if (_dispatcher.FeedState != FeedState.Building)
         {
@@ -51,7 +51,7 @@ internal sealed partial class IngestPipeline
     private async Task ReadFeedStateAsync()
     {
         _dispatcher.FeedState = (await feedGrain.StatusAsync(IFeedGrain.NoDesk)).State;
-        _dispatcher.Doubtful = _dispatcher.FeedState != FeedState.Unproven && (await feedGrain.StatusAsync(null)).State == FeedState.Unproven
+        _dispatcher.DoubtfulDesks = _dispatcher.FeedState != FeedState.Unproven && (await feedGrain.StatusAsync(null)).State == FeedState.Unproven
             ? (await feedGrain.OpenAsync()).Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal)
             : new HashSet<string>();
     }

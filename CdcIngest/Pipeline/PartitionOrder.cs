@@ -55,7 +55,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
     public bool BeganAnotherOrder { get; private set; }
 
     /// <summary>The first message that was passed over because its offset is an old one, while nothing shows that it is the old message. Null: none.</summary>
-    public Delivery? Doubtful { get; set; }
+    public Delivery? FirstUnexplainedRepeat { get; set; }
 
     /// <summary>Tombstones whose meaning the next row decides, oldest first. <c>After</c> is the newest source position when they came.</summary>
     public List<(Delivery Delivery, string PositionId, SourcePosition? After)> HeldTombstones { get; } = [];
@@ -91,7 +91,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
         else if (_seen.IsTheSame(offset, fingerprint) == true)
         {
             // The run began at a held tombstone: the messages after it are known.
-            Doubtful = null;
+            FirstUnexplainedRepeat = null;
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
     {
         Incarnation++;
         NextOffset = offset;
-        Doubtful = null;
+        FirstUnexplainedRepeat = null;
         _seen = new SeenMessages(knownFrom: offset);
     }
 

@@ -12,9 +12,9 @@ internal sealed partial class SnapshotReading
 
     private DateTimeOffset? _takenAt = stored.SnapshotAt;
 
-    /// <summary>When it was learnt, by the feed's clock, that the snapshot began or that its last row was read. Ends from before that show nothing.</summary>
-    private DateTimeOffset _learntAt = DateTimeOffset.MinValue;
-    private bool _isUnheard = true;
+    /// <summary>By the feed's clock: an end that was asked for before this may be from before the snapshot began, or before its last row.</summary>
+    private DateTimeOffset _endsCountAfter = DateTimeOffset.MinValue;
+    private bool _ignoresNextEnd = true;
 
     /// <summary>When the partition was at its end after the newest row of the snapshot; null: not yet, or no snapshot is being read.</summary>
     public DateTimeOffset? QuietSince { get; private set; }
@@ -61,15 +61,15 @@ internal sealed partial class SnapshotReading
             return;
         }
 
-        if (_isUnheard)
+        if (_ignoresNextEnd)
         {
-            // The first end after the news may have been seen before it.
-            _isUnheard = false;
-            _learntAt = at;
+            // The first end after a change of the snapshot's state may have been asked for before it.
+            _ignoresNextEnd = false;
+            _endsCountAfter = at;
             return;
         }
 
-        if (at <= _learntAt || !_building.Contains(partition))
+        if (at <= _endsCountAfter || !_building.Contains(partition))
         {
             return;
         }
@@ -95,7 +95,7 @@ internal sealed partial class SnapshotReading
         {
             // Other owners pass at their ends once they know this.
             await feedGrain.PassSnapshotAsync(Generation, [], delivery);
-            _isUnheard = true;
+            _ignoresNextEnd = true;
         }
     }
 
@@ -114,14 +114,14 @@ internal sealed partial class SnapshotReading
             _takenAt = progress.Origin.At;
             _lastWasSeen = _marksItsRows = false;
             QuietSince = null;
-            _isUnheard = true;
+            _ignoresNextEnd = true;
             LastRow = NewestRow = null;
         }
 
         if (progress.LastSnapshotRow is not null && !_lastWasSeen)
         {
             _lastWasSeen = true;
-            _isUnheard = true;
+            _ignoresNextEnd = true;
         }
 
         Advance(progress.Snapshot);

@@ -25,7 +25,7 @@ internal sealed partial class SnapshotReading(
     private bool _marksItsRows = stored.Snapshot.IsBuilding && stored.SnapshotSource is not null;
 
     /// <summary>Partitions whose part of the snapshot was taken for complete after silence, and may not have been; null: no doubt.</summary>
-    private HashSet<FeedPartition>? _doubtful = owned is null && stored.Unproven.Any(mark => mark.PositionId == EndOfSnapshot) ? [.. stored.Partitions.Select(partition => partition.Partition)] : null;
+    private HashSet<FeedPartition>? _withoutProvenEnd = owned is null && stored.Unproven.Any(mark => mark.PositionId == EndOfSnapshot) ? [.. stored.Partitions.Select(partition => partition.Partition)] : null;
 
     /// <summary>The newest snapshot that has begun, and the newest that is complete.</summary>
     public SnapshotProgress Progress { get; private set; } = stored.Snapshot;
@@ -117,7 +117,7 @@ internal sealed partial class SnapshotReading(
     public async ValueTask OnLiveChangeAsync(PartitionOrder partition)
     {
         partition.SawLiveChange = true;
-        if (_doubtful is { } doubtful && doubtful.Remove(partition.Partition) && doubtful.Count == 0)
+        if (_withoutProvenEnd is { } unproven && unproven.Remove(partition.Partition) && unproven.Count == 0)
         {
             // Live changes follow a partition's snapshot rows: it had them all.
             await EndSeenAsync();
@@ -148,7 +148,7 @@ internal sealed partial class SnapshotReading(
             {
                 if (_marksItsRows && !_lastWasSeen)
                 {
-                    _doubtful = [.. _building];
+                    _withoutProvenEnd = [.. _building];
                     await feedGrain.MarkUnprovenAsync(UnprovenMark.EndNotSeen(NewestRow, now));
                 }
 
@@ -162,9 +162,9 @@ internal sealed partial class SnapshotReading(
     /// <summary>A snapshot that was taken for complete has turned out to be.</summary>
     private async Task EndSeenAsync()
     {
-        if (_doubtful is not null || owned is not null)
+        if (_withoutProvenEnd is not null || owned is not null)
         {
-            _doubtful = null;
+            _withoutProvenEnd = null;
             await dispatcher.DrainAsync();
             await feedGrain.ClearUnprovenAsync(EndOfSnapshot);
         }
@@ -188,7 +188,7 @@ internal sealed partial class SnapshotReading(
             _building.UnionWith(partitions);
             _source = source;
             _lastWasSeen = _marksItsRows = false;
-            _doubtful = null;
+            _withoutProvenEnd = null;
             LastRow = NewestRow = null;
         }
     }

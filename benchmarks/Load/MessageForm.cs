@@ -75,5 +75,6 @@ internal sealed record MessageForm(string Name, bool IsEnvelope, bool HasMetadat
         : value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>FNV-1a: a string's own hash differs from run to run.</summary>
-    private static uint StableHash(string text) => text.Aggregate(2_166_136_261u, (hash, c) => (hash ^ c) * 16_777_619u);
+    /// <summary>The same for the same text, in every process.</summary>
+    public static uint StableHash(string text) => text.Aggregate(2_166_136_261u, (hash, c) => (hash ^ c) * 16_777_619u);
 }

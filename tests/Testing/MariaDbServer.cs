@@ -29,6 +29,9 @@ internal sealed class MariaDbServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The server's process; null before it was started.</summary>
+    public int? Id => _process?.Id;
+
     private string Socket => Path.Combine(_directory, "mariadb.sock");
 
     private string Data => Path.Combine(_directory, "data");

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace RiskMonitor.Cluster.Tests;
+namespace RiskMonitor.Testing.Clusters;
 
 /// <summary>
 /// A trading desk's system with books of its own, and what a connector makes of its changes. Some desks have all their positions in one partition, so that

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace RiskMonitor.Cluster.Tests;
+namespace RiskMonitor.Testing.Clusters;
 
 /// <summary>What the tests ask a frontend.</summary>
 internal static class Questions

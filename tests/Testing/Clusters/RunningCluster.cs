@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RiskMonitor.Cluster.Tests;
+namespace RiskMonitor.Testing.Clusters;
 
 /// <summary>
 /// A cluster as an operator runs it: MariaDB, a broker, and silos, ingests and frontends as processes of the real program; with somebody who trades and a risk manager.
@@ -22,8 +22,11 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     private readonly string _id = Guid.NewGuid().ToString("N")[..8];
 
-    private RunningCluster(MariaDbServer database, RiskManagerEndpoint riskManager)
+    private readonly IReadOnlyDictionary<string, string> _settings;
+
+    private RunningCluster(MariaDbServer database, RiskManagerEndpoint riskManager, IReadOnlyDictionary<string, string> settings)
     {
+        _settings = settings;
         Database = database;
         RiskManager = riskManager;
         Broker.CreateTopic(Topic, Partitions);
@@ -47,16 +50,18 @@ internal sealed class RunningCluster : IAsyncDisposable
     public List<HostProcess> Frontends { get; } = [];
 
     /// <summary>Starts the servers, and none of the product's processes.</summary>
-    public static async Task<RunningCluster> PrepareAsync()
+    /// <param name="settings">Of every process, in its environment; they replace those of the tests.</param>
+    public static async Task<RunningCluster> PrepareAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
-        var cluster = new RunningCluster(await MariaDbServer.StartAsync(), await RiskManagerEndpoint.StartAsync());
+        var cluster = new RunningCluster(await MariaDbServer.StartAsync(), await RiskManagerEndpoint.StartAsync(), settings ?? new Dictionary<string, string>());
         await cluster.Database.ExecuteAsync("CREATE DATABASE riskmonitor");
         return cluster;
     }
 
-    public static async Task<RunningCluster> StartAsync(int silos, int ingests, int frontends)
+    /// <inheritdoc cref="PrepareAsync"/>
+    public static async Task<RunningCluster> StartAsync(int silos, int ingests, int frontends, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var cluster = await PrepareAsync();
+        var cluster = await PrepareAsync(settings);
         try
         {
             // All at once: what starts before what it needs waits for it.
@@ -138,7 +143,10 @@ internal sealed class RunningCluster : IAsyncDisposable
 
             return null;
         });
-        Assert.Empty(RiskManager.Refused);
+        if (RiskManager.Refused.TryPeek(out var refused))
+        {
+            throw new InvalidOperationException($"the risk manager refused a message: {refused}");
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -225,6 +233,11 @@ internal sealed class RunningCluster : IAsyncDisposable
         for (var attempt = 0; attempt < 100; attempt++)
         {
             environment[string.Create(CultureInfo.InvariantCulture, $"RiskMonitor__Alerting__RetryDelays__{attempt}")] = "00:00:00.2";
+        }
+
+        foreach (var (name, value) in _settings)
+        {
+            environment[name] = value;
         }
 
         return environment;
