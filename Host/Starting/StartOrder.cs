@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace RiskMonitor.Host.Starting;
 
 /// <summary>
@@ -19,6 +17,7 @@ internal sealed partial class StartOrder : IHostedLifecycleService
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IHostedService> _started = [];
     private Task _starting = Task.CompletedTask;
+    private bool _hasNotStopped;
 
     public StartOrder(
         IServiceProvider services, ProcessState state, IHostApplicationLifetime lifetime, HostSettings settings, TimeProvider clock, ILogger<StartOrder> logger)
@@ -71,31 +70,34 @@ internal sealed partial class StartOrder : IHostedLifecycleService
         return _starting.IsCompletedSuccessfully ? Task.Delay(_settings.DrainDelay, _clock, cancellationToken) : Task.CompletedTask;
     }
 
+    /// <summary>Stops every part, whatever happens to the others. An exception thrown from here would end the process as a crash does.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
         await _starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ExceptionDispatchInfo? failure = null;
         foreach (var part in Enumerable.Reverse(_started))
         {
             try
             {
                 await part.StopAsync(cancellationToken);
             }
+            catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+            {
+                // What the part had not done is done again by the process that takes over.
+                LogNotStopped(exception, part.GetType().Name);
+            }
             catch (Exception exception)
             {
-                failure ??= ExceptionDispatchInfo.Capture(exception);
+                _hasNotStopped = true;
                 LogNotStopped(exception, part.GetType().Name);
             }
         }
-
-        failure?.Throw();
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Whether a part has ended by an error.</summary>
-    public bool HasFailedPart => _started.OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+    /// <summary>Whether a part has ended by an error, or could not be stopped for another reason than that the time for it was over.</summary>
+    public bool HasFailedPart => _hasNotStopped || _started.OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
 
     /// <summary>Until everything has started.</summary>
     /// <exception cref="OperationCanceledException">It is asked to stop.</exception>

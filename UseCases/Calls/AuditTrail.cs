@@ -73,7 +73,17 @@ public sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> opt
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        // The host's time may be over because other parts took it. What was answered is to be in the audit all the same.
+        using var timeout = new CancellationTokenSource(s_writeTimeout, time);
+        try
+        {
+            await WriteAsync(timeout.Token).WaitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotWritten(new TimeoutException($"the storage did not answer in {s_writeTimeout}"), _batch.Entries.Count);
+        }
+
         LogDroppedRows();
     }
 

@@ -52,6 +52,9 @@ public sealed class OneProcessTests
 
     private static async Task IsRepairedAsync(RunningCluster cluster, string desk)
     {
+        // The desk's first fold would write what is damaged here anew.
+        await Eventually.IsTrueAsync($"{desk} is folded", async () =>
+            (await cluster.Database.ExecuteAsync($"SELECT folded_sequence = head_sequence FROM desks WHERE desk = '{desk}'", "riskmonitor")).Trim() == "1");
         await cluster.Database.ExecuteAsync(
             $"""
             UPDATE journal SET record = X'00' WHERE desk_id = (SELECT desk_id FROM desks WHERE desk = '{desk}') ORDER BY sequence DESC LIMIT 1;

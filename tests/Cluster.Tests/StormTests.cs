@@ -90,7 +90,7 @@ public sealed class StormTests(StormTests.Servers servers, ITestOutputHelper rep
 
                 // A silo that a stall of the machine has ended before its turn has its successor already.
                 var exitCode = await process.TerminateAsync();
-                Assert.True(exitCode == 0 || (role == "silo" && exitCode == RunningCluster.DeclaredDead), $"a {role} ended with {exitCode}; it said:\n{string.Join('\n', process.Errors.Split('\n').TakeLast(10))}");
+                Assert.True(exitCode == 0 || (role == "silo" && exitCode == RunningCluster.DeclaredDead), $"a {role} ended with {exitCode}; it said:\n{string.Join('\n', process.Errors.Split('\n').TakeLast(40))}");
                 await process.DisposeAsync();
             }
         }
