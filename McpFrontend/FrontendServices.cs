@@ -73,6 +73,9 @@ public static class FrontendServices
         services.AddSingleton<SetLimit>();
         services.AddSingleton<GetDeadLetters>();
         services.AddSingleton<GetUsers>();
+        services.AddSingleton<AddUser>();
+        services.AddSingleton<ChangeUser>();
+        services.AddSingleton<RevokeUser>();
         services.AddSingleton<ListSilos>();
         services.AddSingleton<GetAudit>();
         services.AddSingleton<CurrentPositions>();
