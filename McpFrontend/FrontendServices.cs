@@ -72,6 +72,7 @@ public static class FrontendServices
         services.AddSingleton<GetLimitHistory>();
         services.AddSingleton<SetLimit>();
         services.AddSingleton<GetDeadLetters>();
+        services.AddSingleton<GetFeed>();
         services.AddSingleton<GetUsers>();
         services.AddSingleton<AddUser>();
         services.AddSingleton<ChangeUser>();

@@ -39,6 +39,7 @@ public sealed record Right(Role Role, Clearance Clearance, bool Changes = false)
         [UnknownName.Tool] = Reading,
         [GetDeadLetters.Tool] = new(Role.Operator, Clearance.Trader),
         [UseCaseNames.OrleansDashboard] = new(Role.Operator, Clearance.Desk),
+        [GetFeed.Tool] = new(Role.Operator, Clearance.Desk),
         [ListSilos.Tool] = new(Role.Operator, Clearance.Desk),
         [GetAudit.Tool] = new(Role.Admin, Clearance.Desk),
         [GetUsers.Tool] = new(Role.Admin, Clearance.Desk),
