@@ -57,6 +57,8 @@ public enum FirstMessage
 /// <param name="First">What it began with; only in reports of owners.</param>
 /// <param name="QuietSince">It has been read to its end and applied, and brought nothing of the snapshot since then; null: it is not quiet.</param>
 /// <param name="Problem">Why it waits, other than for desks; null: it does not.</param>
+/// <param name="NextOffset">The first offset whose effect is not durable; null: only the feed's record says it.</param>
+/// <param name="EndOffset">Where the partition ended when its broker was last asked; null: not known.</param>
 [GenerateSerializer]
 [Alias("RiskMonitor.PartitionReport")]
 public sealed record PartitionReport(
@@ -67,7 +69,9 @@ public sealed record PartitionReport(
     [property: Id(4)] bool IsPaused,
     [property: Id(5)] FirstMessage First = FirstMessage.Unknown,
     [property: Id(6)] DateTimeOffset? QuietSince = null,
-    [property: Id(7)] string? Problem = null);
+    [property: Id(7)] string? Problem = null,
+    [property: Id(8)] long? NextOffset = null,
+    [property: Id(9)] long? EndOffset = null);
 
 /// <summary>A desk that has not answered.</summary>
 /// <param name="Since">When the oldest of its changes was read.</param>

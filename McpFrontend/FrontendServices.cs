@@ -72,7 +72,11 @@ public static class FrontendServices
         services.AddSingleton<GetLimitHistory>();
         services.AddSingleton<SetLimit>();
         services.AddSingleton<GetDeadLetters>();
+        services.AddSingleton<GetFeed>();
         services.AddSingleton<GetUsers>();
+        services.AddSingleton<AddUser>();
+        services.AddSingleton<ChangeUser>();
+        services.AddSingleton<RevokeUser>();
         services.AddSingleton<ListSilos>();
         services.AddSingleton<GetAudit>();
         services.AddSingleton<CurrentPositions>();

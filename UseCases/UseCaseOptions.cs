@@ -36,9 +36,9 @@ public sealed class UseCaseOptions : IValidatableObject
     /// <summary>A question may take a model's time, and then a call's for the rules.</summary>
     internal TimeSpan TimeoutOf(string tool) => tool == AskRisk.Tool ? ModelTime + CallTimeout : CallTimeout;
 
-    internal IReadOnlyList<string> ProfileNames => Names(Profiles);
+    public IReadOnlyList<string> ProfileNames => Names(Profiles);
 
-    internal IReadOnlyList<string> HorizonNames => Names(Horizons);
+    public IReadOnlyList<string> HorizonNames => Names(Horizons);
 
     /// <summary>Null for a zone that is not known here.</summary>
     internal TimeZoneInfo? BusinessZone => TimeZoneInfo.TryFindSystemTimeZoneById(BusinessTimeZone, out var zone) ? zone : null;

@@ -21,6 +21,9 @@ public interface IChangeFeed
     /// <summary>The partitions that the feed has now. All of them pass a snapshot before it is complete.</summary>
     Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken);
 
+    /// <summary>How far a partition is done, and where it ends, as far as the feed knows without asking anybody. Safe for several threads.</summary>
+    (long? Next, long? End) OffsetsOf(FeedPartition partition) => default;
+
     /// <summary>
     /// Reads from the given offsets on (0 where none is given) until cancelled, or until the end of a feed that has one. Messages from before them
     /// may come, too: their content distinguishes them from new ones. The messages of a batch, and their bytes, are valid until the next batch is asked for.

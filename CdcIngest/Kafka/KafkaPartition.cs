@@ -25,6 +25,9 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
     /// <summary>The offset after the newest message that was fetched.</summary>
     private long _position = start.Offset;
 
+    /// <summary>Where the partition ended when a broker was last asked; -1: none has answered yet.</summary>
+    private long _end = -1;
+
     /// <summary>Where the partition ended at a time, while that has not been fetched; null: none is waited for.</summary>
     private (long End, DateTimeOffset At)? _awaited;
 
@@ -51,6 +54,8 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
     }
 
     public bool IsPaused => Volatile.Read(ref _isPaused);
+
+    public (long? Next, long? End) OffsetsOf(FeedPartition of) => of == partition ? (Done, Interlocked.Read(ref _end) is >= 0 and var end ? end : null) : default;
 
     public Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken) => Task.FromResult(topic.Members);
 
@@ -112,6 +117,7 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
     {
         lock (_gate)
         {
+            Interlocked.Exchange(ref _end, end);
             _awaited ??= (end, at);
             ReachEnd();
         }

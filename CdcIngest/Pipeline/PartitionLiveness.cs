@@ -38,7 +38,8 @@ internal sealed class PartitionLiveness(IChangeFeed feed, DateTimeOffset openedA
             var reports = _lastReadAt.Select(read =>
             {
                 var isWaiting = waiting.Partitions.TryGetValue(read.Key, out var changes);
-                return new PartitionReport(read.Key, read.Value, isWaiting ? changes.Since : null, changes.Changes, isPaused(read.Key));
+                var (next, end) = feed.OffsetsOf(read.Key);
+                return new PartitionReport(read.Key, read.Value, isWaiting ? changes.Since : null, changes.Changes, isPaused(read.Key), NextOffset: next, EndOffset: end);
             }).ToList();
             var paused = reports.Count(partition => partition.IsPaused);
             CountPaused(paused);

@@ -8,6 +8,9 @@ namespace RiskMonitor.WebConsole.Access;
 /// <summary>Who looks at the pages of one browser tab. It is asked before each call, so that a key that is revoked ends its open pages, too.</summary>
 internal sealed class CircuitCaller(AuthenticationStateProvider authentication, ISignIn signIn, NavigationManager navigation)
 {
+    /// <summary>The page shows what is shown only once: when the session ends, it stays all the same, until the viewer has kept that.</summary>
+    public bool StaysOnPage { get; set; }
+
     /// <exception cref="RequestException">The session has ended; the browser is on its way to the sign-in page.</exception>
     public async Task<Caller> DemandAsync(CancellationToken cancellationToken)
     {
@@ -18,8 +21,12 @@ internal sealed class CircuitCaller(AuthenticationStateProvider authentication, 
             return caller with { Address = ConsoleSession.AddressOf(user) };
         }
 
-        var path = $"/{navigation.ToBaseRelativePath(navigation.Uri)}";
-        navigation.NavigateTo(ConsoleRoute.SignInFor(path, isAtProvider: basis.Claims is not null && signIn.ProviderName is not null), forceLoad: true);
+        if (!StaysOnPage)
+        {
+            var path = $"/{navigation.ToBaseRelativePath(navigation.Uri)}";
+            navigation.NavigateTo(ConsoleRoute.SignInFor(path, isAtProvider: basis.Claims is not null && signIn.ProviderName is not null), forceLoad: true);
+        }
+
         throw new RequestException(RequestError.Unauthenticated, "the session has ended; sign in again");
     }
 }

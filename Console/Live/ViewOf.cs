@@ -63,6 +63,9 @@ public abstract class ViewOf<TAnswer> : ComponentBase, IAsyncDisposable
         await ReadOnceAsync(isRefresh: false);
     }
 
+    /// <summary>Another part of it is asked for: what is on the screen stays until that is there.</summary>
+    protected Task ReadOnAsync() => ReadOnceAsync(isRefresh: false);
+
     /// <summary>Something was done that the answer will show.</summary>
     protected Task ReadNowAsync() => ReadOnceAsync(isRefresh: true);
 

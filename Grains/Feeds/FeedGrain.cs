@@ -22,7 +22,7 @@ internal sealed partial class FeedGrain(
     IOptions<FeedOptions> options,
     GrainMetrics metrics,
     TimeProvider clock,
-    ILogger<FeedGrain> logger) : Grain, IFeedGrain, IFeedCoordinatorGrain, IFeedWorkGrain
+    ILogger<FeedGrain> logger) : Grain, IFeedGrain, IFeedCoordinatorGrain, IFeedPartitionsGrain, IFeedWorkGrain
 {
     /// <summary>Beyond this many unreadable positions the whole feed is unproven.</summary>
     private const int MarksKept = 1_000;
@@ -216,6 +216,8 @@ internal sealed partial class FeedGrain(
             Desks = [.. _freshness.Desks(now).Where(doubt => desk is null || doubt.Desk == desk)],
         });
     }
+
+    public Task<IReadOnlyList<PartitionStatus>> PartitionsAsync() => Task.FromResult(_freshness.Partitions(Record, clock.GetUtcNow()));
 
     /// <summary>Commands mark desks that they have repaired, and end doubts that they have settled.</summary>
     private async Task RereadAsync()

@@ -14,6 +14,7 @@ internal sealed class Freshness(FeedOptions options)
     private DateTimeOffset? _heardAt;
     private readonly OwnerReports _owners = new();
     private FeedReport? _report;
+    private DateTimeOffset _reportedAt;
 
     /// <summary>Commit time of the newest change that owners have read; null before any.</summary>
     public DateTimeOffset? AppliedThrough => _owners.AppliedThrough;
@@ -26,7 +27,7 @@ internal sealed class Freshness(FeedOptions options)
     /// <summary>A heartbeat of the whole feed came.</summary>
     public void OnHeartbeat(DateTimeOffset at) => _heardAt = Instants.Later(_heardAt, at);
 
-    public void OnReport(FeedReport report, DateTimeOffset now) => _report = report.Owner is null ? report : _owners.Add(report, now);
+    public void OnReport(FeedReport report, DateTimeOffset now) => (_report, _reportedAt) = (report.Owner is null ? report : _owners.Add(report, now), now);
 
     /// <inheritdoc cref="OwnerReports.IsQuiet"/>
     public bool IsQuiet(IReadOnlyList<FeedPartition> partitions, int generation, DateTimeOffset now) => _owners.IsQuiet(partitions, generation, now);
@@ -63,6 +64,30 @@ internal sealed class Freshness(FeedOptions options)
         select new DeskDoubt(waiting.Desk, string.Create(
             CultureInfo.InvariantCulture,
             $"{waiting.Changes} changes read since {Text(waiting.Since)} are not applied yet{(waiting.Failures > 0 ? $"; the desk has failed {waiting.Failures} times to take them" : "")}"));
+
+    /// <summary>How far each partition is.</summary>
+    /// <param name="record">Has the offsets of a feed that one ingest reads as a whole.</param>
+    public IReadOnlyList<PartitionStatus> Partitions(FeedRecord record, DateTimeOffset now) => _report is not { } report ? [] :
+    [
+        .. report.Partitions.Select(partition => new PartitionStatus(
+            partition.Partition,
+            StateOf(report, partition, record, now),
+            partition.NextOffset ?? record.Partitions.FirstOrDefault(known => known.Partition == partition.Partition)?.NextOffset,
+            partition.EndOffset,
+            Instants.Later(_heardAt, partition.LastHeartbeat),
+            partition.Waiting,
+            partition.WaitingSince,
+            partition.Problem)),
+    ];
+
+    private PartitionState StateOf(FeedReport report, PartitionReport partition, FeedRecord record, DateTimeOffset now) =>
+        !(_owners.IsOwned(partition.Partition, now) || (!_owners.HasAny && now - _reportedAt <= OwnerReports.Current)) ? PartitionState.Unowned
+        : partition.Problem is not null ? PartitionState.Failing
+        : now - LastHeartbeat(report, partition) > options.StaleAfter ? PartitionState.Stale
+        : partition.IsPaused ? PartitionState.Paused
+        : now - partition.WaitingSince > options.BehindAfter ? PartitionState.Behind
+        : record.Snapshot.IsBuilding && record.Building.Contains(partition.Partition) ? PartitionState.Building
+        : PartitionState.Live;
 
     private IEnumerable<string> Waiting(FeedReport report, string? desk, DateTimeOffset now)
     {

@@ -9,13 +9,16 @@ namespace RiskMonitor.Grains.Feeds;
 internal sealed class OwnerReports
 {
     /// <summary>A report older than this says nothing about now.</summary>
-    private static readonly TimeSpan Current = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Current = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<FeedPartition, (FeedReport Report, DateTimeOffset ReceivedAt)> _reports = [];
     private readonly HashSet<FeedPartition> _members = [];
     private DateTimeOffset? _openedAt;
 
     public DateTimeOffset? AppliedThrough { get; private set; }
+
+    /// <summary>The partitions have several owners.</summary>
+    public bool HasAny => _reports.Count > 0;
 
     /// <summary>Of every partition it is known what it began with.</summary>
     public bool AllBegan => _members.Count > 0 && _members.All(member => _reports.TryGetValue(member, out var known) && Of(known.Report, member).First != FirstMessage.Unknown);
@@ -42,6 +45,9 @@ internal sealed class OwnerReports
 
         return Together(report.At);
     }
+
+    /// <summary>Whether a partition's owner has reported of late.</summary>
+    public bool IsOwned(FeedPartition partition, DateTimeOffset now) => _reports.TryGetValue(partition, out var known) && now - known.ReceivedAt <= Current;
 
     /// <summary>Whether the owners of all these partitions know the snapshot, have read to the end and heard nothing of it for long enough.</summary>
     public bool IsQuiet(IReadOnlyList<FeedPartition> partitions, int generation, DateTimeOffset now) => partitions.Count > 0 && partitions.All(partition =>

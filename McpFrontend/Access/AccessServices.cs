@@ -20,6 +20,7 @@ internal static class AccessServices
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section)).ValidateOnStart();
 
         services.AddSingleton<UserDirectory>();
+        services.AddSingleton<IFixedUsers>(provider => provider.GetRequiredService<UserDirectory>());
         services.AddSingleton(provider => new Authentication(provider.GetRequiredService<UserDirectory>()));
         services.AddHttpClient(SigningKeys.ClientName).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton<SigningKeys>();

@@ -12,7 +12,7 @@ namespace RiskMonitor.McpFrontend.Access;
 /// this process at once.
 /// </summary>
 internal sealed partial class UserDirectory(
-    IUserStore store, IEnumerable<ProcessUser> processUsers, IOptions<AccessOptions> options, TimeProvider time, ILogger<UserDirectory> logger)
+    IUserStore store, IEnumerable<ProcessUser> processUsers, IOptions<AccessOptions> options, TimeProvider time, ILogger<UserDirectory> logger) : IFixedUsers
 {
     /// <summary>After this long the table is read again beside the requests.</summary>
     public static readonly TimeSpan UsualAge = TimeSpan.FromSeconds(1);
@@ -75,6 +75,8 @@ internal sealed partial class UserDirectory(
                 + "revoke the user of the table (./run users revoke NAME), or take the name out of the configuration");
         }
     }
+
+    public IReadOnlyCollection<string> Names => [.. options.Value.Users.Select(user => user.Name), .. processUsers.Select(process => process.User.Name)];
 
     /// <summary>A user exists, or did exist.</summary>
     public bool HasUsers => NamesUsers || _copy is { HadUsers: true };

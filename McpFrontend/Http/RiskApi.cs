@@ -35,6 +35,8 @@ internal static class RiskApi
 
         api.MapAsk<GetDeadLetters, GetDeadLettersInput, DeadLettersAnswer>("/dead-letters", GetDeadLetters.Input, "Messages of the feed that could not be read, newest first.");
         api.MapAsk<GetUsers, NoInput, UsersAnswer>("/users", GetUsers.Input, "The users of the table, revoked ones included.");
+        UserRoutes.Map(api);
+        api.MapAsk<GetFeed, NoInput, FeedPartitionsAnswer>("/feed", GetFeed.Input, "How far each partition of the feed is.");
         api.MapAsk<ListSilos, NoInput, SilosAnswer>("/silos", ListSilos.Input, "The silos of the cluster and what they carry.");
         api.MapAsk<GetAudit, GetAuditInput, AuditAnswer>("/audit", GetAudit.Input, "Who asked what, newest first.");
 

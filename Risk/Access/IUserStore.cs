@@ -11,11 +11,21 @@ public interface IUserStore
 
     /// <exception cref="ArgumentException">The user is not right; the message says what to change.</exception>
     /// <exception cref="UserExistsException">There is one of that name, or of one that looks like it.</exception>
-    Task AddAsync(RiskUser user, KeyHash key, string by, CancellationToken cancellationToken);
+    Task<StoredUser> AddAsync(RiskUser user, KeyHash key, string by, CancellationToken cancellationToken);
+
+    /// <summary>Ends a user's key and adds the user with another one, in one step. A key keeps its rights as long as it lives, so that is how rights change, too.</summary>
+    /// <param name="replaced">The id of the key that ends.</param>
+    /// <returns>Null, and nothing has changed: the user has no such key, or no longer.</returns>
+    /// <exception cref="ArgumentException">The user is not right; the message says what to change.</exception>
+    Task<StoredUser?> ReplaceAsync(RiskUser user, KeyHash key, string replaced, string by, CancellationToken cancellationToken);
 
     /// <summary>Ends a user's key for good; the row stays.</summary>
     /// <returns>False when there is no such user, or no longer.</returns>
     Task<bool> RevokeAsync(string name, string by, CancellationToken cancellationToken);
+
+    /// <summary>Ends one key for good; the row stays.</summary>
+    /// <returns>False when there is no such key, or no longer.</returns>
+    Task<bool> RevokeKeyAsync(string keyId, string by, CancellationToken cancellationToken);
 }
 
 /// <summary>A user of the table.</summary>

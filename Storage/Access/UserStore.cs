@@ -28,66 +28,104 @@ internal sealed class UserStore(IDatabase database, TimeProvider time) : IUserSt
                 "SELECT name, role, desks, clearance, key_hash, added_at, added_by, revoked_at, revoked_by FROM users ORDER BY name, added_at", User),
             cancellationToken);
 
-    public async Task AddAsync(RiskUser user, KeyHash key, string by, CancellationToken cancellationToken)
+    public async Task<StoredUser> AddAsync(RiskUser user, KeyHash key, string by, CancellationToken cancellationToken)
+    {
+        Demand(user);
+        var stored = new StoredUser(user, key, time.GetUtcNow(), by);
+        await ChangeAsync(
+            async db =>
+            {
+                await database.Dialect.LockAsync(db, WriteLock.Users);
+                await InsertAsync(db, stored);
+                return true;
+            },
+            cancellationToken);
+        return stored;
+    }
+
+    public async Task<StoredUser?> ReplaceAsync(RiskUser user, KeyHash key, string replaced, string by, CancellationToken cancellationToken)
+    {
+        Demand(user);
+        var stored = new StoredUser(user, key, time.GetUtcNow(), by);
+        var isReplaced = await ChangeAsync(
+            async db =>
+            {
+                await database.Dialect.LockAsync(db, WriteLock.Users);
+                if (!await EndAsync(db, "name = @Name AND key_id = @KeyId", new { user.Name, KeyId = replaced }, by))
+                {
+                    return false;
+                }
+
+                await InsertAsync(db, stored);
+                return true;
+            },
+            cancellationToken);
+        return isReplaced ? stored : null;
+    }
+
+    // At most one row of a name is not revoked.
+    public Task<bool> RevokeAsync(string name, string by, CancellationToken cancellationToken) =>
+        ChangeAsync(db => EndAsync(db, "name = @Name", new { Name = name }, by), cancellationToken);
+
+    public Task<bool> RevokeKeyAsync(string keyId, string by, CancellationToken cancellationToken) =>
+        ChangeAsync(db => EndAsync(db, "key_id = @KeyId", new { KeyId = keyId }, by), cancellationToken);
+
+    private static void Demand(RiskUser user)
     {
         if (user.Problem() is { } problem)
         {
             throw new ArgumentException(problem, nameof(user));
         }
-
-        await database.WriteAsync(
-            async db =>
-            {
-                await database.Dialect.LockAsync(db, WriteLock.Users);
-                var taken = await db.ListAsync("SELECT name FROM users WHERE revoked_at IS NULL", row => row.Text(0));
-                if (taken.Find(name => UserName.Resemble(name, user.Name)) is { } twin)
-                {
-                    throw new UserExistsException(user.Name, twin);
-                }
-
-                await db.ExecuteAsync(
-                    """
-                    INSERT INTO users (key_id, name, role, desks, clearance, key_hash, added_at, added_by)
-                    VALUES (@KeyId, @Name, @Role, @Desks, @Clearance, @KeyHash, @AddedAt, @AddedBy)
-                    """,
-                    new
-                    {
-                        key.KeyId,
-                        user.Name,
-                        Role = user.Role.Name(),
-                        Desks = user.Desks is null ? null : JsonSerializer.Serialize(user.Desks, s_readable),
-                        Clearance = user.Clearance.Name(),
-                        KeyHash = key.ToString(),
-                        AddedAt = time.GetUtcNow().Stored(),
-                        AddedBy = by,
-                    });
-                return await RecordAsync(db, key.KeyId, Added);
-            },
-            cancellationToken);
-        Interlocked.Increment(ref _changes);
     }
 
-    public async Task<bool> RevokeAsync(string name, string by, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(Func<DbSession, Task<bool>> change, CancellationToken cancellationToken)
     {
-        var revoked = await database.WriteAsync(
-            async db =>
-            {
-                // At most one row of a name is not revoked.
-                var found = await db.ListAsync(
-                    $"SELECT key_id FROM users WHERE name = @Name AND revoked_at IS NULL {database.Dialect.ForUpdate}", row => row.Text(0), new { Name = name });
-                if (found is not [var keyId, ..])
-                {
-                    return false;
-                }
-
-                await db.ExecuteAsync(
-                    "UPDATE users SET revoked_at = @RevokedAt, revoked_by = @RevokedBy WHERE key_id = @KeyId",
-                    new { KeyId = keyId, RevokedAt = time.GetUtcNow().Stored(), RevokedBy = by });
-                return await RecordAsync(db, keyId, Revoked);
-            },
-            cancellationToken);
+        var isChanged = await database.WriteAsync(change, cancellationToken);
         Interlocked.Increment(ref _changes);
-        return revoked;
+        return isChanged;
+    }
+
+    private static async Task InsertAsync(DbSession db, StoredUser stored)
+    {
+        var (user, key) = (stored.User, stored.Key);
+        var taken = await db.ListAsync("SELECT name FROM users WHERE revoked_at IS NULL", row => row.Text(0));
+        if (taken.Find(name => UserName.Resemble(name, user.Name)) is { } twin)
+        {
+            throw new UserExistsException(user.Name, twin);
+        }
+
+        await db.ExecuteAsync(
+            """
+            INSERT INTO users (key_id, name, role, desks, clearance, key_hash, added_at, added_by)
+            VALUES (@KeyId, @Name, @Role, @Desks, @Clearance, @KeyHash, @AddedAt, @AddedBy)
+            """,
+            new
+            {
+                key.KeyId,
+                user.Name,
+                Role = user.Role.Name(),
+                Desks = user.Desks is null ? null : JsonSerializer.Serialize(user.Desks, s_readable),
+                Clearance = user.Clearance.Name(),
+                KeyHash = key.ToString(),
+                AddedAt = stored.AddedAt.Stored(),
+                stored.AddedBy,
+            });
+        await RecordAsync(db, key.KeyId, Added);
+    }
+
+    /// <returns>False: no such key is in force.</returns>
+    private async Task<bool> EndAsync(DbSession db, string where, object parameters, string by)
+    {
+        var found = await db.ListAsync($"SELECT key_id FROM users WHERE {where} AND revoked_at IS NULL {database.Dialect.ForUpdate}", row => row.Text(0), parameters);
+        if (found is not [var keyId, ..])
+        {
+            return false;
+        }
+
+        await db.ExecuteAsync(
+            "UPDATE users SET revoked_at = @RevokedAt, revoked_by = @RevokedBy WHERE key_id = @KeyId",
+            new { KeyId = keyId, RevokedAt = time.GetUtcNow().Stored(), RevokedBy = by });
+        return await RecordAsync(db, keyId, Revoked);
     }
 
     private static async Task<bool> RecordAsync(DbSession db, string keyId, long ordinal)

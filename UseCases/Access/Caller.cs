@@ -38,6 +38,9 @@ public sealed record Caller(string User, Role Role, IReadOnlySet<string>? Desks,
         return caller;
     }
 
+    /// <summary>It came in without a credential: a program on this machine while there are no users.</summary>
+    public bool IsLocal => KeyId is null && Issuer is null;
+
     public bool MaySee(string desk) => Desks is null || Desks.Contains(desk);
 
     public bool SeesBelowDesk => Clearance == Clearance.Trader;

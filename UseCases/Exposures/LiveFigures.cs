@@ -116,6 +116,10 @@ public sealed class LiveFigures(IGrainFactory grains, IOptions<UseCaseOptions> o
     /// <summary>The state of the feed from its grain.</summary>
     public Task<FeedStatus> FeedNowAsync(CancellationToken cancellationToken) => _feed.NowAsync().WaitAsync(cancellationToken);
 
+    /// <summary>How far each partition of the feed is.</summary>
+    public Task<IReadOnlyList<PartitionStatus>> FeedPartitionsAsync(CancellationToken cancellationToken) =>
+        grains.GetGrain<IFeedPartitionsGrain>(options.Value.Feed).PartitionsAsync().WaitAsync(cancellationToken);
+
     /// <param name="desk">One whose limits cannot be read.</param>
     public static DeskDoubt LimitsDoubt(DeskSummary desk) =>
         new(desk.Desk, $"its limits cannot be read, and it is judged by those it last knew: {desk.LimitsProblem}");

@@ -23,7 +23,7 @@ public static class UseCaseNames
     public static readonly IReadOnlyList<string> All =
     [
         DeskExposure.Tool, ListDesks.Tool, GetExposure.Tool, QueryPositions.Tool, QueryAlerts.Tool, GetAlert.Tool, GetAlertReport.Tool, GetLimits.Tool, AskRisk.Tool,
-        RiskOverview.Tool, DeskTimeSeries.Tool, GetLimitHistory.Tool, ListSilos.Tool, GetDeadLetters.Tool, GetUsers.Tool, GetAudit.Tool,
+        RiskOverview.Tool, DeskTimeSeries.Tool, GetLimitHistory.Tool, ListSilos.Tool, GetFeed.Tool, GetDeadLetters.Tool, GetUsers.Tool, AddUser.Tool, ChangeUser.Tool, RevokeUser.Tool, GetAudit.Tool,
         CompleteName.Tool, AckAlert.Tool, SnoozeAlert.Tool, AssignAlert.Tool, ReplayAlert.Tool, SetLimit.Tool, ListEndpoints.Tool, SetEndpoint.Tool, RemoveEndpoint.Tool,
         TestEndpoint.Tool, RotateEndpointSecret.Tool, ListDeliveries.Tool, ReplayDeliveries.Tool, ListenAlerts, OrleansDashboard, McpProtocol, UnknownName.Tool,
     ];

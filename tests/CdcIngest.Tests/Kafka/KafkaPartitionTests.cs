@@ -92,6 +92,18 @@ public sealed class KafkaPartitionTests : IDisposable
     }
 
     [Fact]
+    public async Task It_says_how_far_it_is_done_and_where_it_ends_as_soon_as_a_broker_has_said_that()
+    {
+        Assert.Equal((100L, null), _partition.OffsetsOf(Id));
+
+        _partition.OnEnd(105, Noon);
+        await _partition.CommitAsync(new Dictionary<FeedPartition, long> { [Id] = 102 }, default);
+
+        Assert.Equal((102L, 105L), _partition.OffsetsOf(Id));
+        Assert.Equal((null, null), _partition.OffsetsOf(new FeedPartition(Id.Topic, Id.Partition + 1)));
+    }
+
+    [Fact]
     public async Task What_interrupts_the_partition_ends_its_reading_with_the_reason()
     {
         await using var reading = await ReadingAsync();

@@ -16,19 +16,23 @@ public sealed class ConsoleBrowser : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    private const string Executable = "/usr/bin/chromium";
+
     private IPlaywright? _driver;
     private IBrowser? _browser;
 
+    public static bool IsInstalled => File.Exists(Executable);
+
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists("/usr/bin/chromium"))
+        if (!IsInstalled)
         {
             return;
         }
 
         Assertions.SetDefaultExpectTimeout(DeadlineMilliseconds);
         _driver = await Playwright.CreateAsync();
-        _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = s_options, Timeout = DeadlineMilliseconds });
+        _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable, Args = s_options, Timeout = DeadlineMilliseconds });
     }
 
     public async ValueTask DisposeAsync()

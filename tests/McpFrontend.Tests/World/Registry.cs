@@ -47,30 +47,63 @@ internal sealed class Registry : IUserStore, IAuditLog
         }
     }
 
-    public Task AddAsync(RiskUser user, KeyHash key, string by, CancellationToken cancellationToken)
+    public Task<StoredUser> AddAsync(RiskUser user, KeyHash key, string by, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _users.Add(new StoredUser(user, key, DateTimeOffset.UtcNow, by));
-            Changes++;
-        }
+            if (_users.Find(stored => stored.RevokedAt is null && UserName.Resemble(stored.User.Name, user.Name)) is { } twin)
+            {
+                throw new UserExistsException(user.Name, twin.User.Name);
+            }
 
-        return Task.CompletedTask;
+            var stored = new StoredUser(user, key, DateTimeOffset.UtcNow, by);
+            _users.Add(stored);
+            Changes++;
+            return Task.FromResult(stored);
+        }
+    }
+
+    public Task<StoredUser?> ReplaceAsync(RiskUser user, KeyHash key, string replaced, string by, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!Revoke(stored => stored.User.Name == user.Name && stored.Key.KeyId == replaced, by))
+            {
+                return Task.FromResult<StoredUser?>(null);
+            }
+
+            var added = new StoredUser(user, key, DateTimeOffset.UtcNow, by);
+            _users.Add(added);
+            return Task.FromResult<StoredUser?>(added);
+        }
     }
 
     public Task<bool> RevokeAsync(string name, string by, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var index = _users.FindIndex(stored => stored.User.Name == name && stored.RevokedAt is null);
-            if (index >= 0)
-            {
-                _users[index] = _users[index] with { RevokedAt = DateTimeOffset.UtcNow, RevokedBy = by };
-                Changes++;
-            }
-
-            return Task.FromResult(index >= 0);
+            return Task.FromResult(Revoke(stored => stored.User.Name == name, by));
         }
+    }
+
+    public Task<bool> RevokeKeyAsync(string keyId, string by, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Revoke(stored => stored.Key.KeyId == keyId, by));
+        }
+    }
+
+    private bool Revoke(Predicate<StoredUser> which, string by)
+    {
+        var index = _users.FindIndex(stored => stored.RevokedAt is null && which(stored));
+        if (index >= 0)
+        {
+            _users[index] = _users[index] with { RevokedAt = DateTimeOffset.UtcNow, RevokedBy = by };
+            Changes++;
+        }
+
+        return index >= 0;
     }
 
     /// <summary>What another process does to the table: this one is not told.</summary>

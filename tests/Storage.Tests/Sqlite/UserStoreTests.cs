@@ -61,6 +61,31 @@ public abstract class UserStoreTests(TestServer server) : IAsyncLifetime
         Assert.True(Users.Changes > changes);
     }
 
+    [Fact]
+    public async Task A_user_gets_other_rights_with_another_key_and_the_key_before_ends_in_the_same_step()
+    {
+        var (ann, before, after) = (new RiskUser("ann", Role.Viewer, ["Rates"], Clearance.Desk), KeyHash.Of(ApiKey.New()), KeyHash.Of(ApiKey.New()));
+        await Users.AddAsync(ann, before, "test", default);
+        await Users.AddAsync(new RiskUser("bob", Role.Viewer, null, Clearance.Desk), KeyHash.Of(ApiKey.New()), "test", default);
+
+        var stored = await Users.ReplaceAsync(ann with { Role = Role.Operator, Desks = null }, after, before.KeyId, "root", default);
+
+        Assert.Equal((Role.Operator, after.KeyId, "root"), (stored!.User.Role, stored.Key.KeyId, stored.AddedBy));
+        var keys = (await Users.ListAsync(default)).Where(user => user.User.Name == "ann").ToDictionary(user => user.Key.KeyId);
+        Assert.Equal(("root", Role.Viewer), (keys[before.KeyId].RevokedBy, keys[before.KeyId].User.Role));
+        Assert.Equal(((string?)null, Role.Operator, (IReadOnlyList<string>?)null), (keys[after.KeyId].RevokedBy, keys[after.KeyId].User.Role, keys[after.KeyId].User.Desks));
+
+        // A key that has ended is not replaced, nor is that of somebody else; and a name that is not right leaves all as it is.
+        Assert.Null(await Users.ReplaceAsync(ann, KeyHash.Of(ApiKey.New()), before.KeyId, "root", default));
+        Assert.Null(await Users.ReplaceAsync(new RiskUser("bob", Role.Admin, null, Clearance.Desk), KeyHash.Of(ApiKey.New()), after.KeyId, "root", default));
+        await Assert.ThrowsAsync<ArgumentException>(() => Users.ReplaceAsync(ann with { Desks = [] }, KeyHash.Of(ApiKey.New()), after.KeyId, "root", default));
+        Assert.Equal(3, (await Users.ListAsync(default)).Count);
+
+        Assert.False(await Users.RevokeKeyAsync(before.KeyId, "root", default));
+        Assert.True(await Users.RevokeKeyAsync(after.KeyId, "root", default));
+        Assert.Equal("bob", Assert.Single(await Users.ListAsync(default), user => user.RevokedAt is null).User.Name);
+    }
+
     [Theory]
     [InlineData("ANN")]
     [InlineData("a nn")]

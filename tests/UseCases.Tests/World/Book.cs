@@ -1,3 +1,4 @@
+using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Feeds;
@@ -21,6 +22,8 @@ internal sealed partial class Book : IDeskJournalReader, ILimitStore, IAlertQuer
     private long _offset;
 
     public DateTimeOffset Now { get; set; } = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+    public IReadOnlyList<PartitionStatus> Partitions { get; set; } = [];
 
     public FeedStatus FeedStatus { get; set; } = new(FeedState.Live, new(2026, 5, 4, 11, 59, 59, TimeSpan.Zero), new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero), []);
 

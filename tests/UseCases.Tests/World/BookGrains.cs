@@ -30,6 +30,7 @@ internal class BookGrains : DispatchProxy
             : grain == typeof(IAlertGrain) ? new AlertGrain(_book, Guid.ParseExact(key, "D"))
             : grain == typeof(ISiloProbeGrain) ? new SiloProbeGrain(_book)
             : grain == typeof(IFeedGrain) && key == Book.Feed ? new FeedGrain(_book)
+            : grain == typeof(IFeedPartitionsGrain) && key == Book.Feed ? new FeedPartitionsGrain(_book)
             : throw new NotSupportedException($"{grain.Name} {key}");
     }
 
@@ -86,6 +87,11 @@ internal class BookGrains : DispatchProxy
     private sealed class SiloProbeGrain(Book book) : ISiloProbeGrain
     {
         public Task AnswerAsync() => book.Before();
+    }
+
+    private sealed class FeedPartitionsGrain(Book book) : IFeedPartitionsGrain
+    {
+        public Task<IReadOnlyList<PartitionStatus>> PartitionsAsync() => Task.FromResult(book.Partitions);
     }
 
     private sealed class FeedGrain(Book book) : IFeedGrain
