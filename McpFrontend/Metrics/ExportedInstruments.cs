@@ -57,7 +57,7 @@ internal static class ExportedInstruments
         Own("storage_write_retries_total", new ExportedLabel("reason", "deadlock", "lock_wait", "connection")),
         Own("storage_read_wait_seconds", new ExportedLabel("pool", "activation", "look_up", "query", "upkeep")) with { Buckets = ExportedBuckets.Commit },
         Own("storage_reads_interrupted_total", new ExportedLabel("pool", "activation", "look_up", "query", "upkeep")),
-        Own("evidence_entries_total", new ExportedLabel("kind", "opened", "heads", "pruned", "alert", "ack", "snooze", "assign", "delivery", "limit", "limit_settings", "endpoint", "user", "access")),
+        Own("evidence_entries_total", new ExportedLabel("kind", "opened", "heads", "pruned", "alert", "ack", "snooze", "assign", "delivery", "alert_group", "limit", "limit_settings", "endpoint", "user", "access")),
         Own("evidence_head_sequence", new ExportedLabel("chain")),
         Own("requests_total", Tool(), new("outcome")),
         Own("request_seconds", Tool()),
