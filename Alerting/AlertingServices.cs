@@ -57,6 +57,7 @@ public static class AlertingServices
         services.AddSingleton<RulesAnalyst>();
         if (LlmServices.IsConfigured(configuration))
         {
+            services.AddSingleton<SurroundingsReader>();
             services.AddSingleton<IAnalyst, LlmAnalyst>();
         }
         else
