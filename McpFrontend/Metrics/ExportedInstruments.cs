@@ -51,6 +51,7 @@ internal static class ExportedInstruments
         Own("webhook_attempts_total", new ExportedLabel("outcome", "delivered", "refused", "timeout", "unreachable", "gone"), new ExportedLabel("kind", "webhook", "slack", "teams", "pagerduty", "email")),
         Own("endpoints", new ExportedLabel("state", "live", "left_alone", "gone", "off")),
         Own("operator_notices_total", new ExportedLabel("event", "feed_unproven", "alert_dead_letter", "alert_unacknowledged", "desk_unavailable", "limits_unreadable")),
+        Own("notice_messages_total", new ExportedLabel("outcome", "delivered", "refused", "timeout", "unreachable", "gone", "given_up", "dropped")),
         Own("storage_group_writes") with { Buckets = ExportedBuckets.Size },
         Own("storage_commit_seconds") with { Buckets = ExportedBuckets.Commit },
         Own("storage_failing"),
