@@ -7,6 +7,7 @@ using RiskMonitor.Alerting.Endpoints;
 using RiskMonitor.Alerting.Grouping;
 using RiskMonitor.Alerting.Llm;
 using RiskMonitor.Alerting.Messages;
+using RiskMonitor.Alerting.Notices;
 using RiskMonitor.Alerting.Rules;
 using RiskMonitor.Alerting.Sealing;
 using RiskMonitor.Alerting.Webhooks;
@@ -57,11 +58,34 @@ public static class AlertingServices
         services.AddSingleton<RulesAnalyst>();
         if (LlmServices.IsConfigured(configuration))
         {
+            services.AddSingleton<SurroundingsReader>();
             services.AddSingleton<IAnalyst, LlmAnalyst>();
         }
         else
         {
             services.AddSingleton<IAnalyst>(provider => provider.GetRequiredService<RulesAnalyst>());
+        }
+
+        return services;
+    }
+
+    /// <summary>Notices to the operator are posted to a webhook, too (section <c>Notices</c>). Every role has notices of its own.</summary>
+    public static IServiceCollection AddOperatorNotices(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<NoticeOptions>, NoticeOptionsValidator>();
+        services.AddOptions<NoticeOptions>().Bind(configuration.GetSection(NoticeOptions.Section)).ValidateOnStart();
+        services.AddMetrics();
+        AddHttpClient(services, NoticeSender.HttpClientName, _ => null);
+        services.AddSingleton<NoticeMetrics>();
+        services.AddSingleton<NoticeQueue>();
+        services.AddSingleton<NoticeSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeSender>());
+        if (!string.IsNullOrEmpty(configuration[$"{NoticeOptions.Section}:{nameof(NoticeOptions.Url)}"]))
+        {
+            // Whatever the log shows: a quiet log must not silence a notice.
+            services.AddLogging(logs => logs.AddFilter<NoticeLog>(null, LogLevel.Warning));
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, NoticeLog>());
         }
 
         return services;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Alerting;
 using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.Host.Roles;
 using RiskMonitor.Host.Starting;
@@ -54,6 +55,7 @@ internal static class MonitorApp
     private static void AddRoles(WebApplicationBuilder builder, HostSettings settings, string url, IInfrastructure infrastructure)
     {
         var role = settings.Role;
+        builder.Services.AddOperatorNotices(builder.Configuration);
         if (role.HasFlag(HostRole.Silo))
         {
             builder.Services.AddHostedService<ConfiguredLimits>();

@@ -8,6 +8,7 @@ using RiskMonitor.McpFrontend.Metrics;
 using RiskMonitor.McpFrontend.PagerDuty;
 using RiskMonitor.McpFrontend.Pages;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Markets;
 using RiskMonitor.UseCases;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
@@ -86,6 +87,7 @@ public static class FrontendServices
         services.AddSingleton<IValidateOptions<MarketDataOptions>, MarketDataOptionsValidator>();
         services.AddOptions<MarketDataOptions>().Bind(configuration.GetSection(MarketDataOptions.Section)).ValidateOnStart();
         services.AddSingleton<MarketData>();
+        services.AddSingleton<IMarketViews>(provider => provider.GetRequiredService<MarketData>());
         services.AddHostedService<MarketFeed>();
 
         services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();

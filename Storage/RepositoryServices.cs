@@ -55,6 +55,7 @@ internal static class RepositoryServices
         services.AddSingleton<IPositionDirectory, PositionDirectory>();
         services.AddSingleton<IAlertStore, AlertStore>();
         services.AddSingleton<IAlertQueries, AlertQueries>();
+        services.AddSingleton<IDeskChanges, DeskChanges>();
         services.AddSingleton<IDeliveryLog, DeliveryLog>();
         services.AddSingleton<IEndpointStore, EndpointStore>();
         services.AddSingleton<IAlertGroupStore, AlertGroupStore>();

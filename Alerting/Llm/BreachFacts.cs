@@ -15,69 +15,50 @@ internal static class BreachFacts
 {
     internal static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static JsonElement Of(EpisodeReport report, Assessment assessment)
+    /// <param name="around">What is known beside the report; null: nothing.</param>
+    public static JsonElement Of(EpisodeReport report, Assessment assessment, Surroundings? around = null)
     {
         var (episode, totals) = (report.Episode, report.Context.Totals);
-        return JsonSerializer.SerializeToElement(
-            new JsonObject
-            {
-                ["desk"] = report.Desk,
-                ["detected_at"] = AlertDocument.Time(report.DetectedAt),
-                ["metric_name"] = episode.Key.Metric.Name(),
-                ["horizon"] = episode.Key.Horizon,
-                ["severity"] = episode.Severity.Name(),
-                ["breach_state"] = episode.IsOpen ? "open" : "cured",
-                ["utilisation_state"] = episode.IsOpen ? "breach" : null,
-                ["cure_reason"] = episode.CureReason?.ToString(),
-                ["revision"] = episode.Revision,
-                ["opened_at"] = AlertDocument.Time(episode.OpenedAt),
-                ["cured_at"] = episode.CuredAt is { } cured ? AlertDocument.Time(cured) : null,
-                ["breach"] = new JsonObject
-                {
-                    ["unit"] = episode.Unit,
-                    ["metric_value"] = AlertDocument.Money(assessment.Value),
-                    ["threshold_value"] = AlertDocument.Money(episode.Threshold),
-                    ["breach_amount"] = AlertDocument.Money(assessment.BreachAmount),
-                    ["overshoot"] = BreachJson.Rounded(assessment.Overshoot),
-                    ["opened_value"] = AlertDocument.Money(episode.OpenedValue),
-                    ["peak_value"] = AlertDocument.Money(episode.PeakValue),
-                    ["peak_at"] = AlertDocument.Time(episode.PeakAt),
-                    ["reduction_needed"] = assessment.Reduction is { } reduction ? AlertDocument.Money(reduction) : null,
-                },
-                ["exposure"] = Sums(totals, report.Unit),
-                ["direction"] = assessment.Direction,
-                ["net_to_gross"] = BreachJson.Rounded(assessment.NetToGross),
-                ["by_currency"] = new JsonArray([.. report.Context.Currencies.Select(group =>
-                {
-                    var sums = Sums(group.Totals, group.Unit);
-                    sums["currency"] = group.Key;
-                    sums["share_of_gross"] = BreachJson.Rounded(totals.Gross == 0 || assessment.IsMixed ? null : group.Totals.Gross / totals.Gross);
-                    return (JsonNode)sums;
-                })]),
-                ["feed_state"] = report.Feed.Name(),
-                ["caveats"] = new JsonArray([.. assessment.Caveats.Select(caveat => (JsonNode)caveat)]),
-            },
-            Json);
-    }
-
-    /// <summary>
-    /// The facts with earlier breaches of the desk, and what was done about them, beside them. They help to judge, and no figure of theirs may be quoted: they are not
-    /// among the facts that the text is checked against, because an old figure must not be passed off as today's.
-    /// </summary>
-    public static JsonElement WithPast(JsonElement facts, IEnumerable<Alert> past)
-    {
-        var all = JsonObject.Create(facts)!;
-        all["past_alerts"] = new JsonArray([.. past.Select(alert => (JsonNode)new JsonObject
+        var facts = new JsonObject
         {
-            ["opened_at"] = AlertDocument.Time(alert.Episode.OpenedAt),
-            ["metric_name"] = alert.Episode.Key.Metric.Name(),
-            ["severity"] = alert.Episode.Severity.Name(),
-            ["direction"] = alert.Episode.PeakValue < 0 ? "short" : "long",
-            ["ended"] = alert.Episode.CureReason?.ToString().ToLowerInvariant(),
-            ["open_minutes"] = alert.Episode.CuredAt is { } cured ? Math.Round((cured - alert.Episode.OpenedAt).TotalMinutes) : null,
-            ["disposition"] = alert.Acknowledgement?.Disposition?.Name(),
-        })]);
-        return JsonSerializer.SerializeToElement(all, Json);
+            ["desk"] = report.Desk,
+            ["detected_at"] = AlertDocument.Time(report.DetectedAt),
+            ["metric_name"] = episode.Key.Metric.Name(),
+            ["horizon"] = episode.Key.Horizon,
+            ["severity"] = episode.Severity.Name(),
+            ["breach_state"] = episode.IsOpen ? "open" : "cured",
+            ["utilisation_state"] = episode.IsOpen ? "breach" : null,
+            ["cure_reason"] = episode.CureReason?.ToString(),
+            ["revision"] = episode.Revision,
+            ["opened_at"] = AlertDocument.Time(episode.OpenedAt),
+            ["cured_at"] = episode.CuredAt is { } cured ? AlertDocument.Time(cured) : null,
+            ["breach"] = new JsonObject
+            {
+                ["unit"] = episode.Unit,
+                ["metric_value"] = AlertDocument.Money(assessment.Value),
+                ["threshold_value"] = AlertDocument.Money(episode.Threshold),
+                ["breach_amount"] = AlertDocument.Money(assessment.BreachAmount),
+                ["overshoot"] = BreachJson.Rounded(assessment.Overshoot),
+                ["opened_value"] = AlertDocument.Money(episode.OpenedValue),
+                ["peak_value"] = AlertDocument.Money(episode.PeakValue),
+                ["peak_at"] = AlertDocument.Time(episode.PeakAt),
+                ["reduction_needed"] = assessment.Reduction is { } reduction ? AlertDocument.Money(reduction) : null,
+            },
+            ["exposure"] = Sums(totals, report.Unit),
+            ["direction"] = assessment.Direction,
+            ["net_to_gross"] = BreachJson.Rounded(assessment.NetToGross),
+            ["by_currency"] = new JsonArray([.. report.Context.Currencies.Select(group =>
+            {
+                var sums = Sums(group.Totals, group.Unit);
+                sums["currency"] = group.Key;
+                sums["share_of_gross"] = BreachJson.Rounded(totals.Gross == 0 || assessment.IsMixed ? null : group.Totals.Gross / totals.Gross);
+                return (JsonNode)sums;
+            })]),
+            ["feed_state"] = report.Feed.Name(),
+            ["caveats"] = new JsonArray([.. assessment.Caveats.Select(caveat => (JsonNode)caveat)]),
+        };
+        BreachSurroundings.AddTo(facts, report, around ?? Surroundings.None);
+        return JsonSerializer.SerializeToElement(facts, Json);
     }
 
     private static JsonObject Sums(Totals totals, string unit) => new()

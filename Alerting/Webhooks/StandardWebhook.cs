@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using RiskMonitor.Risk.Alerts;
 
 namespace RiskMonitor.Alerting.Webhooks;
 
@@ -10,7 +11,7 @@ public static class StandardWebhook
     public const string IdHeader = "webhook-id";
     public const string TimestampHeader = "webhook-timestamp";
     public const string SignatureHeader = "webhook-signature";
-    public const string SecretPrefix = "whsec_";
+    public const string SecretPrefix = WebhookSecret.Prefix;
 
     /// <summary>How far a message's timestamp may lie from the receiver's clock, either way: older ones may be replays.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
@@ -20,7 +21,7 @@ public static class StandardWebhook
     private const int MostKeyBytes = 64;
 
     /// <summary>A new secret of 32 random bytes.</summary>
-    public static string NewSecret() => SecretPrefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    public static string NewSecret() => WebhookSecret.New();
 
     /// <summary>The value of <see cref="SignatureHeader"/>: one signature per secret, separated by spaces.</summary>
     /// <exception cref="ArgumentException">A secret is not <c>whsec_</c> and the base64 of 24 to 64 bytes.</exception>

@@ -12,7 +12,7 @@ public sealed class WebhookEndpoint
     /// <summary>Stands where a secret stood.</summary>
     public const string Hidden = "***";
 
-    /// <summary>A shorter password is not looked for in other texts: it would be found in words that are none.</summary>
+    /// <summary>A shorter secret is not looked for in other texts: it would be found in words that are none.</summary>
     private const int LeastRedactedChars = 4;
 
     private readonly string[] _secrets;
@@ -56,13 +56,15 @@ public sealed class WebhookEndpoint
             return null;
         }
 
-        var address = new UriBuilder(uri) { UserName = "", Password = "" }.Uri;
-        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
         problem = null;
-        return new WebhookEndpoint(
-            address,
-            new AuthenticationHeaderValue("Basic", basic),
-            [.. new[] { basic, uri.UserInfo, password, parts[^1] }.Where(secret => secret.Length >= LeastRedactedChars).Distinct().OrderByDescending(secret => secret.Length)]);
+        return new WebhookEndpoint(new UriBuilder(uri) { UserName = "", Password = "" }.Uri, null, [uri.UserInfo, parts[^1]]).With(user, password);
+    }
+
+    /// <summary>The same address with these credentials instead of its own.</summary>
+    public WebhookEndpoint With(string user, string? password)
+    {
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+        return new WebhookEndpoint(Address, new AuthenticationHeaderValue("Basic", basic), [.. _secrets, basic, password ?? ""]);
     }
 
     /// <summary>An address that cannot be used, or that somebody else wrote, without what may be secret in it: credentials and the query.</summary>
@@ -88,5 +90,12 @@ public sealed class WebhookEndpoint
     }
 
     /// <summary>Somebody else's text, in which the credentials may be repeated, without them.</summary>
-    public string Redact(string text) => _secrets.Aggregate(text, (redacted, secret) => redacted.Replace(secret, Hidden, StringComparison.Ordinal));
+    /// <param name="more">What else is secret. Of short ones nothing is looked for, because they would be found in ordinary words.</param>
+    public string Redact(string text, params IEnumerable<string?> more) => _secrets
+        .Concat(more)
+        .OfType<string>()
+        .Where(secret => secret.Length >= LeastRedactedChars)
+        // A secret that is a part of another one must not hide the beginning of it.
+        .OrderByDescending(secret => secret.Length)
+        .Aggregate(text, (redacted, secret) => redacted.Replace(secret, Hidden, StringComparison.Ordinal));
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -100,9 +99,6 @@ public sealed class EndpointDraft
         IEnumerable<string> List(string field) =>
             shown.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(item => item.ToString()) : [];
     }
-
-    /// <summary>A secret for a webhook, as the signatures of Standard Webhooks need it.</summary>
-    public static string NewSecret() => $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
 
     /// <summary>What is to be sent: all of a new endpoint, and of one that is there what was changed.</summary>
     public JsonElement Changes()

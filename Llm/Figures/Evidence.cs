@@ -7,6 +7,7 @@ namespace RiskMonitor.Llm.Figures;
 /// <param name="IsSigned">Its sign says long or short.</param>
 /// <param name="Metric">Which of a desk's sums it is, or that it is none.</param>
 /// <param name="Desk">Whose it is; null: of no single desk.</param>
+/// <param name="IsBreached">Of a limit: it is in breach.</param>
 /// <param name="Below">Names below the desk (trader, security, position) whose it is.</param>
 internal sealed record Evidence(
     EvidenceKind Kind,
@@ -17,6 +18,7 @@ internal sealed record Evidence(
     CountNoun? Noun,
     bool IsSigned,
     EvidenceMetric Metric,
+    bool IsBreached,
     string? Desk,
     IReadOnlySet<string> Below,
     int Source,
@@ -45,4 +47,16 @@ internal enum EvidenceMetric
 
     /// <summary>No figure of the day, but a share at which something happens.</summary>
     Rule,
+
+    /// <summary>By how much a net sum moved: no level of it.</summary>
+    NetChange,
+
+    /// <summary>The same of a gross sum.</summary>
+    GrossChange,
+
+    /// <summary>A limit of a net sum, or how much of it is used.</summary>
+    NetLimit,
+
+    /// <summary>The same of a gross sum.</summary>
+    GrossLimit,
 }

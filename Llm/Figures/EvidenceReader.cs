@@ -15,7 +15,7 @@ internal sealed partial class EvidenceReader
     private static readonly HashSet<string> s_prose = ["conclusion", "message", "analysis_text", "analysis_json", "reason", "reasons", "ack_comment", "detail", "citations", "scope", "withheld", "changed_by"];
 
     private static readonly HashSet<string> s_signed =
-        ["delta", "net_delta", "long_delta", "short_delta", "metric_value", "current_value", "opened_value", "peak_value", "figure", "quantity", "value"];
+        ["delta", "net_delta", "long_delta", "short_delta", "metric_value", "current_value", "opened_value", "peak_value", "figure", "quantity", "value", "net_change", "gross_change"];
 
     private static readonly HashSet<string> s_counted = ["utilisation_state", "breach_state", "status", "severity", "incomplete", "building", "effective"];
 
@@ -39,7 +39,7 @@ internal sealed partial class EvidenceReader
         foreach (var (i, source) in sources.Index())
         {
             var asOf = source.Result.ValueKind == JsonValueKind.Object && source.Result.TryGetProperty("as_of", out var given) && given.TryGetDateTimeOffset(out var instant) ? instant : source.AsOf;
-            reader.Walk(source.Result, "", "", new Place(i, source.Desk, new HashSet<string>(), null, null, asOf));
+            reader.Walk(source.Result, "", "", new Place(i, source.Desk, new HashSet<string>(), null, null, false, asOf));
         }
 
         return reader;
@@ -87,7 +87,7 @@ internal sealed partial class EvidenceReader
         }
         else if (Date().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
         {
-            _evidence.Add(new Evidence(EvidenceKind.Instant, 0, instant, text.Length == 10, null, null, false, EvidenceMetric.Other, place.Desk, place.Below, place.Source, path, place.AsOf));
+            _evidence.Add(new Evidence(EvidenceKind.Instant, 0, instant, text.Length == 10, null, null, false, EvidenceMetric.Other, false, place.Desk, place.Below, place.Source, path, place.AsOf));
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class EvidenceReader
     }
 
     private void Add(EvidenceKind kind, decimal value, string name, string path, Place place) => _evidence.Add(new Evidence(
-        kind, value, default, false, kind == EvidenceKind.Amount ? place.Unit : null, kind == EvidenceKind.Count ? NounOf(name) : null, s_signed.Contains(name), MetricOf(name, place.Metric), place.Desk, place.Below, place.Source, path, place.AsOf));
+        kind, value, default, false, kind == EvidenceKind.Amount ? place.Unit : null, kind == EvidenceKind.Count ? NounOf(name) : null, s_signed.Contains(name), MetricOf(name, place.Metric), place.IsBreached, place.Desk, place.Below, place.Source, path, place.AsOf));
 
     private Place Inside(JsonElement element, Place outside)
     {
@@ -123,6 +123,11 @@ internal sealed partial class EvidenceReader
         if ((Text(element, "metric") ?? Text(element, "metric_name")) is { } metric)
         {
             place = place with { Metric = metric };
+        }
+
+        if ((Text(element, "utilisation_state") ?? Text(element, "breach_state")) is { } state)
+        {
+            place = place with { IsBreached = state is "breach" or "open" };
         }
 
         // A desk's unit stands with its exposure and holds for its limits too.
@@ -160,6 +165,7 @@ internal sealed partial class EvidenceReader
         "by_security" => CountNoun.Security,
         "by_currency" => CountNoun.Currency,
         "limits" => CountNoun.Limit,
+        "change_count" or "recent_changes" => CountNoun.Change,
         _ => null,
     };
 
@@ -171,6 +177,14 @@ internal sealed partial class EvidenceReader
         "long_delta" => EvidenceMetric.Long,
         "short_delta" => EvidenceMetric.Short,
         "warning_ratio" or "cure_ratio" or "warning" or "critical" => EvidenceMetric.Rule,
+        "net_change" => EvidenceMetric.NetChange,
+        "gross_change" => EvidenceMetric.GrossChange,
+        "threshold" or "threshold_value" or "utilisation" => metric switch
+        {
+            "net_delta" => EvidenceMetric.NetLimit,
+            "gross_delta" => EvidenceMetric.GrossLimit,
+            _ => EvidenceMetric.Other,
+        },
         "figure" or "metric_value" or "current_value" or "opened_value" or "peak_value" => metric switch
         {
             "net_delta" => EvidenceMetric.Net,
@@ -189,5 +203,5 @@ internal sealed partial class EvidenceReader
     private static partial Regex Date();
 
     /// <summary>What the objects around a figure say of it.</summary>
-    private sealed record Place(int Source, string? Desk, IReadOnlySet<string> Below, string? Unit, string? Metric, DateTimeOffset AsOf);
+    private sealed record Place(int Source, string? Desk, IReadOnlySet<string> Below, string? Unit, string? Metric, bool IsBreached, DateTimeOffset AsOf);
 }

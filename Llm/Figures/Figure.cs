@@ -47,6 +47,7 @@ internal enum CountNoun
     Security,
     Limit,
     Currency,
+    Change,
 
     /// <summary>Hours, days: results have points in time, and how far apart they are would be worked out.</summary>
     Duration,

@@ -46,7 +46,7 @@ public static class FigureCheck
             var wording = Wording.Of(names.Rest, figures, i);
             var same = figure.Kind == FigureKind.Unreadable ? [] : evidence.All.Where(candidate => FigureMatch.SaysValue(figure, candidate, wording)).ToList();
             var own = same.Where(candidate => IsOf(figure, candidate, subjects, isOneDesk)).ToList();
-            var called = own.Where(candidate => FigureMatch.SaysMetric(figure, candidate, wording)).ToList();
+            var called = own.Where(candidate => FigureMatch.SaysMetric(figure, candidate, wording) && LimitWords.Says(names.Rest, subjects, figures, i, candidate, evidence.All)).ToList();
             var unitBeside = figure.Unit is null ? figure with { Unit = UnitOfSentence(names.Rest, subjects, figure) } : figure;
             if (called.FirstOrDefault(candidate => FigureMatch.SaysUnit(unitBeside, candidate, UnitsOf(candidate.Desk, evidence))) is not { } found)
             {

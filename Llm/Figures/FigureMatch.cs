@@ -15,6 +15,7 @@ internal static class FigureMatch
             && noun != CountNoun.Duration && figure.Value == evidence.Value,
         FigureKind.Number => evidence.Kind switch
         {
+            EvidenceKind.Amount when evidence.Metric is EvidenceMetric.NetChange or EvidenceMetric.GrossChange => SaysChange(figure, evidence, wording),
             EvidenceKind.Amount => SaysAmount(figure, evidence, wording.Direction),
             EvidenceKind.Count => figure.Unit is null && figure.Value == evidence.Value,
             EvidenceKind.Ratio => figure.Unit is null && IsNear(figure, figure.Value, evidence.Value),
@@ -26,8 +27,8 @@ internal static class FigureMatch
     /// <summary>Whether the words beside the figure call it what it is: a sum that is called nothing is the net one.</summary>
     public static bool SaysMetric(Figure figure, Evidence evidence, Wording wording) => evidence.Metric switch
     {
-        EvidenceMetric.Net => !wording.SaysGross || wording.SaysNet,
-        EvidenceMetric.Gross => wording.SaysGross,
+        EvidenceMetric.Net or EvidenceMetric.NetChange => !wording.SaysGross || wording.SaysNet,
+        EvidenceMetric.Gross or EvidenceMetric.GrossChange => wording.SaysGross,
         EvidenceMetric.GrossValue => wording.SaysGross || !wording.SaysNet,
         EvidenceMetric.Long => wording is { Direction: > 0, SaysNet: false },
         EvidenceMetric.Short => !wording.SaysNet && (wording.Direction < 0 || figure.IsSigned),
@@ -51,6 +52,16 @@ internal static class FigureMatch
 
         // "Short 1,200,000" says −1,200,000.
         return evidence.Value < 0 && !figure.IsSigned && direction < 0 && IsNear(figure, -figure.Value, evidence.Value);
+    }
+
+    /// <summary>By how much something moved is no level of it: the words must say that it moved, and which way.</summary>
+    private static bool SaysChange(Figure figure, Evidence evidence, Wording wording)
+    {
+        var way = Math.Sign(evidence.Value);
+        return wording.Movement is { } movement
+            && (wording.Direction == 0 || wording.Direction == way)
+            && (movement == 0 || movement == way)
+            && IsNear(figure, movement < 0 && !figure.IsSigned ? -figure.Value : figure.Value, evidence.Value);
     }
 
     private static bool IsNear(Figure figure, decimal said, decimal exact)

@@ -23,9 +23,10 @@ internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvid
     private readonly ConcurrentDictionary<string, int> _reading = new(StringComparer.Ordinal);
 
     /// <param name="most">Bytes; a longer body is refused.</param>
+    /// <param name="sender">Who sends it, on a route that knows no caller; null: the caller.</param>
     /// <returns>The body without a byte order mark; empty where there is none.</returns>
     /// <exception cref="RequestException">It is too long, too slow, encoded, not JSON by its type, or not framed as HTTP asks.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int most)
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int most, string? sender = null)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
@@ -47,7 +48,7 @@ internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvid
         {
             // Most bodies arrive with their headers. They need no timer, and count as no body that is being sent.
             var body = context.Request.BodyReader;
-            return WithoutMark(body.TryRead(out var read) && TakeWhole(body, read, most) is { } whole ? whole : await WaitForWholeAsync(context, most));
+            return WithoutMark(body.TryRead(out var read) && TakeWhole(body, read, most) is { } whole ? whole : await WaitForWholeAsync(context, most, sender));
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -80,9 +81,9 @@ internal sealed class BodyReader(IOptions<ConnectionOptions> options, TimeProvid
     }
 
     /// <summary>Waits for the rest of a body that is still being sent.</summary>
-    private async Task<ReadOnlyMemory<byte>> WaitForWholeAsync(HttpContext context, int most)
+    private async Task<ReadOnlyMemory<byte>> WaitForWholeAsync(HttpContext context, int most, string? sender)
     {
-        var user = context.Features.GetRequiredFeature<Caller>().Identity;
+        var user = sender ?? context.Features.GetRequiredFeature<Caller>().Identity;
         Enter(user);
         using var timeout = new CancellationTokenSource(options.Value.BodyWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);

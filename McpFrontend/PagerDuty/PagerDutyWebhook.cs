@@ -1,7 +1,5 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Alerts;
@@ -18,12 +16,11 @@ namespace RiskMonitor.McpFrontend.PagerDuty;
 /// </summary>
 internal sealed class PagerDutyWebhook(
     IOptions<PagerDutyOptions> options,
-    IOptions<ConnectionOptions> connections,
+    BodyReader bodies,
     CallRunner calls,
     AckAlert ackAlert,
     IAlertQueries alerts,
-    PagerDutyMetrics metrics,
-    TimeProvider time)
+    PagerDutyMetrics metrics)
 {
     private const int MostBytes = 256 * 1024;
     private const string Ignored = "ignored";
@@ -58,7 +55,7 @@ internal sealed class PagerDutyWebhook(
     {
         var receiver = Array.Find(options.Value.Receivers, receiver => receiver.Endpoint == endpoint)
             ?? throw new RequestException(RequestError.NotFound, $"no subscription of PagerDuty is configured for '{endpoint}'; set {PagerDutyOptions.Section}:Receivers");
-        var body = await BodyAsync(context);
+        var body = (await bodies.ReadAsync(context, MostBytes, $"pagerduty:{endpoint}")).ToArray();
         if (!PagerDutySignature.IsGenuine(context.Request.Headers[PagerDutySignature.Header], body, receiver.Secrets))
         {
             throw new RequestException(RequestError.Unauthenticated, $"{PagerDutySignature.Header} has no signature by a secret of this subscription over this body");
@@ -118,27 +115,6 @@ internal sealed class PagerDutyWebhook(
         {
             // The alert moved on between reading it and acknowledging it.
             return (Ignored, refused.Message);
-        }
-    }
-
-    private async Task<byte[]> BodyAsync(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = MostBytes;
-        }
-
-        using var timeout = new CancellationTokenSource(connections.Value.BodyWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-        using var body = new MemoryStream();
-        try
-        {
-            await context.Request.Body.CopyToAsync(body, either.Token);
-            return body.ToArray();
-        }
-        catch (Exception exception) when (exception is IOException or BadHttpRequestException || (exception is OperationCanceledException && timeout.IsCancellationRequested))
-        {
-            throw new RequestException(RequestError.InvalidInput, string.Create(CultureInfo.InvariantCulture, $"the body did not arrive whole within {connections.Value.BodyWithin}, or is longer than {MostBytes} bytes"));
         }
     }
 }

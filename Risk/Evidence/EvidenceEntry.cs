@@ -56,6 +56,9 @@ public static class EvidenceKinds
     /// <summary>A delivery was prepared, an attempt began or ended, or nothing more is sent.</summary>
     public const string Delivery = "delivery";
 
+    /// <summary>A list that told an endpoint of several alerts was stored.</summary>
+    public const string AlertGroup = "alert_group";
+
     public const string Limit = "limit";
 
     /// <summary>Whose limits raise alerts, and the version of all limits.</summary>

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RiskMonitor.Risk.Alerts;
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Storage.Database;
+using RiskMonitor.Storage.Evidence;
 
 namespace RiskMonitor.Storage.Alerts;
 
-/// <summary>The table of lists: messages that told an endpoint of several alerts.</summary>
+/// <summary>The table of lists: messages that told an endpoint of several alerts. What is written and removed is recorded as evidence.</summary>
 internal sealed class AlertGroupStore(IDatabase database, TimeProvider time) : IAlertGroupStore
 {
     public Task SaveAsync(AlertGroup group, CancellationToken cancellationToken)
@@ -18,11 +20,19 @@ internal sealed class AlertGroupStore(IDatabase database, TimeProvider time) : I
             ExpiresAt = group.ExpiresAt.Stored(),
             Alerts = JsonSerializer.Serialize(group.Alerts, AlertGroupJson.Default.IReadOnlyListGroupedAlert),
         };
-        var now = time.GetUtcNow().Stored();
+        object?[] values = [row.GroupId, row.Endpoint, row.CreatedAt, row.ExpiresAt, row.Alerts];
+        var image = EvidenceTable.AlertGroups.Image(values);
+        var stored = EvidenceDraft.Of(EvidenceKinds.AlertGroup, row.GroupId, 1, json => EvidenceDocuments.WriteRow(json, "row", image));
+        var now = time.GetUtcNow();
         return database.WriteAsync(
             async db =>
             {
-                await db.ExecuteAsync("DELETE FROM alert_groups WHERE expires_at < @Now", new { Now = now });
+                if (await db.ExecuteAsync("DELETE FROM alert_groups WHERE expires_at < @Now", new { Now = now.Stored() }) is > 0 and var removed)
+                {
+                    db.Record(EvidenceDocuments.Pruned(EvidenceTable.AlertGroups.Name, now, removed));
+                }
+
+                db.Record(stored);
                 return await db.ExecuteAsync(
                     "INSERT INTO alert_groups (group_id, endpoint, created_at, expires_at, alerts) VALUES (@GroupId, @Endpoint, @CreatedAt, @ExpiresAt, @Alerts)", row);
             },

@@ -23,12 +23,14 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Time
     public async Task<Alert> SaveAsync(Alert alert, IReadOnlyList<AlertEvent> events, CancellationToken cancellationToken)
     {
         var saved = alert with { Version = alert.Version + 1 };
-        var state = AlertJson.Write(saved);
+        var row = AlertRow.Of(saved);
         var messages = topic?.Of(saved, events).ToList() ?? [];
+        // Composed before the transaction begins, so that other writers do not wait for it.
+        var evidence = AlertEvidence.Of(saved, events, row.Image());
         await database.WriteAsync(
             async db =>
             {
-                await SaveAsync(db, saved, state, events);
+                await SaveAsync(db, saved, row, events, evidence);
                 foreach (var message in messages)
                 {
                     await TopicOutbox.AddAsync(db, message);
@@ -79,32 +81,10 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Time
     private static InvalidDataException UnknownMetric(string metric) =>
         new($"a stored alert is about metric '{metric}', which this program does not know: run the version that wrote it, or a newer one");
 
-    private async Task SaveAsync(DbSession db, Alert alert, string state, IReadOnlyList<AlertEvent> events)
+    private async Task SaveAsync(DbSession db, Alert alert, AlertRow row, IReadOnlyList<AlertEvent> events, EvidenceDraft evidence)
     {
         var isNew = alert.Version == 1;
-
-        var change = await numbers.NextAsync(db);
-        var row = new
-        {
-            AlertId = alert.AlertId.Stored(),
-            alert.Version,
-            alert.RequestId,
-            alert.Desk,
-            Severity = alert.Episode.Severity.Name(),
-            Status = alert.Status.Name(),
-            BreachOpen = alert.Episode.IsOpen,
-            alert.Transient,
-            OpenedAt = alert.Episode.OpenedAt.Stored(),
-            // Nothing is due without an endpoint, but the next start must find it.
-            NextAttemptAt = (alert.NextAttemptAt ?? (alert.WaitsForEndpoint ? DateTimeOffset.MaxValue : null))?.Stored(),
-            Metric = alert.Episode.Key.Metric.Name(),
-            alert.Episode.Key.Horizon,
-            alert.Episode.Key.Profile,
-            Episode = alert.Episode.Number,
-            State = state,
-            Change = change,
-        };
-        var written = await db.ExecuteAsync(isNew ? $"{database.Dialect.InsertIfNew} {Row}" : Update, row);
+        var written = await db.ExecuteAsync(isNew ? $"{database.Dialect.InsertIfNew} {Row}" : Update, row with { Change = await numbers.NextAsync(db) });
         if (written == 0)
         {
             throw new StaleAlertException(alert.AlertId, alert.Version - 1);
@@ -121,12 +101,11 @@ internal sealed class AlertStore(IDatabase database, IAlertNumbers numbers, Time
                 new { row.AlertId, At = step.At.Stored(), step.Kind, step.Revision, step.Detail });
         }
 
-        object?[] values =
-        [
-            row.AlertId, row.Version, row.RequestId, row.Desk, row.Severity, row.Status, row.BreachOpen, row.Transient, row.OpenedAt, row.NextAttemptAt, row.Metric,
-            row.Horizon, row.Profile, row.Episode, row.State,
-        ];
-        await AlertEvidence.RecordAsync(db, alert, events, EvidenceTable.Alerts.Image(values), deliveries);
+        db.Record(evidence);
+        foreach (var deliveryId in deliveries)
+        {
+            await AlertEvidence.RecordDeliveryAsync(db, alert, deliveryId);
+        }
     }
 
     private const string Row =

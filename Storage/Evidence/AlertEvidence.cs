@@ -8,12 +8,10 @@ namespace RiskMonitor.Storage.Evidence;
 /// <summary>The entries of one write of an alert: one for the alert, with its events and its acknowledgement, and one for each delivery that changed.</summary>
 internal static class AlertEvidence
 {
+    /// <summary>The entry about the alert, which needs nothing of the transaction that writes it.</summary>
     /// <param name="row">The image of the alert's row.</param>
-    /// <param name="deliveries">The ids of the deliveries whose rows were written.</param>
-    public static async Task RecordAsync(DbSession db, Alert alert, IReadOnlyList<AlertEvent> events, string row, IReadOnlyList<string> deliveries)
-    {
-        var alertId = alert.AlertId.Stored();
-        db.Record(EvidenceDraft.Of(KindOf(events), alertId, alert.Version, json =>
+    public static EvidenceDraft Of(Alert alert, IReadOnlyList<AlertEvent> events, string row) =>
+        EvidenceDraft.Of(KindOf(events), alert.AlertId.Stored(), alert.Version, json =>
         {
             EvidenceDocuments.WriteRow(json, "row", row);
             json.WriteStartArray("events");
@@ -33,18 +31,13 @@ internal static class AlertEvidence
             {
                 WriteAnalysis(json, analysis, alert.Receipt.AnalysedAt);
             }
-        }));
-        foreach (var deliveryId in deliveries)
-        {
-            await RecordDeliveryAsync(db, alert, alertId, deliveryId);
-        }
-    }
+        });
 
-    /// <summary>The row is read back, because an update of it does not set all columns.</summary>
-    private static async Task RecordDeliveryAsync(DbSession db, Alert alert, string alertId, string deliveryId)
+    /// <summary>Records a delivery whose row was written. The row is read back, because an update of it does not set all columns.</summary>
+    public static async Task RecordDeliveryAsync(DbSession db, Alert alert, string deliveryId)
     {
         var row = await EvidenceDocuments.ImageAsync(db, EvidenceTable.Deliveries, "delivery_id = @DeliveryId", new { DeliveryId = deliveryId });
-        db.Record(EvidenceDraft.Of(EvidenceKinds.Delivery, alertId, alert.Version, json =>
+        db.Record(EvidenceDraft.Of(EvidenceKinds.Delivery, alert.AlertId.Stored(), alert.Version, json =>
         {
             EvidenceDocuments.WriteRow(json, "row", row);
             json.WriteString("payload_sha256", Sent(alert, deliveryId));

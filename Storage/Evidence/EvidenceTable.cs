@@ -44,6 +44,8 @@ internal sealed record EvidenceTable(string Name, IReadOnlyList<string> Columns,
     public static readonly EvidenceTable Users = new(
         "users", ["key_id", "name", "role", "desks", "clearance", "key_hash", "added_at", "added_by", "revoked_at", "revoked_by"], "key_hash");
 
+    public static readonly EvidenceTable AlertGroups = new("alert_groups", ["group_id", "endpoint", "created_at", "expires_at", "alerts"], "alerts");
+
     public static readonly EvidenceTable AuditLog = new(
         "audit_log",
         ["request_id", "at", "user", "address", "channel", "tool", "scope", "clearance", "outcome", "took_us", "arguments", "desk", "calls"]);

@@ -16,6 +16,9 @@ internal sealed class RecordedRows
     /// <summary>Calls older than this may be gone from the audit log.</summary>
     public long CallsPrunedBefore { get; private set; }
 
+    /// <summary>Lists whose links ended before this may be gone.</summary>
+    public long GroupsPrunedBefore { get; private set; }
+
     public IReadOnlyDictionary<(string Table, string Key), RecordedRow> Rows => _rows;
 
     public IReadOnlyDictionary<string, RecordedAlert> Alerts => _alerts;
@@ -51,6 +54,9 @@ internal sealed class RecordedRows
             case EvidenceKinds.Delivery:
                 Put(EvidenceTable.Deliveries, root.GetProperty("row").GetProperty("delivery_id").GetString()!, entry, root.GetProperty("row"));
                 break;
+            case EvidenceKinds.AlertGroup:
+                Put(EvidenceTable.AlertGroups, entry.Subject, entry, root.GetProperty("row"), until: root.GetProperty("row").GetProperty("expires_at").GetInt64());
+                break;
             case EvidenceKinds.Limit:
                 Put(EvidenceTable.Limits, entry.Subject, entry, root.GetProperty("row"));
                 Put(EvidenceTable.LimitHistory, Key(entry.Subject, entry.Ordinal), entry, root.GetProperty("history"));
@@ -67,6 +73,9 @@ internal sealed class RecordedRows
             case EvidenceKinds.Access:
                 AddCalls(entry, root.GetProperty("rows"));
                 break;
+            case EvidenceKinds.Pruned when entry.Subject == EvidenceTable.AlertGroups.Name:
+                GroupsPrunedBefore = Math.Max(GroupsPrunedBefore, root.GetProperty("before").GetInt64());
+                break;
             case EvidenceKinds.Pruned when entry.Subject == EvidenceTable.AuditLog.Name:
                 CallsPrunedBefore = Math.Max(CallsPrunedBefore, root.GetProperty("before").GetInt64());
                 break;
@@ -76,12 +85,13 @@ internal sealed class RecordedRows
     /// <summary>The key of a version of a limit.</summary>
     public static string Key(string limitId, long version) => string.Create(CultureInfo.InvariantCulture, $"{limitId} version {version}");
 
-    private void Put(EvidenceTable table, string key, EvidenceEntry entry, JsonElement row)
+    /// <param name="until">When the row may be removed, ticks; null: never without an entry.</param>
+    private void Put(EvidenceTable table, string key, EvidenceEntry entry, JsonElement row, long? until = null)
     {
         if (!_rows.TryGetValue((table.Name, key), out var known) || entry.Ordinal >= known.Ordinal)
         {
             _rows[(table.Name, key)] = new RecordedRow(
-                entry.Ordinal, row.ValueKind == JsonValueKind.Null ? null : Digest(row.GetRawText()), entry.Chain, entry.Sequence, entry.At.UtcTicks, entry.Subject);
+                entry.Ordinal, row.ValueKind == JsonValueKind.Null ? null : Digest(row.GetRawText()), entry.Chain, entry.Sequence, entry.At.UtcTicks, entry.Subject, until);
         }
     }
 
@@ -110,7 +120,8 @@ internal sealed class RecordedRows
 }
 
 /// <param name="Digest">Null: the row was removed.</param>
-internal readonly record struct RecordedRow(long Ordinal, UInt128? Digest, string Chain, long Sequence, long At, string Subject);
+/// <param name="Until">When it may be removed, ticks; null: never without an entry.</param>
+internal readonly record struct RecordedRow(long Ordinal, UInt128? Digest, string Chain, long Sequence, long At, string Subject, long? Until);
 
 /// <param name="Times">How many equal rows there are.</param>
 internal readonly record struct RecordedCall(string RequestId, long At, string Chain, long Sequence, int Times);

@@ -26,6 +26,7 @@ internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings,
         await CheckAsync(db, EvidenceTable.LimitHistory, "changed_at", row => RecordedRows.Key(row.Text(0), row.GetInt64(14)));
         await CheckAsync(db, EvidenceTable.LimitSettings, "0", row => row.GetInt64(0).ToString(System.Globalization.CultureInfo.InvariantCulture));
         await CheckAsync(db, EvidenceTable.Endpoints, "changed_at", row => row.Text(0));
+        await CheckAsync(db, EvidenceTable.AlertGroups, "created_at", row => row.Text(0), removedBefore: recorded.GroupsPrunedBefore);
         await CheckAsync(db, EvidenceTable.Users, "coalesce(revoked_at, added_at)", row => row.Text(0));
         foreach (var (table, key, image, row) in _changed)
         {
@@ -37,7 +38,8 @@ internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings,
 
     /// <param name="time">SQL for the time of the row's last change as far as the row tells, ticks.</param>
     /// <param name="version">The column that counts the writes of the row, where it is compared.</param>
-    private async Task CheckAsync(DbSession db, EvidenceTable table, string time, Func<DbDataReader, string> key, int? version = null)
+    /// <param name="removedBefore">Rows that may be removed at a time before this may be gone, ticks.</param>
+    private async Task CheckAsync(DbSession db, EvidenceTable table, string time, Func<DbDataReader, string> key, int? version = null, long removedBefore = 0)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         await PagedRows.EachAsync(db, $"{table.Selected}, {time}", table.Name, table.Columns[0], row =>
@@ -47,7 +49,7 @@ internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings,
             var at = row.IsDBNull(table.Columns.Count) ? long.MaxValue : row.GetInt64(table.Columns.Count);
             Check(table, id, table.Image(row), at, version is { } column ? row.GetInt64(column) : null);
         });
-        foreach (var ((_, id), row) in recorded.Rows.Where(row => row.Key.Table == table.Name && row.Value.Digest is not null && !seen.Contains(row.Key.Key)))
+        foreach (var ((_, id), row) in recorded.Rows.Where(row => row.Key.Table == table.Name && row.Value.Digest is not null && !(row.Value.Until < removedBefore) && !seen.Contains(row.Key.Key)))
         {
             findings.Add(EvidenceProblems.RowDeleted, row.Chain, row.Sequence, table.Name, row.Subject, $"the row of {Named(table, id)} is gone");
         }
@@ -115,6 +117,7 @@ internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings,
         "alert_deliveries" => $"delivery {key}",
         "risk_limits" or "risk_limit_history" => $"limit {key}",
         "endpoints" => $"endpoint {key}",
+        "alert_groups" => $"list {key}",
         "users" => $"key {key}",
         _ => table.Name,
     };

@@ -4,7 +4,7 @@ using RiskMonitor.Risk.Markets;
 namespace RiskMonitor.UseCases.Markets;
 
 /// <summary>The newest market snapshot. Answers read it from memory, so a slow or failing source does not delay them.</summary>
-public sealed class MarketData(IOptions<MarketDataOptions> options)
+public sealed class MarketData(IOptions<MarketDataOptions> options) : IMarketViews
 {
     private volatile Reading _newest = new(null, new CurrencyTable(options.Value.ReportingCurrency, []));
 
@@ -12,8 +12,6 @@ public sealed class MarketData(IOptions<MarketDataOptions> options)
 
     public void Put(MarketSnapshot snapshot) => _newest = new Reading(snapshot, new CurrencyTable(options.Value.ReportingCurrency, snapshot.Rates));
 
-    /// <summary>Creates a view for one answer; the view records the prices and rates that are missing.</summary>
-    /// <returns>Null where no reporting currency is configured.</returns>
     public MarketView? View(DateTimeOffset now)
     {
         var (snapshot, currencies) = _newest;

@@ -41,7 +41,7 @@ public abstract class TestServer
 
         private static readonly string[] s_tables =
         [
-            "desks", "journal", "checkpoints", "held_positions", "desk_states", "outbox", "alerts", "alert_events", "alert_deliveries", "endpoints", "risk_limits", "risk_limit_history", "limit_settings",
+            "desks", "journal", "checkpoints", "held_positions", "desk_states", "outbox", "alerts", "alert_events", "alert_deliveries", "alert_groups", "endpoints", "risk_limits", "risk_limit_history", "limit_settings",
             "dead_letters", "partition_checkpoints", "topic_outbox", "users", "audit_log", "protection_keys", "evidence", "evidence_heads",
         ];
     }

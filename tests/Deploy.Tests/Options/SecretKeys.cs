@@ -9,7 +9,7 @@ internal static partial class SecretKeys
 
     private static readonly string[] s_all =
     [
-        "MySql:ConnectionString", "Demo:TradingConnectionString", "Webhook:Secret", "Webhook:PreviousSecret", "Kafka:SaslUsername", "Kafka:SaslPassword", "Llm:ApiKey", "MarketData:Token",
+        "MySql:ConnectionString", "Demo:TradingConnectionString", "Webhook:Secret", "Webhook:PreviousSecret", "Notices:Secret", "Notices:PreviousSecret", "Kafka:SaslUsername", "Kafka:SaslPassword", "Llm:ApiKey", "MarketData:Token",
         "Access:Jwt:Key", "Access:OpenId:ClientSecret", "Links:Secret", "EndpointSettings:Key", "EndpointSettings:PreviousKey", "Reconcile:TradingConnectionString",
     ];
 

@@ -16,7 +16,7 @@ public abstract class EvidenceLogTests(TestServer server)
         var kinds = (await story.EntriesAsync()).CountBy(entry => entry.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.Key, kind.Value));
         Assert.Equal(
             [
-                ("access", 2), ("ack", 1), ("alert", 4), ("assign", 1), ("delivery", 3), ("endpoint", 4), ("limit", 2), ("limit_settings", 2), ("opened", 1), ("snooze", 1),
+                ("access", 2), ("ack", 1), ("alert", 4), ("alert_group", 1), ("assign", 1), ("delivery", 3), ("endpoint", 4), ("limit", 2), ("limit_settings", 2), ("opened", 1), ("snooze", 1),
                 ("user", 3),
             ],
             kinds);
@@ -25,11 +25,11 @@ public abstract class EvidenceLogTests(TestServer server)
         Assert.Empty(check.RowsBefore);
         Assert.Equal(
             [
-                ("alert_deliveries", 1L), ("alert_events", 7), ("alerts", 1), ("audit_log", 3), ("endpoints", 2), ("limit_settings", 1), ("risk_limit_history", 2), ("risk_limits", 1),
+                ("alert_deliveries", 1L), ("alert_events", 7), ("alert_groups", 1), ("alerts", 1), ("audit_log", 3), ("endpoints", 2), ("limit_settings", 1), ("risk_limit_history", 2), ("risk_limits", 1),
                 ("users", 2),
             ],
             check.Rows.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => (row.Key, row.Value)));
-        Assert.Equal(24, check.Entries);
+        Assert.Equal(25, check.Entries);
         Assert.Equal(story.Log.Heads, check.Chains.Select(chain => chain.Head));
     }
 

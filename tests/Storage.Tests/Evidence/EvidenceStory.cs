@@ -52,6 +52,7 @@ internal sealed class EvidenceStory(TestDatabase database, FakeTimeProvider time
         await users.RevokeAsync("bob", "cli:root", default);
         Pass();
         await TellOfAlertAsync();
+        await TellOfListAsync("grp_1", TimeSpan.FromDays(3));
         var audit = database.Get<IAuditLog>();
         await audit.AddAsync([Call("req_1", "list_alerts"), Call("req_2", "get_alert") with { Desk = "Rates \ud83d\ude00", Calls = 7 }], default);
         Pass();
@@ -87,6 +88,10 @@ internal sealed class EvidenceStory(TestDatabase database, FakeTimeProvider time
         Pass();
         return _alert;
     }
+
+    /// <summary>A list whose link ends after a time.</summary>
+    public Task TellOfListAsync(string groupId, TimeSpan lasts) => database.Get<IAlertGroupStore>().SaveAsync(
+        new AlertGroup(groupId, "mail", time.GetUtcNow(), time.GetUtcNow() + lasts, [new GroupedAlert(AlertId, 1, "dlv_1", "Rates \u6f22", true)]), default);
 
     /// <summary>What somebody does who may write the database, and not by the product.</summary>
     public Task TamperAsync(string sql, object? parameters = null) =>

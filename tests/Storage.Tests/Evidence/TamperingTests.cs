@@ -29,6 +29,13 @@ public abstract class TamperingTests(TestServer server)
         { "UPDATE limit_settings SET profile = 'none'", EvidenceProblems.RowChanged, "limit_settings", "limit_settings" },
         { "UPDATE endpoints SET settings = '{}' WHERE name = 'pager'", EvidenceProblems.RowChanged, "endpoints", "pager" },
         { "DELETE FROM endpoints WHERE name = 'mail'", EvidenceProblems.RowDeleted, "endpoints", "mail" },
+        { "UPDATE alert_groups SET alerts = '[]'", EvidenceProblems.RowChanged, "alert_groups", "grp_1" },
+        { "UPDATE alert_groups SET expires_at = expires_at + 1", EvidenceProblems.RowChanged, "alert_groups", "grp_1" },
+        { "DELETE FROM alert_groups", EvidenceProblems.RowDeleted, "alert_groups", "grp_1" },
+        {
+            "INSERT INTO alert_groups (group_id, endpoint, created_at, expires_at, alerts) SELECT 'grp_9', endpoint, max(created_at), max(expires_at), '[]' FROM alert_groups AS g GROUP BY endpoint",
+            EvidenceProblems.RowInserted, "alert_groups", "grp_9"
+        },
         { "UPDATE users SET role = 'operator' WHERE name = 'ann'", EvidenceProblems.RowChanged, "users", null },
         { "UPDATE users SET revoked_at = NULL, revoked_by = NULL WHERE name = 'bob'", EvidenceProblems.RowChanged, "users", null },
         { "DELETE FROM users WHERE name = 'bob'", EvidenceProblems.RowDeleted, "users", null },
@@ -81,6 +88,21 @@ public abstract class TamperingTests(TestServer server)
         await story.TamperAsync("UPDATE risk_limits SET threshold = '9000'");
 
         Assert.Contains("threshold is \"9000\" and was written as \"2000", Assert.Single((await story.VerifyAsync()).Findings).Detail);
+    }
+
+    [Fact]
+    public async Task A_list_whose_link_has_ended_is_removed_with_an_entry_and_any_other_is_missed()
+    {
+        await using var story = await EvidenceStory.TellAsync(server);
+        await story.TellOfListAsync("grp_2", TimeSpan.FromSeconds(30));
+        story.Pass();
+        await story.TellOfListAsync("grp_3", TimeSpan.FromDays(3));
+        Assert.Null(await story.Database.Get<Risk.Alerts.IAlertGroupStore>().FindAsync("grp_2", default));
+        Assert.Empty((await story.VerifyAsync()).Findings);
+
+        await story.TamperAsync("DELETE FROM alert_groups");
+
+        Assert.Equal(["grp_1", "grp_3"], (await story.VerifyAsync()).Findings.Select(finding => finding.Subject).Order());
     }
 
     public static TheoryData<string> Contents =>
@@ -156,7 +178,7 @@ public abstract class TamperingTests(TestServer server)
         await using var story = await EvidenceStory.TellAsync(server);
 
         await story.TamperAsync("DELETE FROM evidence WHERE sequence = 5");
-        for (var sequence = 6; sequence <= 24; sequence++)
+        for (var sequence = 6; sequence <= 25; sequence++)
         {
             await story.TamperAsync("UPDATE evidence SET sequence = sequence - 1 WHERE sequence = @Sequence", new { Sequence = sequence });
         }
@@ -170,7 +192,7 @@ public abstract class TamperingTests(TestServer server)
     public async Task An_inserted_entry_is_found()
     {
         await using var story = await EvidenceStory.TellAsync(server);
-        for (var sequence = 24; sequence >= 10; sequence--)
+        for (var sequence = 25; sequence >= 10; sequence--)
         {
             await story.TamperAsync("UPDATE evidence SET sequence = sequence + 1 WHERE sequence = @Sequence", new { Sequence = sequence });
         }
@@ -207,7 +229,7 @@ public abstract class TamperingTests(TestServer server)
         await using var story = await EvidenceStory.TellAsync(server);
         var published = story.Log.Heads[0];
         var last = (await story.EntriesAsync())[^2];
-        await story.TamperAsync("DELETE FROM evidence WHERE sequence = 24");
+        await story.TamperAsync("DELETE FROM evidence WHERE sequence = 25");
         await story.TamperAsync("DELETE FROM audit_log WHERE request_id = 'req_3'");
         if (headToo)
         {
@@ -217,17 +239,17 @@ public abstract class TamperingTests(TestServer server)
 
         var findings = (await story.VerifyAsync(published)).Findings;
 
-        Assert.Contains(findings, finding => finding.Problem == EvidenceProblems.HeadLost && finding.Sequence == 24);
+        Assert.Contains(findings, finding => finding.Problem == EvidenceProblems.HeadLost && finding.Sequence == 25);
         Assert.Equal(headToo ? 1 : 2, findings.Count);
     }
 
     /// <summary>Alerts must go on, whatever was done to the chain, and the check still shows it.</summary>
     [Theory]
-    [InlineData("INSERT INTO evidence (chain, sequence, at, kind, subject, ordinal, document, previous, hash) SELECT chain, 25, at, kind, 'x', 1, document, previous, hash FROM evidence AS e WHERE sequence = 24", 25)]
-    [InlineData("DELETE FROM evidence_heads", 24)]
-    [InlineData("DELETE FROM evidence WHERE sequence > 22", 23)]
-    [InlineData("UPDATE evidence_heads SET sequence = 100", 25)]
-    [InlineData("UPDATE evidence_heads SET sequence = 3", 24)]
+    [InlineData("INSERT INTO evidence (chain, sequence, at, kind, subject, ordinal, document, previous, hash) SELECT chain, 26, at, kind, 'x', 1, document, previous, hash FROM evidence AS e WHERE sequence = 25", 26)]
+    [InlineData("DELETE FROM evidence_heads", 25)]
+    [InlineData("DELETE FROM evidence WHERE sequence > 23", 24)]
+    [InlineData("UPDATE evidence_heads SET sequence = 100", 26)]
+    [InlineData("UPDATE evidence_heads SET sequence = 3", 25)]
     public async Task The_product_writes_on_and_the_check_shows_what_was_done(string sql, long place)
     {
         await using var story = await EvidenceStory.TellAsync(server);
