@@ -36,9 +36,9 @@ public sealed class UseCaseOptions : IValidatableObject
     /// <summary>A question may take a model's time, and then a call's for the rules.</summary>
     internal TimeSpan TimeoutOf(string tool) => tool == AskRisk.Tool ? ModelTime + CallTimeout : CallTimeout;
 
-    public IReadOnlyList<string> ProfileNames => Names(Profiles);
+    public IReadOnlyList<string> ProfileNames() => Names(Profiles);
 
-    public IReadOnlyList<string> HorizonNames => Names(Horizons);
+    public IReadOnlyList<string> HorizonNames() => Names(Horizons);
 
     /// <summary>Null for a zone that is not known here.</summary>
     internal TimeZoneInfo? BusinessZone => TimeZoneInfo.TryFindSystemTimeZoneById(BusinessTimeZone, out var zone) ? zone : null;
@@ -47,8 +47,8 @@ public sealed class UseCaseOptions : IValidatableObject
     {
         var problems = new OptionProblems(Section);
         problems.Require(!string.IsNullOrWhiteSpace(Feed), nameof(Feed), "empty", "name the feed (topic) that is ingested (usual: positions_cdc)");
-        problems.Require(ProfileNames.Count > 0, nameof(Profiles), $"'{Profiles}'", "name at least one limit profile (usual: standard)");
-        problems.Require(HorizonNames.Count > 0, nameof(Horizons), $"'{Horizons}'", "name at least one horizon (usual: intraday, overnight)");
+        problems.Require(ProfileNames().Count > 0, nameof(Profiles), $"'{Profiles}'", "name at least one limit profile (usual: standard)");
+        problems.Require(HorizonNames().Count > 0, nameof(Horizons), $"'{Horizons}'", "name at least one horizon (usual: intraday, overnight)");
         problems.Require(
             BusinessZone is not null,
             nameof(BusinessTimeZone),

@@ -38,8 +38,8 @@ public sealed class DeskExposure(
     {
         var check = new InputCheck();
         var asOf = input.AsOf is null ? null : check.Past("as_of", input.AsOf, options.Value.BusinessZone!, context.AsOf);
-        var profile = check.Name("limit_profile", input.LimitProfile, options.Value.ProfileNames);
-        var horizon = check.Name("horizon", input.Horizon, options.Value.HorizonNames);
+        var profile = check.Name("limit_profile", input.LimitProfile, options.Value.ProfileNames());
+        var horizon = check.Name("horizon", input.Horizon, options.Value.HorizonNames());
         check.Done();
         await catalogue.DemandAsync(input.Desk, context.Caller, cancellationToken);
 

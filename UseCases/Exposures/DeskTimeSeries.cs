@@ -41,8 +41,8 @@ public sealed class DeskTimeSeries(DeskCatalogue catalogue, LiveFigures live, ID
         var to = (input.To is null ? null : check.Past("to", input.To, zone, context.AsOf)) ?? context.AsOf;
         var from = (input.From is null ? null : check.Past("from", input.From, zone, context.AsOf)) ?? to - s_usualSpan;
         var step = StepOf(check, input.StepSeconds, from, to);
-        var profile = check.Name("limit_profile", input.LimitProfile, options.Value.ProfileNames);
-        var horizon = check.Name("horizon", input.Horizon, options.Value.HorizonNames);
+        var profile = check.Name("limit_profile", input.LimitProfile, options.Value.ProfileNames());
+        var horizon = check.Name("horizon", input.Horizon, options.Value.HorizonNames());
         check.Done();
         await catalogue.DemandAsync(input.Desk, context.Caller, cancellationToken);
 

@@ -90,7 +90,7 @@ public sealed class ListDesks(DeskCatalogue catalogue, LiveFigures live, PastDes
 
     private DeskAnswer Row(DeskSummary desk, DateTimeOffset instant)
     {
-        var uses = LimitUse.Of(desk, options.Value.ProfileNames[0], options.Value.HorizonNames[0], instant);
+        var uses = LimitUse.Of(desk, options.Value.ProfileNames()[0], options.Value.HorizonNames()[0], instant);
         var net = uses.Single(use => use.Metric == RiskMetric.NetDelta);
         return new DeskAnswer(desk.Totals, desk.Unit)
         {

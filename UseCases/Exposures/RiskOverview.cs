@@ -22,16 +22,16 @@ public sealed class RiskOverview(DeskCatalogue catalogue, LiveFigures live, IAle
         var feed = live.FeedAsync(null, cancellationToken);
         var open = alerts.ListAsync(new AlertFilter(Desks: context.Caller.Desks?.ToList(), BreachOpen: true), null, MostBreaches, cancellationToken);
         var summaries = await live.SummariesAsync(desks, cancellationToken);
-        var profile = options.Value.ProfileNames[0];
+        var profile = options.Value.ProfileNames()[0];
         var uses = desks
             .Select(summaries.Of)
             .OfType<DeskSummary>()
-            .Select(desk => (Desk: desk, Uses: options.Value.HorizonNames.ToDictionary(horizon => horizon, horizon => LimitUse.Of(desk, profile, horizon, context.AsOf))))
+            .Select(desk => (Desk: desk, Uses: options.Value.HorizonNames().ToDictionary(horizon => horizon, horizon => LimitUse.Of(desk, profile, horizon, context.AsOf))))
             .ToList();
         // The horizons' order is the configuration's, and the metrics' is the same everywhere.
         List<OverviewMeasure> measures =
         [
-            .. from horizon in options.Value.HorizonNames
+            .. from horizon in options.Value.HorizonNames()
                from metric in RiskMetrics.All
                where uses.Exists(desk => desk.Uses[horizon].Any(use => use.Metric == metric && use.Limit is not null))
                select new OverviewMeasure(metric.Name(), horizon),

@@ -29,12 +29,12 @@ public sealed class GetLimits(DeskCatalogue catalogue, LiveFigures live, ILimitS
         var pageSize = check.PageSize(input.PageSize);
         if (input.Profile is not null)
         {
-            check.Name("profile", input.Profile, options.Value.ProfileNames);
+            check.Name("profile", input.Profile, options.Value.ProfileNames());
         }
 
         if (input.Horizon is not null)
         {
-            check.Name("horizon", input.Horizon, options.Value.HorizonNames);
+            check.Name("horizon", input.Horizon, options.Value.HorizonNames());
         }
 
         check.Done();

@@ -134,11 +134,11 @@ public sealed partial class SetLimit(
         var threshold = check.Amount("threshold", change.Threshold) ?? current?.Threshold;
         Needed("scope_kind", scope, s_scopes);
         Needed("metric", metric, s_metrics);
-        Needed("profile", profile, options.Value.ProfileNames);
-        Needed("horizon", horizon, options.Value.HorizonNames);
+        Needed("profile", profile, options.Value.ProfileNames());
+        Needed("horizon", horizon, options.Value.HorizonNames());
         Needed("threshold", threshold, null);
-        check.Name("profile", profile, options.Value.ProfileNames);
-        check.Name("horizon", horizon, options.Value.HorizonNames);
+        check.Name("profile", profile, options.Value.ProfileNames());
+        check.Name("horizon", horizon, options.Value.HorizonNames());
         if (scope == LimitScope.Default && scopeKey.Length > 0)
         {
             check.Refuse("scope_key", "does not go with scope_kind default; leave it out");

@@ -9,7 +9,7 @@ namespace RiskMonitor.UseCases.Tools;
 
 /// <summary>The limit table, or what of it binds one desk.</summary>
 public sealed class GetLimitsTool(GetLimits useCase, IOptions<UseCaseOptions> options) : RiskTool<GetLimitsInput, LimitsAnswer>(
-    useCase, GetLimits.Input.Allowing("profile", options.Value.ProfileNames).Allowing("horizon", options.Value.HorizonNames), new PageParameters(50, 100))
+    useCase, GetLimits.Input.Allowing("profile", options.Value.ProfileNames()).Allowing("horizon", options.Value.HorizonNames()), new PageParameters(50, 100))
 {
     public override string Title => "Limits";
 

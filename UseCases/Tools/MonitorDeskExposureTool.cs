@@ -7,7 +7,7 @@ namespace RiskMonitor.UseCases.Tools;
 
 /// <summary>The use case of the same name, with its lists cut to what a model can read.</summary>
 public sealed class MonitorDeskExposureTool(DeskExposure useCase, IOptions<UseCaseOptions> options) : RiskTool<DeskExposureInput, DeskExposureAnswer>(
-    useCase, DeskExposure.Input.Allowing("horizon", options.Value.HorizonNames).Allowing("limit_profile", options.Value.ProfileNames))
+    useCase, DeskExposure.Input.Allowing("horizon", options.Value.HorizonNames()).Allowing("limit_profile", options.Value.ProfileNames()))
 {
     /// <summary>Rows of each breakdown; the others are summed up.</summary>
     private const int Top = 10;

@@ -234,7 +234,7 @@ public sealed partial class QuestionReader
             Unused(count.ToString(CultureInfo.InvariantCulture), $"ask for 1 to {MostRows} of a ranking, of contributors, positions or alerts", $"可以询问排名、贡献者、头寸或告警的前 1 至 {MostRows} 个");
         }
 
-        if (reading.Horizon is { } horizon && topic is not (Topic.Exposure or Topic.Comparison or Topic.Limits) && (horizon != options.Value.HorizonNames[0] || topic is Topic.Alerts)
+        if (reading.Horizon is { } horizon && topic is not (Topic.Exposure or Topic.Comparison or Topic.Limits) && (horizon != options.Value.HorizonNames()[0] || topic is Topic.Alerts)
             && !(topic == Topic.Contributors && reading.Desks.Count > 0))
         {
             Unused(horizon, "a horizon chooses the limits of a desk, such as: is Rates within its overnight limit?", "期限用于选择某交易台的限额，例如：Rates 的隔夜限额是否超限？");

@@ -273,7 +273,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
 
     private string? Horizon(FoldedText text)
     {
-        foreach (var name in options.Value.HorizonNames)
+        foreach (var name in options.Value.HorizonNames())
         {
             if (text.Find(FoldedText.Fold(name)) is var at and >= 0)
             {
@@ -288,7 +288,7 @@ public sealed partial class QuestionReader(IOptions<UseCaseOptions> options)
             text.Strike(text.Rest.IndexOf(chinese, StringComparison.Ordinal), chinese.Length);
         }
 
-        return options.Value.HorizonNames.FirstOrDefault(name => name == meant);
+        return options.Value.HorizonNames().FirstOrDefault(name => name == meant);
     }
 
     private static string? Cut(FoldedText text, Regex pattern)

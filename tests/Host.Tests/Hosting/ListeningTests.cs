@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace RiskMonitor.Host.Tests.Hosting;
 
@@ -15,6 +16,22 @@ public sealed class ListeningTests : IDisposable
         await using var host = await HostProcess.StartAsync(["--port", "0", "--data", _data.Path, "--no-demo"]);
 
         Assert.Equal([host.Http.BaseAddress!.Port], ListeningPorts(host.Id));
+    }
+
+    /// <summary>Clients of older revisions ask for a stream first, and take any other status for a broken connection.</summary>
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    public async Task The_MCP_server_takes_POST_alone_though_the_console_has_routes_for_everything(string method)
+    {
+        await using var host = await HostProcess.StartAsync(["--port", "0", "--data", _data.Path, "--no-demo"]);
+        using var request = new HttpRequestMessage(new HttpMethod(method), "mcp");
+        request.Headers.Add("Accept", "text/event-stream");
+
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
     }
 
     public void Dispose() => _data.Dispose();
