@@ -127,6 +127,8 @@ internal static class MonitorApp
     {
         // A build that was not published finds the files of the console where the build says that they are.
         builder.WebHost.UseStaticWebAssets();
+        // Such a build would also have a catch-all GET route for files that appear later. It would turn 405 of other routes into 404, and 404 of other methods into 405.
+        builder.WebHost.UseSetting("DisableStaticAssetNotFoundRuntimeFallback", "true");
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             if (role.HasFlag(HostRole.Frontend))

@@ -11,9 +11,6 @@ namespace RiskMonitor.McpFrontend.Mcp;
 /// <summary>The MCP server: the same use cases as the HTTP API's, for models.</summary>
 internal static class McpServices
 {
-    private static readonly string[] s_otherMethods =
-        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options, HttpMethods.Trace];
-
     private static readonly Implementation s_info = new()
     {
         Name = "riskmonitor",
@@ -85,14 +82,6 @@ internal static class McpServices
     {
         app.UseMiddleware<McpMessageMiddleware>();
         app.MapMcp(FrontendServices.McpPath).WithMetadata(McpMessageMiddleware.Mark.It);
-
-        // A catch-all route of the console's files would take GET and answer 404. Clients of the protocol ask for a stream by GET, and take 405 for "there is none".
-        app.MapMethods(FrontendServices.McpPath, s_otherMethods, static context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            context.Response.Headers.Allow = HttpMethods.Post;
-            return Task.CompletedTask;
-        }).ExcludeFromDescription();
     }
 
     private static void Describe(McpServerOptions server)

@@ -34,6 +34,20 @@ public sealed class ListeningTests : IDisposable
         Assert.Equal(["POST"], response.Content.Headers.Allow);
     }
 
+    [Theory]
+    [InlineData("GET", "api/v1/alerts/x/ack", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "no/such/path", HttpStatusCode.NotFound)]
+    [InlineData("DELETE", "no/such/path", HttpStatusCode.NotFound)]
+    public async Task What_has_no_route_is_told_from_a_method_that_a_route_does_not_take(string method, string path, HttpStatusCode expected)
+    {
+        await using var host = await HostProcess.StartAsync(["--port", "0", "--data", _data.Path, "--no-demo"]);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using var response = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
     public void Dispose() => _data.Dispose();
 
     private static List<int> ListeningPorts(int process)
