@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using RiskMonitor.Alerting;
+using RiskMonitor.Grains;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Alerts;
 
@@ -13,7 +13,7 @@ namespace RiskMonitor.Silo;
 /// </summary>
 internal sealed partial class EndpointReload(
     IEndpointStore store, IEndpointRegistry registry, IAlertStore alerts, IGrainFactory grains, IOptions<AlertingOptions> options, TimeProvider clock, ILogger<EndpointReload> logger)
-    : BackgroundService
+    : PeriodicService(options.Value.EndpointsInterval, clock)
 {
     private const int AtMost = 1_000;
     private const int MaxParallelAlerts = 16;
@@ -21,44 +21,20 @@ internal sealed partial class EndpointReload(
     /// <summary>Alerts without an endpoint are due at the end of time.</summary>
     private static readonly DueAlert s_beforeWaiting = new(Guid.Empty, DateTimeOffset.MaxValue.AddTicks(-1));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Alerts are still to be woken.</summary>
+    private bool _mustWake;
+
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        await Task.Yield();
-        using var timer = new PeriodicTimer(options.Value.EndpointsInterval, clock);
-        var mustWake = false;
-        try
+        _mustWake |= registry.Apply(await store.ListAsync(cancellationToken));
+        if (_mustWake)
         {
-            do
-            {
-                mustWake = await TryAsync(mustWake, stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
+            await WakeAsync(cancellationToken);
+            _mustWake = false;
         }
     }
 
-    /// <returns>Whether alerts are still to be woken.</returns>
-    private async Task<bool> TryAsync(bool mustWake, CancellationToken cancellationToken)
-    {
-        try
-        {
-            mustWake |= registry.Apply(await store.ListAsync(cancellationToken));
-            if (mustWake)
-            {
-                await WakeAsync(cancellationToken);
-            }
-
-            return false;
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogFailed(exception);
-            return mustWake;
-        }
-    }
+    protected override void OnFailed(Exception exception) => LogFailed(exception);
 
     private async Task WakeAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RiskMonitor.Grains;
 
 namespace RiskMonitor.Silo;
 
@@ -8,38 +8,7 @@ namespace RiskMonitor.Silo;
 /// reminder, because a reminder ticks once a minute at the most and would leave the work of a stopped silo waiting for that long.
 /// </summary>
 /// <param name="what">What the grain does, for the log.</param>
-internal abstract partial class GrainKeeper(string what, TimeSpan interval, TimeProvider clock, ILogger logger) : BackgroundService
+internal abstract partial class GrainKeeper(string what, TimeSpan interval, TimeProvider clock, ILogger logger) : PeriodicService(interval, clock)
 {
-    /// <summary>Calls the grain. A call that fails is repeated at the next interval.</summary>
-    protected abstract Task KeepAsync(CancellationToken cancellationToken);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        using var timer = new PeriodicTimer(interval, clock);
-        try
-        {
-            do
-            {
-                await TryKeepAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
-        }
-    }
-
-    private async Task TryKeepAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await KeepAsync(cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogUnreachable(logger, exception, what);
-        }
-    }
+    protected override void OnFailed(Exception exception) => LogUnreachable(logger, exception, what);
 }

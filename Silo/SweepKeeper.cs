@@ -13,7 +13,7 @@ internal sealed class SweepKeeper(
     /// <summary>Until the first call that succeeds: this silo has just started.</summary>
     private bool _takeUpAll = true;
 
-    protected override async Task KeepAsync(CancellationToken cancellationToken)
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var sweeping = await grains.GetGrain<ISweepGrain>(ISweepGrain.Key).KeepAsync(_takeUpAll).WaitAsync(cancellationToken);
         _takeUpAll = false;

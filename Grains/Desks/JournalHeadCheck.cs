@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -12,38 +11,10 @@ namespace RiskMonitor.Grains.Desks;
 /// somebody asks.
 /// </summary>
 internal sealed partial class JournalHeadCheck(
-    ActiveDesks active, IDeskJournalReader journal, GrainMetrics metrics, IOptions<DeskOptions> options, TimeProvider clock, ILogger<JournalHeadCheck> logger) : BackgroundService
+    ActiveDesks active, IDeskJournalReader journal, GrainMetrics metrics, IOptions<DeskOptions> options, TimeProvider clock, ILogger<JournalHeadCheck> logger)
+    : PeriodicService(options.Value.HeadInterval, clock)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.HeadInterval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await TryCheckAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
-        }
-    }
-
-    /// <summary>A check that fails is repeated at the next interval.</summary>
-    private async Task TryCheckAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await CheckAsync(cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogNotChecked(exception);
-        }
-    }
-
-    private async Task CheckAsync(CancellationToken cancellationToken)
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var desks = active.Now;
         var heads = await journal.HeadsAsync([.. desks.Select(activation => activation.Desk)], cancellationToken);
@@ -58,6 +29,8 @@ internal sealed partial class JournalHeadCheck(
             }
         }
     }
+
+    protected override void OnFailed(Exception exception) => LogNotChecked(exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Desk {Desk} was written by another activation, up to journal sequence {Sequence}: this one ends")]
     private partial void LogSuperseded(string desk, long sequence);

@@ -7,6 +7,6 @@ namespace RiskMonitor.Silo.Publishing;
 internal sealed class PublisherKeeper(IGrainFactory grains, PublisherOptions options, TimeProvider clock, ILogger<PublisherKeeper> logger)
     : GrainKeeper("publisher of the topic of alerts", options.KeepInterval, clock, logger)
 {
-    protected override Task KeepAsync(CancellationToken cancellationToken) =>
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) =>
         grains.GetGrain<IPublisherGrain>(IPublisherGrain.Key).KeepAsync().WaitAsync(cancellationToken);
 }

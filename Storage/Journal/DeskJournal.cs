@@ -40,17 +40,17 @@ internal sealed partial class DeskJournal(IDatabase database, IJournalTables tab
         var heads = new Dictionary<string, JournalHead>(StringComparer.Ordinal);
         foreach (var some in desks.Chunk(NamesAtATime))
         {
-            await database.ReadAsync(
+            var rows = await database.ReadAsync(
                 ReadPool.Upkeep,
-                async db =>
-                {
-                    await db.EachAsync(
-                        "SELECT desk, head_sequence, head_writer FROM desks WHERE desk IN @Desks",
-                        row => heads[row.Text(0)] = new JournalHead(row.GetInt64(1), row.GetInt64(2)),
-                        new { Desks = some });
-                    return true;
-                },
+                db => db.ListAsync(
+                    "SELECT desk, head_sequence, head_writer FROM desks WHERE desk IN @Desks",
+                    row => (Desk: row.Text(0), Head: new JournalHead(row.GetInt64(1), row.GetInt64(2))),
+                    new { Desks = some }),
                 cancellationToken);
+            foreach (var (desk, head) in rows)
+            {
+                heads.Add(desk, head);
+            }
         }
 
         return heads;
