@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using RiskMonitor.Alerting.Grouping;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Risk.Alerts;
@@ -174,24 +173,9 @@ internal sealed class AlertEndpoint
             return new DeliveryResult(DeliveryOutcome.NoEndpoint, why);
         }
 
-        using var timeout = new CancellationTokenSource(_options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            var answer = await send(either.Token);
-            _metrics.Count(Kind, answer.Outcome);
-            return ResultOf(answer);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            _metrics.Count(Kind, "timeout");
-            return Failed($"no answer within {_options.Timeout}");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
-        {
-            _metrics.Count(Kind, "unreachable");
-            return Failed(exception.GetBaseException().Message);
-        }
+        var answer = await ChannelAnswer.OfAsync(send, _options.Timeout, _time, cancellationToken);
+        _metrics.Count(Kind, answer.Outcome);
+        return ResultOf(answer);
     }
 
     private DeliveryResult ResultOf(ChannelAnswer answer)

@@ -22,11 +22,3 @@ internal interface IListChannel : IEndpointChannel
     /// <summary>One attempt with a message that is written already, such as a list.</summary>
     Task<ChannelAnswer> SendListAsync(AlertCard card, CancellationToken cancellationToken);
 }
-
-/// <param name="Outcome">delivered, refused or gone; of the metric too.</param>
-internal sealed record ChannelAnswer(string Outcome, string Detail, int? Status = null, string? Answer = null, TimeSpan? RetryAfter = null)
-{
-    public const string Delivered = "delivered";
-    public const string Refused = "refused";
-    public const string Gone = "gone";
-}

@@ -29,12 +29,12 @@ internal static class BreachSurroundings
     }
 
     /// <summary>The facts with what helps to judge, and may not be quoted, beside them.</summary>
-    public static JsonElement Told(JsonElement facts, Surroundings around, DateTimeOffset now)
+    public static JsonElement ForModel(JsonElement facts, Surroundings around, DateTimeOffset now)
     {
         var all = JsonObject.Create(facts)!;
         if (around.Market?.Snapshot is { } snapshot)
         {
-            // Ages are told and not quoted: a text is read later than it is written.
+            // The model gets the age and may not quote it, because it is another one when the text is read.
             all["market"]!["age_seconds"] = Math.Max(0, (long)(now - snapshot.AsOf).TotalSeconds);
         }
 
@@ -52,7 +52,6 @@ internal static class BreachSurroundings
     private static JsonObject? Limit(RiskMetric metric, EpisodeReport report, LimitSet? limits)
     {
         var (episode, totals) = (report.Episode, report.Context.Totals);
-        var limit = limits?.Effective(report.Desk, metric, episode.Key.Profile, episode.Key.Horizon, report.DetectedAt);
         if (metric == episode.Key.Metric)
         {
             return Row(episode.Threshold, BreachJson.Rounded(Risk.Figures.Amounts.Ratio(Math.Abs(metric.Of(totals)), episode.Threshold)), episode.IsOpen ? UtilisationState.Breach : null);
@@ -63,6 +62,7 @@ internal static class BreachSurroundings
             return null;
         }
 
+        var limit = limits.Effective(report.Desk, metric, episode.Key.Profile, episode.Key.Horizon, report.DetectedAt);
         var use = Utilisation.Of(metric.Of(totals), limit);
         return Row(limit?.Threshold, BreachJson.Rounded(use.Ratio), use.State);
 

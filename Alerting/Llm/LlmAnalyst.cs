@@ -50,8 +50,8 @@ internal sealed partial class LlmAnalyst(
         string text;
         try
         {
-            var told = BreachSurroundings.Told(facts, around, time.GetUtcNow());
-            ChatMessage[] messages = [new(ChatRole.System, Instructions), new(ChatRole.User, VisibleText.Escaped(told.GetRawText()))];
+            var prompt = BreachSurroundings.ForModel(facts, around, time.GetUtcNow());
+            ChatMessage[] messages = [new(ChatRole.System, Instructions), new(ChatRole.User, VisibleText.Escaped(prompt.GetRawText()))];
             var response = await model.AskAsync(Purpose, messages, [], options.Value.AnalysisTimeout - time.GetElapsedTime(began), cancellationToken);
             text = response.FinishReason == ChatFinishReason.Length ? "" : response.Text.Trim();
         }

@@ -14,7 +14,7 @@ internal static class NoticeDocument
 
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="first">The notices that are told one by one, as far as there is room.</param>
+    /// <param name="first">The first notices. The body has each of them while there is room, and the rest only in the count.</param>
     /// <param name="count">How many there are.</param>
     public static string Body(IReadOnlyList<Notice> first, int count, string instance, DateTimeOffset now)
     {

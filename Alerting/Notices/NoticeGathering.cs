@@ -4,7 +4,7 @@ namespace RiskMonitor.Alerting.Notices;
 /// <param name="within">How long after a message they are gathered.</param>
 internal sealed class NoticeGathering(TimeSpan within)
 {
-    /// <summary>Of more notices in one message only their number is told.</summary>
+    /// <summary>A message contains this many notices, and counts the rest.</summary>
     private const int MostTexts = 20;
 
     private readonly Dictionary<string, Gathered> _events = new(StringComparer.Ordinal);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -79,14 +78,14 @@ internal sealed partial class NoticeSender : BackgroundService
         var body = NoticeDocument.Body(first, count, Environment.MachineName, _time.GetUtcNow());
         for (var attempt = 0; ; attempt++)
         {
-            var (outcome, detail, retryAfter) = await AttemptAsync(post, id, body, cancellationToken);
-            _metrics.Count(outcome);
-            if (outcome == ChannelAnswer.Delivered)
+            var answer = await ChannelAnswer.OfAsync(PostAsync, _options.Timeout, _time, cancellationToken);
+            _metrics.Count(answer.Outcome);
+            if (answer.Outcome == ChannelAnswer.Delivered)
             {
                 return;
             }
 
-            if (outcome == ChannelAnswer.Gone)
+            if (answer.Outcome == ChannelAnswer.Gone)
             {
                 _isGone = true;
                 LogGone(post.Address);
@@ -96,32 +95,18 @@ internal sealed partial class NoticeSender : BackgroundService
             if (attempt == s_waits.Length)
             {
                 _metrics.Count(NoticeMetrics.GivenUp);
-                LogNotSent(first[0].Event, count, post.Address, RefusalText.Line(post.Redact(detail)));
+                LogNotSent(first[0].Event, count, post.Address, RefusalText.Line(post.Redact(answer.Detail)));
                 return;
             }
 
-            var wait = retryAfter > s_waits[attempt] ? retryAfter.Value : s_waits[attempt];
+            var wait = answer.RetryAfter > s_waits[attempt] ? answer.RetryAfter.Value : s_waits[attempt];
             await Task.Delay(wait < s_longestWait ? wait : s_longestWait, _time, cancellationToken);
         }
-    }
 
-    private async Task<(string Outcome, string Detail, TimeSpan? RetryAfter)> AttemptAsync(SignedPost post, string id, string body, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(_options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
+        async Task<ChannelAnswer> PostAsync(CancellationToken token)
         {
             using var request = post.Of(id, body);
-            var answer = await _exchange.PostAsync(request, either.Token);
-            return (answer.Outcome, answer.Detail, answer.RetryAfter);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return ("timeout", $"no answer within {_options.Timeout}", null);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
-        {
-            return ("unreachable", exception.GetBaseException().Message, null);
+            return await _exchange.PostAsync(request, token);
         }
     }
 }
