@@ -76,57 +76,59 @@ public sealed partial class DemoRiskManager(DemoWebhook webhook, IHttpClientFact
         }
     }
 
-    /// <summary>What may pass, such as a monitor that is busy or stops, is tried again.</summary>
-    private async Task AcknowledgeAsync(HttpClient client, Alarm alarm, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+    private Task AcknowledgeAsync(HttpClient client, Alarm alarm, CancellationToken cancellationToken) => RepeatAsync(
+        async isLast =>
         {
-            try
+            using var response = await client.PostAsJsonAsync($"api/v1/alerts/{alarm.AlertId}/ack", Answer(alarm), cancellationToken);
+            if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.Conflict)
             {
-                using var response = await client.PostAsJsonAsync($"api/v1/alerts/{alarm.AlertId}/ack", Answer(alarm), cancellationToken);
-                if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.Conflict)
-                {
-                    return;
-                }
-
-                if (attempt == MostAttempts || (int)response.StatusCode < 500)
-                {
-                    LogAckRefused(alarm.AlertId, (int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
-                    return;
-                }
-            }
-            catch (HttpRequestException exception) when (attempt == MostAttempts)
-            {
-                LogAckFailed(alarm.AlertId, exception.Message);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                // The next attempt follows.
+                return true;
             }
 
-            await Task.Delay(s_pause, clock, cancellationToken);
-        }
-    }
+            var isFinal = isLast || (int)response.StatusCode < 500;
+            if (isFinal)
+            {
+                LogAckRefused(alarm.AlertId, (int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+            }
+
+            return isFinal;
+        },
+        problem => LogAckFailed(alarm.AlertId, problem),
+        cancellationToken);
 
     /// <summary>Alerts that were delivered to a run before this one and not acknowledged then.</summary>
-    private async Task ReadOldMailAsync(HttpClient client, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+    private Task ReadOldMailAsync(HttpClient client, CancellationToken cancellationToken) => RepeatAsync(
+        async _ =>
         {
+            var old = await client.GetFromJsonAsync<JsonObject>($"api/v1/alerts?status=delivered&page_size={InboxSize / 2}", cancellationToken);
+            foreach (var alert in old!["alerts"]!.AsArray())
+            {
+                _inbox.Writer.TryWrite(new Alarm((string)alert!["alert_id"]!, (string)alert["severity"]!, (string?)alert["delivery_id"]));
+            }
+
+            return true;
+        },
+        LogOldMailUnread,
+        cancellationToken);
+
+    /// <summary>What may pass, such as a monitor that is busy or stops, is tried again.</summary>
+    /// <param name="attempt">Is given whether it is the last one; true: nothing more is to be done.</param>
+    /// <param name="failed">Logs why the last one could not be made.</param>
+    private async Task RepeatAsync(Func<bool, Task<bool>> attempt, Action<string> failed, CancellationToken cancellationToken)
+    {
+        for (var number = 1; number <= MostAttempts; number++)
+        {
+            var isLast = number == MostAttempts;
             try
             {
-                var old = await client.GetFromJsonAsync<JsonObject>($"api/v1/alerts?status=delivered&page_size={InboxSize / 2}", cancellationToken);
-                foreach (var alert in old!["alerts"]!.AsArray())
+                if (await attempt(isLast))
                 {
-                    _inbox.Writer.TryWrite(new Alarm((string)alert!["alert_id"]!, (string)alert["severity"]!, (string?)alert["delivery_id"]));
+                    return;
                 }
-
-                return;
             }
-            catch (HttpRequestException exception) when (attempt == MostAttempts)
+            catch (HttpRequestException exception) when (isLast)
             {
-                LogOldMailUnread(exception.Message);
+                failed(exception.Message);
                 return;
             }
             catch (HttpRequestException)

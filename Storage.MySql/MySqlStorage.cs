@@ -199,7 +199,7 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
         return new MySqlReaders(pool, Source($"{pool}", atMost), atMost, _options.TimeLimitOf(pool), _retry, _readerMetrics, _time);
     }
 
-    /// <param name="idle">How long a connection stays that nobody uses; null: as the driver has it.</param>
+    /// <param name="idle">How long an unused connection stays in the pool; null: the driver's default.</param>
     private MySqlDataSource Source(string purpose, int atMost, TimeSpan? idle = null)
     {
         var parts = new MySqlConnectionStringBuilder(_options.ConnectionString)

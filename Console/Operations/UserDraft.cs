@@ -16,14 +16,11 @@ public enum UserAct
 /// <summary>A user while it is edited.</summary>
 public sealed class UserDraft
 {
-    public static readonly IReadOnlyList<string> Roles = [.. AccessNames.Roles.Select(role => role.Name())];
-    public static readonly IReadOnlyList<string> Clearances = [.. AccessNames.Clearances.Select(clearance => clearance.Name())];
-
     public string Name { get; set; } = "";
 
-    public string Role { get; set; } = Roles[0];
+    public string Role { get; set; } = AccessNames.RoleNames[0];
 
-    public string Clearance { get; set; } = Clearances[0];
+    public string Clearance { get; set; } = AccessNames.ClearanceNames[0];
 
     public bool AllDesks { get; set; }
 

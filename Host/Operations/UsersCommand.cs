@@ -12,8 +12,8 @@ internal sealed class UsersCommand(IUserStore users, IReadOnlyCollection<string>
 {
     private const int DesksShown = 5;
 
-    private static readonly string s_roles = string.Join(", ", AccessNames.Roles.Select(role => role.Name()));
-    private static readonly string s_clearances = string.Join(", ", AccessNames.Clearances.Select(clearance => clearance.Name()));
+    private static readonly string s_roles = string.Join(", ", AccessNames.RoleNames);
+    private static readonly string s_clearances = string.Join(", ", AccessNames.ClearanceNames);
 
     private static readonly Argument<string> s_name = new("NAME") { Description = "the user's name" };
 

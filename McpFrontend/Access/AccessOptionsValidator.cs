@@ -46,12 +46,12 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
         var before = problems.Count;
         if (AccessNames.ParseRole(user.Role) is null)
         {
-            problems.Add($"{key}:Role is '{user.Role}'; give one of {string.Join(ListEnd, AccessNames.Roles.Select(role => role.Name()))}");
+            problems.Add($"{key}:Role is '{user.Role}'; give one of {string.Join(ListEnd, AccessNames.RoleNames)}");
         }
 
         if (AccessNames.ParseClearance(user.Clearance) is null)
         {
-            problems.Add($"{key}:Clearance is '{user.Clearance}'; give one of {string.Join(ListEnd, AccessNames.Clearances.Select(clearance => clearance.Name()))}");
+            problems.Add($"{key}:Clearance is '{user.Clearance}'; give one of {string.Join(ListEnd, AccessNames.ClearanceNames)}");
         }
 
         if (KeyHash.Parse(user.KeyHash) is null)

@@ -180,10 +180,10 @@ internal sealed class TokenCheck(IOptions<AccessOptions> options, SigningKeys si
         return Caller.Of(new RiskUser(
             name,
             AccessNames.ParseRole(Text(claims, _options.RoleClaim) ?? "")
-                ?? throw Missing(_options.RoleClaim, $"is none of {string.Join(", ", AccessNames.Roles.Select(role => role.Name()))}"),
+                ?? throw Missing(_options.RoleClaim, $"is none of {string.Join(", ", AccessNames.RoleNames)}"),
             Desks(claims),
             AccessNames.ParseClearance(Text(claims, _options.ClearanceClaim) ?? "")
-                ?? throw Missing(_options.ClearanceClaim, $"is none of {string.Join(", ", AccessNames.Clearances.Select(clearance => clearance.Name()))}")));
+                ?? throw Missing(_options.ClearanceClaim, $"is none of {string.Join(", ", AccessNames.ClearanceNames)}")));
     }
 
     private string[]? Desks(JsonElement claims)

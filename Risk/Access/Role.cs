@@ -33,6 +33,10 @@ public static class AccessNames
 
     public static IReadOnlyList<Clearance> Clearances { get; } = Enum.GetValues<Clearance>();
 
+    public static IReadOnlyList<string> RoleNames { get; } = [.. Roles.Select(role => role.Name())];
+
+    public static IReadOnlyList<string> ClearanceNames { get; } = [.. Clearances.Select(clearance => clearance.Name())];
+
     public static string Name(this Role role) => role switch
     {
         Role.Viewer => "viewer",

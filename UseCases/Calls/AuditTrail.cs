@@ -17,7 +17,7 @@ public sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> opt
     private static readonly TimeSpan s_reportEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_pruneEvery = TimeSpan.FromHours(1);
 
-    /// <summary>How long a call waits for its entry.</summary>
+    /// <summary>How long a call waits for its entry, and the stop for those that wait.</summary>
     private static readonly TimeSpan s_writeTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Channel<(AuditEntry Entry, bool IsRefusal)> _waiting =
@@ -74,14 +74,13 @@ public sealed partial class AuditTrail(IAuditLog log, IOptions<AuditOptions> opt
     {
         await base.StopAsync(cancellationToken);
         // The host's time may be over because other parts took it. What was answered is to be in the audit all the same.
-        using var timeout = new CancellationTokenSource(s_writeTimeout, time);
         try
         {
-            await WriteAsync(timeout.Token).WaitAsync(timeout.Token);
+            await WriteAsync(CancellationToken.None).WaitAsync(s_writeTimeout, time, CancellationToken.None);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException timeout)
         {
-            LogNotWritten(new TimeoutException($"the storage did not answer in {s_writeTimeout}"), _batch.Entries.Count);
+            LogNotWritten(timeout, _batch.Entries.Count);
         }
 
         LogDroppedRows();

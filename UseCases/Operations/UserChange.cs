@@ -12,10 +12,10 @@ public sealed record UserRights(string? Role, IReadOnlyList<string>? Desks, bool
 {
     public static readonly InputParameter[] Fields =
     [
-        new("role", ParameterKind.Text, "what the user may do", Allowed: [.. AccessNames.Roles.Select(role => role.Name())]),
+        new("role", ParameterKind.Text, "what the user may do", Allowed: AccessNames.RoleNames),
         new("desks", ParameterKind.Texts, "the desks that the user may see"),
         new("all_desks", ParameterKind.Flag, "every desk, also those to come, instead of desks"),
-        new("clearance", ParameterKind.Text, "how much of its desks the user sees", Allowed: [.. AccessNames.Clearances.Select(clearance => clearance.Name())]),
+        new("clearance", ParameterKind.Text, "how much of its desks the user sees", Allowed: AccessNames.ClearanceNames),
     ];
 }
 
@@ -24,9 +24,6 @@ internal static class UserChange
 {
     public static readonly InputParameter KeyId = new("key_id", ParameterKind.Text, "the key that was read, by GET /api/v1/users", IsRequired: true);
 
-    private static readonly IReadOnlyList<string> s_roles = [.. AccessNames.Roles.Select(role => role.Name())];
-    private static readonly IReadOnlyList<string> s_clearances = [.. AccessNames.Clearances.Select(clearance => clearance.Name())];
-
     public static void DemandAllDesks(CallContext context) => AllDesks.Demand(context, "users have rights for any desk");
 
     /// <param name="current">As the user is now; null: a new one.</param>
@@ -34,16 +31,16 @@ internal static class UserChange
     public static RiskUser Read(string name, UserRights rights, RiskUser? current, Caller caller)
     {
         var check = new InputCheck();
-        var role = check.Choice("role", rights.Role, s_roles, AccessNames.ParseRole) ?? current?.Role;
-        var clearance = check.Choice("clearance", rights.Clearance, s_clearances, AccessNames.ParseClearance) ?? current?.Clearance;
+        var role = check.Choice("role", rights.Role, AccessNames.RoleNames, AccessNames.ParseRole) ?? current?.Role;
+        var clearance = check.Choice("clearance", rights.Clearance, AccessNames.ClearanceNames, AccessNames.ParseClearance) ?? current?.Clearance;
         if (role is null && rights.Role is null)
         {
-            check.Refuse("role", $"is missing; give one of {string.Join(", ", s_roles)}", s_roles);
+            check.Refuse("role", $"is missing; give one of {string.Join(", ", AccessNames.RoleNames)}", AccessNames.RoleNames);
         }
 
         if (clearance is null && rights.Clearance is null)
         {
-            check.Refuse("clearance", $"is missing; give one of {string.Join(", ", s_clearances)}", s_clearances);
+            check.Refuse("clearance", $"is missing; give one of {string.Join(", ", AccessNames.ClearanceNames)}", AccessNames.ClearanceNames);
         }
 
         var isGiven = rights.Desks is not null || rights.AllDesks is not null;

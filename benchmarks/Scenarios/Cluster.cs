@@ -90,7 +90,7 @@ internal sealed class Cluster : IScenario
         var counted = new Latencies();
         breaching.Arrived = (from, to) => counted.Add(from, to);
         await breaching.RunAsync(breaches);
-        return [new Reading("POST received, p50, ms", counted.Microseconds(0.5) / 1_000), new Reading("POST received, p95, ms", counted.Microseconds(0.95) / 1_000), new Reading("POST received, p99, ms", counted.Microseconds(0.99) / 1_000)];
+        return [.. new[] { 0.5, 0.95, 0.99 }.Select(share => new Reading(string.Create(CultureInfo.InvariantCulture, $"POST received, p{share * 100:0}, ms"), counted.Microseconds(share) / 1_000))];
     }
 
     /// <summary>Desks that cross their limit in turn, and are cured by their next change, in the middle of a flow of other changes.</summary>
@@ -99,12 +99,11 @@ internal sealed class Cluster : IScenario
         private readonly ConcurrentDictionary<string, long> _sentAt = new(StringComparer.Ordinal);
         private readonly Position[] _rows = [.. Enumerable.Range(0, BreachingDesks).Select(Row)];
         private readonly bool[] _isOver = new bool[BreachingDesks];
-        private readonly RunningCluster _cluster;
         private readonly KafkaDay _day;
 
         public Breaching(RunningCluster cluster, KafkaDay day)
         {
-            (_cluster, _day) = (cluster, day);
+            _day = day;
             cluster.RiskManager.Received = message =>
             {
                 var now = Stopwatch.GetTimestamp();
@@ -133,20 +132,20 @@ internal sealed class Cluster : IScenario
                 _day.Send(ChangesPerSecond / Ticks);
                 var next = sent % BreachingDesks;
                 // Half a round later the risk manager has the news.
-                var told = _isOver[next] ? next : (next + (BreachingDesks / 2)) % BreachingDesks;
+                var cured = _isOver[next] ? next : (next + (BreachingDesks / 2)) % BreachingDesks;
                 switch (tick % 5)
                 {
                     case 0 when !_isOver[next]:
                         Move(next, isOver: true);
                         sent++;
                         break;
-                    case 2 when _isOver[told] && !_sentAt.ContainsKey(_rows[told].Desk):
-                        Move(told, isOver: false);
+                    case 2 when _isOver[cured] && !_sentAt.ContainsKey(_rows[cured].Desk):
+                        Move(cured, isOver: false);
                         break;
                 }
             }
 
-            await Eventually.IsTrueAsync("every breach was told", () => _sentAt.IsEmpty);
+            await Eventually.IsTrueAsync("the news of every breach has come", () => _sentAt.IsEmpty);
             await _day.IsAppliedAsync();
         }
 
