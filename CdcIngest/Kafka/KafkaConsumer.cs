@@ -14,6 +14,7 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
+    private readonly Func<TopicPartition, long> _endOf;
     private readonly string _topic;
     private readonly PartitionTasks _tasks;
     private readonly IngestMetrics _metrics;
@@ -30,6 +31,7 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
     public KafkaConsumer(KafkaOptions options, Func<int, CancellationToken, Task> run, KafkaReadiness readiness, IngestMetrics metrics, TimeProvider clock, ILogger logger)
     {
         _topic = options.Topic;
+        _endOf = EndOf;
         _tasks = new PartitionTasks(options.Topic, run, clock, logger);
         _clock = clock;
         _readiness = readiness;
@@ -138,7 +140,7 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
             {
                 reading.AtEnd(fetched.Offset.Value);
             }
-            else if (!reading.Add(fetched))
+            else if (!reading.Add(fetched, _endOf))
             {
                 Try(() => _consumer.Pause([fetched.TopicPartition]));
             }
@@ -146,6 +148,19 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
         catch (ConsumeException failed) when (!failed.Error.IsFatal)
         {
             OnFailed(failed);
+        }
+    }
+
+    private long EndOf(TopicPartition partition)
+    {
+        try
+        {
+            return _consumer.GetWatermarkOffsets(partition).High.Value;
+        }
+        catch (KafkaException)
+        {
+            // The partition has just been taken away, and nobody asks any more.
+            return Offset.Unset.Value;
         }
     }
 

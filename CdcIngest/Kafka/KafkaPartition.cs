@@ -25,6 +25,9 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
     /// <summary>The offset after the newest message that was fetched.</summary>
     private long _position = start.Offset;
 
+    /// <summary>Where the partition ended when the newest message was fetched, as far as the client was told; not asked again before it is reached.</summary>
+    private long _endAtFetch;
+
     /// <summary>Where the partition ended when a broker was last asked; -1: none has answered yet.</summary>
     private long _end = -1;
 
@@ -82,8 +85,9 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
     }
 
     /// <summary>A message was fetched, by the consumer's thread.</summary>
+    /// <param name="endOf">Where a partition ends, as the client was told with the newest messages that it has.</param>
     /// <returns>False: it is the last that the buffer has room for, and the partition is to be paused.</returns>
-    public bool Add(ConsumeResult<byte[]?, byte[]?> fetched)
+    public bool Add(ConsumeResult<byte[]?, byte[]?> fetched, Func<TopicPartition, long> endOf)
     {
         if (fetched.Offset.Value < _position)
         {
@@ -94,6 +98,11 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
         {
             var message = ToMessage(fetched);
             _position = fetched.Offset.Value + 1;
+            if (_position >= _endAtFetch)
+            {
+                _endAtFetch = endOf(fetched.TopicPartition);
+            }
+
             _count++;
             _bytes += SizeOf(message);
             _items.Writer.TryWrite(new Item(message, null));
@@ -150,27 +159,32 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
             }
         }
 
-        Free(messages.Count, bytes);
+        var moreFollows = Free(messages.Count, bytes);
         return new FeedBatch(
             messages, caughtUp is null ? [] : [partition], clock.GetUtcNow(), CaughtUp: caughtUp is { } at ? (partition, at) : null,
-            MoreFollows: _items.Reader.TryPeek(out _));
+            MoreFollows: moreFollows);
     }
 
-    private void Free(int count, long bytes)
+    /// <summary>Messages have left the buffer.</summary>
+    /// <returns>Whether more are on their way: in the buffer, or with the client, which hands them over one by one and slower than a pipeline takes them.</returns>
+    private bool Free(int count, long bytes)
     {
+        bool moreFollows;
         lock (_gate)
         {
             _count -= count;
             _bytes -= bytes;
+            moreFollows = _count > 0 || _position < _endAtFetch;
             if (!_isPaused || _count > options.MaxBufferedMessages / 2 || _bytes > options.MaxBufferedBytes / 2)
             {
-                return;
+                return moreFollows;
             }
 
             _isPaused = false;
         }
 
         reader.Resume(this);
+        return moreFollows;
     }
 
     private FeedMessage ToMessage(ConsumeResult<byte[]?, byte[]?> fetched)

@@ -29,7 +29,7 @@ public sealed class KafkaPartitionTests : IDisposable
     [Fact]
     public async Task A_full_buffer_pauses_the_partition_and_one_that_has_been_taken_resumes_it()
     {
-        var answers = Enumerable.Range(0, 10).Select(number => _partition.Add(Message(100 + number))).ToList();
+        var answers = Enumerable.Range(0, 10).Select(number => _partition.Add(Message(100 + number), _ => 0)).ToList();
         Assert.Equal([.. Enumerable.Repeat(true, 9), false], answers);
         Assert.True(_partition.IsPaused);
 
@@ -46,15 +46,43 @@ public sealed class KafkaPartitionTests : IDisposable
     {
         _options.MaxBufferedBytes = 1_000;
 
-        Assert.True(_partition.Add(Message(100)));
-        Assert.False(_partition.Add(Message(101, new string('x', 900))));
+        Assert.True(_partition.Add(Message(100), _ => 0));
+        Assert.False(_partition.Add(Message(101, new string('x', 900)), _ => 0));
+    }
+
+    [Fact]
+    public async Task More_follows_while_the_client_has_messages_that_it_did_not_hand_over_yet()
+    {
+        var asked = 0;
+        await using var reading = await ReadingAsync();
+
+        Assert.True(await MoreFollowsAsync(100, end: 103));
+        Assert.True(await MoreFollowsAsync(101, end: 103));
+        Assert.False(await MoreFollowsAsync(102, end: 103));
+        Assert.Equal(2, asked);
+
+        Assert.True(await MoreFollowsAsync(103, end: 105));
+        // What lies before the end is no message: the mark of a transaction.
+        _partition.AtEnd(105);
+        Assert.False(await MoreFollowsAsync(105, end: 106));
+
+        async Task<bool> MoreFollowsAsync(long offset, long end)
+        {
+            _partition.Add(Message(offset), _ =>
+            {
+                asked++;
+                return end;
+            });
+            Assert.True(await reading.MoveNextAsync());
+            return reading.Current.MoreFollows;
+        }
     }
 
     [Fact]
     public async Task Messages_from_before_the_start_are_not_taken()
     {
-        _partition.Add(Message(99));
-        _partition.Add(Message(100));
+        _partition.Add(Message(99), _ => 0);
+        _partition.Add(Message(100), _ => 0);
 
         await using var reading = await ReadingAsync();
         Assert.True(await reading.MoveNextAsync());
@@ -67,8 +95,8 @@ public sealed class KafkaPartitionTests : IDisposable
     {
         _partition.OnEnd(102, Noon);
         _partition.OnEnd(103, Noon.AddSeconds(1));
-        _partition.Add(Message(100));
-        _partition.Add(Message(101));
+        _partition.Add(Message(100), _ => 0);
+        _partition.Add(Message(101), _ => 0);
 
         await using var reading = await ReadingAsync();
         Assert.True(await reading.MoveNextAsync());
