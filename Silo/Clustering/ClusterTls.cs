@@ -68,7 +68,7 @@ internal sealed class ClusterTls
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.ExtraStore.AddRange([.. between]);
+        chain.ChainPolicy.ExtraStore.AddRange(between.ToArray());
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         return chain.Build(certificate);
