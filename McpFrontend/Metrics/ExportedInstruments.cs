@@ -29,6 +29,7 @@ internal static class ExportedInstruments
         Own("cdc_partitions_paused"),
         Own("cdc_partitions_unread"),
         Own("grain_call_repeats_total", new ExportedLabel("reason", "timeout", "unreachable")),
+        Own("cluster_certificate_valid_seconds"),
         Own("cdc_partition_lag", new ExportedLabel("partition")),
         Own("cdc_applied_age_seconds"),
         Own("cdc_rebalances_total", new ExportedLabel("change")),

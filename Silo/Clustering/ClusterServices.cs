@@ -64,7 +64,7 @@ public static class ClusterServices
 
         if (options.Tls.IsConfigured)
         {
-            silo.UseTls(ClusterTls.Load(options.Tls).Configure);
+            silo.UseTls(Load(silo.Services, options.Tls).Configure);
         }
 
         silo.PublishLiveUpdates();
@@ -108,13 +108,25 @@ public static class ClusterServices
         client.UseConnectionRetryFilter<WaitForSilos>();
         if (options.Tls.IsConfigured)
         {
-            client.UseTls(ClusterTls.Load(options.Tls).Configure);
+            client.UseTls(Load(client.Services, options.Tls).Configure);
         }
 
         client.Services.AddMetrics();
         client.Services.TryAddSingleton(TimeProvider.System);
         client.Services.AddSingleton<CallMetrics>();
         client.Services.AddSingleton(new OrleansCallBounds(options.Attempts));
+    }
+
+    /// <summary>The certificates of this process, which are read anew while it runs.</summary>
+    private static ClusterTls Load(IServiceCollection services, OrleansTlsOptions options)
+    {
+        var tls = ClusterTls.Load(options);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(tls);
+        services.AddSingleton<CertificateMetrics>();
+        services.AddHostedService<CertificateReload>();
+        return tls;
     }
 
     /// <summary>The log names desks, which not every operator may see.</summary>

@@ -13,6 +13,25 @@ public sealed class ManifestTests
     [InlineData("tests/Deploy.Tests/Overlays/keda")]
     public async Task An_overlay_keeps_every_rule(string folder) => Assert.Empty(ManifestRules.ProblemsOf(ManifestSet.Parse(await Kustomize.BuildAsync(folder))));
 
+    [FactWithKustomize]
+    public async Task Components_are_turned_on_as_the_overlay_of_production_says()
+    {
+        using var copy = new TemporaryDirectory();
+        await Kustomize.RunAsync("cp", ["-r", Path.Combine(ComposeFile.Root, "deploy"), copy.Path]);
+        var overlay = copy.File("deploy/k8s/overlays/production/kustomization.yaml");
+        var text = File.ReadAllText(overlay).Replace("  # - ../../components/", "  - ../../components/", StringComparison.Ordinal);
+        // "Take `replicas` below out with it."
+        var without = System.Text.RegularExpressions.Regex.Replace(text, @"(?m)^replicas:\n(  .*\n)+", "");
+        Assert.NotEqual(text, without);
+        File.WriteAllText(overlay, without);
+
+        var set = ManifestSet.Parse(await Kustomize.RunAsync("kubectl", ["kustomize", Path.GetDirectoryName(overlay)!]));
+
+        Assert.Empty(ManifestRules.ProblemsOf(set));
+        Assert.Single(set.Of<ScaledObject>());
+        Assert.Equal(2, set.Of<IssuedCertificate>().Count());
+    }
+
     [TheoryWithKustomize]
     [InlineData("deploy/k8s/jobs/migrate")]
     [InlineData("deploy/k8s/jobs/backup")]

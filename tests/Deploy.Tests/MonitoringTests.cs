@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using k8s.Models;
 using RiskMonitor.Deploy.Tests.Manifests;
+using RiskMonitor.Deploy.Tests.Rules;
 using RiskMonitor.McpFrontend.Metrics;
 
 namespace RiskMonitor.Deploy.Tests;
@@ -69,13 +70,29 @@ public sealed partial class MonitoringTests
     {
         var set = ManifestSet.Parse(await Kustomize.BuildAsync(Production));
         var monitor = Assert.Single(set.Of<PodMonitor>());
-        var jobs = set.Select(monitor.Spec.Selector).Select(pod => pod.Labels[monitor.Spec.JobLabel]).ToHashSet();
+        var relabeling = Assert.Single(Assert.Single(monitor.Spec.PodMetricsEndpoints).Relabelings);
+        var jobs = set.Select(monitor.Spec.Selector).Select(pod => relabeling.Replacement.Replace("$1", pod.Role, StringComparison.Ordinal)).Order().ToList();
 
-        var asked = new[] { "deploy/prometheus/alerts.yml", "deploy/compose/grafana/dashboards/riskmonitor.json" }
-            .SelectMany(file => Job().Matches(File.ReadAllText(Path.Combine(ComposeFile.Root, file)))).Select(match => match.Groups[1].Value).Distinct().ToList();
+        Assert.Equal(jobs, ScrapedJob().Matches(Read("deploy/prometheus/prometheus.yml")).Select(match => match.Groups[1].Value).Order());
+        var asked = new[] { "deploy/prometheus/alerts.yml", "deploy/compose/grafana/dashboards/riskmonitor.json" }.SelectMany(file => Job().Matches(Read(file))).Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.NotEmpty(asked);
-        Assert.All(asked, job => Assert.Contains(job, jobs));
+        Assert.All(asked, job => Assert.Contains(jobs, name => Regex.IsMatch(name, $"^(?:{job})$")));
     }
+
+    [Theory]
+    [InlineData("sum(riskmonitor_cdc_partition_lag) > 10", "")]
+    [InlineData("histogram_quantile(0.99, sum by (le) (rate(riskmonitor_alert_commit_to_delivered_seconds_bucket[5m]))) > 5", "")]
+    [InlineData("sum(riskmonitor_cdc_partition_lags)", "there is no metric or function riskmonitor_cdc_partition_lags")]
+    [InlineData("sum(dotnet_thread_pool_queue)", "there is no metric or function dotnet_thread_pool_queue")]
+    [InlineData("sum(up{job=\"silo\"})", "up has no job silo")]
+    [InlineData("sum(up{job=~\"riskmonitor-(silo|ingests)\"})", "up has no job ingests")]
+    [InlineData("sum(riskmonitor_desks{status=\"unavailable\"})", "riskmonitor_desks has no label status")]
+    [InlineData("increase(riskmonitor_operator_notices_total{event=\"feed_unprovable\"}[10m])", "riskmonitor_operator_notices_total has no event feed_unprovable")]
+    [InlineData("sum by (desk) (riskmonitor_desks)", "there is no label desk")]
+    [InlineData("summ(riskmonitor_desks)", "there is no metric or function summ")]
+    [InlineData("5 > 3", "asks for no metric")]
+    public void A_query_for_what_is_not_there_is_found(string query, string problem) =>
+        Assert.Equal(problem.Length == 0 ? [] : [$"alarm: {problem}"], QueryRules.ProblemsOf("alarm", query));
 
     [Fact]
     public void The_docs_say_what_to_do_about_every_alarm()
@@ -87,11 +104,16 @@ public sealed partial class MonitoringTests
         Assert.All(alarms, alarm => Assert.Contains($"| `{alarm}` |", docs));
     }
 
+    private static string Read(string file) => File.ReadAllText(Path.Combine(ComposeFile.Root, file));
+
     [GeneratedRegex(@"- alert: (\w+)")]
     private static partial Regex Alert();
 
-    [GeneratedRegex(@"\bjob=\\?""(\w+)\\?""")]
+    [GeneratedRegex(@"\bjob=~?\\?""([^""\\]+)\\?""")]
     private static partial Regex Job();
+
+    [GeneratedRegex(@"job_name: (\S+)")]
+    private static partial Regex ScrapedJob();
 
     [GeneratedRegex(@"\b(riskmonitor|orleans)_[a-z_]+")]
     private static partial Regex Metric();

@@ -71,11 +71,107 @@ public sealed class MutationTests
     [InlineData("NetworkPolicy riskmonitor-silo", @"(?s)          - ingest\n          - frontend", "          - ingest\n          - frontend\n          - silo", "opens the port gateway of silos to others")]
     [InlineData("NetworkPolicy riskmonitor-ingest", @"port: gateway", "port: silo", "the ingest cannot reach the port gateway of the silo")]
     [InlineData("NetworkPolicy riskmonitor-mysql-clients", @"      - frontend\n", "", "the frontend cannot reach MySQL")]
-    [InlineData("NetworkPolicy riskmonitor-frontend", @"component: frontend", "component: frontends", "selects no pod")]
+    [InlineData("NetworkPolicy riskmonitor-frontend", @"matchLabels:\n      app.kubernetes.io/component: frontend", "matchLabels:\n      app.kubernetes.io/component: frontends", "selects no pod")]
     [InlineData("NetworkPolicy riskmonitor-frontend", @"    - port: http\n", "    - port: https\n", "names port https")]
     // Availability.
     [InlineData(Silo, @"            app.kubernetes.io/component: silo\n", "            app.kubernetes.io/component: other\n", "is not spread by")]
     [InlineData(Frontend, @"maxUnavailable: 0", "maxUnavailable: 1", "takes a pod away before another is ready")]
+    // Rights of containers, against what their pods say.
+    [InlineData(Silo, @"          readOnlyRootFilesystem: true", "          readOnlyRootFilesystem: true\n          runAsUser: 0", "runs as root, against what its pod says")]
+    [InlineData(Ingest, @"          readOnlyRootFilesystem: true", "          readOnlyRootFilesystem: true\n          seccompProfile: {type: Unconfined}", "has another seccomp profile")]
+    [InlineData(Silo, @"runAsGroup: 1654", "runAsGroup: 0", "runs as root")]
+    [InlineData(Silo, @"containerPort: 11111", "containerPort: 11111\n          hostPort: 11111", "reaches into its node")]
+    [InlineData(Silo, @"      enableServiceLinks: false", "      enableServiceLinks: false\n      shareProcessNamespace: true", "reaches into its node")]
+    [InlineData(Silo, @"      - args:", "      - command: [sleep]\n        args:", "has a command instead of arguments")]
+    [InlineData(Silo, @"          sources:\n", "          sources:\n          - serviceAccountToken: {path: token}\n", "mounts a token of its account")]
+    [InlineData(Frontend, @"      containers:\n", "      initContainers:\n      - name: wait\n        image: busybox:1.37\n      containers:\n", "container wait: has no limit of memory")]
+    [InlineData("Namespace riskmonitor", @"enforce: restricted", "enforce: privileged", "does not enforce the restricted standard")]
+    [InlineData(Silo, @"image: .*", "image: registry.example/riskmonitor@sha256:abc", "has no fixed version")]
+    [InlineData(Ingest, @"image: .*", "image: registry.example/riskmonitor:0.0.9", "one version runs at a time")]
+    [InlineData(Silo, @"        name: riskmonitor\n        ports", "        lifecycle: {preStop: {sleep: {seconds: 25}}}\n        name: riskmonitor\n        ports", "has a hook")]
+    // Resources.
+    [InlineData(Silo, @"            memory: 1536Mi", "            memory: 1536Mi\n            cpu: 500m", "has a limit of processor")]
+    [InlineData(Frontend, @"            memory: 512Mi", "            memory: 64Mi", "requests less memory than two thirds")]
+    [InlineData(Ingest, @"            memory: 768Mi(\n.*\n.*\n            memory: )512Mi", "            memory: 128Mi${1}96Mi", "may take less memory than a process needs")]
+    [InlineData(Silo, @"cpu: 500m", "cpus: 500m", "there is no resource cpus")]
+    [InlineData(Silo, @"mountPath: /tmp", "mountPath: /temp", "has no /tmp to write to")]
+    [InlineData(Ingest, @"emptyDir:\n          sizeLimit: 64Mi", "emptyDir: {}", "may fill its node")]
+    // Probes and the stop.
+    [InlineData(Silo, @"(?s)(livenessProbe:.*?timeoutSeconds: )5", "${1}1", "has less than 3 s for one")]
+    [InlineData(Silo, @"(readinessProbe:\n.*\n.*\n.*\n            port: http)", "$1\n            scheme: HTTPS", "asks otherwise than by HTTP")]
+    [InlineData(Silo, @"(livenessProbe:\n.*\n.*\n.*\n            port: )http", "${1}silo", "asks port silo, where nobody answers HTTP")]
+    [InlineData(Frontend, @"(?s)(readinessProbe:.*?periodSeconds: )2", "${1}60", "a pod that does not serve is out within 30 s")]
+    [InlineData("ConfigMap riskmonitor-frontend-.*", @"DrainDelay: ""?00:00:05""?", "DrainDelay: 00:00:00", "before balancers have heard of it")]
+    [InlineData("ConfigMap riskmonitor-frontend-.*", @"DrainDelay: ""?00:00:05""?", "DrainDelay: 00:00:25", "has 30 s to stop and needs DrainDelay (25 s)")]
+    [InlineData(Silo, @"containerPort: 30000", "containerPort: 30000\n          protocol: UDP", "everything of ours is TCP")]
+    // Selectors that take too much.
+    [InlineData("Service riskmonitor", @"(selector:\n)    app.kubernetes.io/component: frontend\n", "$1", "a service has one workload")]
+    [InlineData(Silo, @"(  selector:\n    matchLabels:\n)      app.kubernetes.io/component: silo\n", "$1", "its selector takes the pods of Deployment riskmonitor-ingest")]
+    [InlineData("PodDisruptionBudget riskmonitor-silo", @"      app.kubernetes.io/component: silo\n", "", "one workload has one budget")]
+    [InlineData("PodDisruptionBudget riskmonitor-silo", @"AlwaysAllow", "IfHealthyBudget", "no PodDisruptionBudget lets one pod go at a time")]
+    [InlineData("Service riskmonitor", @"spec:\n", "spec:\n  type: NodePort\n", "is open past the Ingress")]
+    [InlineData(Silo, @"maxSkew: 1", "maxSkew: 10", "is not spread by kubernetes.io/hostname")]
+    [InlineData(Silo, @"maxSurge: 1", "maxSurge: 0", "set maxUnavailable: 0 and maxSurge")]
+    [InlineData(Silo, @"minReadySeconds: 15", "minReadySeconds: 0", "a rollout goes on at once")]
+    // Secrets and what is mounted.
+    [InlineData(Silo, @"name: riskmonitor-mysql", "name: riskmonitor-mysql\n              optional: true", "Secret riskmonitor-mysql has to be there")]
+    [InlineData(Silo, @"name: riskmonitor-llm\n              optional: true", "name: riskmonitor-llm", "Secret riskmonitor-llm may be left out")]
+    [InlineData(Silo, @"          - secret:\n              name: riskmonitor-webhook\n              optional: true\n", "", "does not mount Secret riskmonitor-webhook")]
+    [InlineData(Ingest, @"          - secret:\n              name: riskmonitor-kafka\n              optional: true\n", "", "does not mount Secret riskmonitor-kafka")]
+    [InlineData(Silo, @"name: riskmonitor-mysql", "name: riskmonitor-mysql\n              items: [{key: connection, path: a}]", "Secret riskmonitor-mysql has no key connection")]
+    [InlineData(Silo, @"        env:\n", "        env:\n        - name: RiskMonitor__Kafka__SaslPassword\n          valueFrom: {secretKeyRef: {name: riskmonitor-kafka, key: password}}\n", "there is no Secret riskmonitor-kafka with a key password")]
+    [InlineData(Silo, @"defaultMode: 288", "defaultMode: 292", "others than its account may read volume settings")]
+    [InlineData(Silo, @"readOnly: true", "readOnly: false", "mounts volume settings to write to it")]
+    [InlineData(Silo, @"secretName: riskmonitor-tls", "secretName: riskmonitor-demo", "no Secret that is always there has /secrets/tls/tls.crt")]
+    [InlineData(Frontend, @"(              name: riskmonitor-mysql\n)", "$1          - secret:\n              name: mysql-passwords\n", "mounts Secret mysql-passwords, of which the frontend reads nothing")]
+    [InlineData(Silo, @"metadata:\n", "metadata:\n  annotations:\n    note: password=hunter2\n", "an annotation looks like a secret")]
+    // Names, variables, values.
+    [InlineData(Ingest, @"(name: riskmonitor-ingest-\w+)", "$1\n            optional: true", "or it may be missing")]
+    [InlineData("ConfigMap riskmonitor-silo-.*", @"component: silo", "component: silos", "lacks the label app.kubernetes.io/component=silo")]
+    [InlineData("Ingress riskmonitor", @"namespace: riskmonitor", "namespace: default", "documents are in several namespaces")]
+    [InlineData(Silo, @"status.podIP", "status.hostIP", "take status.podIP")]
+    [InlineData(Silo, @"        env:\n", "        env:\n        - {name: RiskMonitor__Orleans__SiloPort, value: '11111'}\n", "sets RiskMonitor__Orleans__SiloPort twice")]
+    [InlineData("ConfigMap riskmonitor-silo-.*", @"data:\n", "data:\n  RiskMonitr__Sweep__Interval: 00:00:05\n", "nothing reads a variable RiskMonitr__Sweep__Interval")]
+    [InlineData("ConfigMap riskmonitor-silo-.*", @"data:\n", "data:\n  OTEL_EXPORTER_OTLP_ENDPONT: http://collector:4317\n", "nothing reads a variable OTEL_EXPORTER_OTLP_ENDPONT")]
+    [InlineData("ConfigMap riskmonitor-ingest-.*", @"ClusterId: riskmonitor", "ClusterId: other", "Orleans:ClusterId is ")]
+    [InlineData("ConfigMap riskmonitor-frontend-.*", @"Kafka__Topic: .*", "Kafka__Topic: trading.other.positions", "Kafka:Topic is trading.other.positions and trading.trading.positions")]
+    [InlineData("ConfigMap riskmonitor-silo-.*", @"data:\n", "data:\n  RiskMonitor__Orleans__AllowInsecure: 'true'\n", "lets silos be reached without certificates")]
+    [InlineData("ConfigMap riskmonitor-frontend-.*", @"RequireUsers: ""true""", "RequireUsers: 'false'", "lets everybody in while there are no users")]
+    // Numbers of pods.
+    [InlineData("HorizontalPodAutoscaler riskmonitor-frontend", @"maxReplicas: 10", "maxReplicas: 1", "scales from 2 to 1")]
+    [InlineData("HorizontalPodAutoscaler riskmonitor-silo", @"minReplicas: 3", "minReplicas: 1", "scales from 1 to 12")]
+    [InlineData("HorizontalPodAutoscaler riskmonitor-silo", @"kind: Deployment", "kind: StatefulSet", "or it names another kind")]
+    [InlineData("HorizontalPodAutoscaler riskmonitor-silo", @"averageUtilization: 70", "averageUtilization: 700", "which comes never or too late")]
+    [InlineData("HorizontalPodAutoscaler riskmonitor-silo", @"(?s)(scaleDown:.*?value: )1", "${1}5", "or by several at once")]
+    [InlineData("HorizontalPodAutoscaler riskmonitor-frontend", @"riskmonitor_calls_in_flight", "riskmonitor_requests_in_flight", "there is no metric or function riskmonitor_requests_in_flight")]
+    [InlineData("HorizontalPodAutoscaler riskmonitor-frontend", @"    name: riskmonitor-frontend\n", "    name: riskmonitor-silo\n", "2 autoscalers change its number")]
+    [InlineData(Ingest, @"replicas: 3", "replicas: 1", "runs once, and nothing scales it")]
+    // Network.
+    [InlineData("NetworkPolicy riskmonitor-frontend", @"(- namespaceSelector:)\n.*\n.*", "$1 {}", "names every namespace")]
+    [InlineData("NetworkPolicy riskmonitor-frontend", @"- namespaceSelector:\n.*\n.*", "- ipBlock: {cidr: 0.0.0.0/0}", "names every namespace, or addresses that others may have")]
+    [InlineData("NetworkPolicy riskmonitor-silo", @"  egress:\n", "  egress:\n  - {}\n", "opens every port, or a range of them")]
+    [InlineData("NetworkPolicy riskmonitor-silo", @"- port: 465\n", "- port: 465\n      endPort: 65535\n", "opens every port, or a range of them")]
+    [InlineData("NetworkPolicy riskmonitor-silo", @"- port: 465\n", "- port: 22\n", "lets pods out everywhere to port 443, 22")]
+    [InlineData("NetworkPolicy riskmonitor-dns", @"protocol: UDP", "protocol: SCTP", "cannot resolve names")]
+    [InlineData("NetworkPolicy riskmonitor-dns", @"name: kube-system", "name: kube-dns", "cannot resolve names")]
+    [InlineData("NetworkPolicy riskmonitor-silo", @"- port: 443\n", "- port: 3306\n", "the silo cannot reach port 443 outside")]
+    [InlineData("NetworkPolicy riskmonitor-ingest", @"- port: 9093\n", "- port: 3306\n", "cannot reach kafka-0.example:9093")]
+    [InlineData("NetworkPolicy riskmonitor-ingest", @"  - Egress\n", "", "has rules of Egress, which policyTypes leaves out")]
+    [InlineData("NetworkPolicy riskmonitor-metrics", @"name: monitoring", "name: default", "lets others than Prometheus reach")]
+    [InlineData("NetworkPolicy riskmonitor-telemetry", @"port: 4317", "port: 4371", "no traces leave it")]
+    // Monitoring.
+    [InlineData("PodMonitor riskmonitor", @"scrapeTimeout: 10s", "scrapeTimeout: 60s", "scrapes each 15s for up to 60s")]
+    [InlineData("PodMonitor riskmonitor", @"path: /metrics", "path: /metric", "scrapes /metric, not /metrics")]
+    [InlineData("PodMonitor riskmonitor", @"riskmonitor-\$1", "monitor-$$1", "gives pods another job")]
+    [InlineData("PrometheusRule riskmonitor", @"riskmonitor_storage_failing", "riskmontor_storage_failing", "alarm StorageFailing: there is no metric or function riskmontor_storage_failing")]
+    [InlineData("PrometheusRule riskmonitor", @"severity: critical", "severity: page", "is neither critical nor a warning")]
+    [InlineData("ConfigMap riskmonitor-dashboard-.*", @"dotnet_thread_pool_queue_length\{", "dotnet_threads{", "there is no metric or function dotnet_threads")]
+    [InlineData("ConfigMap riskmonitor-dashboard-.*", @"""uid"": ""prometheus""", @"""uid"": ""prom""", "there is no source prom")]
+    // The way in.
+    [InlineData("Ingress riskmonitor", @"(hosts:\n    - )riskmonitor.example", "${1}other.example", "riskmonitor.example is served without TLS")]
+    [InlineData("Ingress riskmonitor", @"(?s)riskmonitor\.example(.*)riskmonitor\.example", "risk.example$1risk.example", "frontends do not answer by the name risk.example")]
+    [InlineData("Ingress riskmonitor", @"secretName: .*", "secretName: riskmonitor-frontend-cert", "there is no Secret riskmonitor-frontend-cert with a certificate")]
+    [InlineData("Ingress riskmonitor", @"(path: /ready\n\s+pathType: )Exact", "${1}Prefix", "opens /ready")]
     public async Task A_change_for_the_worse_is_found(string document, string pattern, string replacement, string problem)
     {
         var yaml = await Kustomize.BuildAsync("deploy/k8s/overlays/production");
@@ -86,10 +182,56 @@ public sealed class MutationTests
     }
 
     [TheoryWithKustomize]
+    [InlineData("small", "NetworkPolicy kafka", @"component: ingest", "component: frontend", "Deployment riskmonitor-ingest cannot reach kafka:9092")]
+    [InlineData("small", "NetworkPolicy riskmonitor-mysql-clients", @"      - trader\n", "", "Deployment trader cannot reach MySQL")]
+    [InlineData("small", "NetworkPolicy silo-to-risk-manager", @"port: http", "port: 443", "Deployment riskmonitor-silo cannot reach risk-manager:8080")]
+    [InlineData("small", "NetworkPolicy frontend-from-risk-manager", @"component: risk-manager", "component: trader", "Deployment risk-manager cannot reach riskmonitor:80")]
+    [InlineData("small", "ConfigMap riskmonitor-silo-.*", @"BootstrapServers: kafka:9092", "BootstrapServers: kafka:9094", "cannot reach kafka:9094")]
+    [InlineData("small", "StatefulSet mysql", @"          subPath: mysql\n", "", "a new file system is not empty")]
+    [InlineData("small", "Deployment trader", @"(        - name: RiskMonitor__Secrets\n          value: .*\n)", "$1$1", "sets RiskMonitor__Secrets twice")]
+    [InlineData("keda", "ScaledObject riskmonitor-ingest", @"minReplicaCount: 2", "minReplicaCount: 0", "scales from 0 to 6")]
+    [InlineData("keda", "ScaledObject riskmonitor-ingest", @"    replicas: 3", "    replicas: 30", "has no number of pods while Prometheus does not answer")]
+    [InlineData("keda", "ScaledObject riskmonitor-ingest", @"riskmonitor_cdc_partition_lag", "riskmonitor_cdc_lag", "there is no metric or function riskmonitor_cdc_lag")]
+    [InlineData("keda", "ScaledObject riskmonitor-ingest", @"monitoring.svc", "default.svc", "asks no Prometheus of the namespace monitoring")]
+    [InlineData("keda", "ScaledObject riskmonitor-ingest", @"threshold: .*", "threshold: many", "has no threshold")]
+    [InlineData("keda", "Certificate riskmonitor-tls", @"  - client auth\n", "", "is not for both sides of a connection")]
+    [InlineData("keda", "Certificate riskmonitor-tls", @"kind: Issuer", "kind: ClusterIssuer", "is not signed by an authority of this cluster alone")]
+    [InlineData("keda", "Certificate riskmonitor-tls", @"renewBefore: 720h", "renewBefore: 24h", "is renewed less than two weeks before it ends")]
+    [InlineData("keda", "Certificate riskmonitor-tls", @"secretName: riskmonitor-tls", "secretName: riskmonitor-certificates", "is in a Secret that nobody mounts")]
+    [InlineData("keda", "Issuer riskmonitor-authority", @"secretName: riskmonitor-authority", "secretName: authority", "nothing makes the authority authority")]
+    [InlineData("migrate", "Job riskmonitor-migrate", @"  activeDeadlineSeconds: 3600\n", "", "may run for ever")]
+    [InlineData("migrate", "Job riskmonitor-migrate", @"- migrate\n", "- migrates\n", "migrates")]
+    [InlineData("restore", "Job riskmonitor-restore", @"backoffLimit: 0", "backoffLimit: 3", "begins again by itself after it failed")]
+    [InlineData("restore", "Job riskmonitor-restore", @"/scripts/restore.sh", "/scripts/restor.sh", "runs /scripts/restor.sh, which ConfigMap")]
+    [InlineData("restore", "Job riskmonitor-restore", @"claimName: riskmonitor-backups", "claimName: riskmonitor-backup", "there is no claim riskmonitor-backup")]
+    [InlineData("backup", "CronJob riskmonitor-backup", @"concurrencyPolicy: Forbid", "concurrencyPolicy: Allow", "runs beside itself")]
+    [InlineData("backup", "CronJob riskmonitor-backup", @"readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false", "can write to its image")]
+    [InlineData("backup", "CronJob riskmonitor-backup", @"image: mysql:8.4", "image: mysql", "has no fixed version")]
+    public async Task A_change_of_another_part_is_found(string part, string document, string pattern, string replacement, string problem)
+    {
+        var (folder, isPart) = part switch
+        {
+            "small" => ("deploy/k8s/overlays/small", false),
+            "keda" => ("tests/Deploy.Tests/Overlays/keda", false),
+            _ => ($"deploy/k8s/jobs/{part}", true),
+        };
+        var yaml = await Kustomize.BuildAsync(folder);
+
+        var problems = ManifestRules.ProblemsOf(ManifestSet.Parse(Mutated(yaml, document, pattern, replacement)), isPart);
+
+        Assert.Contains(problems, found => found.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [TheoryWithKustomize]
     [InlineData(Silo, "readinessProbe:", "readynessProbe:")]
     [InlineData(Silo, "terminationGracePeriodSeconds: 30", "terminationGracePeriodSeconds: soon")]
     [InlineData("HorizontalPodAutoscaler riskmonitor-silo", "maxReplicas:", "maxReplica:")]
     [InlineData("PodMonitor riskmonitor", "podMetricsEndpoints:", "podMetricEndpoints:")]
+    // Numbers and truth values where the API wants texts.
+    [InlineData(Silo, "        env:\n", "        env:\n        - {name: RiskMonitor__DrainDelay, value: 5}\n")]
+    [InlineData("ConfigMap riskmonitor-silo-.*", @"SiloPort: ""11111""", "SiloPort: 11111")]
+    [InlineData(Silo, @"      labels:\n", "      labels:\n        critical: true\n")]
+    [InlineData(Silo, @"        - silo\n", "        - 8080\n")]
     public async Task A_field_that_the_api_does_not_know_is_refused(string document, string pattern, string replacement)
     {
         var yaml = await Kustomize.BuildAsync("deploy/k8s/overlays/production");

@@ -63,22 +63,48 @@ public sealed partial class ReleaseTests
         Assert.All((string[])["platforms: linux/amd64,linux/arm64", "sbom: true", "provenance: mode=max", "run: .ci/run"], line => Assert.Contains(line, workflow));
     }
 
+    [Fact]
+    public void A_release_is_published_after_its_image_was_tried_on_both_platforms()
+    {
+        var jobs = JobsOf(".github/workflows/release.yml");
+
+        Assert.Equal(["check"], Needs(jobs, "test"));
+        Assert.Equal(["check", "test"], Needs(jobs, "image"));
+        Assert.Equal(["check", "image"], Needs(jobs, "try"));
+        Assert.Equal(["check", "image", "try"], Needs(jobs, "publish"));
+        Assert.Equal("[ ubuntu-24.04, ubuntu-24.04-arm ]", jobs["try"]["strategy"]["matrix"]["machine"].ToString());
+        // Who may write to the repository builds nothing, and who builds may not write to it.
+        Assert.Equal(["publish"], jobs.Children.Where(job => job.Value is YamlMappingNode map && map.Children.TryGetValue("permissions", out var rights) && ((YamlMappingNode)rights).Children.Any(right => right is { Key: YamlScalarNode { Value: "contents" }, Value: YamlScalarNode { Value: "write" } }))
+            .Select(job => ((YamlScalarNode)job.Key).Value));
+    }
+
+    [Fact]
+    public void What_is_compiled_for_a_platform_is_there_for_both()
+    {
+        var assets = RuntimeTarget().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "RiskMonitor.Deploy.Tests.deps.json"))).Select(match => (Platform: match.Groups[1].Value, File: match.Groups[2].Value)).ToList();
+
+        foreach (var file in (string[])["librdkafka.so", "libe_sqlite3.so"])
+        {
+            Assert.Contains(("linux-x64", file), assets);
+            Assert.Contains(("linux-arm64", file), assets);
+        }
+    }
+
     [Theory]
     [InlineData(".github/workflows/release.yml")]
     [InlineData(".github/workflows/ci.yml")]
     public void A_workflow_needs_jobs_that_there_are_and_has_few_rights(string file)
     {
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(Read(file)));
-        var root = (YamlMappingNode)yaml.Documents[0].RootNode;
-        var jobs = (YamlMappingNode)root["jobs"];
+        var root = RootOf(file);
+        var jobs = JobsOf(file);
 
-        Assert.Equal("read", ((YamlScalarNode)root["permissions"]["contents"]).Value);
-        foreach (var (_, job) in jobs)
+        Assert.Equal("[ { contents, read } ]", $"[ {string.Join(", ", ((YamlMappingNode)root["permissions"]).Children.Select(right => $"{{ {right.Key}, {right.Value} }}"))} ]");
+        foreach (var (name, job) in jobs)
         {
-            var needs = ((YamlMappingNode)job).Children.TryGetValue("needs", out var needed) ? needed is YamlSequenceNode list ? list.Children : [needed] : [];
-            Assert.All(needs, name => Assert.True(jobs.Children.ContainsKey(name)));
+            Assert.All(Needs(jobs, ((YamlScalarNode)name).Value!), needed => Assert.True(jobs.Children.ContainsKey(needed)));
             Assert.True(((YamlMappingNode)job).Children.ContainsKey("timeout-minutes"));
+            // What a workflow uses has a version; a branch could be anything tomorrow.
+            Assert.All(((YamlSequenceNode)job["steps"]).Children.OfType<YamlMappingNode>().Where(step => step.Children.ContainsKey("uses")), step => Assert.Matches(@"^[\w-]+/[\w-]+@(v\d+|[0-9a-f]{40})$", step["uses"].ToString()));
         }
     }
 
@@ -106,7 +132,22 @@ public sealed partial class ReleaseTests
         return (process.ExitCode, output + await errors);
     }
 
+    private static YamlMappingNode RootOf(string file)
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(Read(file)));
+        return (YamlMappingNode)yaml.Documents[0].RootNode;
+    }
+
+    private static YamlMappingNode JobsOf(string file) => (YamlMappingNode)RootOf(file)["jobs"];
+
+    private static List<string> Needs(YamlMappingNode jobs, string job) =>
+        ((YamlMappingNode)jobs[job]).Children.TryGetValue("needs", out var needed) ? [.. (needed is YamlSequenceNode list ? list.Children : [needed]).Select(name => name.ToString())] : [];
+
     private static string Read(string file) => File.ReadAllText(Path.Combine(ComposeFile.Root, file));
+
+    [GeneratedRegex("\"runtimes/([a-z0-9-]+)/native/([^\"]+)\"")]
+    private static partial Regex RuntimeTarget();
 
     [GeneratedRegex(@"(?m)^ARG (\w+)")]
     private static partial Regex Argument();

@@ -53,7 +53,7 @@ public sealed class SecretsTests
     {
         using var secrets = new TemporaryDirectory();
         Assert.Equal(0, await CommandRunner.RunAsync(["init", "--secrets", secrets.Path], TextWriter.Null, TextWriter.Null));
-        var yaml = await Kustomize.RunAsync("bash", ["deploy/k8s/secrets", secrets.Path]);
+        var yaml = await Kustomize.RunAsync("bash", ["deploy/k8s/secrets", secrets.Path, "--trial"]);
         return KubernetesYaml.LoadAllFromString(yaml, strict: true).OfType<V1Secret>().ToDictionary(secret => secret.Metadata.Name);
     }
 }

@@ -20,8 +20,6 @@ internal sealed class PodMonitor : IKubernetesObject<V1ObjectMeta>
 
 internal sealed class PodMonitorSpec
 {
-    public string JobLabel { get; set; } = "";
-
     public V1LabelSelector Selector { get; set; } = new();
 
     public IList<PodMetricsEndpoint> PodMetricsEndpoints { get; set; } = [];
@@ -36,6 +34,17 @@ internal sealed class PodMetricsEndpoint
     public string Interval { get; set; } = "";
 
     public string ScrapeTimeout { get; set; } = "";
+
+    public IList<Relabeling> Relabelings { get; set; } = [];
+}
+
+internal sealed class Relabeling
+{
+    public IList<string> SourceLabels { get; set; } = [];
+
+    public string TargetLabel { get; set; } = "";
+
+    public string Replacement { get; set; } = "";
 }
 
 /// <summary>Of the Prometheus operator: a file of rules.</summary>

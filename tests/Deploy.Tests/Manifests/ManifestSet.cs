@@ -11,6 +11,8 @@ internal sealed class ManifestSet
         ["monitoring.coreos.com/v1/PodMonitor"] = typeof(PodMonitor),
         ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(PrometheusRule),
         ["keda.sh/v1alpha1/ScaledObject"] = typeof(ScaledObject),
+        ["cert-manager.io/v1/Issuer"] = typeof(CertificateIssuer),
+        ["cert-manager.io/v1/Certificate"] = typeof(IssuedCertificate),
     };
 
     private ManifestSet(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> all)
@@ -24,7 +26,12 @@ internal sealed class ManifestSet
     /// <summary>The pods that the documents make.</summary>
     public IReadOnlyList<PodTemplate> Pods { get; }
 
-    public static ManifestSet Parse(string yaml) => new([.. KubernetesYaml.LoadAllFromString(yaml, s_extensions, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()]);
+    /// <exception cref="YamlDotNet.Core.YamlException">A document has a field or a value that the API server refuses.</exception>
+    public static ManifestSet Parse(string yaml)
+    {
+        TextScalars.Check(yaml);
+        return new([.. KubernetesYaml.LoadAllFromString(yaml, s_extensions, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()]);
+    }
 
     public IEnumerable<T> Of<T>() => All.OfType<T>();
 

@@ -9,11 +9,19 @@ internal static class ManifestRules
     public static IReadOnlyList<string> ProblemsOf(ManifestSet set, bool isPart = false) =>
     [
         .. PodRules.ProblemsOf(set),
+        .. ResourceRules.ProblemsOf(set),
+        .. VolumeRules.ProblemsOf(set),
         .. ProbeRules.ProblemsOf(set),
         .. SecretRules.ProblemsOf(set),
         .. ReferenceRules.ProblemsOf(set),
+        .. SelectorRules.ProblemsOf(set),
+        .. IngressRules.ProblemsOf(set),
         .. NetworkRules.ProblemsOf(set, isPart),
+        .. isPart ? [] : WayRules.ProblemsOf(set),
         .. AvailabilityRules.ProblemsOf(set),
+        .. ScalingRules.ProblemsOf(set),
         .. OptionRules.ProblemsOf(set),
+        .. MonitoringRules.ProblemsOf(set),
+        .. CertificateRules.ProblemsOf(set),
     ];
 }

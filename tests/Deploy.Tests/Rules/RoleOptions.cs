@@ -19,7 +19,7 @@ internal sealed class RoleOptions
     public static RoleOptions Of(ManifestSet set, PodTemplate pod)
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var container in pod.Spec.Containers)
+        foreach (var container in pod.Containers)
         {
             var fromMaps = (container.EnvFrom ?? []).Select(from => from.ConfigMapRef?.Name).OfType<string>().SelectMany(name => set.Find<V1ConfigMap>(name)?.Data ?? new Dictionary<string, string>());
             var own = (container.Env ?? []).Select(variable => KeyValuePair.Create(variable.Name, variable.Value ?? (variable.ValueFrom?.FieldRef is null ? "" : "10.0.0.1")));

@@ -8,10 +8,10 @@ namespace RiskMonitor.Deploy.Tests.Rules;
 /// <summary>Manifests name secrets, and hold none.</summary>
 internal static partial class SecretRules
 {
-    /// <summary>Every Secret that an operator makes, and its keys: docs/kubernetes.md lists them. Those with an asterisk may be left out.</summary>
+    /// <summary>Every Secret that an operator makes, and its keys: docs/kubernetes.md lists them.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Known = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["riskmonitor-mysql"] = ["MySql__ConnectionString"],
+        ["riskmonitor-mysql"] = ["MySql__ConnectionString", "mysql-ca.pem"],
         ["riskmonitor-webhook"] = ["Webhook__Secret", "Webhook__PreviousSecret"],
         ["riskmonitor-endpoints"] = ["Alerting__Endpoints__0__Url", "Alerting__Endpoints__0__Secret", "Alerting__Endpoints__0__RoutingKey", "Alerting__Endpoints__0__SmtpPassword"],
         ["riskmonitor-links"] = ["Links__Secret"],
@@ -19,12 +19,12 @@ internal static partial class SecretRules
         ["riskmonitor-notices"] = ["Notices__Secret", "Notices__PreviousSecret"],
         ["riskmonitor-pagerduty"] = ["PagerDuty__Receivers__0__Secrets__0"],
         ["riskmonitor-users"] = ["Access__Users__0__Name", "Access__Users__0__Role", "Access__Users__0__Desks__0", "Access__Users__0__Clearance", "Access__Users__0__KeyHash", "Access__Jwt__Key", "Access__OpenId__ClientSecret"],
-        ["riskmonitor-kafka"] = ["Kafka__SaslUsername", "Kafka__SaslPassword"],
+        ["riskmonitor-kafka"] = ["Kafka__SaslUsername", "Kafka__SaslPassword", "kafka-ca.pem"],
         ["riskmonitor-llm"] = ["Llm__ApiKey"],
         ["riskmonitor-market"] = ["MarketData__Token"],
         ["riskmonitor-tls"] = ["tls.crt", "tls.key", "ca.crt"],
         ["riskmonitor-frontend-tls"] = ["tls.crt", "tls.key"],
-        ["riskmonitor-backup"] = ["my.cnf"],
+        ["riskmonitor-backup"] = ["my.cnf", "mysql-ca.pem"],
         ["riskmonitor-trading"] = ["Demo__TradingConnectionString"],
         ["riskmonitor-demo"] = ["risk-manager.key"],
         ["mysql-passwords"] = ["root", "riskmonitor", "trader", "debezium"],
@@ -49,9 +49,14 @@ internal static partial class SecretRules
             }
         }
 
+        foreach (var (document, value) in set.All.SelectMany(document => (document.Metadata.Annotations ?? new Dictionary<string, string>()).Values.Select(value => (document, value))).Where(note => LooksSecret().IsMatch(note.value)))
+        {
+            yield return $"{document.Kind} {document.Metadata.Name}: an annotation looks like a secret";
+        }
+
         foreach (var pod in set.Pods)
         {
-            foreach (var container in pod.Spec.Containers)
+            foreach (var container in pod.Containers)
             {
                 foreach (var variable in (container.Env ?? []).Where(variable => variable.Value is not null))
                 {
