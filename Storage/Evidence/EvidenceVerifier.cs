@@ -5,10 +5,11 @@ using RiskMonitor.Storage.Database;
 namespace RiskMonitor.Storage.Evidence;
 
 /// <summary>Checks all chains and all rows that they speak of, within one snapshot of the database.</summary>
-/// <param name="upgrade">How long after the first chain began programs that keep no evidence may have written.</param>
-internal sealed class EvidenceVerifier(TimeSpan upgrade)
+/// <param name="upgrade">How long after the first chain began programs that keep no evidence may have written; after the first chain of a key, those without it.</param>
+internal sealed class EvidenceVerifier(TimeSpan upgrade, EvidenceKeys keys)
 {
     private readonly EvidenceFindings _findings = new();
+    private readonly KeyCheck _keys = new(keys);
     private readonly RecordedRows _recorded = new();
     private readonly List<ChainWalk> _chains = [];
     private readonly HashSet<EvidenceHead> _named = [];
@@ -18,7 +19,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
 
     public async Task<EvidenceCheck> RunAsync(DbSession db, IReadOnlyList<EvidenceHead> seen, DateTimeOffset? upgraded)
     {
-        await EvidenceLog.EachAsync(db, OnEntry);
+        await EvidenceLog.EachAsync(db, keys, OnEntry);
         var stored = (await EvidenceHeads.StoredAsync(db, TimeSpan.MaxValue)).ToDictionary(head => head.Chain);
         foreach (var walk in _chains)
         {
@@ -31,6 +32,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
             _findings.Add(EvidenceProblems.EntryMissing, head.Chain, 1, null, null, $"all entries of the chain up to {head.Sequence} are missing");
         }
 
+        _keys.Run(_findings, upgrade);
         await CheckNamedAsync(db, seen);
         DateTimeOffset? began = _chains.Count == 0 ? null : _chains.Min(walk => walk.First!.At);
 
@@ -65,6 +67,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
         }
 
         _chains[^1].Next(entry);
+        _keys.Next(entry);
         try
         {
             using var document = JsonDocument.Parse(entry.Document);
@@ -88,6 +91,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
                 foreach (var head in root.GetProperty("heads").EnumerateArray().Select(text => EvidenceHead.Parse(text.GetString()!)).OfType<EvidenceHead>())
                 {
                     _named.Add(head);
+                    _keys.OnNamed(entry, head);
                     _namedBy.TryAdd(head, FormattableString.Invariant($"entry {entry.Chain}:{entry.Sequence} names"));
                 }
 
