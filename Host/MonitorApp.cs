@@ -8,6 +8,7 @@ using RiskMonitor.McpFrontend;
 using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.Silo.Clustering;
+using RiskMonitor.Storage.Evidence;
 using RiskMonitor.WebConsole;
 
 namespace RiskMonitor.Host;
@@ -40,6 +41,7 @@ internal static class MonitorApp
         builder.Services.AddSingleton(infrastructure);
 
         Telemetry.Add(builder, settings);
+        builder.Services.AddEvidenceKeys(builder.Configuration);
         infrastructure.AddStorage(builder);
         AddRoles(builder, settings, server.Url, infrastructure);
         if (settings.IsCluster)
