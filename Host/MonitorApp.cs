@@ -4,11 +4,13 @@ using RiskMonitor.Alerting;
 using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.Host.Roles;
 using RiskMonitor.Host.Starting;
+using RiskMonitor.Llm;
 using RiskMonitor.McpFrontend;
 using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.Silo.Clustering;
 using RiskMonitor.Storage.Evidence;
+using RiskMonitor.UseCases.Markets;
 using RiskMonitor.WebConsole;
 
 namespace RiskMonitor.Host;
@@ -88,6 +90,12 @@ internal static class MonitorApp
         }
         else
         {
+            if (role.HasFlag(HostRole.Silo))
+            {
+                // A model that explains a breach is told of the market. Where a frontend is in the process, its snapshot is.
+                builder.Services.AddMarketData(builder.Configuration, isUsed: LlmServices.IsConfigured(builder.Configuration));
+            }
+
             builder.Services.AddProcessRoutes();
             builder.Services.AddSingleton<RoleChecks>();
         }
