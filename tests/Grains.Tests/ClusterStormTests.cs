@@ -18,6 +18,9 @@ public sealed class ClusterStormTests
 {
     private const string People = "people";
 
+    /// <summary>An endpoint that gets no alerts, at the same address.</summary>
+    private const string Others = "others";
+
     [Fact]
     public async Task Three_hundred_breaches_in_three_silos_are_one_message_and_one_list_for_people_and_single_messages_for_a_program()
     {
@@ -79,6 +82,40 @@ public sealed class ClusterStormTests
         Assert.Equal(Desks, program.Messages.Select(message => message.Id).Distinct().Count());
     }
 
+    [Fact]
+    public async Task More_than_fits_in_one_list_is_several_and_a_silo_that_brings_nothing_does_not_keep_the_others_waiting()
+    {
+        const int Each = 400;
+        await using var people = await Receiver.StartAsync(200);
+        await using var program = await Receiver.StartAsync(200);
+        await using var cluster = await new Storm(people.Url, program.Url, "00:00:01").BreakAsync(1);
+        var alert = await cluster.AlertAsync(IsDelivered, "the alert is delivered");
+        var rounds = cluster.Grains.GetGrain<IListRoundsGrain>(Others);
+        var length = TimeSpan.FromSeconds(10);
+        var members = Enumerable.Range(0, 4).Select(_ => Guid.NewGuid()).ToList();
+
+        Assert.Null(await rounds.EnterAsync(members[0], length));
+        var round = await rounds.EnterAsync(members[0], length);
+        Assert.All(await Task.WhenAll(members.Select(member => rounds.EnterAsync(member, length))), entered => Assert.Equal(round, entered));
+        await Eventually.IsTrueAsync("the round has ended", async () => (await rounds.WaitAsync(round!.Value)).State == RoundState.Ended);
+        var results = await Task.WhenAll(members.Take(3).Select((member, i) => rounds.SendAsync(round!.Value, member, [.. Enumerable.Range(0, Each).Select(n => Message((i * Each) + n))])));
+
+        Assert.All(results, result => Assert.Equal(DeliveryOutcome.Delivered, result.Outcome));
+        var lists = new List<int>();
+        foreach (var text in people.Messages.Skip(1).Select(Text))
+        {
+            lists.Add((await GroupAsync(cluster, text))!.Alerts.Count);
+        }
+
+        // What comes late on a busy machine is a list of its own.
+        Assert.InRange(lists.Count, 2, 3);
+        Assert.All(lists, count => Assert.InRange(count, Each, 2 * Each));
+        Assert.Equal(3 * Each, lists.Sum());
+        Assert.Equal(RoundState.Unknown, (await rounds.WaitAsync(round!.Value)).State);
+
+        OutgoingMessage Message(int n) => new(Others, $"dlv_{n}", alert.AlertId, 1, NotificationKind.Opened, alert.Notice!.Body, alert.Notice.CreatedAt);
+    }
+
     private static bool IsDelivered(Alert alert) => alert.Notice is { Deliveries.Count: 2 } notice && notice.Deliveries.All(delivery => delivery.State == DeliveryState.Delivered);
 
     private static string Desk(int i) => $"Desk-{i:D3}";
@@ -136,6 +173,10 @@ public sealed class ClusterStormTests
                 ["Alerting:Endpoints:0:Kind"] = "slack",
                 ["Alerting:Endpoints:0:Url"] = people,
                 ["Alerting:Endpoints:0:GroupWithin"] = groupWithin,
+                ["Alerting:Endpoints:2:Name"] = Others,
+                ["Alerting:Endpoints:2:Kind"] = "slack",
+                ["Alerting:Endpoints:2:Url"] = people,
+                ["Alerting:Endpoints:2:Desks:0"] = "none",
                 ["Alerting:Endpoints:1:Name"] = "program",
                 ["Alerting:Endpoints:1:Url"] = program,
                 ["Alerting:Endpoints:1:Secret"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
