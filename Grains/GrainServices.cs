@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RiskMonitor.Grains.Alerts;
 using RiskMonitor.Grains.Desks;
 using RiskMonitor.Grains.Feeds;
 using RiskMonitor.Risk.Alerts;
@@ -28,4 +29,7 @@ public static class GrainServices
         services.AddOptions<FeedOptions>().Bind(configuration.GetSection(FeedOptions.Section)).ValidateOnStart();
         return services;
     }
+
+    /// <summary>Endpoints gather the messages of all silos of the cluster. A process that is alone does without.</summary>
+    public static IServiceCollection AddClusterListRounds(this IServiceCollection services) => services.AddSingleton<IListRounds, ClusterListRounds>();
 }

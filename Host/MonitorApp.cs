@@ -4,10 +4,13 @@ using RiskMonitor.Alerting;
 using RiskMonitor.Host.Infrastructure;
 using RiskMonitor.Host.Roles;
 using RiskMonitor.Host.Starting;
+using RiskMonitor.Llm;
 using RiskMonitor.McpFrontend;
 using RiskMonitor.McpFrontend.Connections;
 using RiskMonitor.McpFrontend.Http;
 using RiskMonitor.Silo.Clustering;
+using RiskMonitor.Storage.Evidence;
+using RiskMonitor.UseCases.Markets;
 using RiskMonitor.WebConsole;
 
 namespace RiskMonitor.Host;
@@ -40,6 +43,7 @@ internal static class MonitorApp
         builder.Services.AddSingleton(infrastructure);
 
         Telemetry.Add(builder, settings);
+        builder.Services.AddEvidenceKeys(builder.Configuration);
         infrastructure.AddStorage(builder);
         AddRoles(builder, settings, server.Url, infrastructure);
         if (settings.IsCluster)
@@ -86,6 +90,12 @@ internal static class MonitorApp
         }
         else
         {
+            if (role.HasFlag(HostRole.Silo))
+            {
+                // A model that explains a breach is told of the market. Where a frontend is in the process, its snapshot is.
+                builder.Services.AddMarketData(builder.Configuration, isUsed: LlmServices.IsConfigured(builder.Configuration));
+            }
+
             builder.Services.AddProcessRoutes();
             builder.Services.AddSingleton<RoleChecks>();
         }

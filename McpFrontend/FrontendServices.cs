@@ -8,7 +8,6 @@ using RiskMonitor.McpFrontend.Metrics;
 using RiskMonitor.McpFrontend.PagerDuty;
 using RiskMonitor.McpFrontend.Pages;
 using RiskMonitor.Risk.Alerts;
-using RiskMonitor.Risk.Markets;
 using RiskMonitor.UseCases;
 using RiskMonitor.UseCases.Alerts;
 using RiskMonitor.UseCases.Answers;
@@ -84,11 +83,7 @@ public static class FrontendServices
         services.AddSingleton<GetExposure>();
         services.AddSingleton<QueryPositions>();
 
-        services.AddSingleton<IValidateOptions<MarketDataOptions>, MarketDataOptionsValidator>();
-        services.AddOptions<MarketDataOptions>().Bind(configuration.GetSection(MarketDataOptions.Section)).ValidateOnStart();
-        services.AddSingleton<MarketData>();
-        services.AddSingleton<IMarketViews>(provider => provider.GetRequiredService<MarketData>());
-        services.AddHostedService<MarketFeed>();
+        services.AddMarketData(configuration);
 
         services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
         services.AddOptions<ConnectionOptions>().Bind(configuration.GetSection(ConnectionOptions.Section)).ValidateOnStart();

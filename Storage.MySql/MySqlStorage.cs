@@ -186,7 +186,7 @@ public sealed partial class MySqlStorage : IStorage, IAsyncDisposable
     }
 
     private EvidenceChain NewChain() => new(
-        string.Create(CultureInfo.InvariantCulture, $"w{_process}-{Interlocked.Increment(ref _chainsMade)}"), MySqlDatabase.Rules, EvidenceHeads, _time);
+        string.Create(CultureInfo.InvariantCulture, $"w{_process}-{Interlocked.Increment(ref _chainsMade)}"), MySqlDatabase.Rules, EvidenceHeads, _options.EvidenceKeys, _time);
 
     /// <summary>Whether the database can be written is known from the journal, which repeats a probe until it succeeds.</summary>
     private void ProbeSoon() =>

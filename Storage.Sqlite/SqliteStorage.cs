@@ -66,7 +66,7 @@ public sealed partial class SqliteStorage : IStorage, IAsyncDisposable
             _readers = [.. Enum.GetValues<ReadPool>().Select(Readers)];
             _writerThread = new SingleThreadScheduler("SQLite writer");
             _committer = new GroupCommitter<SqliteSession>(
-                new SqliteGroupWriter(OpenForWriting, _options.DatabasePath, new EvidenceChain(Chain, SqliteDatabase.Rules, EvidenceHeads, _time), _time, _logger), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, _writerThread);
+                new SqliteGroupWriter(OpenForWriting, _options.DatabasePath, new EvidenceChain(Chain, SqliteDatabase.Rules, EvidenceHeads, _options.EvidenceKeys, _time), _time, _logger), _options.MaxGroup, _options.QueueCapacity, _metrics, _health, _time, _logger, _writerThread);
         }
         finally
         {

@@ -30,7 +30,8 @@ internal static class RepositoryServices
         where TOptions : StorageOptions
         where TValidator : class, IValidateOptions<TOptions>
     {
-        services.AddOptions<TOptions>().Configure(configure).ValidateOnStart();
+        services.AddOptions<TOptions>().Configure(configure).Configure<IServiceProvider>(
+            (options, provider) => options.EvidenceKeys = provider.GetService<EvidenceKeys>() ?? options.EvidenceKeys).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
         services.AddSingleton<StorageOptions>(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
         services.AddMetrics();

@@ -1,3 +1,4 @@
+using RiskMonitor.Risk.Evidence;
 using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage;
@@ -37,6 +38,9 @@ public abstract class StorageOptions
 
     /// <summary>How often the heads of the chains of evidence are published, if they have moved. Default: 5 minutes.</summary>
     public TimeSpan EvidenceHeadInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The keys of the chains of evidence (section <c>Evidence</c>).</summary>
+    internal EvidenceKeys EvidenceKeys { get; set; } = EvidenceKeys.None;
 
     /// <summary>How many reads of a pool run at a time.</summary>
     internal int ReadersOf(ReadPool pool) => pool switch

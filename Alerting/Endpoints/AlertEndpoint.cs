@@ -19,14 +19,15 @@ internal sealed class AlertEndpoint
     private readonly TimeProvider _time;
 
     /// <summary>Null where each message is sent alone.</summary>
-    private readonly GroupWindow? _window;
+    private readonly IGroupWindow? _window;
     private readonly HashSet<string>? _desks;
     private readonly HashSet<Severity> _severities;
     private readonly HashSet<NotificationKind> _types;
     private volatile bool _gone;
 
+    /// <param name="rounds">Gather the messages of all silos; null: this process is alone.</param>
     public AlertEndpoint(
-        EndpointOptions options, IEndpointChannel channel, CircuitBreaker breaker, ListComposer lists, EndpointMetrics metrics, EndpointLog log, TimeProvider time)
+        EndpointOptions options, IEndpointChannel channel, CircuitBreaker breaker, ListComposer lists, EndpointMetrics metrics, EndpointLog log, IListRounds? rounds, TimeProvider time)
     {
         _lists = lists;
         _log = log;
@@ -39,9 +40,10 @@ internal sealed class AlertEndpoint
         _desks = options.Desks.Length == 0 ? null : options.Desks.ToHashSet(StringComparer.Ordinal);
         _severities = [.. options.Severities.Select(EndpointOptionsCheck.SeverityOf).OfType<Severity>()];
         _types = [.. options.Types.Select(EndpointOptionsCheck.TypeOf).OfType<NotificationKind>()];
-        _window = channel is IListChannel list && EndpointKinds.GroupWithin(options) is var within && within > TimeSpan.Zero
-            ? new GroupWindow(within, () => AcquireAloneAsync(CancellationToken.None), messages => SendTogetherAsync(list, messages), time)
-            : null;
+        var within = channel is IListChannel ? EndpointKinds.GroupWithin(options) : TimeSpan.Zero;
+        _window = within <= TimeSpan.Zero ? null
+            : rounds is null ? new GroupWindow(within, () => AcquireAloneAsync(CancellationToken.None), SendTogetherAsync, time)
+            : new SharedWindow(Name, within, rounds, () => AcquireAloneAsync(CancellationToken.None), SendTogetherAsync, log, time);
         Route = new EndpointRoute(options.Name, options.Required, options.Clearance == "trader", options.After);
     }
 
@@ -98,7 +100,8 @@ internal sealed class AlertEndpoint
         return Granted(isProbe);
     }
 
-    private async ValueTask<DeliveryPermit> AcquireAloneAsync(CancellationToken cancellationToken)
+    /// <summary>The same with a wait, without a time limit.</summary>
+    public async ValueTask<DeliveryPermit> AcquireAloneAsync(CancellationToken cancellationToken)
     {
         while (Disabled is null)
         {
@@ -135,11 +138,16 @@ internal sealed class AlertEndpoint
         CountedAsync(token => _channel.SendAsync(message, token), cancellationToken);
 
     /// <summary>Sends what is in one list; a single message in its usual form.</summary>
-    private async Task<DeliveryResult> SendTogetherAsync(IListChannel channel, IReadOnlyList<OutgoingMessage> messages)
+    public async Task<DeliveryResult> SendTogetherAsync(IReadOnlyList<OutgoingMessage> messages)
     {
         if (messages is [var single])
         {
             return await SendAsync(single, CancellationToken.None);
+        }
+
+        if (_channel is not IListChannel channel)
+        {
+            return new DeliveryResult(DeliveryOutcome.Failed, $"the endpoint is of kind {Kind} by now, which has no lists");
         }
 
         var listId = "";

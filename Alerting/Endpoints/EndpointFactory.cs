@@ -15,7 +15,8 @@ internal sealed class EndpointFactory(
     ListComposer lists,
     EndpointMetrics metrics,
     EndpointLog log,
-    TimeProvider time)
+    TimeProvider time,
+    IListRounds? rounds = null)
 {
     /// <param name="isConfigured">Whoever writes the configuration may name any address; whoever sets an endpoint at run time may not.</param>
     public AlertEndpoint Create(EndpointOptions options, bool isConfigured) => new(
@@ -25,6 +26,7 @@ internal sealed class EndpointFactory(
         lists,
         metrics,
         log,
+        rounds,
         time);
 
     private IEndpointChannel ChannelOf(EndpointOptions options, HttpExchange exchange, TargetAddresses? checkedTargets) => options.Kind switch

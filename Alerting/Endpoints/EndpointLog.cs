@@ -17,4 +17,7 @@ internal sealed partial class EndpointLog(ILogger<EndpointLog> logger)
         EventName = "endpoint_left_alone",
         Message = "The endpoint {Name} ({Endpoint}) failed several times in a row; its messages wait, and one at a time tries it (event endpoint_left_alone)")]
     public partial void Broken(string name, string endpoint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo that gathers the messages to the endpoint {Name} did not answer; asked again in a moment, and after some times this silo posts its messages by itself")]
+    public partial void RoundFailed(Exception exception, string name);
 }

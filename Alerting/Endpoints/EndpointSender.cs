@@ -17,6 +17,16 @@ internal sealed class EndpointSender(EndpointSet endpoints) : IAlertSender
             ? found.AcquirePermitAsync(cancellationToken)
             : ValueTask.FromResult(DeliveryPermit.WithoutEndpoint(WhyNone(endpoint)));
 
+    public ValueTask<DeliveryPermit> AcquirePermitAloneAsync(string endpoint, CancellationToken cancellationToken) =>
+        endpoints.Find(endpoint) is { } found
+            ? found.AcquireAloneAsync(cancellationToken)
+            : ValueTask.FromResult(DeliveryPermit.WithoutEndpoint(WhyNone(endpoint)));
+
+    public Task<DeliveryResult> SendTogetherAsync(string endpoint, IReadOnlyList<OutgoingMessage> messages) =>
+        endpoints.Find(endpoint) is { } found
+            ? found.SendTogetherAsync(messages)
+            : Task.FromResult(new DeliveryResult(DeliveryOutcome.NoEndpoint, WhyNone(endpoint)));
+
     public Task<DeliveryResult> SendAsync(OutgoingMessage message, CancellationToken cancellationToken) =>
         endpoints.Find(message.Endpoint) is { } found
             ? found.SendAsync(message, cancellationToken)

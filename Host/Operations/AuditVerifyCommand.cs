@@ -38,12 +38,30 @@ internal sealed class AuditVerifyCommand(IEvidenceLog evidence, TextWriter outpu
 
     private async Task WriteAsync(EvidenceCheck check, List<EvidenceHead> seen)
     {
-        if (check.Began is not { } began)
+        if (check.Began is { } began)
         {
-            await output.SayAsync($"there is no evidence yet: nothing was written since this version keeps it");
-            return;
+            await WriteCheckedAsync(check, began);
+        }
+        else
+        {
+            await output.SayAsync($"there is no evidence: nothing was written since this version keeps it, or it was removed");
         }
 
+        if (!check.IsClean)
+        {
+            await WriteFindingsAsync(check);
+        }
+        else if (check.Began is not null)
+        {
+            var heads = seen.Count == 0
+                ? "give the heads that the log has shown with --head, so that an end that was cut off shows, too"
+                : string.Create(CultureInfo.InvariantCulture, $"and the {seen.Count} heads given are in their chains");
+            await output.SayAsync($"clean; {heads}");
+        }
+    }
+
+    private async Task WriteCheckedAsync(EvidenceCheck check, DateTimeOffset began)
+    {
         await output.SayAsync($"{check.Entries} entries in {check.Chains.Count} chains since {AlertDocument.Time(began)}");
         if (check.PrunedBefore is { } pruned)
         {
@@ -64,15 +82,10 @@ internal sealed class AuditVerifyCommand(IEvidenceLog evidence, TextWriter outpu
         }
 
         await output.WriteLineAsync(tables.ToString());
-        if (check.IsClean)
-        {
-            var heads = seen.Count == 0
-                ? "give the heads that the log has shown with --head, so that an end that was cut off shows, too"
-                : string.Create(CultureInfo.InvariantCulture, $"and the {seen.Count} heads given are in their chains");
-            await output.SayAsync($"clean; {heads}");
-            return;
-        }
+    }
 
+    private async Task WriteFindingsAsync(EvidenceCheck check)
+    {
         var findings = new TextTable("problem", "entry", "table", "about", "detail");
         foreach (var finding in check.Findings)
         {

@@ -6,6 +6,7 @@ using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Host.Roles;
 using RiskMonitor.Risk.Access;
 using RiskMonitor.Risk.Texts;
+using RiskMonitor.Storage.Evidence;
 using RiskMonitor.Storage.MySql;
 
 namespace RiskMonitor.Host.Operations;
@@ -40,6 +41,7 @@ internal static class DemoCommand
         builder.Configuration.AddConfiguration(configuration);
         HostLogs.Configure(builder.Logging, builder.Configuration, isTerminalQuiet: false);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddEvidenceKeys(configuration);
         builder.Services.AddMySqlStorage(configuration.GetSection(MySqlStorageOptions.Section).Bind);
         builder.Services.AddSingleton(new DemoSettings("") { Open = Open });
         builder.Services.AddSingleton(TradeSimulatorOptions.Default);

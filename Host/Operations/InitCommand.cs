@@ -11,8 +11,8 @@ using RiskMonitor.Risk.Texts;
 namespace RiskMonitor.Host.Operations;
 
 /// <summary>
-/// Makes the secrets of a new cluster: passwords of the database, the webhook's secret, the first API keys, and the certificates of the silos. What is there
-/// stays, so that it may run at every start. Nothing of it is printed.
+/// Makes the secrets of a new cluster: passwords of the database, the webhook's secret, the key of the evidence, the first API keys, and the certificates of the silos.
+/// What is there stays, so that it may run at every start. Nothing of it is printed.
 /// </summary>
 internal sealed class InitCommand(string directory, string mysqlServer, string? mysqlCa, TextWriter output)
 {
@@ -20,6 +20,8 @@ internal sealed class InitCommand(string directory, string mysqlServer, string? 
     private const string Settings = Product + "/settings";
     private const string MySql = "mysql";
     private const string Debezium = "debezium";
+
+    private const int EvidenceKeyBytes = 32;
 
     /// <summary>Certificates of silos; a cluster that runs for longer makes new ones in time.</summary>
     private static readonly TimeSpan s_certificatesLast = TimeSpan.FromDays(825);
@@ -37,7 +39,7 @@ internal sealed class InitCommand(string directory, string mysqlServer, string? 
 
     public static Command Create()
     {
-        var command = new Command("init", "make the secrets of a new cluster: passwords, webhook secret, first API keys, certificates; what is there stays");
+        var command = new Command("init", "make the secrets of a new cluster: passwords, webhook secret, key of the evidence, first API keys, certificates; what is there stays");
         command.Add(s_directory);
         command.Add(s_mysqlServer);
         command.Add(s_mysqlCa);
@@ -78,6 +80,7 @@ internal sealed class InitCommand(string directory, string mysqlServer, string? 
         Make($"{Settings}/MySql__ConnectionString", () => Connection("riskmonitor"))
         + Make($"{Settings}/Demo__TradingConnectionString", () => Connection("trader", "trading"))
         + Make($"{Settings}/Webhook__Secret", StandardWebhook.NewSecret)
+        + Make($"{Settings}/Evidence__Key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(EvidenceKeyBytes)))
         + MakeUser(0, new RiskUser("admin", Role.Admin, Desks: null, Clearance.Trader), $"{Product}/admin.key")
         // The name of the demo's own user is reserved for the single process.
         + MakeUser(1, DemoRiskManager.User with { Name = "risk manager" }, $"{Product}/risk-manager.key");

@@ -2,6 +2,7 @@ using RiskMonitor.Alerting;
 using RiskMonitor.Host.CommandLine;
 using RiskMonitor.Host.Roles;
 using RiskMonitor.Silo.Clustering;
+using RiskMonitor.Storage.Evidence;
 using RiskMonitor.Storage.MySql;
 using RiskMonitor.Storage.Sqlite;
 
@@ -39,6 +40,7 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
             .AddSingleton(TimeProvider.System)
             .AddSqliteStorage(storage => storage.DatabasePath = path)
             .AddSealedEndpoints(configuration)
+            .AddEvidenceKeys(configuration)
             .BuildServiceProvider();
         await services.GetRequiredService<SqliteStorage>().InitialiseAsync(cancellationToken);
         return new MonitorDatabase(services);
@@ -64,6 +66,7 @@ internal sealed class MonitorDatabase(ServiceProvider services) : IAsyncDisposab
             .AddMySqlStorage(configuration.GetSection(MySqlStorageOptions.Section).Bind)
             .AddMySqlGrainStates(OrleansOptions.ServiceIdIn(configuration))
             .AddSealedEndpoints(configuration)
+            .AddEvidenceKeys(configuration)
             .BuildServiceProvider();
         try
         {

@@ -92,10 +92,15 @@ public static class AlertReport
                 AlertDocument.Time(entry.At),
                 entry.Kind,
                 entry.Ordinal.ToString(CultureInfo.InvariantCulture),
-                entry.IsSound ? entry.Hash : $"{entry.Hash} (the entry was changed: this is not the hash of its content)",
+                HashOf(entry),
             ]));
         page.Paragraph("riskmonitor audit verify checks these entries, and the rows that they record. Each hash covers the hash of the entry before it in its chain.", "note");
     }
+
+    private static string HashOf(EvidenceEntry entry) =>
+        entry.IsSound ? entry.Hash
+        : entry.IsCheckable ? $"{entry.Hash} (the entry was changed: this is not the hash of its content)"
+        : $"{entry.Hash} (made with the key {EvidenceKeys.IdOfChain(entry.Chain)}, which is not known here)";
 
     private static void AddSummary(PageWriter page, AlertAnswer answer)
     {

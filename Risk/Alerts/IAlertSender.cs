@@ -1,3 +1,4 @@
+using Orleans;
 using RiskMonitor.Risk.Episodes;
 
 namespace RiskMonitor.Risk.Alerts;
@@ -17,6 +18,12 @@ public interface IAlertSender
     /// <param name="endpoint">The endpoint's name.</param>
     ValueTask<DeliveryPermit> AcquirePermitAsync(string endpoint, CancellationToken cancellationToken);
 
+    /// <summary>The same for a list that was gathered already.</summary>
+    ValueTask<DeliveryPermit> AcquirePermitAloneAsync(string endpoint, CancellationToken cancellationToken) => AcquirePermitAsync(endpoint, cancellationToken);
+
+    /// <summary>One attempt with several messages to one endpoint as one list; a single message in its usual form.</summary>
+    Task<DeliveryResult> SendTogetherAsync(string endpoint, IReadOnlyList<OutgoingMessage> messages);
+
     /// <summary>One attempt, bounded in time. Never throws for what the receiver or the network does: that is the result.</summary>
     Task<DeliveryResult> SendAsync(OutgoingMessage message, CancellationToken cancellationToken);
 }
@@ -24,16 +31,20 @@ public interface IAlertSender
 /// <summary>A message as it is to be posted to one endpoint.</summary>
 /// <param name="Body">The frozen body, as a webhook gets it. Other kinds of endpoint are told the same in their own form.</param>
 /// <param name="CreatedAt">When the message was written; links in it expire counted from then, so that retries send the same bytes.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.OutgoingMessage")]
 public sealed record OutgoingMessage(
-    string Endpoint,
-    string DeliveryId,
-    Guid AlertId,
-    int Revision,
-    NotificationKind Kind,
-    string Body,
-    DateTimeOffset CreatedAt)
+    [property: Id(0)] string Endpoint,
+    [property: Id(1)] string DeliveryId,
+    [property: Id(2)] Guid AlertId,
+    [property: Id(3)] int Revision,
+    [property: Id(4)] NotificationKind Kind,
+    [property: Id(5)] string Body,
+    [property: Id(6)] DateTimeOffset CreatedAt)
 {
     /// <summary>It tells of no breach: an operator tries the endpoint.</summary>
+    [Id(7)]
     public bool IsTest { get; init; }
 
     /// <summary>A message that tells of no breach.</summary>

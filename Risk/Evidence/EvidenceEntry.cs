@@ -18,8 +18,12 @@ public sealed record EvidenceEntry(
     /// <summary>What the first entry of a chain names as the entry before it.</summary>
     public static readonly string NoHash = new('0', 64);
 
-    /// <summary>The hash that an entry of this content has: SHA-256 over the netstrings of its fields, in the order of the parameters.</summary>
-    public static string HashOf(string chain, long sequence, string previous, string kind, string subject, long ordinal, DateTimeOffset at, string document)
+    /// <summary>The keys that this process knows.</summary>
+    public EvidenceKeys Keys { get; init; } = EvidenceKeys.None;
+
+    /// <summary>The hash that an entry of this content has: SHA-256, with a key HMAC-SHA-256, over the netstrings of its fields, in the order of the parameters.</summary>
+    /// <param name="key">Of the chain; null: it has none.</param>
+    public static string HashOf(string chain, long sequence, string previous, string kind, string subject, long ordinal, DateTimeOffset at, string document, byte[]? key = null)
     {
         var text = new StringBuilder(document.Length + subject.Length + 200);
         Add(text, chain);
@@ -30,14 +34,18 @@ public sealed record EvidenceEntry(
         Add(text, ordinal.ToString(CultureInfo.InvariantCulture));
         Add(text, at.UtcTicks.ToString(CultureInfo.InvariantCulture));
         Add(text, document);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        var bytes = Encoding.UTF8.GetBytes(text.ToString());
+        return Convert.ToHexStringLower(key is null ? SHA256.HashData(bytes) : HMACSHA256.HashData(key, bytes));
     }
 
-    /// <summary>The hash is that of the content.</summary>
-    public bool IsSound => Hash == HashAt(Sequence);
+    /// <summary>The chain has no key, or one that this process knows.</summary>
+    public bool IsCheckable => Keys.Knows(Chain);
 
-    /// <summary>The hash that the same content would have at another place of the chain.</summary>
-    public string HashAt(long sequence) => HashOf(Chain, sequence, Previous, Kind, Subject, Ordinal, At, Document);
+    /// <summary>The hash is that of the content; false also where the chain's key is not known.</summary>
+    public bool IsSound => IsCheckable && Hash == HashAt(Sequence);
+
+    /// <summary>The hash that the same content would have at another place of the chain, whose key is known.</summary>
+    public string HashAt(long sequence) => HashOf(Chain, sequence, Previous, Kind, Subject, Ordinal, At, Document, Keys.KeyOf(Chain));
 
     private static void Add(StringBuilder text, string field) =>
         text.Append(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(field)}:").Append(field).Append(',');

@@ -66,6 +66,12 @@ public static class EvidenceProblems
     /// <summary>A head that was published, or named by another chain, is not in the chain any more.</summary>
     public const string HeadLost = "head_lost";
 
+    /// <summary>A chain was made with a key that is not known here, so that its hashes cannot be checked.</summary>
+    public const string KeyMissing = "key_missing";
+
+    /// <summary>A chain without a key, or with an older one, goes on although there are chains of the current key; or there is none of the current key.</summary>
+    public const string OtherKey = "other_key";
+
     public const string RowChanged = "row_changed";
     public const string RowDeleted = "row_deleted";
     public const string RowInserted = "row_inserted";

@@ -8,6 +8,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using RiskMonitor.Grains;
 using RiskMonitor.Silo.Live;
 
 namespace RiskMonitor.Silo.Clustering;
@@ -27,6 +28,7 @@ public static class ClusterServices
         {
             Configure(silo, options);
             silo.AddRiskMonitor(builder.Configuration);
+            silo.Services.AddClusterListRounds();
             useStorage(silo);
             silo.Services.AddSingleton<IFatalErrorHandler>(provider => new DeclaredDead(provider.GetRequiredService<ILogger<DeclaredDead>>(), Console.Error, DeclaredDead.EndProcess));
         });

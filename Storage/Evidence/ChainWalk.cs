@@ -34,7 +34,15 @@ internal sealed class ChainWalk(string chain, EvidenceFindings findings)
             Missing(_prior.Sequence + 1, entry.Sequence - 1);
         }
 
-        var isSound = entry.IsSound;
+        if (_first is null && !entry.IsCheckable)
+        {
+            findings.Add(
+                EvidenceProblems.KeyMissing, chain, entry.Sequence, null, null,
+                $"the chain was made with the key {EvidenceKeys.IdOfChain(chain)}, which is not known here, so that its hashes cannot be checked; set Evidence:Key, or Evidence:PreviousKeys:0 if it was replaced");
+        }
+
+        // Without the key only the order of the entries can be checked.
+        var isSound = !entry.IsCheckable || entry.IsSound;
         if (!isSound)
         {
             OnUnsound(entry);
@@ -60,7 +68,7 @@ internal sealed class ChainWalk(string chain, EvidenceFindings findings)
             Missing(1, _first.Sequence - 1);
         }
 
-        if (_first is { Sequence: 1 } && _first.Previous != EvidenceEntry.NoHash && _first.IsSound)
+        if (_first is { Sequence: 1 } && _first.Previous != EvidenceEntry.NoHash && (_first.IsSound || !_first.IsCheckable))
         {
             findings.Add(EvidenceProblems.EntryEdited, chain, 1, null, _first.Subject, "the first entry names an entry before it");
         }

@@ -22,7 +22,9 @@ internal sealed partial class EvidenceKeeper(IEvidenceLog evidence, StorageOptio
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.EvidenceHeadInterval, time);
+        // Whoever checks relies upon the hour, however seldom heads are published.
+        using var timer = new PeriodicTimer(options.EvidenceHeadInterval < LinkAndPruneEvery ? options.EvidenceHeadInterval : LinkAndPruneEvery, time);
+        var published = time.GetTimestamp();
         long? done = null;
         try
         {
@@ -35,7 +37,11 @@ internal sealed partial class EvidenceKeeper(IEvidenceLog evidence, StorageOptio
                     await TryAsync(() => PruneAsync(stoppingToken));
                 }
 
-                Publish();
+                if (time.GetElapsedTime(published) >= options.EvidenceHeadInterval)
+                {
+                    published = time.GetTimestamp();
+                    Publish();
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -5,7 +5,7 @@ using RiskMonitor.Storage.Database;
 namespace RiskMonitor.Storage.Evidence;
 
 /// <summary>The tables of evidence, for those who check, read and prune them.</summary>
-internal sealed class EvidenceLog(IDatabase database) : IEvidenceLog
+internal sealed class EvidenceLog(IDatabase database, StorageOptions options) : IEvidenceLog
 {
     private const string Columns = "chain, sequence, at, kind, subject, ordinal, document, previous, hash";
 
@@ -18,11 +18,11 @@ internal sealed class EvidenceLog(IDatabase database) : IEvidenceLog
     public IReadOnlyList<EvidenceHead> Heads => database.Evidence.Now;
 
     public Task<EvidenceCheck> VerifyAsync(IReadOnlyList<EvidenceHead> seen, DateTimeOffset? upgraded, CancellationToken cancellationToken) =>
-        database.ReadAsync(ReadPool.Upkeep, db => new EvidenceVerifier(database.Dialect.Upgrade).RunAsync(db, seen, upgraded), cancellationToken);
+        database.ReadAsync(ReadPool.Upkeep, db => new EvidenceVerifier(database.Dialect.Upgrade, options.EvidenceKeys).RunAsync(db, seen, upgraded), cancellationToken);
 
     public async Task<IReadOnlyList<EvidenceEntry>> AboutAsync(string subject, CancellationToken cancellationToken) => await database.ReadAsync(
         ReadPool.Query,
-        db => db.ListAsync($"SELECT {Columns} FROM evidence WHERE subject = @Subject ORDER BY ordinal, chain, sequence", Entry, new { Subject = subject }),
+        db => db.ListAsync($"SELECT {Columns} FROM evidence WHERE subject = @Subject ORDER BY ordinal, chain, sequence", row => Entry(row) with { Keys = options.EvidenceKeys }, new { Subject = subject }),
         cancellationToken);
 
     public Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
@@ -62,11 +62,11 @@ internal sealed class EvidenceLog(IDatabase database) : IEvidenceLog
         row.Text(0), row.GetInt64(1), row.Instant(2), row.Text(3), row.Text(4), row.GetInt64(5), row.Text(6), row.Text(7), row.Text(8));
 
     /// <summary>Reads all entries in the order of their chains.</summary>
-    internal static async Task EachAsync(DbSession db, Action<EvidenceEntry> entry)
+    internal static async Task EachAsync(DbSession db, EvidenceKeys keys, Action<EvidenceEntry> entry)
     {
         foreach (var chain in await db.ListAsync("SELECT DISTINCT chain FROM evidence ORDER BY chain", row => row.Text(0)))
         {
-            await PagedRows.EachAsync(db, Columns, "evidence", "sequence", row => entry(Entry(row)), within: ("chain = @Within", chain));
+            await PagedRows.EachAsync(db, Columns, "evidence", "sequence", row => entry(Entry(row) with { Keys = keys }), within: ("chain = @Within", chain));
         }
     }
 

@@ -5,10 +5,11 @@ using RiskMonitor.Storage.Database;
 namespace RiskMonitor.Storage.Evidence;
 
 /// <summary>Checks all chains and all rows that they speak of, within one snapshot of the database.</summary>
-/// <param name="upgrade">How long after the first chain began programs that keep no evidence may have written.</param>
-internal sealed class EvidenceVerifier(TimeSpan upgrade)
+/// <param name="upgrade">How long after the first chain began programs that keep no evidence may have written; after the first chain of a key, those without it.</param>
+internal sealed class EvidenceVerifier(TimeSpan upgrade, EvidenceKeys keys)
 {
     private readonly EvidenceFindings _findings = new();
+    private readonly KeyCheck _keys = new(keys);
     private readonly RecordedRows _recorded = new();
     private readonly List<ChainWalk> _chains = [];
     private readonly HashSet<EvidenceHead> _named = [];
@@ -18,7 +19,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
 
     public async Task<EvidenceCheck> RunAsync(DbSession db, IReadOnlyList<EvidenceHead> seen, DateTimeOffset? upgraded)
     {
-        await EvidenceLog.EachAsync(db, OnEntry);
+        await EvidenceLog.EachAsync(db, keys, OnEntry);
         var stored = (await EvidenceHeads.StoredAsync(db, TimeSpan.MaxValue)).ToDictionary(head => head.Chain);
         foreach (var walk in _chains)
         {
@@ -40,13 +41,15 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
         await rows.RunAsync(db);
         var events = new EventCheck(_recorded, _findings, settled);
         await events.RunAsync(db);
+        var (compared, before) = (Counts(rows.Compared, events.Compared, events.ComparedCalls), Counts(rows.Before, events.Before, events.CallsBefore));
+        await _keys.RunAsync(db, _findings, upgrade, hasRows: before.Count > 0);
         return new EvidenceCheck(
             [.. _chains.Select(walk => new CheckedChain(new EvidenceHead(walk.Chain, walk.Last!.Sequence, walk.Last.Hash), walk.First!.Sequence, walk.First.At, walk.Last.At))],
             _chains.Sum(walk => walk.Count),
             began,
             _prunedBefore == 0 ? null : new DateTimeOffset(_prunedBefore, TimeSpan.Zero),
-            Counts(rows.Compared, events.Compared, events.ComparedCalls),
-            Counts(rows.Before, events.Before, events.CallsBefore),
+            compared,
+            before,
             _findings.Kept,
             _findings.Count);
     }
@@ -65,6 +68,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
         }
 
         _chains[^1].Next(entry);
+        _keys.Next(entry);
         try
         {
             using var document = JsonDocument.Parse(entry.Document);
@@ -88,12 +92,15 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade)
                 foreach (var head in root.GetProperty("heads").EnumerateArray().Select(text => EvidenceHead.Parse(text.GetString()!)).OfType<EvidenceHead>())
                 {
                     _named.Add(head);
+                    _keys.OnNamed(entry, head);
                     _namedBy.TryAdd(head, FormattableString.Invariant($"entry {entry.Chain}:{entry.Sequence} names"));
                 }
 
                 break;
             case EvidenceKinds.Pruned when root.TryGetProperty("through", out var through):
-                _pruned.Add(EvidenceHead.Parse(through.GetString()!)!);
+                var last = EvidenceHead.Parse(through.GetString()!)!;
+                _pruned.Add(last);
+                _keys.OnPruned(entry, last);
                 _prunedBefore = Math.Max(_prunedBefore, root.GetProperty("before").GetInt64());
                 break;
         }

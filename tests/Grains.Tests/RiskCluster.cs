@@ -144,6 +144,16 @@ internal sealed class RiskCluster : IAsyncDisposable
         EnterBy(await _cluster.StartAdditionalSiloAsync());
     }
 
+    /// <summary>Kills one silo where it stands. Grains are entered by another one from now on.</summary>
+    public async Task KillAsync(SiloAddress silo)
+    {
+        EnterBy(_cluster.Silos.First(other => !other.SiloAddress.Equals(silo)));
+        await _cluster.KillSiloAsync(_cluster.Silos.Single(one => one.SiloAddress.Equals(silo)));
+    }
+
+    /// <summary>All silos that run.</summary>
+    public IReadOnlyList<SiloAddress> Silos => [.. _cluster.Silos.Select(silo => silo.SiloAddress)];
+
     /// <summary>Starts one more silo.</summary>
     public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
 
@@ -286,5 +296,7 @@ internal sealed class RiskCluster : IAsyncDisposable
             cluster.Posts.Enqueue((message.DeliveryId, message.Body));
             return cluster.Receive(message.DeliveryId);
         }
+
+        public Task<DeliveryResult> SendTogetherAsync(string endpoint, IReadOnlyList<OutgoingMessage> messages) => throw new NotSupportedException("this receiver takes no lists");
     }
 }

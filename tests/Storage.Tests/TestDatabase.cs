@@ -67,8 +67,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         Get<IDatabase>().ReadAsync(ReadPool.Upkeep, db => db.ListAsync(sql, row), CancellationToken.None);
 
     /// <summary>Opens the database as another process would.</summary>
-    public Task<TestDatabase> OpenAgainAsync(Action<StorageOptions>? configure = null) =>
-        IsMySql ? OpenMySqlAsync(Path, configure, null, () => Task.CompletedTask) : OpenAsync(Path, null, configure, null);
+    public Task<TestDatabase> OpenAgainAsync(Action<StorageOptions>? configure = null, TimeProvider? time = null) =>
+        IsMySql ? OpenMySqlAsync(Path, configure, time, () => Task.CompletedTask) : OpenAsync(Path, null, configure, time);
 
     /// <summary>What a crash at this instant would leave: the files as they are on the disk now.</summary>
     public async Task<TestDatabase> CrashAsync()

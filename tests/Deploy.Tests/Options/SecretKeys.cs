@@ -10,7 +10,7 @@ internal static partial class SecretKeys
     private static readonly string[] s_all =
     [
         "MySql:ConnectionString", "Demo:TradingConnectionString", "Webhook:Secret", "Webhook:PreviousSecret", "Notices:Secret", "Notices:PreviousSecret", "Kafka:SaslUsername", "Kafka:SaslPassword", "Llm:ApiKey", "MarketData:Token",
-        "Access:Jwt:Key", "Access:OpenId:ClientSecret", "Links:Secret", "EndpointSettings:Key", "EndpointSettings:PreviousKey", "Reconcile:TradingConnectionString",
+        "Access:Jwt:Key", "Access:OpenId:ClientSecret", "Links:Secret", "EndpointSettings:Key", "EndpointSettings:PreviousKey", "Evidence:Key", "Evidence:PreviousKeys", "Reconcile:TradingConnectionString",
     ];
 
     public static bool IsSecret(string key) => s_all.Contains(key, StringComparer.OrdinalIgnoreCase) || key.StartsWith("Access:Users", StringComparison.OrdinalIgnoreCase) || Endpoint().IsMatch(key);

@@ -16,6 +16,7 @@ internal static partial class SecretRules
         ["riskmonitor-endpoints"] = ["Alerting__Endpoints__0__Url", "Alerting__Endpoints__0__Secret", "Alerting__Endpoints__0__RoutingKey", "Alerting__Endpoints__0__SmtpPassword"],
         ["riskmonitor-links"] = ["Links__Secret"],
         ["riskmonitor-endpoint-settings"] = ["EndpointSettings__Key", "EndpointSettings__PreviousKey"],
+        ["riskmonitor-evidence"] = ["Evidence__Key", "Evidence__PreviousKeys__0"],
         ["riskmonitor-notices"] = ["Notices__Secret", "Notices__PreviousSecret"],
         ["riskmonitor-pagerduty"] = ["PagerDuty__Receivers__0__Secrets__0"],
         ["riskmonitor-users"] = ["Access__Users__0__Name", "Access__Users__0__Role", "Access__Users__0__Desks__0", "Access__Users__0__Clearance", "Access__Users__0__KeyHash", "Access__Jwt__Key", "Access__OpenId__ClientSecret"],

@@ -1,4 +1,5 @@
 using MySqlConnector;
+using RiskMonitor.Risk.Evidence;
 
 namespace RiskMonitor.Host.Tests.Operations;
 
@@ -24,6 +25,21 @@ public sealed class InitTests
         var connection = await ConnectionAsync("--mysql-server", "db.example", "--mysql-ca", "/secrets/mysql-ca.pem");
 
         Assert.Equal((MySqlSslMode.VerifyCA, "/secrets/mysql-ca.pem"), (connection.SslMode, connection.SslCa));
+    }
+
+    [Fact]
+    public async Task The_key_of_the_evidence_is_made_once()
+    {
+        using var secrets = new TemporaryDirectory();
+        var keys = new List<string>();
+        for (var run = 0; run < 2; run++)
+        {
+            Assert.Equal(0, await CommandRunner.RunAsync(["init", "--secrets", secrets.Path], TextWriter.Null, TextWriter.Null));
+            keys.Add(await File.ReadAllTextAsync(secrets.File("product/settings/Evidence__Key")));
+        }
+
+        Assert.Equal(32, EvidenceKeys.Parse(keys[0])!.Length);
+        Assert.Equal(keys[0], keys[1]);
     }
 
     private static async Task<MySqlConnectionStringBuilder> ConnectionAsync(params string[] options)

@@ -24,6 +24,7 @@ public sealed class AlertReportTests
         Assert.Contains("main:7", html);
         Assert.Contains(entry.Hash, html);
         Assert.DoesNotContain("the entry was changed", html);
+        Assert.Contains("(made with the key 630dcd29, which is not known here)", html);
 
         // It loads nothing, and an entry's content stays with those who may read the database.
         Assert.DoesNotContain("src=", html);

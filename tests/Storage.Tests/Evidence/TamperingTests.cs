@@ -105,6 +105,24 @@ public abstract class TamperingTests(TestServer server)
         Assert.Equal(["grp_1", "grp_3"], (await story.VerifyAsync()).Findings.Select(finding => finding.Subject).Order());
     }
 
+    [Fact]
+    public async Task An_end_that_was_cut_off_is_found_once_its_process_has_written_again()
+    {
+        await using var story = await EvidenceStory.TellAsync(server);
+        var end = (await story.EntriesAsync())[^2];
+        await story.TamperAsync("DELETE FROM evidence WHERE sequence > @Sequence", new { end.Sequence });
+        await story.TamperAsync("UPDATE evidence_heads SET sequence = @Sequence, hash = @Hash", new { end.Sequence, end.Hash });
+        await story.TamperAsync("DELETE FROM audit_log WHERE request_id = 'req_3'");
+        Assert.Empty((await story.VerifyAsync()).Findings);
+
+        var audit = story.Database.Get<Risk.Access.IAuditLog>();
+        await audit.AddAsync([story.Call("req_4", "list_alerts")], default);
+        await audit.AddAsync([story.Call("req_5", "list_alerts")], default);
+
+        var finding = Assert.Single((await story.VerifyAsync()).Findings);
+        Assert.Equal((EvidenceProblems.HeadLost, end.Chain, end.Sequence + 1), (finding.Problem, finding.Chain, finding.Sequence!.Value));
+    }
+
     public static TheoryData<string> Contents =>
     [
         "document = concat('x', document)", "document = replace(document, 'house', 'horse')", "at = at + 1", "subject = concat(subject, '2')", "ordinal = ordinal + 1",
