@@ -113,6 +113,10 @@ internal sealed class RunningCluster : IAsyncDisposable
     /// <summary>From now on the risk manager acknowledges at this frontend.</summary>
     public void AskFrontend(int number) => RiskManager.Monitor = Frontends[number].Http.BaseAddress;
 
+    /// <summary>How many silos the others have declared dead so far, those that were replaced included.</summary>
+    public async Task<int> CountDeadSilosAsync() =>
+        int.Parse(await Database.ExecuteAsync("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 6", "riskmonitor"), CultureInfo.InvariantCulture);
+
     /// <summary>Waits until every desk has the trader's figure, every breach has its one alert, and every alert was received and acknowledged.</summary>
     public async Task IsRightAsync()
     {

@@ -124,7 +124,15 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> EndedAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(s_deadline);
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(s_deadline);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the process did not end within {s_deadline}; the last that it said:\n{string.Join('\n', Errors.Split('\n').TakeLast(40))}");
+        }
+
         return _process.ExitCode;
     }
 
