@@ -1,4 +1,5 @@
 using RiskMonitor.Grains.Interfaces;
+using RiskMonitor.Risk.Feeds;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
@@ -59,6 +60,22 @@ public sealed class SnapshotEndTests : IAsyncLifetime
 
         await IsCompleteAsync("Slow", net: 3);
         await Eventually.IsTrueAsync("nobody is left", async () => await Feed.OpenAsync() is { DesksToNotify: [], WaitingDesks: [] });
+    }
+
+    [Fact]
+    public async Task A_change_from_before_a_complete_snapshot_that_comes_late_is_passed_over_and_one_from_after_it_counts()
+    {
+        var taken = new SourcePosition("binlog", 1, 100, 0);
+        var desk = _cluster.Grains.GetGrain<IDeskRiskGrain>("Desk");
+        await desk.ApplyAsync(RiskCluster.Batch(new SnapshotProgress(1, default), RiskCluster.Put(20, "Desk", "A", 3, partition: 1) with { Source = taken }));
+        await desk.CompleteSnapshotAsync(RiskCluster.Feed, new CompletedSnapshot(1, null, taken), FeedState.Live);
+
+        // From an owner that was called away before the snapshot.
+        await desk.ApplyAsync(RiskCluster.Batch(
+            RiskCluster.Put(10, "Desk", "gone", 7) with { Source = taken with { Offset = 50 } },
+            RiskCluster.Put(11, "Desk", "B", 5) with { Source = taken with { Offset = 200 } }));
+
+        Assert.Equal((2, 8m), ((await desk.ReadAsync()).Totals.Count, (await desk.ReadAsync()).Totals.Net));
     }
 
     private Task ApplyAsync(string desk, PositionChange change) => _cluster.Grains.GetGrain<IDeskRiskGrain>(desk).ApplyAsync(RiskCluster.Batch(_building, change));
