@@ -120,7 +120,10 @@ public sealed record FeedRecord
     [Id(10)]
     public IReadOnlyList<string> DesksToNotify { get; init; } = [];
 
-    /// <summary>Desks that have not applied their rows of the snapshot being read, as owners said when their partitions passed.</summary>
+    /// <summary>
+    /// Desks that have not applied their rows of the snapshot being read, as owners said when their partitions passed. Of the last snapshot, when it is
+    /// complete: desks that are to be notified once they have.
+    /// </summary>
     [Id(11)]
     public IReadOnlyList<string> WaitingDesks { get; init; } = [];
 
@@ -134,6 +137,10 @@ public sealed record FeedRecord
     /// </summary>
     [Id(13)]
     public bool KeepsNewer { get; init; }
+
+    /// <summary>Desks may have begun since it was listed which of them to notify: their owners had not heard that the snapshot is complete.</summary>
+    [Id(14)]
+    public bool MayHaveLateDesks { get; init; }
 }
 
 /// <summary>A position that was deleted.</summary>

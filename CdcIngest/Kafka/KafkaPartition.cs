@@ -66,6 +66,9 @@ internal sealed class KafkaPartition(FeedPartition partition, KafkaTopic topic, 
     {
         // What was lost is durable before the first message is read.
         yield return new FeedBatch([], [], clock.GetUtcNow(), start.Lost, IsAnew: start.IsAnew);
+
+        // The partition may have been assigned here again meanwhile, and be read by the next opening.
+        cancellationToken.ThrowIfCancellationRequested();
         reader.Begin(this, start.Offset);
         while (await _items.Reader.WaitToReadAsync(cancellationToken))
         {

@@ -30,13 +30,17 @@ internal sealed partial class IngestPipeline
             // everything again, in order.
             if (verdict == RowVerdict.Repeat)
             {
-                _counts.Add("null", "repeat", partition.HeldTombstones.Count);
-                partition.HeldTombstones.Clear();
+                await DropTombstonesAsync(partition);
             }
             else
             {
                 await ApplyTombstonesAsync(partition, readAt, row);
             }
+        }
+
+        if (partition.UncertainDeletes.Count > 0)
+        {
+            await SettleDeletesAsync(partition, verdict, readAt);
         }
 
         if (verdict != RowVerdict.New)

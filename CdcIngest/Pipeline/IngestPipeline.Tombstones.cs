@@ -12,6 +12,9 @@ internal sealed partial class IngestPipeline
     /// <summary>Topics in which tombstones were applied as deletes.</summary>
     private readonly HashSet<string> _topicsWithAppliedTombstones = new(StringComparer.Ordinal);
 
+    /// <summary>Positions that are unproven because a repeated tombstone may have deleted them.</summary>
+    private readonly HashSet<string> _doubtfulDeletes = new(StringComparer.Ordinal);
+
     /// <summary>True: tombstones only follow deletes. False: they are deletes. Null: no row has shown it yet.</summary>
     private bool? _tombstonesFollowDeletes;
 
@@ -51,6 +54,49 @@ internal sealed partial class IngestPipeline
         }
     }
 
+    /// <summary>They are repeats.</summary>
+    private async ValueTask DropTombstonesAsync(PartitionOrder partition)
+    {
+        _counts.Add("null", "repeat", partition.HeldTombstones.Count);
+        foreach (var (_, positionId, _) in partition.HeldTombstones)
+        {
+            await ClearDoubtfulDeleteAsync(positionId);
+        }
+
+        partition.HeldTombstones.Clear();
+    }
+
+    /// <summary>
+    /// A row shows what the tombstones were that were applied before it came: news, or the first messages of what a connector repeats. A position that such a one
+    /// has deleted may have been created again since, and the row that did so is passed over as a repeat: then it is unproven.
+    /// </summary>
+    private async ValueTask SettleDeletesAsync(PartitionOrder partition, RowVerdict verdict, DateTimeOffset readAt)
+    {
+        foreach (var (positionId, desks) in verdict == RowVerdict.Repeat ? partition.UncertainDeletes : [])
+        {
+            if (positionId is not null)
+            {
+                _doubtfulDeletes.Add(positionId);
+                _unprovenPositions.Add(positionId);
+            }
+
+            await MarkUnprovenAsync(new UnprovenMark(
+                "a null value deleted a position before it was known that the connector repeats what it had sent: the position may have been created again since",
+                positionId, desks, null, readAt));
+        }
+
+        partition.UncertainDeletes.Clear();
+    }
+
+    /// <summary>The delete of the position has been repeated after all that was sent before it: the position is gone.</summary>
+    private async ValueTask ClearDoubtfulDeleteAsync(string positionId)
+    {
+        if (_doubtfulDeletes.Remove(positionId) && _unprovenPositions.Remove(positionId))
+        {
+            await feedGrain.ClearUnprovenAsync(positionId);
+        }
+    }
+
     /// <param name="next">The row that came after them; null where none did.</param>
     private async ValueTask ApplyTombstonesAsync(PartitionOrder partition, DateTimeOffset readAt, DecodedMessage.Row? next = null)
     {
@@ -69,6 +115,12 @@ internal sealed partial class IngestPipeline
                 continue;
             }
 
+            if (next is null && partition.RecognisesRepeats && _ownership.DesksOf(positionId) is { Count: > 0 } desks)
+            {
+                partition.AddUncertainDelete(positionId, desks);
+            }
+
+            await ClearDoubtfulDeleteAsync(positionId);
             Route(positionId, null, null, null, null, null, delivery, partition, readAt);
             if (after is { } atLeast)
             {

@@ -14,6 +14,8 @@ internal sealed class PartitionOrder(FeedPartition partition)
     /// <summary>A repeat is never younger than what came before it; a commit time later by more than this belongs to another order.</summary>
     private static readonly TimeSpan s_clearlyNewer = TimeSpan.FromSeconds(2);
 
+    private const int MostUncertain = 100;
+
     private SeenMessages _seen = new(knownFrom: 0);
     private DateTimeOffset? _newestAt;
     private string? _topicForDesks;
@@ -62,6 +64,24 @@ internal sealed class PartitionOrder(FeedPartition partition)
 
     /// <summary>When the first of them was read.</summary>
     public DateTimeOffset HeldSince { get; set; }
+
+    /// <summary>
+    /// Positions that a null has deleted while nothing came after it, with their desks, until the next row shows whether that null was one of those that a
+    /// connector repeats. Null: more of them than are named.
+    /// </summary>
+    public List<(string? PositionId, IReadOnlyList<string> Desks)> UncertainDeletes { get; } = [];
+
+    public void AddUncertainDelete(string positionId, IReadOnlyList<string> desks)
+    {
+        UncertainDeletes.Add((positionId, desks));
+        if (UncertainDeletes.Count > MostUncertain)
+        {
+            // Too many to name. Their desks are known.
+            IReadOnlyList<string> ofAll = [.. UncertainDeletes.SelectMany(deleted => deleted.Desks).Distinct(StringComparer.Ordinal)];
+            UncertainDeletes.Clear();
+            UncertainDeletes.Add((null, ofAll));
+        }
+    }
 
     private int Incarnation
     {

@@ -50,8 +50,8 @@ internal sealed partial class SnapshotReading(
     /// <summary>Whether a live change was committed before the newest snapshot was taken, so that the snapshot contains it.</summary>
     public bool IsOlderThanSnapshot(DecodedMessage.Row row) =>
         row.Source is { } source && _source is { } taken && source.IsBefore(taken)
-        // Another owner may have read a newer snapshot: then rows of an older one are superseded, too.
-        && (row.Snapshot == SnapshotMark.None || (owned is not null && Progress.IsBuilding));
+        // Another owner may have read a newer snapshot, also this partition's before it was taken over: then rows of an older one are superseded, too.
+        && (row.Snapshot == SnapshotMark.None || (owned is not null && (Progress.IsBuilding || row.Snapshot is SnapshotMark.First or SnapshotMark.Within or SnapshotMark.Last)));
 
     public async ValueTask OnRowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {

@@ -31,6 +31,7 @@ internal sealed partial class DeskRiskGrain(
     TimeProvider clock,
     ILogger<DeskRiskGrain> logger) : Grain, IDeskRiskGrain
 {
+    private readonly CompletedSnapshots _snapshots = new();
     private DeskRisk _desk = null!;
     private JournalWriter _writer = null!;
     private DeskPublisher _publisher = null!;
@@ -169,12 +170,15 @@ internal sealed partial class DeskRiskGrain(
     public async Task ApplyAsync(DeskBatch batch)
     {
         var began = clock.GetTimestamp();
-        await ApplyInputAsync(new ChangesInput(clock.GetUtcNow(), batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt));
+        await ApplyInputAsync(new ChangesInput(clock.GetUtcNow(), batch.Feed, _snapshots.CurrentOf(batch), batch.Snapshot, batch.FeedState, batch.IngestedAt));
         metrics.Applied(clock.GetElapsedTime(began));
     }
 
-    public Task CompleteSnapshotAsync(string feed, CompletedSnapshot snapshot, FeedState feedState) =>
-        ApplyInputAsync(new SnapshotCompletedInput(clock.GetUtcNow(), feed, snapshot, feedState));
+    public Task CompleteSnapshotAsync(string feed, CompletedSnapshot snapshot, FeedState feedState)
+    {
+        _snapshots.Note(feed, snapshot);
+        return ApplyInputAsync(new SnapshotCompletedInput(clock.GetUtcNow(), feed, snapshot, feedState));
+    }
 
     public async Task RefreshLimitsAsync()
     {

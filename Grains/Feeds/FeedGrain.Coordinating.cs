@@ -22,9 +22,9 @@ internal sealed partial class FeedGrain
     public async Task<FeedProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions, int known)
     {
         var before = Record;
-        if (known < before.Snapshot.Generation && origin.Source is { } taken && before.SnapshotSource is { } newest && taken.IsBefore(newest))
+        if (origin.Source is { } taken && before.SnapshotSource is { } newest && taken.IsBefore(newest) && (known < before.Snapshot.Generation || origin.At <= before.SnapshotAt))
         {
-            // The caller lags: its row belongs to a snapshot that a newer one has replaced.
+            // The row belongs to a snapshot that a newer one has replaced: the caller lags, or reads again what the owner before it had read.
             return await ProgressAsync();
         }
 

@@ -48,20 +48,44 @@ internal sealed partial class FeedGrain
         {
             _ = NotifyAsync(Record.DesksToNotify, Record.Snapshot.Completed);
         }
+        else
+        {
+            ScheduleRetry();
+        }
     }
+
+    /// <summary>
+    /// Adds the desks that could not be notified at once: those that had not applied their rows then, as soon as they have, and those that began meanwhile with
+    /// changes of owners who had not heard of the snapshot's end. Nothing else would tell them, and they would be building until their next change.
+    /// </summary>
+    private async Task NotifyMoreAsync()
+    {
+        if (IsAnyDeskLeft(Record))
+        {
+            var late = Record.MayHaveLateDesks ? (await journal.DesksAsync(CancellationToken.None)).Select(head => head.Desk).ToList() : Record.WaitingDesks;
+            var waiting = late.Intersect(_freshness.WaitingDesks, StringComparer.Ordinal).ToList();
+            await StoreAsync(record => IsAnyDeskLeft(record) ? record with
+            {
+                DesksToNotify = [.. record.DesksToNotify.Union(late.Except(waiting, StringComparer.Ordinal), StringComparer.Ordinal)],
+                WaitingDesks = waiting,
+                MayHaveLateDesks = false,
+            }
+            : record);
+        }
+
+        NotifyDesks();
+    }
+
+    private static bool IsAnyDeskLeft(FeedRecord record) => !record.Snapshot.IsBuilding && (record.MayHaveLateDesks || record.WaitingDesks.Count > 0);
 
     /// <summary>A desk without trades would stay building for ever if one failed call were the last.</summary>
     private void ScheduleRetry()
     {
         _retryTimer?.Dispose();
-        _retryTimer = Record.DesksToNotify.Count == 0
+        _retryTimer = Record.DesksToNotify.Count == 0 && !IsAnyDeskLeft(Record)
             ? null
             : this.RegisterGrainTimer(
-                static (grain, _) =>
-                {
-                    grain.NotifyDesks();
-                    return Task.CompletedTask;
-                },
+                static (grain, _) => grain.NotifyMoreAsync(),
                 this,
                 new GrainTimerCreationOptions(RetryAfter, Timeout.InfiniteTimeSpan));
     }

@@ -81,6 +81,7 @@ internal sealed partial class FeedGrain(
                 WaitingDesks = [],
                 // Desks that complete this snapshot need not complete the previous one.
                 DesksToNotify = [],
+                MayHaveLateDesks = false,
             });
             LogSnapshotBegan(this.GetPrimaryKeyString(), Record.Snapshot.Generation);
         }
@@ -129,10 +130,10 @@ internal sealed partial class FeedGrain(
         {
             Snapshot = new SnapshotProgress(
                 generation, new CompletedSnapshot(generation, record.LastSnapshotRow, record.KeepsNewer ? record.SnapshotSource : null)),
-            WaitingDesks = [],
             // A full snapshot settles every doubt from before it, but not the doubts about what it could not read itself.
             Unproven = [.. record.Unproven.Where(mark => mark.Generation == generation)],
             DesksToNotify = [.. desks.Except(record.WaitingDesks, StringComparer.Ordinal)],
+            MayHaveLateDesks = true,
         };
     }
 

@@ -65,6 +65,9 @@ internal sealed class Freshness(FeedOptions options)
             CultureInfo.InvariantCulture,
             $"{waiting.Changes} changes read since {Text(waiting.Since)} are not applied yet{(waiting.Failures > 0 ? $"; the desk has failed {waiting.Failures} times to take them" : "")}"));
 
+    /// <summary>Desks with changes that were read and are not applied, however short that is ago.</summary>
+    public IEnumerable<string> WaitingDesks => (_report?.Desks ?? []).Select(waiting => waiting.Desk);
+
     /// <summary>How far each partition is.</summary>
     /// <param name="record">Has the offsets of a feed that one ingest reads as a whole.</param>
     public IReadOnlyList<PartitionStatus> Partitions(FeedRecord record, DateTimeOffset now) => _report is not { } report ? [] :

@@ -40,8 +40,9 @@ internal sealed partial class DeskJournal(IDatabase database, IJournalTables tab
         var heads = new Dictionary<string, JournalHead>(StringComparer.Ordinal);
         foreach (var some in desks.Chunk(NamesAtATime))
         {
+            // Upkeep reads one after the other, and some of them are long. How long old figures may be shown depends on this answer.
             var rows = await database.ReadAsync(
-                ReadPool.Upkeep,
+                ReadPool.LookUp,
                 db => db.ListAsync(
                     "SELECT desk, head_sequence, head_writer FROM desks WHERE desk IN @Desks",
                     row => (Desk: row.Text(0), Head: new JournalHead(row.GetInt64(1), row.GetInt64(2))),

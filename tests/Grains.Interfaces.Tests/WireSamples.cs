@@ -156,6 +156,7 @@ internal static class WireSamples
             DeletesForgotten = Source,
             DesksToNotify = [Desk, "FX"],
             WaitingDesks = [Desk],
+            MayHaveLateDesks = true,
             SnapshotAt = At,
             KeepsNewer = true,
         },

@@ -11,6 +11,18 @@ internal sealed class InMemoryCheckpoints : IPartitionCheckpoints
     /// <summary>How often an owner was refused.</summary>
     public int Refused { get; private set; }
 
+    /// <summary>The owners so far have stored nothing.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            foreach (var (key, row) in _rows.ToList())
+            {
+                _rows[key] = row with { Checkpoint = null };
+            }
+        }
+    }
+
     public Task<OwnedCheckpoint> OpenAsync(string feed, string partition, CancellationToken cancellationToken)
     {
         lock (_gate)

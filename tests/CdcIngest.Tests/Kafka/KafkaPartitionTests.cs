@@ -142,6 +142,19 @@ public sealed class KafkaPartitionTests : IDisposable
         Assert.Contains("offsets have expired", interrupted.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_opening_that_was_cancelled_takes_the_reading_from_no_later_one()
+    {
+        using var taken = new CancellationTokenSource();
+        await using var reading = _partition.ReadAsync(new Dictionary<FeedPartition, long>(), taken.Token).GetAsyncEnumerator(taken.Token);
+        Assert.True(await reading.MoveNextAsync());
+
+        await taken.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reading.MoveNextAsync());
+        Assert.Equal(0, _reader.Begun);
+    }
+
     private static ConsumeResult<byte[]?, byte[]?> Message(long offset, string value = "v") => new()
     {
         TopicPartitionOffset = new TopicPartitionOffset("t", 0, offset),
@@ -161,7 +174,13 @@ public sealed class KafkaPartitionTests : IDisposable
     {
         public int Resumed { get; private set; }
 
-        public void Begin(KafkaPartition partition, long offset) => Assert.Equal(100, offset);
+        public int Begun { get; private set; }
+
+        public void Begin(KafkaPartition partition, long offset)
+        {
+            Assert.Equal(100, offset);
+            Begun++;
+        }
 
         public void Resume(KafkaPartition partition) => Resumed++;
 

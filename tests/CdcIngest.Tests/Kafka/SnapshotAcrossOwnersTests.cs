@@ -1,3 +1,4 @@
+using RiskMonitor.CdcIngest.Pipeline;
 using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Grains.Tests;
 using RiskMonitor.Risk.Feeds;
@@ -92,6 +93,37 @@ public sealed class SnapshotAcrossOwnersTests
         await world.SnapshotsCompletedAsync(2);
         await world.BookIsHeldAsync();
         await world.IsInStateAsync(FeedState.Live);
+    }
+
+    [Fact]
+    public async Task A_next_owner_that_reads_two_snapshots_again_begins_none_of_them_anew()
+    {
+        await using var world = await KafkaWorld.StartAsync(Partitions);
+        foreach (var id in s_even.Concat(s_odd))
+        {
+            world.Book.Put(id, "Desk", 10);
+        }
+
+        world.Book.Snapshot();
+        world.Book.ForgetUnseen(s_even[0]);
+        world.Book.ForgetUnseen(s_odd[0]);
+        world.Book.Snapshot();
+        var first = await world.StartIngestAsync();
+        await world.SnapshotsCompletedAsync(2);
+        await world.BookIsHeldAsync();
+        await world.StopIngestAsync(first);
+
+        // A desk that takes nothing holds up checkpoints, and the next owner has to begin where they are.
+        world.Checkpoints.Forget();
+        await world.StartIngestAsync();
+        await Eventually.IsTrueAsync("all is read again", async () =>
+            (await world.Checkpoints.ReadAsync(KafkaWorld.Topic, default)).All(row => row.Checkpoint is { } bytes
+                && CheckpointCodec.Read(bytes.Span).Progress is { } progress
+                && progress.NextOffset == world.Broker.Read(KafkaWorld.Topic, Partitions).Count(message => message.Partition.Value == progress.Partition.Partition)));
+
+        await world.BookIsHeldAsync();
+        await world.IsInStateAsync(FeedState.Live);
+        Assert.Equal(2, (await world.RecordAsync()).Snapshot.Generation);
     }
 
     [Fact]

@@ -30,7 +30,11 @@ internal sealed class InMemoryFeedGrain : IFeedGrain
         return Task.CompletedTask;
     }
 
-    public Task ClearUnprovenAsync(string positionId) => Task.CompletedTask;
+    public Task ClearUnprovenAsync(string positionId)
+    {
+        Record = Record with { Unproven = [.. Record.Unproven.Where(mark => mark.PositionId != positionId)] };
+        return Task.CompletedTask;
+    }
 
     public Task OnHeartbeatAsync(DateTimeOffset at) => Task.CompletedTask;
 

@@ -1,5 +1,6 @@
 using RiskMonitor.Risk.Desks;
 using RiskMonitor.Risk.Journal;
+using RiskMonitor.Storage.Database;
 
 namespace RiskMonitor.Storage.Tests.Sqlite;
 
@@ -67,6 +68,36 @@ public abstract class DeskJournalTests(TestServer server)
         Assert.True(other.IsSuperseded(written[Desk]));
         Assert.True(ofNobody.IsSuperseded(written["new"]));
         Assert.Empty(await database.Get<IDeskJournalReader>().HeadsAsync([], default));
+    }
+
+    [Fact]
+    public async Task Whether_a_writer_is_superseded_is_known_while_upkeep_reads_for_long()
+    {
+        await using var database = await server.CreateAsync();
+        await AppendAsync(database, Samples.FirstRecord(new DeskRisk(Desk)));
+        using var end = new ManualResetEventSlim();
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var upkeep = Task.Run(() => database.Get<IDatabase>().ReadAsync(
+            ReadPool.Upkeep,
+            _ =>
+            {
+                began.SetResult();
+                end.Wait();
+                return Task.FromResult(true);
+            },
+            default));
+        await began.Task;
+
+        try
+        {
+            var heads = await database.Get<IDeskJournalReader>().HeadsAsync([Desk], default).WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.Equal(1, heads[Desk].Sequence);
+        }
+        finally
+        {
+            end.Set();
+            await upkeep;
+        }
     }
 
     [Fact]
