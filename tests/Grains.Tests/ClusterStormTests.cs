@@ -60,7 +60,7 @@ public sealed class ClusterStormTests
         var storm = new Storm(people.Url, program.Url, "00:00:03");
         await using var cluster = await storm.BreakAsync(Desks);
 
-        await (whileBringing ? storm.Brought : storm.Gathering);
+        await Eventually.IsTrueAsync("the storm is in the middle", () => whileBringing ? storm.HasBrought : storm.IsGathering);
         var rounds = await cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(cluster.Grains.GetGrain<IListRoundsGrain>(People));
         await cluster.KillAsync(withTheRounds ? rounds! : cluster.Silos.First(silo => !silo.Equals(rounds)));
 
@@ -132,17 +132,16 @@ public sealed class ClusterStormTests
     private sealed class Storm(string people, string program, string groupWithin) : IAnalyst
     {
         private readonly TaskCompletionSource _allAreThere = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _gathering = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _brought = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _hasRound;
 
         /// <summary>The silos that have asked for a place in a round.</summary>
         public ConcurrentDictionary<Guid, byte> Members { get; } = new();
 
-        /// <summary>All silos wait for the end of a round.</summary>
-        public Task Gathering => _gathering.Task;
+        /// <summary>A round was begun, and every silo has asked for a place, whichever came first.</summary>
+        public bool IsGathering => _hasRound && Members.Count == 3;
 
-        /// <summary>A silo brings its messages to a round.</summary>
-        public Task Brought => _brought.Task;
+        /// <summary>A silo has brought its messages to a round.</summary>
+        public bool HasBrought { get; private set; }
 
         public async Task<RiskCluster> BreakAsync(int desks)
         {
@@ -191,11 +190,7 @@ public sealed class ClusterStormTests
             {
                 storm.Members.TryAdd(member, 0);
                 var round = await rounds.EnterAsync(endpoint, member, length);
-                if (round is not null && storm.Members.Count == 3)
-                {
-                    storm._gathering.TrySetResult();
-                }
-
+                storm._hasRound |= round is not null;
                 return round;
             }
 
@@ -204,7 +199,7 @@ public sealed class ClusterStormTests
             public Task<DeliveryResult> SendAsync(string endpoint, Guid round, Guid member, IReadOnlyList<OutgoingMessage> messages)
             {
                 var result = rounds.SendAsync(endpoint, round, member, messages);
-                storm._brought.TrySetResult();
+                storm.HasBrought = true;
                 return result;
             }
         }
