@@ -92,7 +92,7 @@ internal static class MonitorApp
         {
             if (role.HasFlag(HostRole.Silo))
             {
-                // A model that explains a breach is told of the market. Where a frontend is in the process, its snapshot is.
+                // The analyst gives the model the market's state. A frontend in the same process fetches it already.
                 builder.Services.AddMarketData(builder.Configuration, isUsed: LlmServices.IsConfigured(builder.Configuration));
             }
 

@@ -5,16 +5,13 @@ namespace RiskMonitor.Alerting.Grouping;
 /// <summary>The window of a process that is alone.</summary>
 internal sealed class GroupWindow : IGroupWindow
 {
-    /// <summary>A longer list is several: the page that acknowledges one has a time limit.</summary>
-    public const int MostMessages = 1_000;
-
     private readonly TimeSpan _length;
     private readonly Func<ValueTask<DeliveryPermit>> _acquire;
     private readonly Func<IReadOnlyList<OutgoingMessage>, Task<DeliveryResult>> _send;
     private readonly TimeProvider _time;
     private readonly WaitingPlaces _waiting;
     private readonly Lock _lock = new();
-    private DateTimeOffset _until;
+    private readonly GatheringTime _gathering;
 
     /// <param name="length">How long messages are gathered after one has gone.</param>
     /// <param name="acquire">Waits for the endpoint's permission to post once.</param>
@@ -25,6 +22,7 @@ internal sealed class GroupWindow : IGroupWindow
         _acquire = acquire;
         _send = send;
         _time = time;
+        _gathering = new GatheringTime(time);
         _waiting = new WaitingPlaces(GrantAsync);
     }
 
@@ -32,12 +30,12 @@ internal sealed class GroupWindow : IGroupWindow
     {
         lock (_lock)
         {
-            if (_waiting.IsGranting || Remaining() > TimeSpan.Zero)
+            if (_waiting.IsGranting || _gathering.Left(_length) > TimeSpan.Zero)
             {
                 return false;
             }
 
-            _until = _time.GetUtcNow() + _length;
+            _gathering.Begin(_length);
             return true;
         }
     }
@@ -49,7 +47,7 @@ internal sealed class GroupWindow : IGroupWindow
         TimeSpan wait;
         lock (_lock)
         {
-            wait = Remaining();
+            wait = _gathering.Left(_length);
         }
 
         if (wait > TimeSpan.Zero)
@@ -62,13 +60,10 @@ internal sealed class GroupWindow : IGroupWindow
         List<WaitingPlace> places;
         lock (_lock)
         {
-            places = _waiting.Take(permit.NoEndpoint is null ? MostMessages : int.MaxValue);
-            _until = _time.GetUtcNow() + _length;
+            places = _waiting.TakeFor(permit);
+            _gathering.Begin(_length);
         }
 
         WaitingPlace.Grant(places, permit, _send, _time);
     }
-
-    /// <summary>A clock that was set back must not keep the window open for as long.</summary>
-    private TimeSpan Remaining() => _until - _time.GetUtcNow() is var wait && wait <= _length ? wait : TimeSpan.Zero;
 }

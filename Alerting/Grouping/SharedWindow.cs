@@ -68,10 +68,10 @@ internal sealed class SharedWindow : IGroupWindow
                 return;
             }
 
-            // People are told twice rather than not at all.
+            // The round may have posted them all the same. A person can be told twice, and must not miss an alert.
             _failures = 0;
             var permit = await _acquire();
-            WaitingPlace.Grant(_waiting.Take(permit.NoEndpoint is null ? GroupWindow.MostMessages : int.MaxValue), permit, _send, _time);
+            WaitingPlace.Grant(_waiting.TakeFor(permit), permit, _send, _time);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class SharedWindow : IGroupWindow
             case RoundState.NoEndpoint:
                 _waiting.Take(int.MaxValue).ForEach(place => place.Grant(DeliveryPermit.WithoutEndpoint(turn.NoEndpoint!)));
                 break;
-            case RoundState.Ended when _waiting.Take(GroupWindow.MostMessages) is { Count: > 0 } places:
+            case RoundState.Ended when _waiting.Take(GatheringTime.MostMessages) is { Count: > 0 } places:
                 Bring(places, round);
                 break;
             case RoundState.Ended:

@@ -58,6 +58,9 @@ internal sealed class WaitingPlaces(Func<Task> grant)
         }
     }
 
+    /// <summary>Takes what goes with one permit: as many as a list may have, or all where nothing can be posted.</summary>
+    public List<WaitingPlace> TakeFor(DeliveryPermit permit) => Take(permit.NoEndpoint is null ? GatheringTime.MostMessages : int.MaxValue);
+
     private async Task GrantAsync()
     {
         bool more;

@@ -159,7 +159,7 @@ internal sealed partial class KafkaConsumer : IKafkaReader, IDisposable
         }
         catch (KafkaException)
         {
-            // The partition has just been taken away, and nobody asks any more.
+            // The group has just taken the partition away: its pipeline ends, and does not need to know what follows.
             return Offset.Unset.Value;
         }
     }

@@ -14,9 +14,6 @@ namespace RiskMonitor.Grains.Alerts;
 [Immovable]
 internal sealed partial class ListRoundsGrain(IAlertSender sender, TimeProvider clock, ILogger<ListRoundsGrain> logger) : Grain, IListRoundsGrain
 {
-    /// <summary>A longer list is several: the page that acknowledges one has a time limit.</summary>
-    private const int MostMessages = 1_000;
-
     /// <summary>Shorter than the time in which a silo that stops lets its grains end.</summary>
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
 
@@ -25,8 +22,8 @@ internal sealed partial class ListRoundsGrain(IAlertSender sender, TimeProvider 
 
     private readonly Dictionary<Guid, ListRound> _rounds = [];
     private readonly CancellationTokenSource _deactivated = new();
+    private readonly GatheringTime _time = new(clock);
     private ListRound? _gathering;
-    private DateTimeOffset _until;
     private TimeSpan _length;
 
     private string Endpoint => this.GetPrimaryKeyString();
@@ -43,9 +40,9 @@ internal sealed partial class ListRoundsGrain(IAlertSender sender, TimeProvider 
         _length = length;
         if (_gathering is null)
         {
-            if (Remaining() <= TimeSpan.Zero)
+            if (_time.Left(length) <= TimeSpan.Zero)
             {
-                _until = clock.GetUtcNow() + length;
+                _time.Begin(length);
                 return Task.FromResult<Guid?>(null);
             }
 
@@ -94,7 +91,7 @@ internal sealed partial class ListRoundsGrain(IAlertSender sender, TimeProvider 
     {
         try
         {
-            var wait = Remaining();
+            var wait = _time.Left(_length);
             if (wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, clock, _deactivated.Token);
@@ -103,7 +100,7 @@ internal sealed partial class ListRoundsGrain(IAlertSender sender, TimeProvider 
             // Whoever comes while the endpoint is busy or left alone is in the list, too.
             using var permit = await sender.AcquirePermitAloneAsync(Endpoint, _deactivated.Token);
             _gathering = null;
-            _until = clock.GetUtcNow() + _length;
+            _time.Begin(_length);
             round.End(permit.NoEndpoint is { } why ? new RoundTurn(RoundState.NoEndpoint, why) : new RoundTurn(RoundState.Ended));
             await Task.WhenAny(round.AllBrought, Task.Delay(s_bringTimeout, clock));
             _rounds.Remove(round.Id);
@@ -129,7 +126,7 @@ internal sealed partial class ListRoundsGrain(IAlertSender sender, TimeProvider 
         while (brought.Count > 0)
         {
             var fits = 1;
-            for (var messages = brought[0].Messages.Count; fits < brought.Count && (messages += brought[fits].Messages.Count) <= MostMessages; fits++)
+            for (var messages = brought[0].Messages.Count; fits < brought.Count && (messages += brought[fits].Messages.Count) <= GatheringTime.MostMessages; fits++)
             {
                 // One more fits.
             }
@@ -147,9 +144,6 @@ internal sealed partial class ListRoundsGrain(IAlertSender sender, TimeProvider 
             }
         }
     }
-
-    /// <summary>A clock that was set back must not keep messages waiting for as long.</summary>
-    private TimeSpan Remaining() => _until - clock.GetUtcNow() is var wait && wait <= _length ? wait : TimeSpan.Zero;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A round of messages to the endpoint {Endpoint} could not be gathered; its members begin another one")]
     private partial void LogFailed(Exception exception, string endpoint);

@@ -26,7 +26,7 @@ public sealed class EvidenceKeys
     /// <summary>Of the chains that this process writes; null: they have no key.</summary>
     public string? CurrentId { get; }
 
-    /// <summary>The first 8 hexadecimal digits of the key's SHA-256. It tells nothing of the key.</summary>
+    /// <summary>The first 8 hexadecimal digits of the key's SHA-256, from which nobody can find the key.</summary>
     public static string IdOf(byte[] key) => Convert.ToHexStringLower(SHA256.HashData(key))[..IdChars];
 
     /// <returns>The key whose base64 a text is; null where it is none, or too short.</returns>

@@ -3,7 +3,7 @@ using RiskMonitor.Grains;
 
 namespace RiskMonitor.Silo.Clustering;
 
-/// <summary>Takes certificates into use that were renewed in their files, so that nobody has to restart processes before the old ones end.</summary>
+/// <summary>Reads the certificate files again at an interval. Processes use renewed certificates without a restart.</summary>
 internal sealed partial class CertificateReload(ClusterTls tls, CertificateMetrics metrics, TimeProvider clock, ILogger<CertificateReload> logger) : PeriodicService(Interval, clock)
 {
     /// <summary>Platforms bring a changed secret to its files within a minute or so; a renewed certificate has days.</summary>
@@ -11,11 +11,16 @@ internal sealed partial class CertificateReload(ClusterTls tls, CertificateMetri
 
     protected override Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        metrics.EndsAt = tls.EndsAt;
-        if (tls.Reload())
+        try
+        {
+            if (tls.Reload())
+            {
+                LogReloaded(tls.EndsAt);
+            }
+        }
+        finally
         {
             metrics.EndsAt = tls.EndsAt;
-            LogReloaded(tls.EndsAt);
         }
 
         return Task.CompletedTask;
