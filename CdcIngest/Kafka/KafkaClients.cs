@@ -24,8 +24,10 @@ internal static class KafkaClients
         // A fetch under way delays that of a partition which was just assigned, sought or resumed.
         FetchWaitMaxMs = 10,
         // What is fetched ahead is bounded twice: here, and in our own buffer of each partition.
-        QueuedMinMessages = 1_000,
+        QueuedMinMessages = 10_000,
         QueuedMaxMessagesKbytes = 8 * 1024,
+        // Once so much waits, the client looks again after this. With its default, a partition with a backlog is read for a moment in every second.
+        FetchQueueBackoffMs = 10,
         AllowAutoCreateTopics = false,
     });
 

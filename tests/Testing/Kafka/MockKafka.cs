@@ -17,6 +17,13 @@ internal sealed class MockKafka : IDisposable
     private static readonly Lazy<nint> s_library = new(Library);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
+
+    /// <summary>
+    /// Writes large batches. An answer of this broker has one batch of a partition, while a real one has as many as the client takes: a topic of small batches
+    /// would be read as slowly as no real one is.
+    /// </summary>
+    private readonly Lazy<IProducer<byte[]?, byte[]?>> _loader;
+
     private readonly nint _cluster;
 
     public MockKafka()
@@ -29,6 +36,7 @@ internal sealed class MockKafka : IDisposable
         })).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         _cluster = Native<HandleOf>("rd_kafka_handle_mock_cluster")(RawHandle(_producer.Handle));
         Servers = Marshal.PtrToStringUTF8(Native<HandleOf>("rd_kafka_mock_cluster_bootstraps")(_cluster))!;
+        _loader = new(() => new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = Servers, LingerMs = 20, BatchSize = 900_000, BatchNumMessages = 10_000 }).Build());
         Native<ThreadSafeSet>("rd_kafka_mock_group_initial_rebalance_delay_ms")(_cluster, 100);
         Native<ThreadSafeSet>("rd_kafka_mock_set_controller_id")(_cluster, 1);
     }
@@ -94,10 +102,10 @@ internal sealed class MockKafka : IDisposable
     {
         foreach (var (partition, key, value) in messages)
         {
-            _producer.Produce(new TopicPartition(topic, partition), new Message<byte[]?, byte[]?> { Key = key, Value = value });
+            _loader.Value.Produce(new TopicPartition(topic, partition), new Message<byte[]?, byte[]?> { Key = key, Value = value });
         }
 
-        _producer.Flush();
+        _loader.Value.Flush();
     }
 
     /// <summary>Everything that a partition has now.</summary>
@@ -119,7 +127,15 @@ internal sealed class MockKafka : IDisposable
         return read;
     }
 
-    public void Dispose() => _producer.Dispose();
+    public void Dispose()
+    {
+        if (_loader.IsValueCreated)
+        {
+            _loader.Value.Dispose();
+        }
+
+        _producer.Dispose();
+    }
 
     private static void Check(int error)
     {
