@@ -25,7 +25,7 @@ internal sealed partial class DeskDispatcher
             using var activity = IngestTracing.BeginApplying(call.Traces, call.Changes.Count);
             try
             {
-                var applied = desks(queue.Desk).ApplyAsync(new DeskBatch
+                var applied = queue.Grain.ApplyAsync(new DeskBatch
                 {
                     Feed = feed,
                     Changes = call.Changes,

@@ -95,7 +95,7 @@ internal sealed partial class DeskDispatcher(
             var partition = isTotallyOrdered ? (FeedPartition?)null : change.Delivery.FeedPartition;
             if (!_queues.TryGetValue((partition, desk), out var queue))
             {
-                _queues.Add((partition, desk), queue = new DeskQueue(desk, partition));
+                _queues.Add((partition, desk), queue = new DeskQueue(desk, partition, desks));
             }
 
             if (queue is { Count: 0, IsCalling: false })

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Journal;
 using RiskMonitor.Risk.Positions;
 
@@ -8,7 +9,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// Changes of one desk, of one partition or of all, that the desk has not confirmed yet, oldest first. The first of them may be in a call.
 /// Guarded by its owner's lock.
 /// </summary>
-internal sealed class DeskQueue(string desk, FeedPartition? partition)
+internal sealed class DeskQueue(string desk, FeedPartition? partition, Func<string, IDeskRiskGrain> grains)
 {
     private readonly Queue<QueuedChange> _changes = new();
 
@@ -16,6 +17,8 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition)
     private int _inCall;
 
     public string Desk { get; } = desk;
+
+    public IDeskRiskGrain Grain { get; } = grains(desk);
 
     /// <summary>Null where the feed is ordered across partitions.</summary>
     public FeedPartition? Partition { get; } = partition;

@@ -13,10 +13,15 @@ internal static class PlainRecords
         foreach (var text in File.ReadLines(path))
         {
             var line = JsonSerializer.Deserialize(text, PlainJson.Default.PlainLine)!;
-            var change = JsonSerializer.Deserialize(line.Payload!, PlainJson.Default.PlainEnvelope)!;
-            yield return ((change.Before ?? change.After)!.PositionId, change.Op == "d" ? null : change.After!.ToPosition());
+            yield return RowOf(JsonSerializer.Deserialize(line.Payload!, PlainJson.Default.PlainEnvelope)!);
         }
     }
+
+    /// <summary>What the value of a message says.</summary>
+    public static (string PositionId, Position? Row) Read(ReadOnlySpan<byte> value) => RowOf(JsonSerializer.Deserialize(value, PlainJson.Default.PlainEnvelope)!);
+
+    private static (string PositionId, Position? Row) RowOf(PlainEnvelope change) =>
+        ((change.Before ?? change.After)!.PositionId, change.Op == "d" ? null : change.After!.ToPosition());
 }
 
 internal sealed record PlainLine(string Topic, int Partition, long Offset, string? Payload);

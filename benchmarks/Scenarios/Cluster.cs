@@ -12,8 +12,8 @@ internal sealed class Cluster : IScenario
 {
     private const int Desks = 200;
 
-    /// <summary>What the broker can hold unread: 5 MB a partition, of messages of 0.9 kB.</summary>
-    private const int ChangesAtATime = 15_000;
+    /// <summary>Changes sent before anything is measured.</summary>
+    private const int Cold = 60_000;
 
     private const int ChangesPerSecond = 1_000;
     private const int Ticks = 50;
@@ -36,12 +36,14 @@ internal sealed class Cluster : IScenario
             yield break;
         }
 
-        var changes = Math.Max(1, effort.Events / ChangesAtATime) * ChangesAtATime;
+        var changes = effort.Events;
         yield return new Contest(
-            $"from the topic to exact, durable desks: {changes} changes, {ChangesAtATime} at a time, {Desks} desks, {RunningCluster.Partitions} partitions",
+            $"from the topic to exact, durable desks: {changes} changes, {Desks} desks, {RunningCluster.Partitions} partitions",
             [
                 new Contender("1 silo", () => CatchUpAsync(1, changes)),
                 new Contender("3 silos", () => CatchUpAsync(3, changes)),
+                new Contender("1 process of every role", () => CatchUpAsync(0, changes)),
+                new Contender("a consumer in this process, and triggers for net delta", () => FollowAsync(changes)),
             ]);
         var breaches = effort.Of(Breaches, BreachingDesks);
         yield return new Contest(
@@ -52,38 +54,67 @@ internal sealed class Cluster : IScenario
             ]);
     }
 
+    /// <param name="silos">0: one process has every role.</param>
     private static async Task<IReadOnlyList<Reading>> CatchUpAsync(int silos, int changes)
     {
-        await using var cluster = await RunningCluster.StartAsync(silos, ingests: 1, frontends: 1, s_settings);
-        using var day = new KafkaDay(cluster, new TradingDay(changes + (2 * ChangesAtATime), Desks));
-        for (var cold = 0; cold < 2; cold++)
+        await using var cluster = silos > 0 ? await RunningCluster.StartAsync(silos, ingests: 1, frontends: 1, s_settings) : await RunningCluster.PrepareAsync(s_settings);
+        if (silos == 0)
         {
-            day.Send(ChangesAtATime);
-            await day.IsAppliedAsync();
+            cluster.Frontends.Add(await cluster.StartAsync("all"));
         }
 
-        var taken = ProcessorTimes.Begin(
-            ("silos", [.. cluster.Silos.Select(silo => silo.Id)]),
-            ("ingest", [.. cluster.Ingests.Select(ingest => ingest.Id)]),
-            ("MariaDB", [cluster.Database.Id!.Value]),
-            ("frontend that is asked for all desks until they are right", [cluster.Frontends[0].Id]),
-            ("broker and trading system", [Environment.ProcessId]));
+        using var day = new KafkaDay(cluster.Broker, new TradingDay(changes + Cold, Desks));
+        var frontend = cluster.Frontends[0];
+        await SendAsync(Cold);
+        var database = ("MariaDB", (IReadOnlyList<int>)[cluster.Database.Id!.Value]);
+        var broker = ("broker and trading system", (IReadOnlyList<int>)[Environment.ProcessId]);
+        var taken = silos == 0
+            ? ProcessorTimes.Begin(("the process", [frontend.Id]), database, broker)
+            : ProcessorTimes.Begin(
+                ("silos", [.. cluster.Silos.Select(silo => silo.Id)]),
+                ("ingest", [.. cluster.Ingests.Select(ingest => ingest.Id)]),
+                database,
+                ("frontend", [frontend.Id]),
+                broker);
         var began = Stopwatch.GetTimestamp();
-        for (var sent = 0; sent < changes; sent += ChangesAtATime)
-        {
-            day.Send(ChangesAtATime);
-            await day.IsAppliedAsync();
-        }
-
+        await SendAsync(changes);
         return [new Reading("changes/s", changes / Stopwatch.GetElapsedTime(began).TotalSeconds), .. taken.End("change", changes)];
+
+        async Task SendAsync(int count)
+        {
+            await day.SendAsync(count, mark => KafkaDay.IsFollowedAsync(frontend, mark));
+            await day.IsAppliedAsync(frontend);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Reading>> FollowAsync(int changes)
+    {
+        await using var server = await MariaDbServer.StartAsync();
+        using var broker = new MockKafka();
+        broker.CreateTopic(RunningCluster.Topic, RunningCluster.Partitions);
+        await using var table = await FollowingTable.StartAsync(server, broker.Servers);
+        using var day = new KafkaDay(broker, new TradingDay(changes + Cold, Desks));
+        await SendAsync(Cold);
+        var taken = ProcessorTimes.Begin(("MariaDB", [server.Id!.Value]), ("broker, trading system and consumer", [Environment.ProcessId]));
+        var began = Stopwatch.GetTimestamp();
+        await SendAsync(changes);
+        IReadOnlyList<Reading> readings = [new Reading("changes/s", changes / Stopwatch.GetElapsedTime(began).TotalSeconds), .. taken.End("change", changes)];
+        await table.DemandEqualAsync(day.Book);
+        return readings;
+
+        async Task SendAsync(int count)
+        {
+            await day.SendAsync(count, mark => table.HasDoneAsync(mark.Messages));
+            await table.HasDoneAsync(day.Messages);
+        }
     }
 
     private static async Task<IReadOnlyList<Reading>> BreachAsync(int silos, int breaches)
     {
         await using var cluster = await RunningCluster.StartAsync(silos, ingests: 1, frontends: 1, s_settings);
-        using var day = new KafkaDay(cluster, new TradingDay(10_000_000, Desks));
-        day.Send(ChangesAtATime);
-        await day.IsAppliedAsync();
+        using var day = new KafkaDay(cluster.Broker, new TradingDay(10_000_000, Desks));
+        day.Send(15 * ChangesPerSecond);
+        await day.IsAppliedAsync(cluster.Frontends[0]);
         var breaching = new Breaching(cluster, day);
         // The first of every desk is not counted: it activates the desk and, in all, compiles the way of an alert.
         await breaching.RunAsync(2 * BreachingDesks);
@@ -100,10 +131,12 @@ internal sealed class Cluster : IScenario
         private readonly Position[] _rows = [.. Enumerable.Range(0, BreachingDesks).Select(Row)];
         private readonly bool[] _isOver = new bool[BreachingDesks];
         private readonly KafkaDay _day;
+        private readonly HostProcess _frontend;
 
         public Breaching(RunningCluster cluster, KafkaDay day)
         {
             _day = day;
+            _frontend = cluster.Frontends[0];
             cluster.RiskManager.Received = message =>
             {
                 var now = Stopwatch.GetTimestamp();
@@ -146,7 +179,7 @@ internal sealed class Cluster : IScenario
             }
 
             await Eventually.IsTrueAsync("the news of every breach has come", () => _sentAt.IsEmpty);
-            await _day.IsAppliedAsync();
+            await _day.IsAppliedAsync(_frontend);
         }
 
         private void Move(int desk, bool isOver)
