@@ -25,9 +25,6 @@ internal sealed partial class DeskDispatcher(
     /// <summary>A call that takes longer gives its permit back, so that desks that hang do not hold up the others.</summary>
     private static readonly TimeSpan s_permitTime = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a change waits for others at the most.</summary>
-    private static readonly TimeSpan s_gatherTime = TimeSpan.FromMilliseconds(500);
-
     private readonly Lock _gate = new();
     private readonly Dictionary<(FeedPartition? Partition, string Desk), DeskQueue> _queues = [];
     private readonly Queue<DeskQueue> _waiting = [];
@@ -213,7 +210,7 @@ internal sealed partial class DeskDispatcher(
         !_gathers
         || _gathered >= _enough
         || _bounds.MovingBytes >= options.MaxWaitingBytes / 2
-        || (_waiting.TryPeek(out var first) && clock.GetElapsedTime(first.WaitsSince) >= s_gatherTime);
+        || (_waiting.TryPeek(out var first) && clock.GetElapsedTime(first.WaitsSince) >= first.Patience);
 
     private void Enqueue(DeskQueue queue)
     {

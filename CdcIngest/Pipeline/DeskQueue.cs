@@ -11,6 +11,9 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// </summary>
 internal sealed class DeskQueue(string desk, FeedPartition? partition, Func<string, IDeskRiskGrain> grains)
 {
+    /// <summary>How long the oldest change waits for others at the most, and how long it does if nothing tells when it was committed.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2), s_usual = TimeSpan.FromMilliseconds(500);
+
     private readonly Queue<QueuedChange> _changes = new();
 
     /// <summary>How many of the oldest changes are in the current call. They stay in the queue until the desk confirms them.</summary>
@@ -30,6 +33,24 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition, Func<stri
 
     /// <summary>When it began to wait for a call, as a timestamp of the time provider.</summary>
     public long WaitsSince { get; set; }
+
+    /// <summary>
+    /// How long the oldest change may wait for others: as long as it was late already when it was read. So changes that come in time are not held up, and the further a
+    /// feed is behind, the larger are its calls.
+    /// </summary>
+    public TimeSpan Patience
+    {
+        get
+        {
+            if (!_changes.TryPeek(out var oldest) || oldest.Change.Time is not { } time)
+            {
+                return s_usual;
+            }
+
+            var lateness = oldest.Read.ReadAt - time.CommittedAt - (time.CommittedToSecond ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
+            return lateness < s_longest ? lateness : s_longest;
+        }
+    }
 
     /// <summary>When the current call was first made, as a timestamp of the time provider.</summary>
     public long CalledAt { get; private set; }

@@ -19,7 +19,7 @@ public sealed class IngestOptions : IValidatableObject
 
     /// <summary>
     /// While more is there to be read, calls begin only once so many changes wait, so that a backlog makes calls and journal records large; 0: at once. No
-    /// change waits for others longer than half a second, and none where the feed has nothing more.
+    /// change waits for others longer than it was late when it was read, nor than two seconds, and none where the feed has nothing more.
     /// </summary>
     [Bounds(Min = "0", Usual = "25000")]
     public int GatherUpTo { get; set; } = 25_000;

@@ -33,7 +33,7 @@ internal sealed class KafkaDay(MockKafka broker, TradingDay day) : IDisposable
             var (before, after) = _rows.Current;
             var id = (before ?? after)!.PositionId;
             _book.Apply(id, after);
-            messages.AddRange(MessagesOf(id, MessageForm.Envelope.Payload(before, after, ++_sent), isClosed: after is null));
+            messages.AddRange(MessagesOf(id, Payload(before, after), isClosed: after is null));
         }
 
         Messages += messages.Count;
@@ -75,7 +75,7 @@ internal sealed class KafkaDay(MockKafka broker, TradingDay day) : IDisposable
 
     /// <summary>Sends one change beside the day's own.</summary>
     public void Send(Position? before, Position after) =>
-        broker.Produce(RunningCluster.Topic, MessagesOf(after.PositionId, MessageForm.Envelope.Payload(before, after, ++_sent), isClosed: false));
+        broker.Produce(RunningCluster.Topic, MessagesOf(after.PositionId, Payload(before, after), isClosed: false));
 
     /// <summary>Waits until a list of all desks has the figure of every change sent.</summary>
     public Task IsAppliedAsync(HostProcess frontend) => Eventually.IsTrueAsync("the desks have every change", async () =>
@@ -97,7 +97,7 @@ internal sealed class KafkaDay(MockKafka broker, TradingDay day) : IDisposable
             var before = number == 1 ? null : RowOf(partition, number - 1);
             var after = RowOf(partition, number);
             _book.Apply(after.PositionId, after);
-            return MessagesOf(after.PositionId, MessageForm.Envelope.Payload(before, after, ++_sent), isClosed: false).Select(message => message with { Partition = partition });
+            return MessagesOf(after.PositionId, Payload(before, after), isClosed: false).Select(message => message with { Partition = partition });
         }).ToList();
         Messages += messages.Count;
         broker.Produce(RunningCluster.Topic, messages);
@@ -106,6 +106,9 @@ internal sealed class KafkaDay(MockKafka broker, TradingDay day) : IDisposable
         static Position RowOf(int partition, int number) => new(
             string.Create(CultureInfo.InvariantCulture, $"MARK-{partition}"), "trader_01", MarkedDesk, "AAPL-CALL-175-20270115", 1m, number, new DateOnly(2026, 5, 2), "USD", Trading.Opening);
     }
+
+    /// <summary>A change that is committed now.</summary>
+    private string Payload(Position? before, Position? after) => MessageForm.Envelope.Payload(before, after, ++_sent, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
 
     private static IEnumerable<(int Partition, byte[]? Key, byte[]? Value)> MessagesOf(string id, string payload, bool isClosed)
     {

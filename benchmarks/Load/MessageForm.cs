@@ -55,12 +55,12 @@ internal sealed record MessageForm(string Name, bool IsEnvelope, bool HasMetadat
     /// <summary>One change as the connector would send it.</summary>
     /// <param name="before">Null where the position was opened.</param>
     /// <param name="after">Null where it was closed.</param>
-    public string Payload(Position? before, Position? after, int number) =>
-        EnvelopeOf(before is null ? "null" : Row(before), after is null ? "null" : Row(after), number);
+    public string Payload(Position? before, Position? after, int number, long committedMilliseconds = CommittedMilliseconds) =>
+        EnvelopeOf(before is null ? "null" : Row(before), after is null ? "null" : Row(after), number, committedMilliseconds);
 
-    private string EnvelopeOf(string before, string after, int number) => string.Create(
+    private static string EnvelopeOf(string before, string after, int number, long committedMilliseconds = CommittedMilliseconds) => string.Create(
         CultureInfo.InvariantCulture,
-        $$$"""{"before":{{{before}}},"after":{{{after}}},"source":{"version":"3.2.0.Final","connector":"mariadb","name":"trading","ts_ms":{{{CommittedMilliseconds}}},"snapshot":"false","db":"trading","sequence":null,"ts_us":{{{CommittedMilliseconds}}}000,"ts_ns":{{{CommittedMilliseconds}}}000000,"table":"positions","server_id":7,"gtid":"0-7-{{{number}}}","file":"binlog.000001","pos":{{{number * 100L}}},"row":0,"thread":null,"query":null},"transaction":null,"op":"{{{(before == "null" ? "c" : after == "null" ? "d" : "u")}}}","ts_ms":{{{CommittedMilliseconds + 308}}},"ts_us":{{{CommittedMilliseconds + 308}}}539,"ts_ns":{{{CommittedMilliseconds + 308}}}539265}""");
+        $$$"""{"before":{{{before}}},"after":{{{after}}},"source":{"version":"3.2.0.Final","connector":"mariadb","name":"trading","ts_ms":{{{committedMilliseconds}}},"snapshot":"false","db":"trading","sequence":null,"ts_us":{{{committedMilliseconds}}}000,"ts_ns":{{{committedMilliseconds}}}000000,"table":"positions","server_id":7,"gtid":"0-7-{{{number}}}","file":"binlog.000001","pos":{{{number * 100L}}},"row":0,"thread":null,"query":null},"transaction":null,"op":"{{{(before == "null" ? "c" : after == "null" ? "d" : "u")}}}","ts_ms":{{{committedMilliseconds + 308}}},"ts_us":{{{committedMilliseconds + 308}}}539,"ts_ns":{{{committedMilliseconds + 308}}}539265}""");
 
     private string Flattened(string row, int number) => !HasMetadata ? row : string.Create(
         CultureInfo.InvariantCulture,

@@ -87,7 +87,7 @@ public sealed class DeskDispatcherTests : IDisposable
 
         Add(dispatcher, "A", "B", "A");
         await dispatcher.WaitAsync(100, gathers: true);
-        Assert.Empty(_desks);
+        Assert.Empty(_desks.Values.SelectMany(desk => desk.Sizes));
         Add(dispatcher, "B", "C");
         await dispatcher.WaitAsync(100, gathers: true);
 
@@ -111,19 +111,28 @@ public sealed class DeskDispatcherTests : IDisposable
         await ComesTrueAsync("half of what may be read is enough", () => Calls("A") == 1);
     }
 
-    [Fact]
-    public async Task While_more_is_read_no_change_waits_for_others_longer_than_half_a_second()
+    [Theory]
+    [InlineData(0.2, false, 0.2)]
+    [InlineData(0d, false, 0)]
+    [InlineData(-5d, false, 0)]
+    [InlineData(3_600d, false, 2)]
+    [InlineData(1.2, true, 0.2)]
+    [InlineData(null, false, 0.5)]
+    public async Task While_more_is_read_no_change_waits_for_others_longer_than_it_was_late(double? late, bool isCutToSecond, double longest)
     {
         var dispatcher = NewDispatcher(maxCalls: 3, gatherUpTo: 4);
-        Add(dispatcher, "A");
+        var time = late is { } seconds ? new SourceTime(Noon - TimeSpan.FromSeconds(seconds), isCutToSecond, null) : (SourceTime?)null;
+        Add(dispatcher, new PositionChange(new Delivery("t", 0, 1), "P", null, null, null, time), "A");
+        if (longest > 0)
+        {
+            await dispatcher.WaitAsync(100, gathers: true);
+            _clock.Advance(TimeSpan.FromSeconds(longest) - TimeSpan.FromMilliseconds(1));
+            dispatcher.Report();
+            Assert.Empty(_desks.Values.SelectMany(desk => desk.Sizes));
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
         await dispatcher.WaitAsync(100, gathers: true);
-
-        _clock.Advance(TimeSpan.FromMilliseconds(499));
-        dispatcher.Report();
-        Assert.Empty(_desks);
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
-        dispatcher.Report();
-
         await ComesTrueAsync("the desk is called", () => Calls("A") == 1);
     }
 
@@ -158,12 +167,15 @@ public sealed class DeskDispatcherTests : IDisposable
     private DeskDispatcher NewDispatcher(int maxCalls, int gatherUpTo = 0, int maxOutstanding = 50_000, IngestMetrics? metrics = null) => new(
         "feed", isTotallyOrdered: true, Of, new IngestOptions { MaxCalls = maxCalls, GatherUpTo = gatherUpTo, MaxOutstanding = maxOutstanding }, metrics ?? new IngestMetrics(new Meters(), _clock), _clock, NullLogger.Instance, _stop.Token);
 
-    private static void Add(DeskDispatcher dispatcher, params ReadOnlySpan<string> desks)
+    private static void Add(DeskDispatcher dispatcher, params ReadOnlySpan<string> desks) =>
+        Add(dispatcher, new PositionChange(new Delivery("t", 0, 1), "P", null, null, null, null), desks);
+
+    private static void Add(DeskDispatcher dispatcher, PositionChange change, params ReadOnlySpan<string> desks)
     {
         var read = new ReadState(new Watermark(), Noon, default);
         foreach (var desk in desks)
         {
-            dispatcher.Add(desk, new PositionChange(new Delivery("t", 0, 1), "P", null, null, null, null), read);
+            dispatcher.Add(desk, change, read);
         }
     }
 
