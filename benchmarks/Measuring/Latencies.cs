@@ -13,6 +13,8 @@ internal sealed class Latencies
 
     public void Add(long from, long to) => _ticks.Add(to - from);
 
+    public void Add(TimeSpan duration) => _ticks.Add((long)(duration.TotalSeconds * Stopwatch.Frequency));
+
     /// <summary>The duration within which a share of the operations ended (nearest rank).</summary>
     public double Microseconds(double share)
     {

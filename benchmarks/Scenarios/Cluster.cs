@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using RiskMonitor.Benchmarks.Load;
 using RiskMonitor.Benchmarks.Measuring;
 using RiskMonitor.Risk.Positions;
@@ -119,9 +120,43 @@ internal sealed class Cluster : IScenario
         // The first of every desk is not counted: it activates the desk and, in all, compiles the way of an alert.
         await breaching.RunAsync(2 * BreachingDesks);
         var counted = new Latencies();
-        breaching.Arrived = (from, to) => counted.Add(from, to);
+        var stages = new Stages();
+        breaching.Arrived = (from, to, message) =>
+        {
+            counted.Add(from, to);
+            stages.Add(message);
+        };
         await breaching.RunAsync(breaches);
-        return [.. new[] { 0.5, 0.95, 0.99 }.Select(share => new Reading(string.Create(CultureInfo.InvariantCulture, $"POST received, p{share * 100:0}, ms"), counted.Microseconds(share) / 1_000))];
+        return
+        [
+            .. new[] { 0.5, 0.95, 0.99 }.Select(share => new Reading(string.Create(CultureInfo.InvariantCulture, $"POST received, p{share * 100:0}, ms"), counted.Microseconds(share) / 1_000)),
+            .. stages.Readings(),
+        ];
+    }
+
+    /// <summary>Where the time of a breach went, by the receipt in each message and the clock of this machine, which all share.</summary>
+    private sealed class Stages
+    {
+        private static readonly (string Name, string From, string To)[] s_all =
+            [("until an ingest has it", "committed_at", "ingested_at"), ("until its desk knows it", "ingested_at", "detected_at"), ("analysed", "detected_at", "analysed_at")];
+
+        private readonly Latencies[] _latencies = [.. s_all.Select(_ => new Latencies()), new Latencies()];
+
+        public void Add(JsonObject message)
+        {
+            var receipt = message["data"]!["latency"]!.AsObject();
+            for (var i = 0; i < s_all.Length; i++)
+            {
+                _latencies[i].Add(At(s_all[i].To) - At(s_all[i].From));
+            }
+
+            _latencies[^1].Add(TimeProvider.System.GetUtcNow() - At("analysed_at"));
+
+            DateTimeOffset At(string stage) => DateTimeOffset.Parse((string)receipt[stage]!["at"]!, CultureInfo.InvariantCulture);
+        }
+
+        public IEnumerable<Reading> Readings() => _latencies.Select((latency, i) =>
+            new Reading(string.Create(CultureInfo.InvariantCulture, $"of that {(i < s_all.Length ? s_all[i].Name : "posted")}, p50, ms"), latency.Microseconds(0.5) / 1_000));
     }
 
     /// <summary>Desks that cross their limit in turn, and are cured by their next change, in the middle of a flow of other changes.</summary>
@@ -144,7 +179,7 @@ internal sealed class Cluster : IScenario
                 {
                     lock (_sentAt)
                     {
-                        Arrived(sent, now);
+                        Arrived(sent, now, message);
                     }
                 }
             };
@@ -154,7 +189,7 @@ internal sealed class Cluster : IScenario
             }
         }
 
-        public Action<long, long> Arrived { get; set; } = (_, _) => { };
+        public Action<long, long, JsonObject> Arrived { get; set; } = (_, _, _) => { };
 
         public async Task RunAsync(int breaches)
         {
