@@ -197,7 +197,8 @@ public sealed class OutboxRecoveryTests : IDisposable
     {
         await using var reading = new Reading(file.Feed());
         await reading.ToTheEndAsync();
-        using var client = ChildProcess.Start("sqlite3", ["-bail", file.Path,
+        // The command does not wait for a lock unless it is told to, and the feed writes into the file, too.
+        using var client = ChildProcess.Start("sqlite3", ["-bail", "-cmd", ".timeout 30000", file.Path,
             TradingFile.Insert("P1", "Rates", "1234.5678") + TradingFile.Insert("P1", "Credit", how: "REPLACE")
             + "UPDATE positions SET position_id = 'P2'; DELETE FROM positions;"]);
         await client.WaitForExitAsync();
