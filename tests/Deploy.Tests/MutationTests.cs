@@ -124,7 +124,7 @@ public sealed class MutationTests
     [InlineData(Silo, @"readOnly: true", "readOnly: false", "mounts volume settings to write to it")]
     [InlineData(Silo, @"secretName: riskmonitor-tls", "secretName: riskmonitor-demo", "no Secret that is always there has /secrets/tls/tls.crt")]
     [InlineData(Frontend, @"(              name: riskmonitor-mysql\n)", "$1          - secret:\n              name: mysql-passwords\n", "mounts Secret mysql-passwords, of which the frontend reads nothing")]
-    [InlineData(Silo, @"metadata:\n", "metadata:\n  annotations:\n    note: password=hunter2\n", "an annotation looks like a secret")]
+    [InlineData(Silo, @"metadata:\n", "metadata:\n  annotations:\n    note: password=hunter2\n", "metadata.annotations.note: the value looks like a secret")]
     // Names, variables, values.
     [InlineData(Ingest, @"(name: riskmonitor-ingest-\w+)", "$1\n            optional: true", "or it may be missing")]
     [InlineData("ConfigMap riskmonitor-silo-.*", @"component: silo", "component: silos", "lacks the label app.kubernetes.io/component=silo")]
