@@ -87,7 +87,7 @@ internal static partial class SecretRules
     private static partial Regex LooksSecret();
 
     /// <summary>Long random texts, in hexadecimal or base 64. Digests are none.</summary>
-    [GeneratedRegex(@"(?<!sha256:|[0-9a-f])[0-9a-f]{32,}(?![0-9a-f])|(?<![\w+/.-])(?=[A-Za-z0-9+]*[0-9])(?=[A-Za-z0-9+]*[a-z])(?=[A-Za-z0-9+]*[A-Z])[A-Za-z0-9+]{32,}={0,2}(?![\w+/.-])")]
+    [GeneratedRegex(@"(?<!sha256:|[0-9a-f])[0-9a-f]{32,}(?![0-9a-f])|(?<![\w+/-]|\w\.)(?=[A-Za-z0-9+]*[0-9])(?=[A-Za-z0-9+]*[a-z])(?=[A-Za-z0-9+]*[A-Z])[A-Za-z0-9+]{32,}={0,2}(?![\w+/-]|\.\w)")]
     private static partial Regex Random();
 
     [GeneratedRegex("password|passwd|pwd|secret|token|credential|api[-_.]?key|private[-_.]?key", RegexOptions.IgnoreCase)]
