@@ -10,6 +10,8 @@ internal static class NearestWord
     {
         var (nearest, distance) = known.Where(candidate => candidate.Length > 0)
             .Select(candidate => (candidate, EditDistance.Between(word, candidate)))
+            // A command may have no options at all.
+            .DefaultIfEmpty(("", int.MaxValue))
             .MinBy(pair => pair.Item2);
         return distance <= Math.Max(2, word.Length / 2) ? $"; did you mean {nearest}? (--help shows all)" : "; --help shows what there is";
     }

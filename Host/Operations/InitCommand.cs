@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using RiskMonitor.Alerting.Webhooks;
 using RiskMonitor.Demo;
 using RiskMonitor.Host.CommandLine;
@@ -14,7 +15,7 @@ namespace RiskMonitor.Host.Operations;
 /// Makes the secrets of a new cluster: passwords of the database, the webhook's secret, the key of the evidence, the first API keys, and the certificates of the silos.
 /// What is there stays, so that it may run at every start. Nothing of it is printed.
 /// </summary>
-internal sealed class InitCommand(string directory, string mysqlServer, string? mysqlCa, TextWriter output)
+internal sealed partial class InitCommand(string directory, string mysqlServer, string? mysqlPort, string? mysqlCa, TextWriter output)
 {
     private const string Product = "product";
     private const string Settings = Product + "/settings";
@@ -32,7 +33,7 @@ internal sealed class InitCommand(string directory, string mysqlServer, string? 
     private const UnixFileMode ForThisAccount = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly Option<string> s_directory = CommandOption.Text("--secrets", "DIR", "where the secrets are made (needed)");
-    private static readonly Option<string> s_mysqlServer = CommandOption.Text("--mysql-server", "NAME", "the name of the database's host in the connection strings", "mysql");
+    private static readonly Option<string> s_mysqlServer = CommandOption.Text("--mysql-server", "HOST[:PORT]", "the database's host in the connection strings, and its port where that is not 3306", "mysql");
 
     private static readonly Option<string> s_mysqlCa = CommandOption.Text(
         "--mysql-ca", "FILE", "where the processes find the certificate of the authority that signed the database's; without it, connections are encrypted and the server is not verified");
@@ -43,11 +44,12 @@ internal sealed class InitCommand(string directory, string mysqlServer, string? 
         command.Add(s_directory);
         command.Add(s_mysqlServer);
         command.Add(s_mysqlCa);
-        command.SetAction((arguments, _) => new InitCommand(
-            arguments.GetValue(s_directory) is { Length: > 0 } directory ? directory : throw new UsageException("--secrets is missing; give the directory for the secrets: --secrets DIR"),
-            arguments.GetValue(s_mysqlServer)!,
-            arguments.GetValue(s_mysqlCa),
-            arguments.InvocationConfiguration.Output).RunAsync());
+        command.SetAction((arguments, _) =>
+        {
+            var directory = arguments.GetValue(s_directory) is { Length: > 0 } given ? given : throw new UsageException("--secrets is missing; give the directory for the secrets: --secrets DIR");
+            var (server, port) = ParseServer(arguments.GetValue(s_mysqlServer)!);
+            return new InitCommand(directory, server, port, arguments.GetValue(s_mysqlCa), arguments.InvocationConfiguration.Output).RunAsync();
+        });
         return command;
     }
 
@@ -124,8 +126,22 @@ internal sealed class InitCommand(string directory, string mysqlServer, string? 
         return 3;
     }
 
+    /// <exception cref="UsageException">It is no host: no process would reach the database, and its message would name the connection string.</exception>
+    private static (string Server, string? Port) ParseServer(string text)
+    {
+        if (IPAddress.TryParse(text, out _))
+        {
+            return (text, null);
+        }
+
+        var server = Server().Match(text);
+        return server.Success && (!server.Groups["port"].Success || ushort.TryParse(server.Groups["port"].ValueSpan, out _))
+            ? (server.Groups["host"].Value, server.Groups["port"].Success ? server.Groups["port"].Value : null)
+            : throw new UsageException($"--mysql-server is '{text}'; give a host, and a port where it is not 3306, such as db.example:3307");
+    }
+
     private string Connection(string user, string database = "riskmonitor") =>
-        $"Server={mysqlServer};Database={database};User ID={user};Password={Read($"{MySql}/{user}")};{Security()}";
+        $"Server={mysqlServer};{(mysqlPort is null ? "" : $"Port={mysqlPort};")}Database={database};User ID={user};Password={Read($"{MySql}/{user}")};{Security()}";
 
     /// <summary>
     /// On the way to another machine nothing is sent in clear, and the password only inside of TLS: a server that is allowed to decline TLS could be anybody,
@@ -135,6 +151,9 @@ internal sealed class InitCommand(string directory, string mysqlServer, string? 
         mysqlCa is { Length: > 0 } ca ? $"SslMode=VerifyCA;SslCa={ca}"
         : mysqlServer is "localhost" || (IPAddress.TryParse(mysqlServer, out var address) && IPAddress.IsLoopback(address)) ? "SslMode=Preferred;AllowPublicKeyRetrieval=true"
         : "SslMode=Required";
+
+    [GeneratedRegex(@"^(?<host>[A-Za-z0-9._-]+)(?::(?<port>[1-9][0-9]*))?$")]
+    private static partial Regex Server();
 
     private static string Password() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 

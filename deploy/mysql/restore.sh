@@ -12,7 +12,7 @@ folder=${BACKUPS:-/backups}
 [[ -r $options ]] || { echo "MYSQL_OPTIONS is '$options', which cannot be read: give a file with [client] host, user and password" >&2; exit 1; }
 [[ $database =~ ^[A-Za-z0-9_]+$ ]] || { echo "DATABASE is '$database': give a name of letters, digits and _" >&2; exit 1; }
 copy=${COPY:-$(find "$folder" -maxdepth 1 -name "$database-*.sql.gz" -printf '%f\n' | sort | tail -n 1)}
-[[ -n $copy && -f $folder/$copy ]] || { echo "COPY is '$copy', which is no file in $folder: give the name of one" >&2; exit 1; }
+[[ -n $copy && -f $folder/$copy ]] || { echo "COPY is '$copy', which is no file in $folder: give the name of one:" >&2; find "$folder" -maxdepth 1 -name "*.sql.gz" -printf '  %f\n' | sort >&2; exit 1; }
 [[ $(sha256sum <"$folder/$copy" | cut -d ' ' -f 1) == $(cat "$folder/$copy.sha256") ]] || { echo "$copy does not have the bytes that were written; nothing was changed" >&2; exit 1; }
 
 client=(mysql --defaults-extra-file="$options" --batch --skip-column-names)

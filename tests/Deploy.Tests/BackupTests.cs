@@ -61,6 +61,19 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [FactWithMariaDb]
+    public async Task A_copy_that_is_not_there_is_refused_with_those_that_are()
+    {
+        await PrepareAsync();
+        File.WriteAllText(_folder.File("riskmonitor-20260101T000000Z.sql.gz"), "");
+
+        var refused = await RunAsync("restore.sh", ("COPY", "?"));
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("COPY is '?'", refused.Said);
+        Assert.Contains("  riskmonitor-20260101T000000Z.sql.gz\n", refused.Said);
+    }
+
+    [FactWithMariaDb]
     public async Task A_copy_that_cannot_be_completed_is_not_kept()
     {
         await PrepareAsync();

@@ -47,6 +47,30 @@ public sealed class ManifestTests
     }
 
     [FactWithKustomize]
+    public async Task Copies_are_made_and_restored_by_the_programs_of_one_server()
+    {
+        var images = new List<string>();
+        foreach (var folder in (string[])["deploy/k8s/jobs/backup", "deploy/k8s/jobs/restore"])
+        {
+            images.Add(Assert.Single(Assert.Single(ManifestSet.Parse(await Kustomize.BuildAsync(folder)).Pods).Containers).Image);
+        }
+
+        Assert.All(images, image => Assert.Equal(ComposeFile.Read().Value("mysql", "image"), image));
+    }
+
+    [FactWithKustomize]
+    public async Task The_alarm_of_a_missing_copy_leaves_each_copy_its_time_and_rings_before_the_next_but_one()
+    {
+        var cron = Assert.Single(ManifestSet.Parse(await Kustomize.BuildAsync("deploy/k8s/jobs/backup")).Of<V1CronJob>());
+        var alarm = ManifestSet.Parse(await Kustomize.BuildAsync("deploy/k8s/overlays/production")).Of<PrometheusRule>().SelectMany(rule => rule.Spec.Groups).SelectMany(group => group.Rules).Single(rule => rule.Alert == "BackupMissing");
+        var after = TimeSpan.FromSeconds(int.Parse(System.Text.RegularExpressions.Regex.Match(alarm.Expr, @"> (\d+)").Groups[1].ValueSpan, provider: null));
+        var interval = DatabaseJobRules.Interval(cron)!.Value;
+
+        Assert.Contains($"cronjob=\"{cron.Metadata.Name}\"", alarm.Expr);
+        Assert.InRange(after, interval + TimeSpan.FromSeconds(cron.Spec.StartingDeadlineSeconds!.Value + cron.Spec.JobTemplate.Spec.ActiveDeadlineSeconds!.Value), 2 * interval);
+    }
+
+    [FactWithKustomize]
     public async Task The_trial_runs_one_of_each_role_with_servers_of_its_own()
     {
         var set = ManifestSet.Parse(await Kustomize.BuildAsync("deploy/k8s/overlays/small"));

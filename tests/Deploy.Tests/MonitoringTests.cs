@@ -11,25 +11,26 @@ public sealed partial class MonitoringTests
 {
     private const string Production = "deploy/k8s/overlays/production";
 
-    [Fact]
-    public async Task The_rules_are_made_from_those_that_the_compose_file_loads()
+    [Theory]
+    [InlineData("prometheus-rule.yaml")]
+    [InlineData("backup-rule.yaml")]
+    public async Task The_rules_are_made_from_those_of_prometheus(string file)
     {
         using var folder = new TemporaryDirectory();
-        await Kustomize.RunAsync("bash", ["deploy/k8s/components/monitoring/generate", folder.File("rule.yaml")]);
+        await Kustomize.RunAsync("bash", ["deploy/k8s/components/monitoring/generate", folder.Path]);
 
         Assert.True(
-            File.ReadAllText(folder.File("rule.yaml")) == File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/k8s/components/monitoring/prometheus-rule.yaml")),
-            "deploy/k8s/components/monitoring/prometheus-rule.yaml is not what ./generate makes of deploy/prometheus/alerts.yml: run it");
+            File.ReadAllText(folder.File(file)) == Read($"deploy/k8s/components/monitoring/{file}"),
+            $"deploy/k8s/components/monitoring/{file} is not what ./generate makes of deploy/prometheus: run it");
     }
 
     [FactWithKustomize]
     public async Task No_rule_is_lost_on_the_way()
     {
-        var rule = Assert.Single(ManifestSet.Parse(await Kustomize.BuildAsync(Production)).Of<PrometheusRule>());
-        var source = File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/prometheus/alerts.yml"));
+        var rules = ManifestSet.Parse(await Kustomize.BuildAsync(Production)).Of<PrometheusRule>();
 
-        var alerts = rule.Spec.Groups.SelectMany(group => group.Rules).ToList();
-        Assert.Equal(Alert().Matches(source).Select(match => match.Groups[1].Value), alerts.Select(alert => alert.Alert));
+        var alerts = rules.SelectMany(rule => rule.Spec.Groups).SelectMany(group => group.Rules).ToList();
+        Assert.Equal(Alarms().Order(), alerts.Select(alert => alert.Alert).Order());
         Assert.All(alerts, alert => Assert.NotEmpty(alert.Expr));
         Assert.All(alerts, alert => Assert.True(alert.Labels.ContainsKey("severity") && alert.Annotations.ContainsKey("summary"), alert.Alert));
     }
@@ -42,11 +43,13 @@ public sealed partial class MonitoringTests
         Assert.Equal(File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/compose/grafana/dashboards/riskmonitor.json")), map.Data["riskmonitor.json"]);
     }
 
-    [FactWithProgram("promtool", "prometheus")]
-    public async Task Promtool_accepts_the_rules_as_the_operator_writes_them()
+    [TheoryWithProgram("promtool", "prometheus")]
+    [InlineData("prometheus-rule.yaml")]
+    [InlineData("backup-rule.yaml")]
+    public async Task Promtool_accepts_the_rules_as_the_operator_writes_them(string file)
     {
         using var folder = new TemporaryDirectory();
-        var lines = File.ReadLines(Path.Combine(ComposeFile.Root, "deploy/k8s/components/monitoring/prometheus-rule.yaml")).SkipWhile(line => line != "spec:").Skip(1);
+        var lines = File.ReadLines(Path.Combine(ComposeFile.Root, "deploy/k8s/components/monitoring", file)).SkipWhile(line => line != "spec:").Skip(1);
         File.WriteAllLines(folder.File("rules.yml"), lines.Select(line => line.Length > 0 ? line[2..] : line));
 
         Assert.Contains("SUCCESS", await Kustomize.RunAsync("promtool", ["check", "rules", folder.File("rules.yml")]));
@@ -97,12 +100,14 @@ public sealed partial class MonitoringTests
     [Fact]
     public void The_docs_say_what_to_do_about_every_alarm()
     {
-        var alarms = Alert().Matches(File.ReadAllText(Path.Combine(ComposeFile.Root, "deploy/prometheus/alerts.yml"))).Select(match => match.Groups[1].Value).ToList();
+        var alarms = Alarms();
         var docs = File.ReadAllText(Path.Combine(ComposeFile.Root, "docs/operations.md"));
 
         Assert.NotEmpty(alarms);
         Assert.All(alarms, alarm => Assert.Contains($"| `{alarm}` |", docs));
     }
+
+    private static List<string> Alarms() => [.. new[] { "alerts.yml", "backups.yml" }.SelectMany(file => Alert().Matches(Read($"deploy/prometheus/{file}"))).Select(match => match.Groups[1].Value)];
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(ComposeFile.Root, file));
 

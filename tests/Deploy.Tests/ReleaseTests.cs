@@ -49,6 +49,10 @@ public sealed partial class ReleaseTests
         {
             Assert.Contains($"newTag: {s_version}", Read($"deploy/k8s/{file}/kustomization.yaml"));
         }
+
+        var named = NamedVersion().Matches(Read("docs/kubernetes.md")).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(named);
+        Assert.All(named, version => Assert.Equal(s_version, version));
     }
 
     [Fact]
@@ -61,6 +65,16 @@ public sealed partial class ReleaseTests
         Assert.Equal(["SDK_IMAGE", "RUNTIME_IMAGE", "VERSION", "REVISION", "SOURCE"], given);
         Assert.All(given, argument => Assert.Contains(argument, arguments));
         Assert.All((string[])["platforms: linux/amd64,linux/arm64", "sbom: true", "provenance: mode=max", "run: .ci/run"], line => Assert.Contains(line, workflow));
+    }
+
+    /// <summary>Tests that lack a program are skipped, which a release must not be.</summary>
+    [Fact]
+    public void A_release_is_tested_where_manifests_can_be_built()
+    {
+        var steps = ((YamlSequenceNode)JobsOf(".github/workflows/release.yml")["test"]["steps"]).OfType<YamlMappingNode>().Where(step => step.Children.ContainsKey("run")).Select(step => step["run"].ToString()).ToList();
+
+        Assert.Contains("kubectl kustomize deploy/k8s/overlays/production", steps[0]);
+        Assert.Equal(".ci/run", steps[^1]);
     }
 
     [Fact]
@@ -103,8 +117,8 @@ public sealed partial class ReleaseTests
         {
             Assert.All(Needs(jobs, ((YamlScalarNode)name).Value!), needed => Assert.True(jobs.Children.ContainsKey(needed)));
             Assert.True(((YamlMappingNode)job).Children.ContainsKey("timeout-minutes"));
-            // What a workflow uses has a version; a branch could be anything tomorrow.
-            Assert.All(((YamlSequenceNode)job["steps"]).Children.OfType<YamlMappingNode>().Where(step => step.Children.ContainsKey("uses")), step => Assert.Matches(@"^[\w-]+/[\w-]+@(v\d+|[0-9a-f]{40})$", step["uses"].ToString()));
+            // What a workflow uses has a version, or is a commit; a branch could be anything tomorrow. It is of the two makers that CONTRIBUTING.md names.
+            Assert.All(((YamlSequenceNode)job["steps"]).Children.OfType<YamlMappingNode>().Where(step => step.Children.ContainsKey("uses")), step => Assert.Matches(@"^(actions|docker)/[\w-]+@(v\d+|[0-9a-f]{40})$", step["uses"].ToString()));
         }
     }
 
@@ -148,6 +162,9 @@ public sealed partial class ReleaseTests
 
     [GeneratedRegex("\"runtimes/([a-z0-9-]+)/native/([^\"]+)\"")]
     private static partial Regex RuntimeTarget();
+
+    [GeneratedRegex(@"(?:riskmonitor:|git checkout v)(\d+\.\d+\.\d+)")]
+    private static partial Regex NamedVersion();
 
     [GeneratedRegex(@"(?m)^ARG (\w+)")]
     private static partial Regex Argument();

@@ -41,6 +41,14 @@ public sealed class SecretsTests
         }
     }
 
+    [FactWithKustomize]
+    public async Task Copies_are_made_from_the_server_of_the_connection_string()
+    {
+        var options = System.Text.Encoding.UTF8.GetString((await MakeAsync("--mysql-server", "db.example:3307"))["riskmonitor-backup"].Data["my.cnf"]);
+
+        Assert.StartsWith("[client]\nhost=db.example\nport=3307\nuser=riskmonitor\n", options);
+    }
+
     [Fact]
     public void The_docs_list_every_secret()
     {
@@ -49,10 +57,10 @@ public sealed class SecretsTests
         Assert.All(SecretRules.Known.Keys, name => Assert.Contains($"`{name}`", docs));
     }
 
-    private static async Task<Dictionary<string, V1Secret>> MakeAsync()
+    private static async Task<Dictionary<string, V1Secret>> MakeAsync(params string[] options)
     {
         using var secrets = new TemporaryDirectory();
-        Assert.Equal(0, await CommandRunner.RunAsync(["init", "--secrets", secrets.Path], TextWriter.Null, TextWriter.Null));
+        Assert.Equal(0, await CommandRunner.RunAsync(["init", "--secrets", secrets.Path, .. options], TextWriter.Null, TextWriter.Null));
         var yaml = await Kustomize.RunAsync("bash", ["deploy/k8s/secrets", secrets.Path, "--trial"]);
         return KubernetesYaml.LoadAllFromString(yaml, strict: true).OfType<V1Secret>().ToDictionary(secret => secret.Metadata.Name);
     }

@@ -10,7 +10,24 @@ internal sealed class FactWithProgramAttribute : FactAttribute
     public FactWithProgramAttribute(string program, string package, [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber)
     {
+        Skip = Missing(program, package);
+    }
+
+    /// <summary>Why a test cannot run here; null: it can.</summary>
+    public static string? Missing(string program, string package)
+    {
         var isInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
-        Skip = isInstalled ? null : $"the {program} program is not installed (Debian package {package})";
+        return isInstalled ? null : $"the {program} program is not installed (Debian package {package})";
+    }
+}
+
+/// <summary>The same for a test with several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TheoryWithProgramAttribute : TheoryAttribute
+{
+    public TheoryWithProgramAttribute(string program, string package, [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : base(sourceFilePath, sourceLineNumber)
+    {
+        Skip = FactWithProgramAttribute.Missing(program, package);
     }
 }

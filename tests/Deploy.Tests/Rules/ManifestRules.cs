@@ -23,5 +23,6 @@ internal static class ManifestRules
         .. OptionRules.ProblemsOf(set),
         .. MonitoringRules.ProblemsOf(set),
         .. CertificateRules.ProblemsOf(set),
+        .. DatabaseJobRules.ProblemsOf(set),
     ];
 }

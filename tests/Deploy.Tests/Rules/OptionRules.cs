@@ -16,6 +16,8 @@ internal static partial class OptionRules
         "Links:PublicUrl", "Links:Lifetime", "Notices:Url", "Llm:Endpoint", "Llm:Model", "Listen", "Secrets",
     ];
 
+    private static readonly string[] s_roles = ["silo", "ingest", "frontend"];
+
     public static IEnumerable<string> ProblemsOf(ManifestSet set) => OfPods(set).Concat(OfVariables(set)).Concat(OfAll(set));
 
     /// <summary>Options that roles share have one value.</summary>
@@ -73,6 +75,17 @@ internal static partial class OptionRules
 
             if (pod.Role is not { } role)
             {
+                // Commands read the options that the roles read, and those of the demo.
+                foreach (var key in RoleOptions.Of(set, pod).Values.Keys.Where(key => !OptionDefaults.All.ContainsKey(key) && !SecretKeys.IsSecret(key) && !s_roles.Any(any => RoleKeys.IsRead(any, key))))
+                {
+                    yield return $"{pod.Owner}: there is no option {key}";
+                }
+
+                if (RoleOptions.Of(set, pod).Find("Secrets") is { } folder && pod.VolumeAt(folder) is null)
+                {
+                    yield return $"{pod.Owner}: Secrets is '{folder}', where nothing is mounted";
+                }
+
                 continue;
             }
 

@@ -17,6 +17,12 @@ internal static partial class PodRules
             yield return problem;
         }
 
+        // Nothing of ours asks the API server, so nobody gets rights there.
+        foreach (var document in set.All.Where(document => document.Kind is "Role" or "RoleBinding" or "ClusterRole" or "ClusterRoleBinding"))
+        {
+            yield return $"{document.Kind} {document.Metadata.Name}: gives rights at the API server, which nothing of ours asks";
+        }
+
         var images = set.Pods.SelectMany(pod => pod.Containers).Where(IsOurs).Select(container => container.Image).Distinct().ToList();
         if (images.Count > 1)
         {
@@ -48,6 +54,16 @@ internal static partial class PodRules
         if (pod.Spec.EnableServiceLinks != false)
         {
             yield return $"{pod.Owner}: has variables of services, which images read as their options; set enableServiceLinks: false";
+        }
+
+        if (pod.Role is { } role && pod.Spec.ServiceAccountName != $"riskmonitor-{role}")
+        {
+            yield return $"{pod.Owner}: runs as account {pod.Spec.ServiceAccountName ?? "default"}; its own is riskmonitor-{role}";
+        }
+
+        if (pod.Spec.NodeName is not null || pod.Spec.PriorityClassName?.StartsWith("system-", StringComparison.Ordinal) == true || (pod.IsService && pod.Spec.RestartPolicy is not (null or "Always")) || pod.Spec.DnsPolicy == "None")
+        {
+            yield return $"{pod.Owner}: is bound to a node, goes before the cluster's own pods, is not started again, or resolves no names";
         }
 
         var reaches = pod.Spec.HostNetwork == true || pod.Spec.HostPID == true || pod.Spec.HostIPC == true || pod.Spec.ShareProcessNamespace == true || security?.Sysctls is { Count: > 0 }
@@ -90,6 +106,11 @@ internal static partial class PodRules
         if (IsOurs(container) && container.Command is { Count: > 0 })
         {
             yield return $"{name}: has a command instead of arguments, so the image's own program does not run";
+        }
+
+        if (container.ImagePullPolicy == "Never")
+        {
+            yield return $"{name}: runs only where somebody has brought its image to the node";
         }
 
         if (container.Lifecycle is not null)

@@ -11,6 +11,8 @@ internal static class ProbeRules
 
     private static readonly TimeSpan s_reserve = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan s_mostGrace = TimeSpan.FromMinutes(2);
+
     public static IEnumerable<string> ProblemsOf(ManifestSet set)
     {
         foreach (var pod in set.Pods.Where(pod => pod.IsService))
@@ -73,6 +75,11 @@ internal static class ProbeRules
         if (grace < drain + s_stop + s_reserve)
         {
             yield return $"{pod.Owner}: has {grace.TotalSeconds} s to stop and needs DrainDelay ({drain.TotalSeconds} s), {s_stop.TotalSeconds} s for the hand-over and {s_reserve.TotalSeconds} s more";
+        }
+
+        if (grace > s_mostGrace)
+        {
+            yield return $"{pod.Owner}: holds up a drain for {grace.TotalSeconds} s where it hangs";
         }
 
         // Endpoints hear of a stop some moments after the pod.

@@ -37,6 +37,11 @@ internal static class SelectorRules
         foreach (var budget in set.Of<V1PodDisruptionBudget>())
         {
             var owners = set.Select(budget.Spec.Selector).Select(pod => pod.Owner).ToList();
+            if (budget.Spec is not { MinAvailable: null, MaxUnavailable.Value: not ("0" or "0%") })
+            {
+                yield return $"PodDisruptionBudget {budget.Metadata.Name}: may hold up a drain for ever; set maxUnavailable";
+            }
+
             if (owners.Count != 1)
             {
                 yield return $"PodDisruptionBudget {budget.Metadata.Name}: selects {(owners.Count == 0 ? "no pod" : string.Join(" and ", owners))}; one workload has one budget";

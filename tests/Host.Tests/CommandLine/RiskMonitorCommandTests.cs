@@ -50,6 +50,7 @@ public sealed class RiskMonitorCommandTests
     [InlineData("'Options' is one word too many", "limits", "set", "--desk", "Index", "Options")]
     [InlineData("'--port' is not an option of ./run limits list", "--port", "1", "limits", "list")]
     [InlineData("'--port' is not an option; ", "limits", "list", "--port", "1")]
+    [InlineData("'--connection' is not an option; --help shows what there is", "migrate", "--connection=db")]
     [InlineData("'--rol' is not an option; did you mean --role?", "users", "add", "--rol", "viewer")]
     [InlineData("NAME is missing: ./run users add NAME", "users", "add", "--role", "viewer")]
     [InlineData("NAME is missing: ./run users add NAME", "users", "add", "--desk", "Index", "Options")]

@@ -20,6 +20,29 @@ public sealed class InitTests
     }
 
     [Fact]
+    public async Task A_server_may_have_another_port()
+    {
+        var connection = await ConnectionAsync("--mysql-server", "db.example:3307");
+
+        Assert.Equal(("db.example", 3307u), (connection.Server, connection.Port));
+    }
+
+    [Theory]
+    [InlineData("db.example:mysql")]
+    [InlineData("db.example:70000")]
+    [InlineData("mysql://db.example")]
+    [InlineData("db.example;Database=other")]
+    public async Task A_server_that_is_no_host_is_refused_before_a_secret_is_made(string server)
+    {
+        using var secrets = new TemporaryDirectory();
+        using var errors = new StringWriter();
+
+        Assert.Equal(2, await CommandRunner.RunAsync(["init", "--secrets", secrets.Path, "--mysql-server", server], TextWriter.Null, errors));
+        Assert.Contains($"--mysql-server is '{server}'", errors.ToString());
+        Assert.Empty(Directory.GetFileSystemEntries(secrets.Path));
+    }
+
+    [Fact]
     public async Task With_the_certificate_of_an_authority_the_server_is_verified()
     {
         var connection = await ConnectionAsync("--mysql-server", "db.example", "--mysql-ca", "/secrets/mysql-ca.pem");
