@@ -23,9 +23,11 @@ public interface IFeedGrain : IGrainWithStringKey
     [Alias("Checkpoint")]
     Task CheckpointAsync(FeedCheckpoint checkpoint);
 
-    /// <summary>A snapshot has begun: the next generation, unless one that began at the same source position is being read already.</summary>
+    /// <summary>
+    /// A snapshot has begun: the next generation, unless one that began at the same source position is being read already, or a newer one has replaced it.
+    /// </summary>
     [Alias("BeginSnapshot")]
-    Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions);
+    Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions);
 
     /// <summary>
     /// Partitions have passed the snapshot: a live change came, or the end, or silence. All desks that they touched have answered. With the last
