@@ -173,7 +173,22 @@ public sealed record PartitionRecord(
     [property: Id(5)] bool SawLiveChange,
     [property: Id(6)] long LastOffset = -1,
     [property: Id(7)] long LastFingerprint = 0,
-    [property: Id(8)] int Incarnation = 0);
+    [property: Id(8)] int Incarnation = 0)
+{
+    /// <summary>Nulls right before the next offset of which the next row shows whether the connector repeats them; null: none.</summary>
+    [Id(9)]
+    public IReadOnlyList<UncertainDelete>? UncertainDeletes { get; init; }
+}
+
+/// <summary>A null that may have deleted a position, or may be one of those that a connector repeats.</summary>
+/// <param name="PositionId">Null: more of them than are named.</param>
+/// <param name="Desks">The desks that held the position; empty: none did.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.UncertainDelete")]
+public sealed record UncertainDelete(
+    [property: Id(0)] string? PositionId,
+    [property: Id(1)] IReadOnlyList<string> Desks);
 
 /// <summary>Progress to be stored.</summary>
 [GenerateSerializer]
