@@ -24,6 +24,13 @@ internal sealed partial class IngestPipeline
         }
     }
 
+    /// <summary>
+    /// The source position of the last row of a position, by which a row of the newest source position is new or a repeat. After doubtful nulls what an earlier
+    /// owner has read counts, too: taken for news, it would end the repeated run before its last nulls have come.
+    /// </summary>
+    private SourcePosition? LastOf(DecodedMessage.Row row, PartitionOrder partition) =>
+        partition.Run is null && partition.UncertainDeletes.Count == 0 ? _ownership.LastOf(row.PositionId) : _ownership.HeldAt(row.PositionId).Source;
+
     private async ValueTask OnRepeatAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {
         List<UncertainDelete>? before = null;

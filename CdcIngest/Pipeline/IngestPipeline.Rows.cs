@@ -23,7 +23,7 @@ internal sealed partial class IngestPipeline
     {
         _tombstonesFollowDeletes = row.MarksDeletes || _tombstonesFollowDeletes == true;
         var op = row.Snapshot != SnapshotMark.None ? "snapshot" : row.After is null ? "delete" : "upsert";
-        var verdict = partition.Judge(row, _ownership.LastOf(row.PositionId));
+        var verdict = partition.Judge(row, LastOf(row, partition));
         // A tombstone has no source position, so its age is known only from the next row of the partition: a connector that starts again sends everything
         // again, in order.
         if (verdict == RowVerdict.Repeat)

@@ -51,7 +51,7 @@ internal sealed partial class SnapshotReading(
     public bool IsOlderThanSnapshot(DecodedMessage.Row row) =>
         row.Source is { } source && _source is { } taken && source.IsBefore(taken)
         // A newer snapshot may have been read by another owner, or before what was read is read again: then rows of an older one are superseded, too.
-        && (row.Snapshot is SnapshotMark.None or SnapshotMark.First or SnapshotMark.Within or SnapshotMark.Last || (owned is not null && Progress.IsBuilding));
+        && (row.Snapshot != SnapshotMark.Unmarked || (owned is not null && Progress.IsBuilding));
 
     public async ValueTask OnRowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {
@@ -223,7 +223,8 @@ internal sealed partial class SnapshotReading(
 
     private void Advance(SnapshotProgress progress)
     {
-        if (progress.Generation < Generation || progress == Progress)
+        // An answer that was asked for before the snapshot's end may come after it.
+        if (progress.Generation < Generation || progress.Completed.Generation < Progress.Completed.Generation || progress == Progress)
         {
             return;
         }

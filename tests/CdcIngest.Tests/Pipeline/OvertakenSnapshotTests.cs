@@ -51,6 +51,41 @@ public sealed class OvertakenSnapshotTests
         Assert.False((await feed.OpenAsync()).KeepsNewer);
     }
 
+    [Fact]
+    public async Task An_answer_from_before_the_end_of_a_snapshot_does_not_begin_it_again()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        var coordinator = cluster.Grains.GetGrain<IFeedCoordinatorGrain>(RiskCluster.Feed);
+        await coordinator.BeginSnapshotAsync(Origin(100), s_partitions, known: 0);
+        await feed.PassSnapshotAsync(1, [s_partitions[1]], null);
+        var order = new PartitionOrder(s_partitions[0]);
+        var reading = await ReadingAsync(feed, coordinator);
+        var asked = await coordinator.ProgressAsync();
+        await ReadAsync(reading, order, SnapshotMark.First, 100);
+        await ReadAsync(reading, order, SnapshotMark.None, 200);
+        Assert.False(reading.Progress.IsBuilding);
+
+        await reading.AdoptAsync(asked, order);
+
+        Assert.False(reading.Progress.IsBuilding);
+    }
+
+    [Fact]
+    public async Task A_row_of_an_incremental_snapshot_is_superseded_by_a_complete_one_that_was_taken_after_it()
+    {
+        await using var cluster = await RiskCluster.StartAsync();
+        var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
+        var coordinator = cluster.Grains.GetGrain<IFeedCoordinatorGrain>(RiskCluster.Feed);
+        await coordinator.BeginSnapshotAsync(Origin(100), s_partitions, known: 0);
+        await feed.PassSnapshotAsync(1, s_partitions, null);
+
+        var reading = await ReadingAsync(feed, coordinator);
+
+        Assert.True(reading.IsOlderThanSnapshot(Row(SnapshotMark.Incremental, 50)));
+        Assert.False(reading.IsOlderThanSnapshot(Row(SnapshotMark.Incremental, 150)));
+    }
+
     private static SnapshotOrigin Origin(long at) => new(new SourcePosition("binlog", 1, at, 0), s_noon.AddMilliseconds(at));
 
     private static DecodedMessage.Row Row(SnapshotMark mark, long at, TimeSpan later = default) =>
