@@ -23,9 +23,11 @@ public interface IFeedGrain : IGrainWithStringKey
     [Alias("Checkpoint")]
     Task CheckpointAsync(FeedCheckpoint checkpoint);
 
-    /// <summary>A snapshot has begun: the next generation, unless one that began at the same source position is being read already.</summary>
+    /// <summary>
+    /// A snapshot has begun: the next generation, unless one that began at the same source position is being read already, or a newer one has replaced it.
+    /// </summary>
     [Alias("BeginSnapshot")]
-    Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions);
+    Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions);
 
     /// <summary>
     /// Partitions have passed the snapshot: a live change came, or the end, or silence. All desks that they touched have answered. With the last
@@ -171,7 +173,22 @@ public sealed record PartitionRecord(
     [property: Id(5)] bool SawLiveChange,
     [property: Id(6)] long LastOffset = -1,
     [property: Id(7)] long LastFingerprint = 0,
-    [property: Id(8)] int Incarnation = 0);
+    [property: Id(8)] int Incarnation = 0)
+{
+    /// <summary>Nulls right before the next offset of which the next row shows whether the connector repeats them; null: none.</summary>
+    [Id(9)]
+    public IReadOnlyList<UncertainDelete>? UncertainDeletes { get; init; }
+}
+
+/// <summary>A null that may have deleted a position, or may be one of those that a connector repeats.</summary>
+/// <param name="PositionId">Null: more of them than are named.</param>
+/// <param name="Desks">The desks that held the position; empty: none did.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("RiskMonitor.UncertainDelete")]
+public sealed record UncertainDelete(
+    [property: Id(0)] string? PositionId,
+    [property: Id(1)] IReadOnlyList<string> Desks);
 
 /// <summary>Progress to be stored.</summary>
 [GenerateSerializer]

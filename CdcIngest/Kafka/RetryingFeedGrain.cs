@@ -21,8 +21,8 @@ internal sealed partial class RetryingFeedGrain(
 
     public Task CheckpointAsync(FeedCheckpoint checkpoint) => RepeatAsync(() => feed.CheckpointAsync(checkpoint));
 
-    public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions) =>
-        RepeatAsync(() => feed.BeginSnapshotAsync(source, partitions));
+    public Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions) =>
+        RepeatAsync(() => feed.BeginSnapshotAsync(origin, partitions));
 
     public Task<FeedProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions, int known) =>
         RepeatAsync(() => coordinator.BeginSnapshotAsync(origin, partitions, known));

@@ -30,6 +30,7 @@ internal sealed partial class IngestPipeline
         _appliedThrough = record.AppliedThrough;
         _tombstonesFollowDeletes = record.TombstonesAccompanyDeletes;
         _unprovenPositions.UnionWith(record.Unproven.Where(mark => mark.PositionId is not null).Select(mark => mark.PositionId!));
+        ResumeDoubtfulDeletes(record);
         await LoadPositionsAsync(stopping);
         _dispatcher.FeedState = record.Snapshot.IsBuilding ? FeedState.Building : record.Unproven.Any(mark => mark.Desks.Count == 0) ? FeedState.Unproven : FeedState.Live;
         _dispatcher.DoubtfulDesks = record.Unproven.SelectMany(mark => mark.Desks).ToHashSet(StringComparer.Ordinal);

@@ -23,24 +23,21 @@ internal sealed partial class IngestPipeline
     {
         _tombstonesFollowDeletes = row.MarksDeletes || _tombstonesFollowDeletes == true;
         var op = row.Snapshot != SnapshotMark.None ? "snapshot" : row.After is null ? "delete" : "upsert";
-        var verdict = partition.Judge(row, _ownership.LastOf(row.PositionId));
-        if (partition.HeldTombstones.Count > 0)
+        var verdict = partition.Judge(row, LastOf(row, partition));
+        // A tombstone has no source position, so its age is known only from the next row of the partition: a connector that starts again sends everything
+        // again, in order.
+        if (verdict == RowVerdict.Repeat)
         {
-            // A tombstone has no source position, so its age is known only from the next row of the partition: a connector that starts again sends
-            // everything again, in order.
-            if (verdict == RowVerdict.Repeat)
-            {
-                await DropTombstonesAsync(partition);
-            }
-            else
+            await OnRepeatAsync(row, delivery, partition, readAt);
+        }
+        else
+        {
+            await EndRunAsync(partition, readAt, isWhole: true);
+            await ForgetUncertainDeletesAsync(partition);
+            if (partition.HeldTombstones.Count > 0)
             {
                 await ApplyTombstonesAsync(partition, readAt, row);
             }
-        }
-
-        if (partition.UncertainDeletes.Count > 0)
-        {
-            await SettleDeletesAsync(partition, verdict, readAt);
         }
 
         if (verdict != RowVerdict.New)
@@ -72,6 +69,7 @@ internal sealed partial class IngestPipeline
         _counts.Add(op, "applied");
         if (_unprovenPositions.Remove(row.PositionId))
         {
+            _doubtfulDeletes.Remove(row.PositionId);
             await _dispatcher.DrainAsync();
             await feedGrain.ClearUnprovenAsync(row.PositionId);
         }

@@ -12,9 +12,6 @@ internal sealed partial class IngestPipeline
     /// <summary>Topics in which tombstones were applied as deletes.</summary>
     private readonly HashSet<string> _topicsWithAppliedTombstones = new(StringComparer.Ordinal);
 
-    /// <summary>Positions that are unproven because a repeated tombstone may have deleted them.</summary>
-    private readonly HashSet<string> _doubtfulDeletes = new(StringComparer.Ordinal);
-
     /// <summary>True: tombstones only follow deletes. False: they are deletes. Null: no row has shown it yet.</summary>
     private bool? _tombstonesFollowDeletes;
 
@@ -31,7 +28,7 @@ internal sealed partial class IngestPipeline
             partition.HeldSince = readAt;
         }
 
-        partition.HeldTombstones.Add((delivery, deleted.PositionId, partition.Newest));
+        partition.HeldTombstones.Add((delivery, deleted.PositionId, partition.Newest, partition.LastRepeat));
         if (_tombstonesFollowDeletes == false && !partition.RecognisesRepeats)
         {
             // The form has no source positions, so the next row would not show whether this is a repeat.
@@ -47,6 +44,11 @@ internal sealed partial class IngestPipeline
     {
         foreach (var partition in _partitions.Values)
         {
+            if (partition.Run is { } run && batch.ReadAt - run.ReadAt >= options.SnapshotQuietPeriod)
+            {
+                await EndRunAsync(partition, batch.ReadAt, isWhole: partition.LastRepeat == partition.Newest);
+            }
+
             if (partition.HeldTombstones.Count > 0 && (!partition.LastWasRepeat || batch.ReadAt - partition.HeldSince >= options.SnapshotQuietPeriod))
             {
                 await ApplyTombstonesAsync(partition, batch.ReadAt);
@@ -54,53 +56,16 @@ internal sealed partial class IngestPipeline
         }
     }
 
-    /// <summary>They are repeats.</summary>
-    private async ValueTask DropTombstonesAsync(PartitionOrder partition)
-    {
-        _counts.Add("null", "repeat", partition.HeldTombstones.Count);
-        foreach (var (_, positionId, _) in partition.HeldTombstones)
-        {
-            await ClearDoubtfulDeleteAsync(positionId);
-        }
-
-        partition.HeldTombstones.Clear();
-    }
-
-    /// <summary>
-    /// A row shows what the tombstones were that were applied before it came: news, or the first messages of what a connector repeats. A position that such a one
-    /// has deleted may have been created again since, and the row that did so is passed over as a repeat: then it is unproven.
-    /// </summary>
-    private async ValueTask SettleDeletesAsync(PartitionOrder partition, RowVerdict verdict, DateTimeOffset readAt)
-    {
-        foreach (var (positionId, desks) in verdict == RowVerdict.Repeat ? partition.UncertainDeletes : [])
-        {
-            if (positionId is not null)
-            {
-                _doubtfulDeletes.Add(positionId);
-                _unprovenPositions.Add(positionId);
-            }
-
-            await MarkUnprovenAsync(new UnprovenMark(
-                "a null value deleted a position before it was known that the connector repeats what it had sent: the position may have been created again since",
-                positionId, desks, null, readAt));
-        }
-
-        partition.UncertainDeletes.Clear();
-    }
-
-    /// <summary>The delete of the position has been repeated after all that was sent before it: the position is gone.</summary>
-    private async ValueTask ClearDoubtfulDeleteAsync(string positionId)
-    {
-        if (_doubtfulDeletes.Remove(positionId) && _unprovenPositions.Remove(positionId))
-        {
-            await feedGrain.ClearUnprovenAsync(positionId);
-        }
-    }
-
     /// <param name="next">The row that came after them; null where none did.</param>
     private async ValueTask ApplyTombstonesAsync(PartitionOrder partition, DateTimeOffset readAt, DecodedMessage.Row? next = null)
     {
-        foreach (var (delivery, positionId, after) in partition.HeldTombstones)
+        if (next is null)
+        {
+            // What came before them goes to the desks before them.
+            await EndRunAsync(partition, readAt, isWhole: false);
+        }
+
+        foreach (var (delivery, positionId, after, _) in partition.HeldTombstones)
         {
             if (_tombstonesFollowDeletes == true)
             {
@@ -115,9 +80,10 @@ internal sealed partial class IngestPipeline
                 continue;
             }
 
-            if (next is null && partition.RecognisesRepeats && _ownership.DesksOf(positionId) is { Count: > 0 } desks)
+            if (next is null && partition.RecognisesRepeats)
             {
-                partition.AddUncertainDelete(positionId, desks);
+                // Also where nobody holds the position: the owner before this one may have applied the null, and stored nothing more.
+                partition.AddUncertainDelete(positionId, _ownership.DesksOf(positionId));
             }
 
             await ClearDoubtfulDeleteAsync(positionId);
@@ -163,6 +129,7 @@ internal sealed partial class IngestPipeline
         }
 
         _unprovenPositions.Add(positionId);
+        _doubtfulDeletes.Remove(positionId);
         await MarkUnprovenAsync(new UnprovenMark(
             "a null value came in another partition than the newest row of its position, and nothing tells which of them is newer",
             positionId, _ownership.DesksOf(positionId), delivery, readAt));

@@ -53,6 +53,7 @@ internal sealed partial class IngestPipeline
         if (positionId is not null && _unprovenPositions.Count < MaxUnprovenPositions)
         {
             _unprovenPositions.Add(positionId);
+            _doubtfulDeletes.Remove(positionId);
             // The reason may quote the message, and this text is shown to everybody; the dead letters have it.
             await MarkUnprovenAsync(new UnprovenMark(UnreadableReason, positionId, _ownership.DesksOf(positionId), delivery, readAt));
             return;

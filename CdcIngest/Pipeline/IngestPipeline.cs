@@ -168,6 +168,7 @@ internal sealed partial class IngestPipeline(
     {
         foreach (var partition in _partitions.Values)
         {
+            await EndRunAsync(partition, clock.GetUtcNow(), isWhole: partition.LastRepeat == partition.Newest);
             await ApplyTombstonesAsync(partition, clock.GetUtcNow());
             await SettleDoubtAsync(partition, clock.GetUtcNow());
         }

@@ -16,6 +16,10 @@ internal sealed class PartitionOrder(FeedPartition partition)
 
     private const int MostUncertain = 100;
 
+    private readonly List<UncertainDelete> _uncertainDeletes = [];
+
+    /// <summary>The list as it is stored; the same one while nothing changed.</summary>
+    private IReadOnlyList<UncertainDelete>? _uncertainRecord;
     private SeenMessages _seen = new(knownFrom: 0);
     private DateTimeOffset? _newestAt;
     private string? _topicForDesks;
@@ -33,6 +37,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
         // A version that kept no fingerprints stored none: nothing of what was read is known then.
         _seen = stored.LastOffset < 0 ? new SeenMessages(stored.NextOffset) : new SeenMessages(stored.LastOffset, stored.LastFingerprint);
         Incarnation = stored.Incarnation;
+        _uncertainDeletes.AddRange(stored.UncertainDeletes ?? []);
     }
 
     public FeedPartition Partition => partition;
@@ -59,28 +64,44 @@ internal sealed class PartitionOrder(FeedPartition partition)
     /// <summary>The first message that was passed over because its offset is an old one, while nothing shows that it is the old message. Null: none.</summary>
     public Delivery? FirstUnexplainedRepeat { get; set; }
 
-    /// <summary>Tombstones whose meaning the next row decides, oldest first. <c>After</c> is the newest source position when they came.</summary>
-    public List<(Delivery Delivery, string PositionId, SourcePosition? After)> HeldTombstones { get; } = [];
+    /// <summary>
+    /// Tombstones whose meaning the next row decides, oldest first. <c>After</c> is the newest source position when they came; <c>AfterRepeat</c> that of the
+    /// repeat before them, where a repeat came last.
+    /// </summary>
+    public List<(Delivery Delivery, string PositionId, SourcePosition? After, SourcePosition? AfterRepeat)> HeldTombstones { get; } = [];
+
+    /// <summary>What a connector repeats, as far as a null before it may have deleted what it brings again. Null: it repeats nothing of that kind.</summary>
+    public RepeatedRun? Run { get; set; }
+
+    /// <summary>The source position of the last row, if it was a repeat.</summary>
+    public SourcePosition? LastRepeat { get; private set; }
 
     /// <summary>When the first of them was read.</summary>
     public DateTimeOffset HeldSince { get; set; }
 
     /// <summary>
-    /// Positions that a null has deleted while nothing came after it, with their desks, until the next row shows whether that null was one of those that a
-    /// connector repeats. Null: more of them than are named.
+    /// Nulls that were applied while nothing came after them, until the next row shows whether they were of those that a connector repeats. They are stored
+    /// with the offsets, because that row may come to the next owner.
     /// </summary>
-    public List<(string? PositionId, IReadOnlyList<string> Desks)> UncertainDeletes { get; } = [];
+    public IReadOnlyList<UncertainDelete> UncertainDeletes => _uncertainDeletes;
 
     public void AddUncertainDelete(string positionId, IReadOnlyList<string> desks)
     {
-        UncertainDeletes.Add((positionId, desks));
-        if (UncertainDeletes.Count > MostUncertain)
+        _uncertainRecord = null;
+        _uncertainDeletes.Add(new UncertainDelete(positionId, desks));
+        if (_uncertainDeletes.Count > MostUncertain)
         {
             // Too many to name. Their desks are known.
-            IReadOnlyList<string> ofAll = [.. UncertainDeletes.SelectMany(deleted => deleted.Desks).Distinct(StringComparer.Ordinal)];
-            UncertainDeletes.Clear();
-            UncertainDeletes.Add((null, ofAll));
+            IReadOnlyList<string> ofAll = [.. _uncertainDeletes.SelectMany(deleted => deleted.Desks).Distinct(StringComparer.Ordinal)];
+            _uncertainDeletes.Clear();
+            _uncertainDeletes.Add(new UncertainDelete(null, ofAll));
         }
+    }
+
+    public void ForgetUncertainDeletes()
+    {
+        _uncertainRecord = null;
+        _uncertainDeletes.Clear();
     }
 
     private int Incarnation
@@ -136,6 +157,9 @@ internal sealed class PartitionOrder(FeedPartition partition)
         Newest = null;
         _newestAt = null;
         LastWasRepeat = false;
+        LastRepeat = null;
+        Run = null;
+        ForgetUncertainDeletes();
     }
 
     /// <summary>It lies after everything that was read here, by the source's log and by its clock.</summary>
@@ -151,6 +175,7 @@ internal sealed class PartitionOrder(FeedPartition partition)
     {
         var verdict = Compare(row, lastOfPosition);
         LastWasRepeat = verdict == RowVerdict.Repeat;
+        LastRepeat = LastWasRepeat ? row.Source : null;
         BeganAnotherOrder = false;
         if (verdict == RowVerdict.New && row.Source is not null)
         {
@@ -168,17 +193,20 @@ internal sealed class PartitionOrder(FeedPartition partition)
         return verdict;
     }
 
-    /// <summary>How far the partition was read, held tombstones not counted.</summary>
+    /// <summary>How far the partition was read, held tombstones and what a connector repeats after doubtful nulls not counted.</summary>
     public PartitionRecord Record() => new(
         partition,
-        HeldTombstones.Count > 0 ? HeldTombstones[0].Delivery.Offset : NextOffset,
+        Run is not null ? Run.BeganAt : HeldTombstones.Count > 0 ? HeldTombstones[0].Delivery.Offset : NextOffset,
         Newest,
         _newestAt,
         LastWasRepeat,
         SawLiveChange,
         _seen.LastOffset,
         _seen.LastFingerprint,
-        _incarnation);
+        _incarnation)
+    {
+        UncertainDeletes = Run is not null ? Run.BeganWith : _uncertainDeletes.Count == 0 ? null : _uncertainRecord ??= [.. _uncertainDeletes],
+    };
 
     private RowVerdict Compare(DecodedMessage.Row row, SourcePosition? lastOfPosition)
     {

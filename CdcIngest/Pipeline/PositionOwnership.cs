@@ -139,6 +139,9 @@ internal sealed class PositionOwnership
         }
     }
 
+    /// <summary>Whether a desk holds the position, and the source position of its row; null in forms without.</summary>
+    public (bool IsHeld, SourcePosition? Source) HeldAt(string positionId) => Find(positionId) is { } holding ? (true, holding.Source) : (false, null);
+
     public bool Holds(string positionId) => Find(positionId) is not null;
 
     private Holding? Find(string positionId)

@@ -50,8 +50,8 @@ internal sealed partial class SnapshotReading(
     /// <summary>Whether a live change was committed before the newest snapshot was taken, so that the snapshot contains it.</summary>
     public bool IsOlderThanSnapshot(DecodedMessage.Row row) =>
         row.Source is { } source && _source is { } taken && source.IsBefore(taken)
-        // Another owner may have read a newer snapshot, also this partition's before it was taken over: then rows of an older one are superseded, too.
-        && (row.Snapshot == SnapshotMark.None || (owned is not null && (Progress.IsBuilding || row.Snapshot is SnapshotMark.First or SnapshotMark.Within or SnapshotMark.Last)));
+        // A newer snapshot may have been read by another owner, or before what was read is read again: then rows of an older one are superseded, too.
+        && (row.Snapshot != SnapshotMark.Unmarked || (owned is not null && Progress.IsBuilding));
 
     public async ValueTask OnRowAsync(DecodedMessage.Row row, Delivery delivery, PartitionOrder partition, DateTimeOffset readAt)
     {
@@ -81,7 +81,7 @@ internal sealed partial class SnapshotReading(
             return;
         }
 
-        if (!Progress.IsBuilding || (row.Source is { } source && _source is { } current && source.IsAfter(current)))
+        if (!Progress.IsBuilding || IsOfNewerSnapshot(row))
         {
             await BeginAsync(row.Source, row.Time?.CommittedAt);
             if (IsOlderThanSnapshot(row))
@@ -104,6 +104,11 @@ internal sealed partial class SnapshotReading(
             LastRow = delivery;
         }
     }
+
+    /// <summary>Whether the snapshot that is being read was broken off, and another one begun: by the log or, where that was reset meanwhile, by the clock.</summary>
+    private bool IsOfNewerSnapshot(DecodedMessage.Row row) =>
+        row.Source is { } source && _source is { } current
+        && (source.IsAfter(current) || (source.IsBefore(current) && row.Snapshot != SnapshotMark.Unmarked && row.Time?.CommittedAt > _takenAt));
 
     /// <summary>The table was empty when the snapshot was taken: a whole snapshot in one message.</summary>
     public async ValueTask OnEmptyTableAsync(SourcePosition? source, Delivery delivery)
@@ -181,12 +186,13 @@ internal sealed partial class SnapshotReading(
         }
 
         var before = Generation;
-        Advance(await feedGrain.BeginSnapshotAsync(source, partitions));
+        Advance(await feedGrain.BeginSnapshotAsync(new SnapshotOrigin(source, at), partitions));
         if (Generation > before)
         {
             _building.Clear();
             _building.UnionWith(partitions);
             _source = source;
+            _takenAt = at;
             _lastWasSeen = _marksItsRows = false;
             _withoutProvenEnd = null;
             LastRow = NewestRow = null;
@@ -199,7 +205,14 @@ internal sealed partial class SnapshotReading(
         _building.ExceptWith(partitions);
         // While others build, only the true last row is stored: it shows the next run that the end was seen.
         var lastRow = LastRow ?? (_building.Count == 0 && owned is null ? NewestRow : null);
-        Advance(await feedGrain.PassSnapshotAsync(Generation, partitions, lastRow, dispatcher.Stuck));
+        var progress = await feedGrain.PassSnapshotAsync(Generation, partitions, lastRow, dispatcher.Stuck);
+        if (owned is not null && progress.Generation > Generation)
+        {
+            // Another owner has begun a newer one. It is taken up together with its place in the log and its partitions, which this answer does not tell.
+            return;
+        }
+
+        Advance(progress);
         if (!Progress.IsBuilding)
         {
             _building.Clear();
@@ -210,7 +223,8 @@ internal sealed partial class SnapshotReading(
 
     private void Advance(SnapshotProgress progress)
     {
-        if (progress.Generation < Generation || progress == Progress)
+        // An answer that was asked for before the snapshot's end may come after it.
+        if (progress.Generation < Generation || progress.Completed.Generation < Progress.Completed.Generation || progress == Progress)
         {
             return;
         }

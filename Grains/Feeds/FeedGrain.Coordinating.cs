@@ -22,7 +22,7 @@ internal sealed partial class FeedGrain
     public async Task<FeedProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions, int known)
     {
         var before = Record;
-        if (origin.Source is { } taken && before.SnapshotSource is { } newest && taken.IsBefore(newest) && (known < before.Snapshot.Generation || origin.At <= before.SnapshotAt))
+        if (WasReplaced(origin, known))
         {
             // The row belongs to a snapshot that a newer one has replaced: the caller lags, or reads again what the owner before it had read.
             return await ProgressAsync();
@@ -32,6 +32,11 @@ internal sealed partial class FeedGrain
         await BeginSnapshotAsync(origin, partitions, isOfSameLog);
         return await ProgressAsync();
     }
+
+    /// <summary>Whether a snapshot lies before the newest one in the log, and the log was not reset since: its caller knows of the newest, and the clock says that it is younger.</summary>
+    private bool WasReplaced(SnapshotOrigin origin, int known) =>
+        origin.Source is { } taken && Record.SnapshotSource is { } newest && taken.IsBefore(newest)
+        && (known < Record.Snapshot.Generation || origin.At <= Record.SnapshotAt);
 
     public async Task LogWasResetAsync(int generation)
     {

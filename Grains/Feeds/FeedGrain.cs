@@ -63,8 +63,8 @@ internal sealed partial class FeedGrain(
         });
     }
 
-    public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions) =>
-        BeginSnapshotAsync(new SnapshotOrigin(source, null), partitions, keepsNewer: false);
+    public Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions) =>
+        WasReplaced(origin, Record.Snapshot.Generation) ? Task.FromResult(Record.Snapshot) : BeginSnapshotAsync(origin, partitions, keepsNewer: false);
 
     private async Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions, bool keepsNewer)
     {

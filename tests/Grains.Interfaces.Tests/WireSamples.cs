@@ -135,6 +135,8 @@ internal static class WireSamples
         new WaitingDesk(Desk, At, 3, 2),
         Progress,
         new PartitionRecord(Partition, 0, null, null, false, false),
+        Progress with { UncertainDeletes = [new UncertainDelete("POS-2", [Desk]), new UncertainDelete(null, [])] },
+        new UncertainDelete("POS-2", [Desk]),
         Mark,
         new UnprovenMark("", null, [], null, At, Generation: 3),
         new FeedCheckpoint([Progress, Progress with { NextOffset = 1 }], At, true, Delivery),

@@ -262,8 +262,8 @@ public class DeskLifeTests
         await cluster.ApplyAsync(Desk, RiskCluster.Put(0, Desk, "gone", 7));
         var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         FeedPartition[] partitions = [new(RiskCluster.Feed, 0), new(RiskCluster.Feed, 1)];
-        var progress = await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
-        Assert.Equal(progress, await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions));
+        var progress = await feed.BeginSnapshotAsync(new SnapshotOrigin(new SourcePosition("binlog", 1, 4, 0), null), partitions);
+        Assert.Equal(progress, await feed.BeginSnapshotAsync(new SnapshotOrigin(new SourcePosition("binlog", 1, 4, 0), null), partitions));
         await cluster.Grains.GetGrain<IDeskRiskGrain>(Desk).ApplyAsync(RiskCluster.Batch(progress, RiskCluster.Put(1, Desk, "A", 3_000)));
         await feed.PassSnapshotAsync(1, [partitions[0]], null, []);
         Assert.Equal(FeedState.Building, (await feed.StatusAsync(Desk)).State);
@@ -293,7 +293,7 @@ public class DeskLifeTests
         await cluster.KillAndRestartAsync();
         var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         FeedPartition[] partitions = [new(RiskCluster.Feed, 0)];
-        await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
+        await feed.BeginSnapshotAsync(new SnapshotOrigin(new SourcePosition("binlog", 1, 4, 0), null), partitions);
 
         Assert.False((await feed.PassSnapshotAsync(1, partitions, null, [])).IsBuilding);
         await gate.Reached;
@@ -335,7 +335,7 @@ public class DeskLifeTests
         var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         FeedPartition[] partitions = [new(RiskCluster.Feed, 0)];
         await feed.MarkUnprovenAsync(new UnprovenMark("before", null, [], null, DateTimeOffset.UtcNow));
-        await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
+        await feed.BeginSnapshotAsync(new SnapshotOrigin(new SourcePosition("binlog", 1, 4, 0), null), partitions);
         await feed.MarkUnprovenAsync(new UnprovenMark("within", "P2", [], null, DateTimeOffset.UtcNow));
         await feed.PassSnapshotAsync(1, partitions, null, []);
         Assert.Equal("within", Assert.Single((await feed.OpenAsync()).Unproven).Reason);

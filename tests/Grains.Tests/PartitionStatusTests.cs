@@ -65,7 +65,7 @@ public sealed class PartitionStatusTests
         await using var cluster = await RiskCluster.StartAsync();
         var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         FeedPartition[] two = [.. s_partitions.Take(2)];
-        await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), two);
+        await feed.BeginSnapshotAsync(new SnapshotOrigin(new SourcePosition("binlog", 1, 4, 0), null), two);
         await feed.PassSnapshotAsync(1, [two[0]], null, []);
         await Eventually.SucceedsAsync("the report is of now", async () =>
         {

@@ -38,7 +38,7 @@ public class SickDeskTests
         await using var cluster = await DamagedAsync("UPDATE journal SET record = x'01ff'");
         var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         FeedPartition[] partitions = [new(RiskCluster.Feed, 0)];
-        var progress = await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
+        var progress = await feed.BeginSnapshotAsync(new SnapshotOrigin(new SourcePosition("binlog", 1, 4, 0), null), partitions);
 
         progress = await feed.PassSnapshotAsync(progress.Generation, partitions, null, []);
 
@@ -69,7 +69,7 @@ public class SickDeskTests
         await cluster.ApplyAsync("B", RiskCluster.Put(1, "B", "P2", 10));
         var feed = cluster.Grains.GetGrain<IFeedGrain>(RiskCluster.Feed);
         FeedPartition[] partitions = [new(RiskCluster.Feed, 0)];
-        await feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), partitions);
+        await feed.BeginSnapshotAsync(new SnapshotOrigin(new SourcePosition("binlog", 1, 4, 0), null), partitions);
         await feed.MarkUnprovenAsync(new UnprovenMark("unreadable", "P1", ["A"], null, DateTimeOffset.UtcNow));
         await feed.PassSnapshotAsync(1, partitions, null, []);
         await cluster.EveryDeskNotifiedAsync();

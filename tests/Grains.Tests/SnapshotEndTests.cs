@@ -19,7 +19,7 @@ public sealed class SnapshotEndTests : IAsyncLifetime
     {
         _cluster = await RiskCluster.StartAsync();
         await _cluster.ApplyAsync("Slow", RiskCluster.Put(0, "Slow", "gone", 7));
-        _building = await Feed.BeginSnapshotAsync(new SourcePosition("binlog", 1, 4, 0), s_partitions);
+        _building = await Feed.BeginSnapshotAsync(new SnapshotOrigin(new SourcePosition("binlog", 1, 4, 0), null), s_partitions);
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

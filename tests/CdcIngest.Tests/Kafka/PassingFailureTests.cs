@@ -120,7 +120,7 @@ public class PassingFailureTests
 
         public Task CheckpointAsync(FeedCheckpoint checkpoint) => throw new NotSupportedException();
 
-        public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions) => throw new NotSupportedException();
+        public Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions) => throw new NotSupportedException();
 
         public Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow, IReadOnlyList<string>? waiting = null) => throw new NotSupportedException();
 

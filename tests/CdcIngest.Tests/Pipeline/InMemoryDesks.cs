@@ -12,8 +12,12 @@ namespace RiskMonitor.CdcIngest.Tests.Pipeline;
 internal sealed class InMemoryDesks : IPositionDirectory
 {
     private readonly ConcurrentDictionary<string, Desk> _desks = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _puts = new();
 
-    public IDeskRiskGrain Of(string desk) => _desks.GetOrAdd(desk, name => new Desk(name));
+    public IDeskRiskGrain Of(string desk) => _desks.GetOrAdd(desk, name => new Desk(name, _puts));
+
+    /// <summary>The positions of the rows that desks were given, in their order.</summary>
+    public IReadOnlyList<string> Puts => [.. _puts];
 
     public IReadOnlyList<(string Id, string Desk, decimal Delta)> Held() =>
     [
@@ -36,7 +40,7 @@ internal sealed class InMemoryDesks : IPositionDirectory
         }
     }
 
-    private sealed class Desk(string name) : IDeskRiskGrain
+    private sealed class Desk(string name, ConcurrentQueue<string> puts) : IDeskRiskGrain
     {
         private readonly DeskRisk _risk = new(name);
         private readonly Lock _gate = new();
@@ -58,6 +62,11 @@ internal sealed class InMemoryDesks : IPositionDirectory
         {
             lock (_gate)
             {
+                foreach (var change in batch.Changes.Where(change => change.After is not null))
+                {
+                    puts.Enqueue(change.PositionId);
+                }
+
                 var step = new DeskStep();
                 _risk.Apply(new ChangesInput(batch.IngestedAt, batch.Feed, batch.Changes, batch.Snapshot, batch.FeedState, batch.IngestedAt), step);
                 _risk.Seal(step, batch.IngestedAt);

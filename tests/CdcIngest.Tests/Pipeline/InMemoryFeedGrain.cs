@@ -49,7 +49,7 @@ internal sealed class InMemoryFeedGrain : IFeedGrain
 
     public Task<FeedStatus> StatusAsync(string? desk) => Task.FromResult(FeedStatus.Unheard);
 
-    public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions) => throw new NotSupportedException();
+    public Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions) => throw new NotSupportedException();
 
     public Task<SnapshotProgress> PassSnapshotAsync(int generation, IReadOnlyList<FeedPartition> partitions, Delivery? lastRow, IReadOnlyList<string>? waiting = null) => throw new NotSupportedException();
 }

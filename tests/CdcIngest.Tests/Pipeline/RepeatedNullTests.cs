@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Feeds;
 using RiskMonitor.CdcIngest.Pipeline;
+using RiskMonitor.Grains.Interfaces;
 using RiskMonitor.Risk.Positions;
 
 namespace RiskMonitor.CdcIngest.Tests.Pipeline;
@@ -19,12 +20,13 @@ public sealed class RepeatedNullTests
 
     private readonly InMemoryDesks _desks = new();
     private readonly InMemoryFeedGrain _feedGrain = new();
+    private readonly List<FeedBatch> _earlier = [];
     private readonly List<FeedBatch> _batches = [];
     private DateTimeOffset _now = s_noon;
     private long _offset;
 
     [Fact]
-    public async Task What_the_first_message_of_a_repeated_run_has_deleted_is_unproven()
+    public async Task What_the_first_message_of_a_repeated_run_has_deleted_is_restored_by_what_follows()
     {
         Read(Row("X", 100), Null("X"), Row("X", 300), Row("Y", 400));
 
@@ -32,12 +34,79 @@ public sealed class RepeatedNullTests
         Read(Row("X", 300), Row("Y", 400));
 
         await RunAsync();
-        Assert.Equal(["Y"], Held());
+        Assert.Equal(["X", "Y"], Held());
+        Assert.Empty(_feedGrain.Record.Unproven);
+    }
+
+    [Fact]
+    public async Task What_a_null_has_deleted_is_unproven_while_the_connector_repeats()
+    {
+        Read(Row("X", 100), Row("Z", 150), Null("X"), Row("X", 300), Row("Y", 400));
+
+        Read(Null("X"));
+        Read(Row("Z", 150));
+
+        await RunAsync();
+        Assert.Equal(["Y", "Z"], Held());
         IsUnproven("X");
     }
 
     [Fact]
-    public async Task What_a_null_has_deleted_because_the_connector_paused_behind_it_is_unproven()
+    public async Task What_a_null_has_deleted_before_a_takeover_is_restored_by_the_next_owner()
+    {
+        Read(Row("X", 100), Null("X"), Row("X", 300), Row("Y", 400));
+        Read(Null("X"));
+        await RunAsync();
+        Assert.Equal(["Y"], Held());
+
+        Read(Row("X", 300));
+        Read(Row("Y", 400));
+        await RunAsync();
+
+        Assert.Equal(["X", "Y"], Held());
+        Assert.Empty(_feedGrain.Record.Unproven);
+    }
+
+    [Fact]
+    public async Task What_a_null_has_deleted_is_restored_although_its_owner_could_store_nothing_more()
+    {
+        Read(Row("X", 100), Null("X"), Row("X", 300), Row("Y", 400));
+        await RunAsync();
+        var stored = _feedGrain.Record;
+        var offset = _offset;
+        Read(Null("X"));
+        await RunAsync();
+        Assert.Equal(["Y"], Held());
+
+        await _feedGrain.CheckpointAsync(new FeedCheckpoint(stored.Partitions, null, stored.TombstonesAccompanyDeletes, null));
+        _offset = offset;
+        Read(Null("X"));
+        Read(Row("X", 300), Row("Y", 400), Row("Y", 500));
+        await RunAsync();
+
+        Assert.Equal(["X", "Y"], Held());
+        Assert.Empty(_feedGrain.Record.Unproven);
+    }
+
+    [Fact]
+    public async Task A_position_that_is_deleted_is_not_shown_while_its_rows_are_repeated()
+    {
+        Read(Row("X", 100), Row("Y", 200), Null("X"));
+        await RunAsync();
+        var puts = _desks.Puts;
+
+        Read(Row("X", 100));
+        Read(Row("Y", 200), Null("X"));
+        Read(Row("Z", 300));
+
+        await RunAsync();
+        Assert.Equal(["Y", "Z"], Held());
+        Assert.Empty(_feedGrain.Record.Unproven);
+        Assert.DoesNotContain("X", _desks.Puts.Skip(puts.Count));
+    }
+
+    [Fact]
+    public async Task What_a_null_has_deleted_because_the_connector_paused_behind_it_is_restored_by_what_follows()
     {
         Read(Row("X", 100), Null("X"), Row("X", 300), Row("Y", 400));
 
@@ -47,8 +116,8 @@ public sealed class RepeatedNullTests
         Read(Row("X", 300), Row("Y", 400));
 
         await RunAsync();
-        Assert.Equal(["Y"], Held());
-        IsUnproven("X");
+        Assert.Equal(["X", "Y"], Held());
+        Assert.Empty(_feedGrain.Record.Unproven);
     }
 
     [Fact]
@@ -107,8 +176,16 @@ public sealed class RepeatedNullTests
             _now));
     }
 
-    private Task RunAsync() => new IngestPipeline(
-        new Batches(_batches),
+    /// <summary>One owner reads what was added since the last, from where that one's checkpoint is.</summary>
+    private async Task RunAsync()
+    {
+        await NewOwner().RunAsync(CancellationToken.None);
+        _earlier.AddRange(_batches);
+        _batches.Clear();
+    }
+
+    private IngestPipeline NewOwner() => new(
+        new Batches(_earlier, _batches),
         _feedGrain,
         _desks.Of,
         new DebeziumDecoder(new DebeziumOptions()),
@@ -117,9 +194,9 @@ public sealed class RepeatedNullTests
         new IngestOptions { CheckpointInterval = TimeSpan.Zero },
         new IngestMetrics(new Meters(), TimeProvider.System),
         TimeProvider.System,
-        NullLogger.Instance).RunAsync(CancellationToken.None);
+        NullLogger.Instance);
 
-    private sealed class Batches(IReadOnlyList<FeedBatch> batches) : IChangeFeed
+    private sealed class Batches(IReadOnlyList<FeedBatch> earlier, IReadOnlyList<FeedBatch> batches) : IChangeFeed
     {
         public string Name => Topic;
 
@@ -129,6 +206,17 @@ public sealed class RepeatedNullTests
 
         public async IAsyncEnumerable<FeedBatch> ReadAsync(IReadOnlyDictionary<FeedPartition, long> from, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
+            var next = from.GetValueOrDefault(new FeedPartition(Topic, 0));
+            var first = batches.SelectMany(batch => batch.Messages).Select(message => message.Delivery.Offset).DefaultIfEmpty(long.MaxValue).Min();
+            foreach (var batch in earlier)
+            {
+                // What the last owner has read and not stored as done.
+                if (batch.Messages.Where(message => message.Delivery.Offset >= next && message.Delivery.Offset < first).ToList() is { Count: > 0 } again)
+                {
+                    yield return batch with { Messages = again };
+                }
+            }
+
             foreach (var batch in batches)
             {
                 yield return batch;

@@ -123,9 +123,9 @@ public class SnapshotReadingTests
 
         public Task<IReadOnlyList<FeedPartition>> PartitionsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FeedPartition>>(Partitions);
 
-        public Task<SnapshotProgress> BeginSnapshotAsync(SourcePosition? source, IReadOnlyList<FeedPartition> partitions)
+        public Task<SnapshotProgress> BeginSnapshotAsync(SnapshotOrigin origin, IReadOnlyList<FeedPartition> partitions)
         {
-            Record = Record with { Snapshot = Record.Snapshot with { Generation = Record.Snapshot.Generation + 1 }, SnapshotSource = source, Building = partitions, LastSnapshotRow = null };
+            Record = Record with { Snapshot = Record.Snapshot with { Generation = Record.Snapshot.Generation + 1 }, SnapshotSource = origin.Source, SnapshotAt = origin.At, Building = partitions, LastSnapshotRow = null };
             return Task.FromResult(Record.Snapshot);
         }
 

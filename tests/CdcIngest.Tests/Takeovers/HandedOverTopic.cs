@@ -64,8 +64,7 @@ internal sealed class HandedOverTopic
         {
             switch (_random.Next(60))
             {
-                // What a repeated null has deleted exactly at a takeover is lost without a mark.
-                case 0 when _form != Form.NullAlone:
+                case 0:
                     foreach (var change in _log.TakeLast(_random.Next(1, 12)).ToList())
                     {
                         Send(change);

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using RiskMonitor.CdcIngest.Decoding;
 using RiskMonitor.CdcIngest.Kafka;
@@ -63,7 +63,7 @@ public sealed class TakeoverStormTests
         {
             var processes = Enumerable.Range(0, 2).Select(_ => new Process(
                 new DebeziumDecoder(new DebeziumOptions()),
-                new SharedPositions(new Directory(cluster.Stored<IPositionDirectory>(), _topic.Name), TimeProvider.System, NullLogger.Instance))).ToArray();
+                new SharedPositions(new OwnDesks(cluster.Stored<IPositionDirectory>(), _topic.Name), TimeProvider.System, NullLogger.Instance))).ToArray();
             using var end = new CancellationTokenSource();
             var owners = Enumerable.Range(0, _topic.Partitions).Select(partition => OwnInTurnAsync(partition, processes, end.Token)).ToList();
             var last = "";
@@ -76,7 +76,7 @@ public sealed class TakeoverStormTests
             catch (TimeoutException timeout)
             {
                 var record = await Feed.OpenAsync();
-                last = $"{timeout.Message}: {last}; snapshots {_topic.Snapshots}, {record.Snapshot}, building {string.Join(',', record.Building)}, to notify {string.Join(',', record.DesksToNotify)}, waiting {string.Join(',', record.WaitingDesks)}, unproven {string.Join(';', record.Unproven.Select(mark => mark.Reason))}";
+                last = $"{timeout.Message}: {last}; snapshots {_topic.Snapshots}, {record.Snapshot}, building {string.Join(',', record.Building)}, to notify {string.Join(',', record.DesksToNotify)}, waiting {string.Join(',', record.WaitingDesks)}, unproven {string.Join(';', record.Unproven.Select(mark => mark.Reason))}; {await ProgressAsync()}";
             }
 
             await end.CancelAsync();
@@ -90,6 +90,14 @@ public sealed class TakeoverStormTests
             var record = await Feed.OpenAsync();
             return !record.Snapshot.IsBuilding && record.DesksToNotify.Count == 0 && Enumerable.Range(0, _topic.Partitions).All(partition =>
                 _topic.Of(partition).Count == 0 || (rows.SingleOrDefault(row => row.Partition == partition.ToString(CultureInfo.InvariantCulture))?.Checkpoint is { } bytes && CheckpointCodec.Read(bytes.Span).Progress.NextOffset == _topic.Of(partition).Count));
+        }
+
+        /// <summary>How far each partition is, by its owner and by its checkpoint.</summary>
+        private async Task<string> ProgressAsync()
+        {
+            var partitions = await cluster.Grains.GetGrain<IFeedPartitionsGrain>(_topic.Name).PartitionsAsync();
+            var rows = (await _checkpoints.ReadAsync(_topic.Name, CancellationToken.None)).Select(row => $"{row.Partition} epoch {row.Epoch} {(row.Checkpoint is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "")}");
+            return $"{string.Join("; ", (await Feed.StatusAsync(null)).Reasons)}; {string.Join("; ", partitions)}; {string.Join("; ", rows)}";
         }
 
         private async Task<string> DifferencesAsync()
@@ -155,7 +163,7 @@ public sealed class TakeoverStormTests
                         feed,
                         desk => new LateDesk(cluster.Grains.GetGrain<IDeskRiskGrain>(desk), _late),
                         process.Decoder,
-                        new Directory(cluster.Stored<IPositionDirectory>(), _topic.Name),
+                        new OwnDesks(cluster.Stored<IPositionDirectory>(), _topic.Name),
                         new NoDeadLetters(),
                         _options,
                         new IngestMetrics(new Meters(), TimeProvider.System),
@@ -180,20 +188,6 @@ public sealed class TakeoverStormTests
     }
 
     private sealed record Process(DebeziumDecoder Decoder, SharedPositions Positions);
-
-    private sealed class Directory(IPositionDirectory all, string prefix) : IPositionDirectory
-    {
-        public async IAsyncEnumerable<HeldBy> LoadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            await foreach (var held in all.LoadAsync(cancellationToken))
-            {
-                if (held.Desk.StartsWith(prefix + "/", StringComparison.Ordinal))
-                {
-                    yield return held;
-                }
-            }
-        }
-    }
 
     /// <summary>Some calls get no answer in time, and arrive all the same.</summary>
     private sealed class LateDesk(IDeskRiskGrain desk, ConcurrentBag<Task> late) : IDeskRiskGrain
