@@ -7,7 +7,11 @@
 
   document.addEventListener('keydown', event => {
     if (!listener || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target) && event.key !== 'Escape') return;
+    if (isTyping(event.target)) {
+      // The first press leaves the field and closes its form; only another one leaves the page, so that nothing written is lost by it.
+      if (event.key === 'Escape') { event.target.blur(); listener.invokeMethodAsync('PressedAsync', 'Leave'); }
+      return;
+    }
     // Space and Enter already mean something to a link or a button.
     if (isControl(event.target) && (event.key === ' ' || event.key === 'Enter')) return;
     if (event.key === ' ') event.preventDefault();
@@ -26,8 +30,17 @@
     },
     onKey: reference => { listener = reference; },
     focus: selector => { const found = document.querySelector(selector); if (found) found.focus(); },
-    show: selector => { const found = document.querySelector(selector); if (found) found.scrollIntoView({ block: 'nearest' }); },
+    show: (selector, block) => { const found = document.querySelector(selector); if (found) found.scrollIntoView({ block: block || 'nearest' }); },
+    draft: name => sessionStorage.getItem(`draft:${name}`),
+    forget: name => sessionStorage.removeItem(`draft:${name}`),
   };
+
+  // What is being written outlives the page: another alert may be looked at, and the server may be started again. It ends with the tab and with the session.
+  document.addEventListener('input', event => {
+    const name = event.target.dataset?.draft;
+    if (name) sessionStorage.setItem(`draft:${name}`, event.target.value);
+  });
+  if (document.querySelector('form.card')) sessionStorage.clear();
 
   // After a restart the server does not know this page any more: load it again as soon as the server answers.
   const comeBack = async () => {
