@@ -167,6 +167,7 @@ public sealed class ViewTests(ConsoleBrowser browser)
         await Assertions.Expect(tab.Page.Locator(".reconnect[open]")).ToHaveCountAsync(0);
         await Assertions.Expect(comment).ToHaveValueAsync("selling futures");
         await tab.Page.Keyboard.PressAsync("a");
+        await Assertions.Expect(comment).ToBeFocusedAsync();
         await tab.Page.Keyboard.PressAsync("Control+Enter");
         await tab.SeesAsync("Acknowledged by local-admin");
         Assert.Equal("selling futures", (string?)(await world.Host.GetAsync($"api/v1/alerts/{world.AlertId}"))["alert"]!["ack_comment"]);
