@@ -110,6 +110,8 @@ public static class ConsoleServices
         app.MapRazorComponents<App>()
             // The policy of the console says it all, and two headers would both apply.
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
+            // Names of files carry a hash of what is in them, so that a browser keeps them and asks for none of them again.
+            .WithStaticAssets()
             .BehindConsoleSignIn();
         app.MapGet(ConsoleRoute.OpenIdPath, SignInAtProvider.BeginAsync).ExcludeFromDescription().BehindConsoleSignIn();
         app.MapPost(ConsoleRoute.SignOutPath, SignOut.EndAsync).ExcludeFromDescription().BehindConsoleSignIn();

@@ -67,5 +67,9 @@ internal sealed class ConsoleTab : IAsyncDisposable
     /// <summary>Whether the page can be scrolled sideways.</summary>
     public async Task<bool> IsTooWideAsync() => await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > window.innerWidth");
 
+    /// <summary>Tables of which a part can be seen only after scrolling sideways, by their first words.</summary>
+    public async Task<IReadOnlyList<string>> CutTablesAsync() => await Page.EvaluateAsync<string[]>(
+        "() => [...document.querySelectorAll('.scroll, .drivers')].filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.innerText.slice(0, 60).replaceAll('\\n', ' '))");
+
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }

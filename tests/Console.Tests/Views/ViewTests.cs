@@ -26,6 +26,11 @@ public sealed class ViewTests(ConsoleBrowser browser)
                     problems.Add($"{view} {colours} {width}: is wider than its window");
                 }
 
+                if (await tab.CutTablesAsync() is { Count: > 0 } cut)
+                {
+                    problems.Add($"{view} {colours} {width}: is cut: {string.Join("; ", cut)}");
+                }
+
                 if (await tab.Page.Locator(".problem").CountAsync() > 0)
                 {
                     problems.Add($"{view}: {await tab.Page.Locator(".problem").First.InnerTextAsync()}");
@@ -134,6 +139,39 @@ public sealed class ViewTests(ConsoleBrowser browser)
         await tab.Page.Locator("select").First.SelectOptionAsync("open");
         await Assertions.Expect(tab.Page.Locator(".list li")).ToHaveCountAsync(1);
         Assert.EndsWith("/inbox?state=open", tab.Page.Url);
+    }
+
+    [FactWithProgram(ConsoleBrowser.Program, "chromium")]
+    public async Task What_is_being_written_is_kept_while_another_page_is_looked_at_and_through_a_restart()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await using var tab = await browser.OpenAsync(world.Server);
+        var comment = tab.Page.Locator("#ack-comment");
+        await tab.GoAsync($"/inbox/{world.AlertId}");
+        await comment.WaitForAsync();
+        await tab.Page.Keyboard.PressAsync("a");
+        await Assertions.Expect(comment).ToBeFocusedAsync();
+        await tab.Page.Keyboard.TypeAsync("selling futures");
+
+        // The first Escape leaves the field, the second the alert.
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(comment).Not.ToBeFocusedAsync();
+        Assert.EndsWith(world.AlertId, tab.Page.Url);
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(comment).ToHaveCountAsync(0);
+        await tab.Page.Keyboard.PressAsync("j");
+        await Assertions.Expect(comment).ToHaveValueAsync("selling futures");
+
+        await world.RestartAsync();
+        await tab.Page.Locator(".reconnect[open]").WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator(".reconnect[open]")).ToHaveCountAsync(0);
+        await Assertions.Expect(comment).ToHaveValueAsync("selling futures");
+        await tab.Page.Keyboard.PressAsync("a");
+        await Assertions.Expect(comment).ToBeFocusedAsync();
+        await tab.Page.Keyboard.PressAsync("Control+Enter");
+        await tab.SeesAsync("Acknowledged by local-admin");
+        Assert.Equal("selling futures", (string?)(await world.Host.GetAsync($"api/v1/alerts/{world.AlertId}"))["alert"]!["ack_comment"]);
+        Assert.Equal(0, await tab.Page.EvaluateAsync<int>("() => sessionStorage.length"));
     }
 
     [FactWithProgram(ConsoleBrowser.Program, "chromium")]

@@ -20,10 +20,10 @@ internal sealed class TradingClient : IDisposable
         _connection.Open();
     }
 
-    public void Open(string positionId, string desk, decimal delta) => Execute(
+    public void Open(string positionId, string desk, decimal delta, string trader = "akim") => Execute(
         $"""
         INSERT INTO positions (position_id, trader_id, desk, security_id, quantity, delta, entry_date, currency)
-        VALUES ('{positionId}', 'akim', '{desk}', 'SPX-CALL-6200-20271217', '10', '{Text(delta)}', '2026-11-20', 'USD')
+        VALUES ('{positionId}', '{trader}', '{desk}', 'SPX-CALL-6200-20271217', '10', '{Text(delta)}', '2026-11-20', 'USD')
         """);
 
     public void Reprice(string positionId, decimal delta) => Execute($"UPDATE positions SET delta = '{Text(delta)}' WHERE position_id = '{positionId}'");
