@@ -5,7 +5,8 @@ namespace RiskMonitor.Llm.Figures;
 /// <summary>Currencies as people write them, read as ISO 4217 codes.</summary>
 internal static partial class Currencies
 {
-    private const string Codes =
+    /// <summary>A pattern of the codes that are known.</summary>
+    public const string Codes =
         "USD|EUR|GBP|JPY|CHF|CNY|CNH|HKD|SGD|AUD|NZD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|RUB|ZAR|ILS|INR|IDR|KRW|TWD|THB|MYR|PHP|VND|BRL|MXN|CLP|COP|ARS|PEN|AED|SAR|QAR|KWD|EGP|NGN|KES|XAU|XAG|RMB";
 
     private const string Words =

@@ -57,7 +57,8 @@ public static partial class EnglishNumber
     /// <summary>Multiples and shares in one word, and quantities that name no number.</summary>
     [GeneratedRegex(
         @"(?<!\p{L})(?<word>half|halves|twice|doubled?|doubling|tripled?|tripling|quadrupled?|thrice|(?:two|three)[\s-]+(?:thirds|quarters|fifths|tenths)|(?:a|one)[\s-]+(?:third|quarter|fifth|tenth)(?=\s+(?:of|the|its))|\p{L}*fold"
-        + @"|hundreds|thousands|dozens|[a-z]*(?:million|billion|trillion|milliard|millon|lakh|crore)[a-z]*)(?!\p{L})",
+        + @"|hundreds|thousands|dozens|handful|scores?(?=\s+of)|couple(?=\s+of)|[a-z]*(?:tausend|hundert)[a-z]*|[a-z]*(?:million|billion|trillion|milliard|millon|lakh|crore)[a-z]*)(?!\p{L})"
+        + @"|(?<word>翻了?一?[番倍])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     public static partial Regex Vague();
 
