@@ -43,10 +43,14 @@ internal sealed class HttpExchange(Func<HttpClient> client, TimeProvider time)
         {
             { Delta: { } delta } => delta,
             { Date: { } date } => date - time.GetUtcNow(),
-            _ => TimeSpan.Zero,
+            _ => IsBeyondSeconds(response) ? TimeSpan.MaxValue : TimeSpan.Zero,
         };
         return asked <= TimeSpan.Zero ? null : asked < AlertPolicy.LongestRetryAfter ? asked : AlertPolicy.LongestRetryAfter;
     }
+
+    /// <summary>A number of seconds that is too large for the type of the header is still a number of seconds.</summary>
+    private static bool IsBeyondSeconds(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Retry-After", out var values) && values.FirstOrDefault()?.Trim() is { Length: > 0 } value && value.All(char.IsAsciiDigit) && value.AsSpan().ContainsAnyExcept('0');
 
     /// <returns>Null where it did not arrive: the status and Retry-After are known already, and count more.</returns>
     private static async Task<string?> AnswerAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -42,6 +42,13 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade, EvidenceKeys keys)
         var events = new EventCheck(_recorded, _findings, settled);
         await events.RunAsync(db);
         var (compared, before) = (Counts(rows.Compared, events.Compared, events.ComparedCalls), Counts(rows.Before, events.Before, events.CallsBefore));
+        if (_chains.Count == 0 && stored.Count == 0 && before.Count > 0)
+        {
+            _findings.Add(
+                EvidenceProblems.EntryMissing, null, null, null, null,
+                $"there is no entry at all, and {before.Values.Sum()} rows in the tables that entries record: the evidence was removed, or no program that keeps it has written yet");
+        }
+
         await _keys.RunAsync(db, _findings, upgrade, hasRows: before.Count > 0);
         return new EvidenceCheck(
             [.. _chains.Select(walk => new CheckedChain(new EvidenceHead(walk.Chain, walk.Last!.Sequence, walk.Last.Hash), walk.First!.Sequence, walk.First.At, walk.Last.At))],

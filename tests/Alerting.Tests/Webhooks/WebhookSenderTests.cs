@@ -123,6 +123,7 @@ public sealed class WebhookSenderTests
     [InlineData("120", 120)]
     [InlineData("Mon, 04 May 2026 12:01:30 GMT", 90)]
     [InlineData("999999999", 86400)]
+    [InlineData("99999999999999", 86400)]
     public async Task A_receiver_that_asks_for_patience_gets_it(string retryAfter, int seconds)
     {
         await using var receiver = await Receiver.StartAsync(context =>
@@ -141,6 +142,7 @@ public sealed class WebhookSenderTests
     [Theory]
     [InlineData("Mon, 04 May 2026 11:00:00 GMT")]
     [InlineData("whenever")]
+    [InlineData("0000000000000")]
     public async Task A_retry_after_that_says_nothing_about_the_future_is_left_out(string retryAfter)
     {
         await using var receiver = await Receiver.StartAsync(context =>

@@ -117,7 +117,9 @@ public abstract class EvidenceLogTests(TestServer server)
         await story.TamperAsync("DELETE FROM evidence");
         await story.TamperAsync("DELETE FROM evidence_heads");
         story.Pass();
-        Assert.True((await story.Log.VerifyAsync([], null, default)).IsClean);
+        var missing = Assert.Single((await story.Log.VerifyAsync([], null, default)).Findings);
+        Assert.Equal(EvidenceProblems.EntryMissing, missing.Problem);
+        Assert.Contains("there is no entry at all", missing.Detail, StringComparison.Ordinal);
         await using var upgraded = await UpgradedAsync(story);
 
         await upgraded.TellAsync();
