@@ -4,13 +4,16 @@ using RiskMonitor.Storage.Database;
 namespace RiskMonitor.Storage.Evidence;
 
 /// <summary>Compares the histories of the alerts, and the rows of the audit log, with what the entries say of them.</summary>
-internal sealed class EventCheck(RecordedRows recorded, EvidenceFindings findings, long settled)
+internal sealed class EventCheck(RecordedRows recorded, EvidenceFindings findings, long settled, long began)
 {
-    private const string Events = "alert_events";
+    private const string Events = RowsAtOpening.Events;
 
     public long Compared { get; private set; }
 
     public long Before { get; private set; }
+
+    /// <summary>Events and calls of no entry that are from before the first entry by their own times.</summary>
+    public Dictionary<string, long> Old { get; } = new() { [Events] = 0, [EvidenceTable.AuditLog.Name] = 0 };
 
     public long ComparedCalls { get; private set; }
 
@@ -131,6 +134,7 @@ internal sealed class EventCheck(RecordedRows recorded, EvidenceFindings finding
         if (at < settled)
         {
             Before++;
+            Old[Events] += at < began ? 1 : 0;
         }
         else
         {
@@ -173,6 +177,7 @@ internal sealed class EventCheck(RecordedRows recorded, EvidenceFindings finding
             }
         }
 
+        Old[table.Name] = unrecorded.Count(row => row.At < settled && row.At < began);
         CallsBefore = unrecorded.RemoveAll(row => row.At < settled);
         foreach (var (requestId, n, _) in unrecorded)
         {

@@ -36,7 +36,7 @@ internal sealed class EvidenceChain(string writer, SqlDialect dialect, EvidenceH
         if (_durable is { } durable && (head is null || head.Value.Sequence < durable.Sequence || (head.Value.Sequence == durable.Sequence && head.Value.Hash != durable.Hash)))
         {
             // Somebody has cut the end off. The chain itself says so from now on.
-            all.Add(EvidenceDocuments.Heads(EvidenceKinds.Heads, "heads", [durable]));
+            all.Add(EvidenceDocuments.Heads("heads", [durable]));
         }
 
         var now = time.GetUtcNow();
@@ -103,7 +103,10 @@ internal sealed class EvidenceChain(string writer, SqlDialect dialect, EvidenceH
         static (long Sequence, string Hash, long Recorded) Row(System.Data.Common.DbDataReader row) => (row.GetInt64(0), row.Text(1), row.GetInt64(2));
     }
 
-    /// <summary>The first entry names the heads of the chains that are there, so that none of them can be cut off before it without a trace.</summary>
+    /// <summary>
+    /// The first entry names the heads of the chains that are there, so that none of them can be cut off before it without a trace; the first of all counts the rows, so
+    /// that none can be inserted as if it were older.
+    /// </summary>
     private async Task<EvidenceDraft> OpeningAsync(DbSession db) =>
-        EvidenceDocuments.Heads(EvidenceKinds.Opened, _name, await EvidenceHeads.StoredAsync(db, s_heardOf));
+        EvidenceDocuments.Opened(_name, await EvidenceHeads.StoredAsync(db, s_heardOf), await RowsAtOpening.CountAsync(db));
 }

@@ -9,8 +9,13 @@ namespace RiskMonitor.Storage.Evidence;
 /// <summary>What entries say. Those about rows have the row as it was written as <c>row</c>; null means that it was removed.</summary>
 internal static class EvidenceDocuments
 {
+    /// <summary>Begins a chain: names the heads of the others, and how many rows the tables had, if there is no other.</summary>
+    public static EvidenceDraft Opened(string chain, IEnumerable<EvidenceHead> heads, IReadOnlyDictionary<string, long> rows) => Heads(EvidenceKinds.Opened, chain, heads, rows);
+
     /// <summary>Names the heads of chains.</summary>
-    public static EvidenceDraft Heads(string kind, string chain, IEnumerable<EvidenceHead> heads) => EvidenceDraft.Of(kind, chain, 0, json =>
+    public static EvidenceDraft Heads(string chain, IEnumerable<EvidenceHead> heads) => Heads(EvidenceKinds.Heads, chain, heads, new Dictionary<string, long>());
+
+    private static EvidenceDraft Heads(string kind, string chain, IEnumerable<EvidenceHead> heads, IReadOnlyDictionary<string, long> rows) => EvidenceDraft.Of(kind, chain, 0, json =>
     {
         json.WriteStartArray("heads");
         foreach (var head in heads)
@@ -19,6 +24,7 @@ internal static class EvidenceDocuments
         }
 
         json.WriteEndArray();
+        RowsAtOpening.Write(json, rows);
     });
 
     /// <summary>Rows of the audit log that are written together, each by its request, its time and the hash of its image.</summary>

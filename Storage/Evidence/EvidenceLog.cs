@@ -48,7 +48,7 @@ internal sealed class EvidenceLog(IDatabase database, StorageOptions options) : 
         await database.WriteAsync(
             db =>
             {
-                db.Record(EvidenceDocuments.Heads(EvidenceKinds.Heads, "heads", moved.Select(row => row.Head)));
+                db.Record(EvidenceDocuments.Heads("heads", moved.Select(row => row.Head)));
                 return Task.FromResult(true);
             },
             cancellationToken);

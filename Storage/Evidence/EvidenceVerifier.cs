@@ -11,6 +11,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade, EvidenceKeys keys)
     private readonly EvidenceFindings _findings = new();
     private readonly KeyCheck _keys = new(keys);
     private readonly RecordedRows _recorded = new();
+    private readonly RowsAtOpening _atOpening = new();
     private readonly List<ChainWalk> _chains = [];
     private readonly HashSet<EvidenceHead> _named = [];
     private readonly List<EvidenceHead> _pruned = [];
@@ -33,23 +34,29 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade, EvidenceKeys keys)
         }
 
         await CheckNamedAsync(db, seen);
-        DateTimeOffset? began = _chains.Count == 0 ? null : _chains.Min(walk => walk.First!.At);
+        var oldest = _chains.Select(walk => walk.First!).MinBy(first => first.At);
+        DateTimeOffset? began = oldest?.At;
 
         // Where there is no entry, nothing is known of any row.
         var settled = Math.Max((upgraded ?? (began is null || began > DateTimeOffset.MaxValue - upgrade ? DateTimeOffset.MaxValue : began.Value + upgrade)).UtcTicks, _prunedBefore);
-        var rows = new RowCheck(_recorded, _findings, settled);
+        var rows = new RowCheck(_recorded, _findings, settled, began?.UtcTicks ?? 0);
         await rows.RunAsync(db);
-        var events = new EventCheck(_recorded, _findings, settled);
+        var events = new EventCheck(_recorded, _findings, settled, began?.UtcTicks ?? 0);
         await events.RunAsync(db);
         var (compared, before) = (Counts(rows.Compared, events.Compared, events.ComparedCalls), Counts(rows.Before, events.Before, events.CallsBefore));
-        if (_chains.Count == 0 && stored.Count == 0 && before.Count > 0)
+        if (oldest is not null)
+        {
+            _atOpening.Check(oldest, rows.Old.Concat(events.Old), _findings);
+        }
+
+        await _keys.RunAsync(db, _findings, upgrade, hasRows: before.Count > 0);
+        if (_chains.Count == 0 && before.Count > 0 && _findings.Count == 0)
         {
             _findings.Add(
                 EvidenceProblems.EntryMissing, null, null, null, null,
                 $"there is no entry at all, and {before.Values.Sum()} rows in the tables that entries record: the evidence was removed, or no program that keeps it has written yet");
         }
 
-        await _keys.RunAsync(db, _findings, upgrade, hasRows: before.Count > 0);
         return new EvidenceCheck(
             [.. _chains.Select(walk => new CheckedChain(new EvidenceHead(walk.Chain, walk.Last!.Sequence, walk.Last.Hash), walk.First!.Sequence, walk.First.At, walk.Last.At))],
             _chains.Sum(walk => walk.Count),
@@ -80,6 +87,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade, EvidenceKeys keys)
         {
             using var document = JsonDocument.Parse(entry.Document);
             _recorded.Add(entry, document.RootElement);
+            _atOpening.Next(entry, document.RootElement);
             AddNamed(entry, document.RootElement);
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NullReferenceException or IndexOutOfRangeException)

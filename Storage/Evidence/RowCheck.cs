@@ -7,13 +7,17 @@ namespace RiskMonitor.Storage.Evidence;
 
 /// <summary>Compares the rows of the tables with what the entries say of them.</summary>
 /// <param name="settled">Until then programs that keep no evidence may have written, ticks: rows from before are counted, not judged.</param>
-internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings, long settled)
+/// <param name="began">The time of the first entry, ticks.</param>
+internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings, long settled, long began)
 {
     private readonly List<(EvidenceTable Table, string Key, string Image, RecordedRow Recorded)> _changed = [];
 
     public Dictionary<string, long> Compared { get; } = [];
 
     public Dictionary<string, long> Before { get; } = [];
+
+    /// <summary>Rows of no entry that are from before the first entry by their own times.</summary>
+    public Dictionary<string, long> Old { get; } = [];
 
     public async Task RunAsync(DbSession db)
     {
@@ -62,6 +66,10 @@ internal sealed class RowCheck(RecordedRows recorded, EvidenceFindings findings,
             if (at < settled)
             {
                 Count(Before, table);
+                if (at < began)
+                {
+                    Count(Old, table);
+                }
             }
             else
             {

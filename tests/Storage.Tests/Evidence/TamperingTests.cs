@@ -80,6 +80,25 @@ public abstract class TamperingTests(TestServer server)
         Assert.NotEmpty(finding.Detail);
     }
 
+    [Theory]
+    [InlineData("users", "INSERT INTO users (key_id, name, role, clearance, key_hash, added_at, added_by) SELECT 'k', 'eve', 'operator', 'trader', 'x', min(added_at) - 864000000000, 'eve' FROM users AS u")]
+    [InlineData("endpoints", "INSERT INTO endpoints (name, version, settings, reason, changed_by, changed_at) SELECT 'spy', 1, '{}', 'x', 'eve', min(changed_at) - 864000000000 FROM endpoints AS e")]
+    [InlineData("audit_log", "INSERT INTO audit_log (at, channel, tool, outcome, request_id, took_us, arguments, calls) SELECT min(at) - 864000000000, 'http', 'list_alerts', 'ok', 'req_9', 1, '', 1 FROM audit_log")]
+    [InlineData("alert_events", "INSERT INTO alert_events (alert_id, n, at, kind, revision, detail) SELECT alert_id, 50, min(at) - 864000000000, 'acknowledged', 1, 'by eve' FROM alert_events GROUP BY alert_id")]
+    [InlineData("alert_groups", "INSERT INTO alert_groups (group_id, endpoint, created_at, expires_at, alerts) SELECT 'grp_9', endpoint, min(created_at) - 864000000000, max(expires_at), '[]' FROM alert_groups AS g GROUP BY endpoint")]
+    [InlineData("alert_deliveries", "UPDATE alert_deliveries SET delivery_id = 'dlv_9', changed_at = changed_at - 864000000000")]
+    public async Task A_row_that_is_inserted_as_if_it_were_older_than_the_chains_is_found(string table, string sql)
+    {
+        await using var story = await EvidenceStory.TellAsync(server);
+        await story.TamperAsync(sql);
+
+        var inserted = Assert.Single((await story.VerifyAsync()).Findings, finding => finding.Problem == EvidenceProblems.RowInserted);
+
+        Assert.Equal(table, inserted.Table);
+        Assert.Contains("1 rows that no entry records", inserted.Detail, StringComparison.Ordinal);
+        Assert.Contains("there were 0 such rows", inserted.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_changed_column_is_named_with_both_values()
     {
