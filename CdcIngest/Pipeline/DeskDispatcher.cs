@@ -92,7 +92,7 @@ internal sealed partial class DeskDispatcher(
             var partition = isTotallyOrdered ? (FeedPartition?)null : change.Delivery.FeedPartition;
             if (!_queues.TryGetValue((partition, desk), out var queue))
             {
-                _queues.Add((partition, desk), queue = new DeskQueue(desk, partition, desks));
+                _queues.Add((partition, desk), queue = new DeskQueue(desk, partition, desks(desk)));
             }
 
             if (queue is { Count: 0, IsCalling: false })

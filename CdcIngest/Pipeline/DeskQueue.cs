@@ -9,7 +9,7 @@ namespace RiskMonitor.CdcIngest.Pipeline;
 /// Changes of one desk, of one partition or of all, that the desk has not confirmed yet, oldest first. The first of them may be in a call.
 /// Guarded by its owner's lock.
 /// </summary>
-internal sealed class DeskQueue(string desk, FeedPartition? partition, Func<string, IDeskRiskGrain> grains)
+internal sealed class DeskQueue(string desk, FeedPartition? partition, IDeskRiskGrain grain)
 {
     /// <summary>How long the oldest change waits for others at the most, and how long it does if nothing tells when it was committed.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2), s_usual = TimeSpan.FromMilliseconds(500);
@@ -21,7 +21,7 @@ internal sealed class DeskQueue(string desk, FeedPartition? partition, Func<stri
 
     public string Desk { get; } = desk;
 
-    public IDeskRiskGrain Grain { get; } = grains(desk);
+    public IDeskRiskGrain Grain { get; } = grain;
 
     /// <summary>Null where the feed is ordered across partitions.</summary>
     public FeedPartition? Partition { get; } = partition;

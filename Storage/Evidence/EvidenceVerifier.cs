@@ -70,7 +70,7 @@ internal sealed class EvidenceVerifier(TimeSpan upgrade, EvidenceKeys keys)
 
     private static Dictionary<string, long> Counts(Dictionary<string, long> rows, long events, long calls)
     {
-        var all = new Dictionary<string, long>(rows) { ["alert_events"] = events, [EvidenceTable.AuditLog.Name] = calls };
+        var all = new Dictionary<string, long>(rows) { [RowsAtOpening.Events] = events, [EvidenceTable.AuditLog.Name] = calls };
         return all.Where(count => count.Value > 0).ToDictionary();
     }
 
